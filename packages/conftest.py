@@ -1,0 +1,8 @@
+"""Run the Python examples of each package's README as tests (only that package installed)."""
+
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(), SkipParser()], patterns=["README.md"]
+).pytest()
