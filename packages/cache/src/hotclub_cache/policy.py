@@ -1,0 +1,93 @@
+"""Decide how long an entry lives, whether it still counts, and when to make it anew.
+
+Flow: key → entry → **policy** → codec → store. Pure: time and chance are arguments.
+Not here: who computes and who waits (flights.py, operations.py).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hotclub_cache.entry import Entry
+from hotclub_cache.errors import InvalidCacheBackendError
+
+
+class _Default:
+    """Type of DEFAULT_TIMEOUT."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "DEFAULT_TIMEOUT"
+
+
+#: Stands for "the timeout of this cache" in every signature.
+DEFAULT_TIMEOUT: Final = _Default()
+
+#: Seconds, None for ever, or DEFAULT_TIMEOUT; zero and below: dead at once.
+Timeout = float | None | _Default
+
+#: Longest timeout that is kept as given (100 years); more means for ever.
+LONGEST_SECONDS = 100 * 366 * 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """A cache's rule for times to live.
+
+    default_seconds: None = for ever. jitter: share of each time to live, 0 to below 1, that chance
+    may take off, so that what was stored together does not expire together.
+    """
+
+    default_seconds: float | None = 300
+    jitter: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.jitter < 1:
+            raise InvalidCacheBackendError(f"jitter is {self.jitter!r}; it must be from 0 to below 1.")
+
+    def ttl(self, timeout: Any, chance: float) -> float | None:
+        """Return seconds to live for a caller's ``timeout``; ``chance`` is from 0 to 1.
+
+        Raises InvalidCacheBackendError for what is no number of seconds.
+        """
+        seconds = self.default_seconds if timeout is DEFAULT_TIMEOUT else as_seconds(timeout)
+        if seconds is None or seconds > LONGEST_SECONDS:
+            return None
+        return seconds * (1 - self.jitter * chance) if self.jitter else seconds
+
+
+def as_seconds(timeout: Any) -> float | None:
+    """Return a timeout as a float or None. Raises InvalidCacheBackendError."""
+    if timeout is None:
+        return None
+    try:
+        seconds = timeout if type(timeout) is int else float(timeout)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidCacheBackendError(
+            f"timeout is {timeout!r}; it must be a number of seconds, or None for ever."
+        ) from error
+    if seconds != seconds:
+        raise InvalidCacheBackendError("timeout is not a number (nan).")
+    return seconds
+
+
+def is_due(entry: Entry, *, now: float, eagerness: float, chance: float) -> bool:
+    """Tell whether an entry should be made anew.
+
+    eagerness: 0 waits for the soft expiry; 1 starts early with a probability that rises as the
+    expiry nears, in proportion to the cost (Vattani, Chierichetti, Lowenstein 2015, XFetch).
+    chance: from 0 to 1.
+    """
+    if entry.fresh_until is None:
+        return False
+    head_start = 0.0
+    if eagerness:
+        head_start = -entry.cost_seconds * eagerness * math.log(max(chance, 1e-12))
+    return now + head_start >= entry.fresh_until
+
+
+def stamps_hold(wanted: Mapping[str, int], current: Mapping[str, int | None]) -> bool:
+    """Tell whether every tag still has the stamp that it had when the value was made."""
+    return all(current.get(tag) == stamp for tag, stamp in wanted.items())

@@ -1,0 +1,141 @@
+"""Keep bytes in Redis: the first server takes writes, the others, if any, answer reads.
+
+Flow: wish → resp.py → lane (redis_lanes.py) → server.
+Not here: commands, sockets.
+"""
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
+
+import redis
+import redis.asyncio
+
+from hotclub_cache.errors import InvalidCacheBackendError
+from hotclub_cache.keys import encoded, import_dotted
+from hotclub_cache.stores.redis_lanes import AsyncLane, Lane
+from hotclub_cache.stores.resp import Exchange, exchange_for
+
+#: Connections an event loop opens to one server at most, unless max_connections says otherwise.
+ASYNC_CONNECTIONS = 50
+
+_UNLIMITED = 2**30
+
+
+class RedisStore:
+    """One or more Redis servers; ``options`` are those of redis-py's connections and pools.
+
+    servers: URLs (``redis://``, ``rediss://``, ``unix://``); the first is written to, and reads go
+    to one of the others by chance. Lanes are kept per thread pool and per event loop.
+    """
+
+    shared: ClassVar[bool] = True
+    instant: ClassVar[bool] = False
+    in_process: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        servers: Sequence[str],
+        *,
+        choose: Callable[[Sequence[int]], int] = random.choice,
+        pool_class: Any = None,
+        max_connections: int | None = None,
+        **options: Any,
+    ) -> None:
+        if not servers:
+            raise InvalidCacheBackendError("A Redis cache needs at least one server URL.")
+        self._servers, self._choose = tuple(servers), choose
+        self._readers = range(1, len(servers)) if len(servers) > 1 else range(1)
+        self._pool_class = import_dotted(pool_class) if isinstance(pool_class, str) else pool_class
+        self._max_connections, self._options = max_connections, options
+        self._lanes: dict[int, Lane] = {}
+        self._async_lanes: WeakKeyDictionary[Any, dict[int, AsyncLane]] = WeakKeyDictionary()
+        self._making = threading.Lock()
+        self._connector(0)
+
+    def perform(self, wish: Any) -> Any:
+        """Grant a wish. Raises StoreUnavailable, StoreRefused, NotACounter."""
+        result: Any = exchange_for(wish)
+        while type(result) is Exchange:
+            commands, finish, reads, repeatable = result
+            if commands:
+                lane = self._lane(self._server_for(reads))
+                result = finish(lane.exchange(commands, repeatable=repeatable))
+            else:
+                result = finish([])
+        return result
+
+    async def aperform(self, wish: Any) -> Any:
+        """Grant a wish without blocking the loop. Raises as perform does."""
+        result: Any = exchange_for(wish)
+        while type(result) is Exchange:
+            commands, finish, reads, repeatable = result
+            if commands:
+                lane = self._async_lane(self._server_for(reads))
+                result = finish(await lane.exchange(commands, repeatable=repeatable))
+            else:
+                result = finish([])
+        return result
+
+    def check_key(self, key: str) -> None:
+        """Raise InvalidCacheKey for a key without a UTF-8 form."""
+        encoded(key)
+
+    def close(self) -> None:
+        """Close idle connections of the sync colour."""
+        for lane in list(self._lanes.values()):
+            lane.close()
+
+    async def aclose(self) -> None:
+        """Close idle connections of the running loop."""
+        for lane in self._async_lanes.pop(asyncio.get_running_loop(), {}).values():
+            await lane.aclose()
+
+    def _server_for(self, reads: bool) -> int:
+        if not reads or len(self._servers) == 1:
+            return 0
+        return self._choose(self._readers)
+
+    def _lane(self, server: int) -> Lane:
+        lane = self._lanes.get(server)
+        if lane is None:
+            with self._making:
+                lane = self._lanes.get(server)
+                if lane is None:
+                    connect, limit = self._connector(server)
+                    lane = self._lanes[server] = Lane(connect, limit)
+        return lane
+
+    def _async_lane(self, server: int) -> AsyncLane:
+        lanes = self._async_lanes.setdefault(asyncio.get_running_loop(), {})
+        lane = lanes.get(server)
+        if lane is None:
+            connect, limit = self._connector(server, asynchronous=True)
+            lane = lanes[server] = AsyncLane(connect, limit or ASYNC_CONNECTIONS)
+        return lane
+
+    def _connector(
+        self, server: int, *, asynchronous: bool = False
+    ) -> tuple[Callable[[], Any], int | None]:
+        """Return a function that makes a connection, and the greatest number of them."""
+        url, options = self._servers[server], dict(self._options)
+        pool_class: Any = self._pool_class or redis.ConnectionPool
+        if asynchronous:
+            pool_class = redis.asyncio.ConnectionPool
+            options.pop("parser_class", None)
+        try:
+            pool = pool_class.from_url(url, max_connections=_UNLIMITED, **options)
+        except (ValueError, TypeError) as error:
+            raise InvalidCacheBackendError(f"The Redis URL or its options: {error}") from error
+        limit = self._max_connections
+        if limit is None and pool.max_connections != _UNLIMITED:
+            limit = pool.max_connections
+        made, arguments = pool.connection_class, _connection_arguments(pool.connection_kwargs)
+        return (lambda: made(**arguments)), limit
+
+
+def _connection_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if name != "max_connections"}
