@@ -1,10 +1,10 @@
 """Offer Django's back ends under their names: ``LocMemCache(name, params)`` and so on.
 
-Flow: one entry of CACHES → **back end** → Cache. ``params`` is the entry without BACKEND and LOCATION.
+Flow: one entry of CACHES → **back end** → Cache. ``params`` is the entry but BACKEND and LOCATION.
 Not here: which entry (caches.py), the stores.
 
-OPTIONS may hold MAX_ENTRIES, CULL_FREQUENCY, ``serializer`` (Django's name) or ``codec``, ``secret``,
-``more_types``, ``compress_over_bytes``, ``jitter``; what else it holds goes to the driver.
+OPTIONS may hold MAX_ENTRIES, CULL_FREQUENCY, ``serializer`` (Django's name) or ``codec``,
+``secret``, ``more_types``, ``compress_over_bytes``, ``jitter``; the rest goes to the driver.
 """
 
 import os
@@ -44,10 +44,12 @@ def _whole(params: Mapping[str, Any], options: dict[str, Any], name: str, defaul
     try:
         return int(given)
     except (TypeError, ValueError) as error:
-        raise InvalidCacheBackendError(f"{name} is {given!r}; it must be a whole number.") from error
+        raise InvalidCacheBackendError(
+            f"{name} is {given!r}; it must be a whole number."
+        ) from error
 
 
-def _bounds(door: Mapping[str, Any]) -> dict[str, int]:
+def _bounds(door: Mapping[str, Any]) -> dict[str, Any]:
     return {name: door[name] for name in ("max_entries", "cull_frequency")}
 
 
@@ -88,8 +90,8 @@ class DatabaseCache(Cache):
         _refuse(rest, "DatabaseCache")
         if rows is None:
             raise InvalidCacheBackendError(
-                f"The database cache {table!r} has no rows: give OPTIONS['rows'] an object with the "
-                "methods of hotclub_cache.ports.CacheRows, or a function that makes it."
+                f"The database cache {table!r} has no rows: give OPTIONS['rows'] an object with "
+                "the methods of hotclub_cache.ports.CacheRows, or a function that makes it."
             )
         filled: CacheRows = rows(table) if callable(rows) else rows
         super().__init__(DatabaseStore(filled, **_bounds(door)), **door)

@@ -4,6 +4,7 @@ Flow: **what the user passes** → complete key → store. A subclass that defin
 delete and clear has all the rest, in both colours; its own a-methods are used where it has them.
 Not here: stores (cache.py joins them).
 """
+# ruff: noqa: ASYNC109 - timeout is how long a value is kept, not how long to wait
 
 import asyncio
 import time
@@ -16,7 +17,6 @@ from hotclub_cache.errors import CacheKeyWarning, KeyNotFound
 from hotclub_cache.keys import (
     default_key_func,
     get_key_func,
-    is_portable,
     memcache_key_warnings,
 )
 from hotclub_cache.policy import DEFAULT_TIMEOUT, Timeout, as_seconds
@@ -35,16 +35,18 @@ class Ask(NamedTuple):
     options: dict[str, Any]
 
 
-class _Methods:
-    """Grants Ask wishes through the methods of a cache."""
+class Methods:
+    """Grant Ask wishes through the methods of a cache, or their a-twins."""
 
     def __init__(self, cache: "BaseCache") -> None:
         self._cache = cache
 
     def perform(self, wish: Ask) -> Any:
+        """Call the method."""
         return getattr(self._cache, wish.verb)(*wish.arguments, **wish.options)
 
     async def aperform(self, wish: Ask) -> Any:
+        """Await its a-twin."""
         return await getattr(self._cache, "a" + wish.verb)(*wish.arguments, **wish.options)
 
 
@@ -89,7 +91,8 @@ class BaseCache:
         """Return the complete key after it was looked at."""
         if self._stock_keys:
             made = f"{self.key_prefix}:{self.version if version is None else version}:{key}"
-            if is_portable(made):
+            # is_portable, written out: this runs on every call.
+            if len(made) <= 250 and made.isascii() and made.isprintable() and " " not in made:
                 return made
         else:
             made = self.make_key(key, version=version)
@@ -218,9 +221,7 @@ class BaseCache:
         self, key: Any, default: Callable[[], T], timeout: Timeout = ..., version: Any = ...
     ) -> T: ...
     @overload
-    def get_or_set(
-        self, key: Any, default: T, timeout: Timeout = ..., version: Any = ...
-    ) -> T: ...
+    def get_or_set(self, key: Any, default: T, timeout: Timeout = ..., version: Any = ...) -> T: ...
     def get_or_set(
         self, key: Any, default: Any, timeout: Timeout = DEFAULT_TIMEOUT, version: Any = None
     ) -> Any:
@@ -295,10 +296,10 @@ class BaseCache:
         await self.aclose()
 
     def _run(self, program: Program[T]) -> T:
-        return run(program, _Methods(self))
+        return run(program, Methods(self))
 
     async def _arun(self, program: Program[T]) -> T:
-        return await arun(program, _Methods(self))
+        return await arun(program, Methods(self))
 
 
 _LACKS = "{} must define {}(): it is one of the six methods that every cache has of its own."

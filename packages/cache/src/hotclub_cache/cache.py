@@ -4,22 +4,22 @@ Flow: key → entry → codec → operation → **store**. Each method makes the
 to live, and hands an operation to run or arun. A store inside the process is asked directly.
 Not here: what an operation does (operations.py), aliases and settings (caches.py).
 """
+# ruff: noqa: ASYNC109 - timeout is how long a value is kept, not how long to wait
 
 import hashlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, TypeVar, overload
+from typing import Any, TypedDict, TypeVar, Unpack, overload
 
 from hotclub_cache.basecache import BaseCache
 from hotclub_cache.codec import UNCHANGING, Codec, ObjectCodec, make_codec
 from hotclub_cache.drive import Program, arun, run
-from hotclub_cache.entry import Entry
 from hotclub_cache.errors import InvalidCacheBackendError, KeyNotFound
 from hotclub_cache.flights import Flights
 from hotclub_cache.keys import LOCK_SPACE, TAG_SPACE, KeyFunction, is_portable
 from hotclub_cache.operations import MISSING, Operations, Recipe
-from hotclub_cache.policy import DEFAULT_TIMEOUT, Expiry, Timeout
+from hotclub_cache.policy import DEFAULT_TIMEOUT, Timeout, check_jitter, time_to_live
 from hotclub_cache.stores.by_url import store_for_url
 from hotclub_cache.stores.contract import Store
 from hotclub_cache.typed_values import TypeForm
@@ -31,14 +31,24 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 30.0
 
 
+class Making(TypedDict, total=False):
+    """Further keywords of get_or_set; their meaning is told there."""
+
+    tags: Iterable[str]
+    stale_seconds: float
+    eagerness: float
+    patience_seconds: float
+    renew: bool
+
+
 class Cache(BaseCache):
     """A cache over the store that a URL names: ``Cache("redis://localhost/1")``.
 
     location: ``memory://`` (of its own), ``memory://name`` (shared by that name in this process),
     ``file:///directory``, ``redis://``, ``rediss://``, ``unix://``, ``memcached://``, ``dummy://``,
-    or a Store. timeout: seconds, None = for ever. jitter: share of each time to live that chance may
-    take off. codec, secret, more_types, compress_over_bytes: see codec.make_codec; a store in this
-    process keeps objects and needs none. Further options go to the server's driver.
+    or a Store. timeout: seconds, None = for ever. jitter: share of each time to live that chance
+    may take off. codec, secret, more_types, compress_over_bytes: see codec.make_codec; a store in
+    this process keeps objects and needs none. Further options go to the server's driver.
     ``clock`` is Unix time; ``chance`` is from 0 to 1.
 
     Every method has an a-twin. Raises InvalidCacheBackendError for what can't be made.
@@ -83,7 +93,7 @@ class Cache(BaseCache):
             raise InvalidCacheBackendError(f"A store takes no options: {sorted(options)}.")
         else:
             self.store = location
-        self.expiry = Expiry(self.default_timeout, jitter)
+        self.jitter = check_jitter(jitter)
         self.codec: Codec = (
             ObjectCodec()
             if codec is None and self.store.in_process
@@ -316,12 +326,7 @@ class Cache(BaseCache):
         default: Callable[[], T],
         timeout: Timeout = ...,
         version: Any = ...,
-        *,
-        tags: Iterable[str] = ...,
-        stale_seconds: float = ...,
-        eagerness: float = ...,
-        patience_seconds: float = ...,
-        renew: bool = ...,
+        **how: Unpack[Making],
     ) -> T: ...
     @overload
     def get_or_set(
@@ -330,15 +335,15 @@ class Cache(BaseCache):
         default: T,
         timeout: Timeout = ...,
         version: Any = ...,
-        *,
-        tags: Iterable[str] = ...,
-        stale_seconds: float = ...,
-        eagerness: float = ...,
-        patience_seconds: float = ...,
-        renew: bool = ...,
+        **how: Unpack[Making],
     ) -> T: ...
     def get_or_set(
-        self, key: Any, default: Any, timeout: Timeout = DEFAULT_TIMEOUT, version: Any = None, **how: Any
+        self,
+        key: Any,
+        default: Any,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        version: Any = None,
+        **how: Unpack[Making],
     ) -> Any:
         """Return the value; where there is none, store ``default`` or what calling it returns.
 
@@ -357,12 +362,7 @@ class Cache(BaseCache):
         default: Callable[[], Awaitable[T]],
         timeout: Timeout = ...,
         version: Any = ...,
-        *,
-        tags: Iterable[str] = ...,
-        stale_seconds: float = ...,
-        eagerness: float = ...,
-        patience_seconds: float = ...,
-        renew: bool = ...,
+        **how: Unpack[Making],
     ) -> T: ...
     @overload
     async def aget_or_set(
@@ -371,12 +371,7 @@ class Cache(BaseCache):
         default: Callable[[], T],
         timeout: Timeout = ...,
         version: Any = ...,
-        *,
-        tags: Iterable[str] = ...,
-        stale_seconds: float = ...,
-        eagerness: float = ...,
-        patience_seconds: float = ...,
-        renew: bool = ...,
+        **how: Unpack[Making],
     ) -> T: ...
     @overload
     async def aget_or_set(
@@ -385,15 +380,15 @@ class Cache(BaseCache):
         default: T,
         timeout: Timeout = ...,
         version: Any = ...,
-        *,
-        tags: Iterable[str] = ...,
-        stale_seconds: float = ...,
-        eagerness: float = ...,
-        patience_seconds: float = ...,
-        renew: bool = ...,
+        **how: Unpack[Making],
     ) -> T: ...
     async def aget_or_set(
-        self, key: Any, default: Any, timeout: Timeout = DEFAULT_TIMEOUT, version: Any = None, **how: Any
+        self,
+        key: Any,
+        default: Any,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        version: Any = None,
+        **how: Unpack[Making],
     ) -> Any:
         """As get_or_set; ``default`` may be an async function."""
         program = self._getting(key, default, timeout, version, blocking=False, **how)
@@ -469,8 +464,14 @@ class Cache(BaseCache):
         return self._operations.get_or_make(full, recipe)
 
     def _ttl(self, timeout: Timeout) -> float | None:
-        expiry = self.expiry
-        return expiry.ttl(timeout, self._chance() if expiry.jitter else 0.0)
+        if timeout is DEFAULT_TIMEOUT and not self.jitter:
+            return self.default_timeout
+        return time_to_live(
+            timeout,
+            default_seconds=self.default_timeout,
+            jitter=self.jitter,
+            chance=self._chance() if self.jitter else 0.0,
+        )
 
     def _by_complete_key(self, keys: Iterable[Any], version: Any) -> dict[str, Any]:
         return {self.make_and_validate_key(key, version): key for key in keys}
@@ -494,7 +495,7 @@ class Cache(BaseCache):
         self.store.check_key(key)
 
 
-def _sum_of(key: Any, total: Any) -> Any:
+def _sum_of(key: Any, total: int | None) -> int:
     if total is None:
         raise KeyNotFound(key)
     return total

@@ -42,7 +42,7 @@ _BACKEND_FOLDER = ".core.cache.backends."
 class Caches(Mapping[str, BaseCache]):
     """Caches by alias: ``Caches({"default": "redis://localhost", "pages": "memory://"})``.
 
-    settings: alias → URL, or → an entry of Django's CACHES. secret: lets server-side caches hold any
+    settings: alias → URL, or → an entry of Django's CACHES. secret: lets caches on servers hold any
     picklable object, signed (see codec.py). rows: makes the CacheRows of a table's name, for
     database caches. One cache serves all threads and event loops.
     """
@@ -86,7 +86,7 @@ class Caches(Mapping[str, BaseCache]):
                 f"Caches: {', '.join(self.settings) or 'none'}."
             )
         entry = self.settings[alias]
-        params = {"LOCATION": entry} if isinstance(entry, str) else dict(entry)
+        params: dict[str, Any] = {"LOCATION": entry} if isinstance(entry, str) else dict(entry)
         params["OPTIONS"] = dict(params.get("OPTIONS") or {})
         backend, location = params.pop("BACKEND", None), params.pop("LOCATION", "")
         if backend is None:
@@ -135,9 +135,7 @@ def _maker_for(backend: Any) -> Any:
 class CacheProxy:
     """Stand for a cache that is looked up at each use, as Django's ``cache`` does for "default"."""
 
-    def __init__(
-        self, caches: Mapping[str, BaseCache], alias: str = DEFAULT_CACHE_ALIAS
-    ) -> None:
+    def __init__(self, caches: Mapping[str, BaseCache], alias: str = DEFAULT_CACHE_ALIAS) -> None:
         self.__dict__["_caches"] = caches
         self.__dict__["_alias"] = alias
 

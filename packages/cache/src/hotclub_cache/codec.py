@@ -77,7 +77,7 @@ class BytesCodec:
         """Return the bytes to store. Raises UnsupportedValue."""
         kind = type(value)
         if kind is int and value in _INT64:
-            return b"%d" % value
+            return b"%d" % value  # type: ignore[str-format]
         if kind is Entry:
             return self._encode_entry(value, key)  # type: ignore[arg-type]
         raw = self._write(value, key)
@@ -148,11 +148,10 @@ class TypedBody:
 
     def write(self, value: object, key: str) -> bytes:
         """Return bytes with a leading letter. Raises UnsupportedValue."""
-        kind = type(value)
-        if kind is str:
-            return b"s" + value.encode("utf-8", "surrogatepass")  # type: ignore[attr-defined, no-any-return]
-        if kind is bytes:
-            return b"b" + value  # type: ignore[operator, no-any-return]
+        if type(value) is str:
+            return b"s" + value.encode("utf-8", "surrogatepass")
+        if type(value) is bytes:
+            return b"b" + value
         try:
             text, typed = self._values.dumps(value)
         except UnsupportedValue:
@@ -198,17 +197,15 @@ def _derived(secret: str | bytes | None) -> bytes | None:
     return hashlib.sha256(b"hotclub_cache.signed_pickle\0" + given).digest()
 
 
-def write_pickle(value: object, key: str) -> bytes:
+def write_pickle(value: object, _key: str) -> bytes:
     """Return the pickle of a value. Raises UnsupportedValue."""
     try:
         return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     except Exception as error:
-        raise UnsupportedValue(
-            f"{type(value).__name__}", f"It does not pickle: {error}"
-        ) from error
+        raise UnsupportedValue(f"{type(value).__name__}", f"It does not pickle: {error}") from error
 
 
-def read_pickle(raw: bytes, key: str) -> object:
+def read_pickle(raw: bytes, _key: str) -> object:
     """Return the object of a pickle from a trusted source. Raises DamagedValue."""
     try:
         return pickle.loads(raw)  # noqa: S301 - signed, made in this process, or chosen by name
@@ -282,11 +279,11 @@ def PickleCodec(*, compress_over_bytes: int | None = None) -> BytesCodec:  # noq
 def SerializerCodec(serializer: Serializer) -> BytesCodec:  # noqa: N802 - as above
     """Return a codec around a pair of ``dumps`` and ``loads``; ints are kept as ints."""
 
-    def write(value: object, key: str) -> bytes:
+    def write(value: object, _key: str) -> bytes:
         dumped = serializer.dumps(value)
         return dumped if isinstance(dumped, bytes) else str(dumped).encode()
 
-    def read(raw: bytes, key: str) -> object:
+    def read(raw: bytes, _key: str) -> object:
         try:
             return serializer.loads(raw)
         except Exception as error:

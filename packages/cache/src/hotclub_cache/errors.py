@@ -35,9 +35,7 @@ class MissingExtra(InvalidCacheBackendError, ImportError):
 
     def __init__(self, what: str, extra: str) -> None:
         self.extra = extra
-        super().__init__(
-            f"{what} needs the {extra!r} extra: pip install 'hotclub-cache[{extra}]'"
-        )
+        super().__init__(f"{what} needs the {extra!r} extra: pip install 'hotclub-cache[{extra}]'")
 
 
 class InsecureDirectory(InvalidCacheBackendError):

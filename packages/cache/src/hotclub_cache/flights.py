@@ -11,8 +11,10 @@ from typing import Any
 
 
 class Flight(Future[Any]):
-    """One running computation. Its result is what the store keeps, so that each taker decodes
-    a copy of its own; a failed one ends with None and the next caller tries.
+    """One running computation.
+
+    Its result is what the store keeps, so that each taker decodes a copy of its own; a failed one
+    ends with None, and the next caller tries.
     """
 
     def __init__(self) -> None:
@@ -49,7 +51,7 @@ def current_task() -> asyncio.Task[Any] | None:
 
 
 def may_wait(flight: Flight, *, blocking: bool) -> bool:
-    """Tell whether waiting can end: not for one's own flight, nor, blocking, for one's own thread."""
+    """Tell whether waiting can end: not for one's own flight; blocking, not for one's thread's."""
     if blocking:
         return flight.thread_id != threading.get_ident()
     task = current_task()

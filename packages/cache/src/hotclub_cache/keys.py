@@ -54,11 +54,12 @@ def import_dotted(path: str) -> Any:
 
 def is_portable(key: str) -> bool:
     """Tell at once for nearly every good key; False means that a closer look is due."""
-    return len(key) <= MEMCACHE_MAX_KEY_LENGTH and key.isascii() and _plain(key)
-
-
-def _plain(key: str) -> bool:
-    return key.isprintable() and " " not in key
+    return (
+        len(key) <= MEMCACHE_MAX_KEY_LENGTH
+        and key.isascii()
+        and key.isprintable()
+        and " " not in key
+    )
 
 
 def memcache_key_warnings(key: str) -> Iterator[str]:
@@ -83,9 +84,7 @@ def encoded(key: str) -> bytes:
         raise InvalidCacheKey(key, "holds a lone surrogate, which has no UTF-8 form") from error
 
 
-def make_template_fragment_key(
-    fragment_name: str, vary_on: Iterable[object] | None = None
-) -> str:
+def make_template_fragment_key(fragment_name: str, vary_on: Iterable[object] | None = None) -> str:
     """Return the key of a cached template fragment.
 
     Each member of ``vary_on`` enters with its length, so that no two different lists share a key.

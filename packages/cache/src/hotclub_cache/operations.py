@@ -33,8 +33,18 @@ from hotclub_cache.wishes import (
 
 logger = logging.getLogger("hotclub.cache")
 
+
+class _Missing:
+    """Type of MISSING."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
 #: No value was found; told apart from a stored None.
-MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING", "__slots__": ()})()
+MISSING: Any = _Missing()
 
 _POLL_SECONDS = 0.02
 _POLL_SECONDS_MOST = 0.25
@@ -235,9 +245,7 @@ class Operations:
     def _is_due(self, found: Any, recipe: Recipe) -> bool:
         if type(found) is not Entry:
             return False
-        return is_due(
-            found, now=self._clock(), eagerness=recipe.eagerness, chance=self._chance()
-        )
+        return is_due(found, now=self._clock(), eagerness=recipe.eagerness, chance=self._chance())
 
     def _read_entry(self, key: str) -> Program[Any]:
         """Return the value bare or as an Entry that counts, or MISSING."""

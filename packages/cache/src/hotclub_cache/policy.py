@@ -6,7 +6,6 @@ Not here: who computes and who waits (flights.py, operations.py).
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from hotclub_cache.entry import Entry
@@ -32,30 +31,25 @@ Timeout = float | None | _Default
 LONGEST_SECONDS = 100 * 366 * 24 * 3600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Expiry:
-    """A cache's rule for times to live.
+def time_to_live(
+    timeout: Any, *, default_seconds: float | None, jitter: float = 0.0, chance: float = 0.0
+) -> float | None:
+    """Return seconds to live for a caller's ``timeout``; None for ever.
 
-    default_seconds: None = for ever. jitter: share of each time to live, 0 to below 1, that chance
-    may take off, so that what was stored together does not expire together.
+    jitter: share, from 0 to below 1, that ``chance`` (from 0 to 1) may take off, so that what was
+    stored together does not expire together. Raises InvalidCacheBackendError for no number.
     """
+    seconds = default_seconds if timeout is DEFAULT_TIMEOUT else as_seconds(timeout)
+    if seconds is None or seconds > LONGEST_SECONDS:
+        return None
+    return seconds * (1 - jitter * chance) if jitter else seconds
 
-    default_seconds: float | None = 300
-    jitter: float = 0.0
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.jitter < 1:
-            raise InvalidCacheBackendError(f"jitter is {self.jitter!r}; it must be from 0 to below 1.")
-
-    def ttl(self, timeout: Any, chance: float) -> float | None:
-        """Return seconds to live for a caller's ``timeout``; ``chance`` is from 0 to 1.
-
-        Raises InvalidCacheBackendError for what is no number of seconds.
-        """
-        seconds = self.default_seconds if timeout is DEFAULT_TIMEOUT else as_seconds(timeout)
-        if seconds is None or seconds > LONGEST_SECONDS:
-            return None
-        return seconds * (1 - self.jitter * chance) if self.jitter else seconds
+def check_jitter(jitter: float) -> float:
+    """Return the jitter. Raises InvalidCacheBackendError if it is not from 0 to below 1."""
+    if not 0 <= jitter < 1:
+        raise InvalidCacheBackendError(f"jitter is {jitter!r}; it must be from 0 to below 1.")
+    return jitter
 
 
 def as_seconds(timeout: Any) -> float | None:

@@ -3,8 +3,8 @@
 Flow: others fill these protocols, the umbrella's adapters or your own code. Nothing is imported.
 """
 
-from collections.abc import Iterator, MutableMapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import NamedTuple, Protocol
 
 
 class CacheRow(NamedTuple):
@@ -84,25 +84,6 @@ class CacheRows(Protocol):
         """As count."""
 
 
-class Headers(Protocol):
-    """Header fields by name, without regard to case."""
-
-    def __contains__(self, name: object, /) -> bool:
-        """Tell whether the field is there."""
-
-    def __getitem__(self, name: str, /) -> str:
-        """Return the field's value."""
-
-    def __setitem__(self, name: str, value: str, /) -> None:
-        """Set the field's value."""
-
-    def __delitem__(self, name: str, /) -> None:
-        """Remove the field."""
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the names."""
-
-
 class RequestLike(Protocol):
     """What page caching reads of a request."""
 
@@ -111,8 +92,8 @@ class RequestLike(Protocol):
         """``GET``, ``HEAD`` and so on."""
 
     @property
-    def headers(self) -> Any:
-        """A mapping of header fields without regard to case."""
+    def headers(self) -> Mapping[str, str]:
+        """Header fields without regard to case."""
 
     def build_absolute_uri(self) -> str:
         """Return scheme, validated host, path and query."""
@@ -125,4 +106,4 @@ class ResponseLike(Protocol):
 
     @property
     def headers(self) -> MutableMapping[str, str]:
-        """A mapping of header fields without regard to case."""
+        """Header fields without regard to case."""

@@ -11,7 +11,7 @@ a ttl that is not above zero means that the entry is dead on arrival.
 import asyncio
 import inspect
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
@@ -20,14 +20,12 @@ class Read(NamedTuple):
     """Reply: what is stored, or None."""
 
     key: str
-    verb = "read"
 
 
 class ReadMany(NamedTuple):
     """Reply: a dict of those found."""
 
     keys: Sequence[str]
-    verb = "read_many"
 
 
 class Write(NamedTuple):
@@ -36,7 +34,6 @@ class Write(NamedTuple):
     key: str
     stored: Any
     ttl: float | None
-    verb = "write"
 
 
 class WriteMany(NamedTuple):
@@ -44,7 +41,6 @@ class WriteMany(NamedTuple):
 
     stored_by_key: dict[str, Any]
     ttl: float | None
-    verb = "write_many"
 
 
 class Insert(NamedTuple):
@@ -53,7 +49,6 @@ class Insert(NamedTuple):
     key: str
     stored: Any
     ttl: float | None
-    verb = "insert"
 
 
 class Touch(NamedTuple):
@@ -61,14 +56,12 @@ class Touch(NamedTuple):
 
     key: str
     ttl: float | None
-    verb = "touch"
 
 
 class Remove(NamedTuple):
     """Reply: how many were there."""
 
     keys: Sequence[str]
-    verb = "remove"
 
 
 class RemoveIf(NamedTuple):
@@ -76,7 +69,6 @@ class RemoveIf(NamedTuple):
 
     key: str
     stored: Any
-    verb = "remove_if"
 
 
 class Count(NamedTuple):
@@ -87,21 +79,18 @@ class Count(NamedTuple):
 
     key: str
     delta: Any
-    verb = "count"
 
 
 class Wipe(NamedTuple):
     """Remove every key that starts with ``prefix``; an empty prefix means all of the store."""
 
     prefix: str
-    verb = "wipe"
 
 
 class Sleep(NamedTuple):
     """Wait; worldly."""
 
     seconds: float
-    verb = "sleep"
 
     def grant(self) -> None:
         """Sleep this thread."""
@@ -116,7 +105,6 @@ class Compute(NamedTuple):
     """Call a user's function; in the async colour its awaitable is awaited. Worldly."""
 
     make: Callable[[], Any]
-    verb = "compute"
 
     def grant(self) -> Any:
         """Call it."""
@@ -133,7 +121,6 @@ class Join(NamedTuple):
 
     flight: Future[Any]
     seconds: float
-    verb = "join"
 
     def grant(self) -> bool:
         """Block this thread until the flight is over."""
@@ -153,6 +140,20 @@ class Join(NamedTuple):
                 landed.exception()
         return bool(done)
 
+
+#: The method of a store that grants a wish.
+VERBS: Mapping[type, str] = {
+    Read: "read",
+    ReadMany: "read_many",
+    Write: "write",
+    WriteMany: "write_many",
+    Insert: "insert",
+    Touch: "touch",
+    Remove: "remove",
+    RemoveIf: "remove_if",
+    Count: "count",
+    Wipe: "wipe",
+}
 
 #: Granted by the driver itself; all others go to the store.
 WORLDLY = frozenset({Sleep, Compute, Join})

@@ -7,6 +7,8 @@ Not here: any store; keys, codecs and expiry rules.
 import asyncio
 from typing import Any, ClassVar, Protocol
 
+from hotclub_cache.wishes import VERBS
+
 
 class Store(Protocol):
     """Grants wishes. ``shared``: other processes see the same entries.
@@ -44,11 +46,11 @@ class VerbStore:
 
     def perform(self, wish: Any) -> Any:
         """Call the method that the wish is named for."""
-        return getattr(self, wish.verb)(*wish)
+        return getattr(self, VERBS[type(wish)])(*wish)
 
     async def aperform(self, wish: Any) -> Any:
         """Call the method that the wish is named for."""
-        return getattr(self, wish.verb)(*wish)
+        return getattr(self, VERBS[type(wish)])(*wish)
 
     def check_key(self, key: str) -> None:
         """Take every key."""

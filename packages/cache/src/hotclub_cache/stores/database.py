@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from hotclub_cache.drive import Program, arun, run
 from hotclub_cache.errors import NotACounter
 from hotclub_cache.ports import CacheRow, CacheRows
+from hotclub_cache.wishes import VERBS
 
 
 class _Call(NamedTuple):
@@ -34,9 +35,10 @@ class _Rows:
 
 
 class DatabaseStore:
-    """About ``max_entries`` rows; when there are more, ended ones go, then one in
-    ``cull_frequency`` (0: all). The number is looked at after each tenth of it was written.
-    ``clock`` is Unix time.
+    """About ``max_entries`` rows.
+
+    When there are more, ended ones go, then one in ``cull_frequency`` (0: all). The number is
+    looked at after each tenth of it was written. ``clock`` is Unix time.
     """
 
     shared: ClassVar[bool] = True
@@ -58,11 +60,11 @@ class DatabaseStore:
 
     def perform(self, wish: Any) -> Any:
         """Grant a wish."""
-        return run(getattr(self, "_" + wish.verb)(*wish), self._rows)
+        return run(getattr(self, "_" + VERBS[type(wish)])(*wish), self._rows)
 
     async def aperform(self, wish: Any) -> Any:
         """Grant a wish without blocking the loop."""
-        return await arun(getattr(self, "_" + wish.verb)(*wish), self._rows)
+        return await arun(getattr(self, "_" + VERBS[type(wish)])(*wish), self._rows)
 
     def check_key(self, key: str) -> None:
         """Take every key: it is bound as a parameter."""

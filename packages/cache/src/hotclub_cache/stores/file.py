@@ -1,4 +1,4 @@
-"""Keep bytes in files of one directory, shared by the processes of one machine.
+r"""Keep bytes in files of one directory, shared by the processes of one machine.
 
 Flow: wish → **store**. A file is ``<ends_at> <key length>\\n<key><stored>``, named by the key's
 SHA-256, written beside its place under mode 0600 and moved there, so a reader sees whole files.

@@ -19,8 +19,11 @@ from hotclub_cache.keys import memcache_key_warnings
 from hotclub_cache.stores.contract import BlockingStore
 
 try:
-    from pymemcache import HashClient
-    from pymemcache.exceptions import MemcacheClientError, MemcacheError
+    from pymemcache import HashClient  # type: ignore[import-untyped]
+    from pymemcache.exceptions import (  # type: ignore[import-untyped]
+        MemcacheClientError,
+        MemcacheError,
+    )
 except ModuleNotFoundError as missing:
     raise MissingExtra("A memcached:// cache", "memcached") from missing
 

@@ -8,18 +8,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakValueDictionary
 
 from hotclub_cache.errors import NotACounter
 from hotclub_cache.stores.contract import VerbStore
 
-
-class Kept(NamedTuple):
-    """What is stored, and the clock's time in seconds at which it ends (None: never)."""
-
-    stored: Any
-    ends_at: float | None
+#: What is stored, and the clock's time in seconds at which it ends (None: never).
+Kept = tuple[Any, float | None]
 
 
 class MemoryStore(VerbStore):
@@ -71,7 +67,12 @@ class MemoryStore(VerbStore):
             return True
         ends_at = None if ttl is None else self._clock() + ttl
         with self._lock:
-            self._put(key, Kept(stored, ends_at))
+            kept = self._kept
+            if key in kept:
+                kept.move_to_end(key)
+            elif len(kept) >= self._max_entries:
+                self._cull()
+            kept[key] = (stored, ends_at)
         return True
 
     def write_many(self, stored_by_key: Mapping[str, Any], ttl: float | None) -> list[str]:
@@ -86,7 +87,7 @@ class MemoryStore(VerbStore):
             if self._live(key) is not None:
                 return False
             if ttl is None or ttl > 0:
-                self._put(key, Kept(stored, None if ttl is None else self._clock() + ttl))
+                self._put(key, (stored, None if ttl is None else self._clock() + ttl))
             return True
 
     def touch(self, key: str, ttl: float | None) -> bool:
@@ -98,7 +99,7 @@ class MemoryStore(VerbStore):
             if ttl is not None and ttl <= 0:
                 del self._kept[key]
             else:
-                self._put(key, Kept(kept.stored, None if ttl is None else self._clock() + ttl))
+                self._put(key, (kept[0], None if ttl is None else self._clock() + ttl))
             return True
 
     def remove(self, keys: Sequence[str]) -> int:
@@ -113,7 +114,7 @@ class MemoryStore(VerbStore):
         """Remove it if exactly this is stored."""
         with self._lock:
             kept = self._live(key)
-            if kept is None or kept.stored != stored:
+            if kept is None or kept[0] != stored:
                 return False
             del self._kept[key]
             return True
@@ -124,10 +125,10 @@ class MemoryStore(VerbStore):
             kept = self._live(key)
             if kept is None:
                 return None
-            if not (_is_number(kept.stored) and _is_number(delta)):
+            if not (_is_number(kept[0]) and _is_number(delta)):
                 raise NotACounter(key, delta)
-            total = kept.stored + delta
-            self._put(key, Kept(total, kept.ends_at))
+            total = kept[0] + delta
+            self._put(key, (total, kept[1]))
             return total
 
     def wipe(self, prefix: str) -> None:
@@ -141,7 +142,7 @@ class MemoryStore(VerbStore):
 
     def _live(self, key: str) -> Kept | None:
         kept = self._kept.get(key)
-        if kept is None or (kept.ends_at is not None and kept.ends_at <= self._clock()):
+        if kept is None or (kept[1] is not None and kept[1] <= self._clock()):
             return None
         return kept
 

@@ -1,26 +1,30 @@
 """Keep bytes in Redis: the first server takes writes, the others, if any, answer reads.
 
-Flow: wish → resp.py → lane (redis_lanes.py) → server.
+Flow: wish → resp.py → lane (redis_threads.py, redis_loop.py) → server.
 Not here: commands, sockets.
 """
 
 import asyncio
 import random
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
-import redis
-import redis.asyncio
-
-from hotclub_cache.errors import InvalidCacheBackendError
+from hotclub_cache.errors import InvalidCacheBackendError, MissingExtra
 from hotclub_cache.keys import encoded, import_dotted
-from hotclub_cache.stores.redis_lanes import AsyncLane, Lane
+from hotclub_cache.stores.redis_loop import LoopLane
+from hotclub_cache.stores.redis_threads import Lane
 from hotclub_cache.stores.resp import Exchange, exchange_for
 
-#: Connections an event loop opens to one server at most, unless max_connections says otherwise.
-ASYNC_CONNECTIONS = 50
+try:
+    import redis
+    import redis.asyncio
+except ModuleNotFoundError as missing:
+    raise MissingExtra("A redis:// cache", "redis") from missing
+
+#: Seconds to wait for the server when neither URL nor options say how long.
+TIMEOUT_SECONDS = 5.0
 
 _UNLIMITED = 2**30
 
@@ -52,9 +56,9 @@ class RedisStore:
         self._pool_class = import_dotted(pool_class) if isinstance(pool_class, str) else pool_class
         self._max_connections, self._options = max_connections, options
         self._lanes: dict[int, Lane] = {}
-        self._async_lanes: WeakKeyDictionary[Any, dict[int, AsyncLane]] = WeakKeyDictionary()
+        self._loop_lanes: WeakKeyDictionary[Any, dict[int, LoopLane]] = WeakKeyDictionary()
         self._making = threading.Lock()
-        self._connector(0)
+        self._pool(0)  # a wrong URL is told now, not at the first use
 
     def perform(self, wish: Any) -> Any:
         """Grant a wish. Raises StoreUnavailable, StoreRefused, NotACounter."""
@@ -74,7 +78,7 @@ class RedisStore:
         while type(result) is Exchange:
             commands, finish, reads, repeatable = result
             if commands:
-                lane = self._async_lane(self._server_for(reads))
+                lane = self._loop_lane(self._server_for(reads))
                 result = finish(await lane.exchange(commands, repeatable=repeatable))
             else:
                 result = finish([])
@@ -91,7 +95,7 @@ class RedisStore:
 
     async def aclose(self) -> None:
         """Close idle connections of the running loop."""
-        for lane in self._async_lanes.pop(asyncio.get_running_loop(), {}).values():
+        for lane in self._loop_lanes.pop(asyncio.get_running_loop(), {}).values():
             await lane.aclose()
 
     def _server_for(self, reads: bool) -> int:
@@ -105,37 +109,37 @@ class RedisStore:
             with self._making:
                 lane = self._lanes.get(server)
                 if lane is None:
-                    connect, limit = self._connector(server)
-                    lane = self._lanes[server] = Lane(connect, limit)
+                    pool = self._pool(server)
+                    limit = self._max_connections
+                    if limit is None and pool.max_connections != _UNLIMITED:
+                        limit = pool.max_connections
+                    lane = self._lanes[server] = Lane(_connector(pool), limit)
         return lane
 
-    def _async_lane(self, server: int) -> AsyncLane:
-        lanes = self._async_lanes.setdefault(asyncio.get_running_loop(), {})
+    def _loop_lane(self, server: int) -> LoopLane:
+        lanes = self._loop_lanes.setdefault(asyncio.get_running_loop(), {})
         lane = lanes.get(server)
         if lane is None:
-            connect, limit = self._connector(server, asynchronous=True)
-            lane = lanes[server] = AsyncLane(connect, limit or ASYNC_CONNECTIONS)
+            pool = self._pool(server, asynchronous=True)
+            timeout_seconds = pool.connection_kwargs.get("socket_timeout")
+            lane = lanes[server] = LoopLane(_connector(pool), timeout_seconds)
         return lane
 
-    def _connector(
-        self, server: int, *, asynchronous: bool = False
-    ) -> tuple[Callable[[], Any], int | None]:
-        """Return a function that makes a connection, and the greatest number of them."""
-        url, options = self._servers[server], dict(self._options)
+    def _pool(self, server: int, *, asynchronous: bool = False) -> Any:
+        """Return a redis-py pool that knows all about connecting; it keeps no connection itself."""
+        # RESP2: with RESP3 a server may send what nobody asked for.
+        options = {"protocol": 2, "socket_timeout": TIMEOUT_SECONDS, **self._options}
         pool_class: Any = self._pool_class or redis.ConnectionPool
         if asynchronous:
             pool_class = redis.asyncio.ConnectionPool
             options.pop("parser_class", None)
         try:
-            pool = pool_class.from_url(url, max_connections=_UNLIMITED, **options)
-        except (ValueError, TypeError) as error:
+            return pool_class.from_url(self._servers[server], max_connections=_UNLIMITED, **options)
+        except (ValueError, TypeError, AttributeError) as error:
             raise InvalidCacheBackendError(f"The Redis URL or its options: {error}") from error
-        limit = self._max_connections
-        if limit is None and pool.max_connections != _UNLIMITED:
-            limit = pool.max_connections
-        made, arguments = pool.connection_class, _connection_arguments(pool.connection_kwargs)
-        return (lambda: made(**arguments)), limit
 
 
-def _connection_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in arguments.items() if name != "max_connections"}
+def _connector(pool: Any) -> Callable[[], Any]:
+    made, arguments = pool.connection_class, dict(pool.connection_kwargs)
+    arguments.pop("max_connections", None)
+    return lambda: made(**arguments)

@@ -95,8 +95,16 @@ def _read(wish: Read) -> Exchange:
 def _read_many(wish: ReadMany) -> Exchange:
     keys = wish.keys
     if not keys:
-        return Exchange((), lambda replies: {})
+        return Exchange((), _nothing_found)
     return Exchange((("MGET", *keys),), lambda replies: _found(keys, _only(replies)), reads=True)
+
+
+def _nothing_found(_: list[Any]) -> dict[str, bytes]:
+    return {}
+
+
+def _none_removed(_: list[Any]) -> int:
+    return 0
 
 
 def _found(keys: Sequence[str], replies: list[Any]) -> dict[str, bytes]:
@@ -135,7 +143,7 @@ def _touch(wish: Touch) -> Exchange:
 
 def _remove(wish: Remove) -> Exchange:
     if not wish.keys:
-        return Exchange((), lambda replies: 0)
+        return Exchange((), _none_removed)
     return Exchange((("DEL", *wish.keys),), _only, repeatable=False)
 
 
