@@ -1,4 +1,4 @@
-"""hotclub-cache, its peers and the limit, interleaved in one run: CPU microseconds per call, 1 KB values.
+"""hotclub-cache, its peers and the limit, interleaved: CPU microseconds per call, 1 KB values.
 
 Run: python packages/cache/benchmarks/bench_cache.py [rounds]
 Peers (django, cachetools, redis-py) are measured if they are installed.
@@ -140,7 +140,7 @@ def over_redis(rounds: int) -> None:
         except ImportError as missing:
             print(f"django is left out: {missing}")
         else:
-            work["django"] = of_django_shape(RedisCache(url, {}))
+            work["django"] = of_django_shape(RedisCache(url, {"KEY_PREFIX": "django"}))
         measure("redis", work, {"set": 500, "get": 500, "get_many100": 30}, rounds)
         asyncio.run(over_redis_async(url, rounds))
 

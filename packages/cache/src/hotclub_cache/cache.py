@@ -139,12 +139,16 @@ class Cache(BaseCache):
 
     def get_many(self, keys: Iterable[Any], version: Any = None) -> dict[Any, Any]:
         """Return key → value of those that are there, in one exchange with the store."""
+        if self._read_at_once is not None:
+            return self._get_many_at_once(keys, version)
         given = self._by_complete_key(keys, version)
         found = run(self._operations.get_many(list(given)), self.store)
         return {key: found[full] for full, key in given.items() if full in found}
 
     async def aget_many(self, keys: Iterable[Any], version: Any = None) -> dict[Any, Any]:
         """As get_many."""
+        if self._read_at_once is not None:
+            return self._get_many_at_once(keys, version)
         given = self._by_complete_key(keys, version)
         found = await arun(self._operations.get_many(list(given)), self.store)
         return {key: found[full] for full, key in given.items() if full in found}
@@ -405,6 +409,10 @@ class Cache(BaseCache):
         return await arun(self._moving(key, version, version + delta), self.store)
 
     # --- from what users pass to what operations take ---------------------------------------
+
+    def _get_many_at_once(self, keys: Iterable[Any], version: Any) -> dict[Any, Any]:
+        found = {key: self.get(key, MISSING, version) for key in keys}
+        return {key: value for key, value in found.items() if value is not MISSING}
 
     def _adding(
         self, key: Any, value: Any, timeout: Timeout, version: Any, tags: Iterable[str]

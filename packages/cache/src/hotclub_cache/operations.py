@@ -48,6 +48,8 @@ MISSING: Any = _Missing()
 
 _POLL_SECONDS = 0.02
 _POLL_SECONDS_MOST = 0.25
+#: After a warning about an unreadable value, more of them go to the log's DEBUG level that long.
+_QUIET_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Operations:
     ) -> None:
         self._codec, self._flights = codec, flights
         self._clock, self._chance, self._tag_key = clock, chance, tag_key
+        self._quiet_until = 0.0
 
     def get(self, key: str) -> Program[Any]:
         """Return the value, stale or fresh, or MISSING."""
@@ -292,8 +295,15 @@ class Operations:
         try:
             return self._codec.decode(stored, key)
         except DamagedValue as error:
-            logger.warning("Ignored the stored value of key %s: %s", shown(key), error)
+            self._complain(key, error)
             return MISSING
+
+    def _complain(self, key: str, error: DamagedValue) -> None:
+        now = self._clock()
+        level = logging.DEBUG if now < self._quiet_until else logging.WARNING
+        if level == logging.WARNING:
+            self._quiet_until = now + _QUIET_SECONDS
+        logger.log(level, "Ignored the stored value of key %s: %s", shown(key), error)
 
 
 _DEAD = Entry(MISSING)

@@ -67,12 +67,7 @@ class MemoryStore(VerbStore):
             return True
         ends_at = None if ttl is None else self._clock() + ttl
         with self._lock:
-            kept = self._kept
-            if key in kept:
-                kept.move_to_end(key)
-            elif len(kept) >= self._max_entries:
-                self._cull()
-            kept[key] = (stored, ends_at)
+            self._put(key, (stored, ends_at))
         return True
 
     def write_many(self, stored_by_key: Mapping[str, Any], ttl: float | None) -> list[str]:
@@ -147,15 +142,16 @@ class MemoryStore(VerbStore):
         return kept
 
     def _put(self, key: str, kept: Kept) -> None:
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        elif len(self._kept) >= self._max_entries:
-            self._cull()
         self._kept[key] = kept
+        self._kept.move_to_end(key)
+        if len(self._kept) > self._max_entries:
+            self._cull()
 
     def _cull(self) -> None:
         if self._cull_frequency == 0:
+            newest = self._kept.popitem()
             self._kept.clear()
+            self._kept[newest[0]] = newest[1]
             return
         for _ in range(max(1, len(self._kept) // self._cull_frequency)):
             self._kept.popitem(last=False)

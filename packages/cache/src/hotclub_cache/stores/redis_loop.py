@@ -32,6 +32,7 @@ class LoopWire(asyncio.Protocol):
 
     def __init__(self, timeout_seconds: float | None) -> None:
         self._expected: deque[_Expected] = deque()
+        self._unsent: list[bytes] = []
         self._reader = hiredis.Reader()
         self._timeout_seconds = timeout_seconds
         self._watch: asyncio.TimerHandle | None = None
@@ -55,11 +56,23 @@ class LoopWire(asyncio.Protocol):
         """Send all commands at once; the future ends with the replies, or with an OSError."""
         done: asyncio.Future[list[Any]] = self._loop.create_future()
         now = self._loop.time()
+        is_first = not self._expected
         self._expected.append(_Expected(done, len(commands), now))
         if self._watch is None and self._timeout_seconds:
             self._watch = self._loop.call_at(now + self._timeout_seconds, self._look_for_timeout)
-        self._transport.write(packed(commands))
+        # The first one goes at once; what others add in this turn of the loop goes in one write.
+        if is_first:
+            self._transport.write(packed(commands))
+        else:
+            if not self._unsent:
+                self._loop.call_soon(self._send_rest)
+            self._unsent.append(packed(commands))
         return done
+
+    def _send_rest(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        if self.is_open:
+            self._transport.write(b"".join(unsent))
 
     def data_received(self, data: bytes) -> None:
         """Hand out the replies in order; those of a cancelled task fall away."""
