@@ -277,7 +277,8 @@ class TestOthers:
             assert codec.decode(codec.encode("a", "k"), "k") == "A"
             assert codec.encode(5, "k") == b"5"
         codec = make_codec(json)
-        assert codec.decode(codec.encode({"a": [1]}, "k"), "k") == {"a": [1]}
+        for value in ({"a": [1]}, 1.5, "text", True, 7, -7):
+            assert _same(codec.decode(codec.encode(value, "k"), "k"), value)
 
     @pytest.mark.parametrize(
         "chosen", [object(), "no.such.thing", "hotclub_cache.codec.zlib.crc32x"]

@@ -28,6 +28,10 @@ from hotclub_cache.typed_values import TypedValues, TypeForm
 
 _CONDITIONS = b"\xc1e"
 _COMPRESSED = b"\xc1z"
+_FRAMED = 0xC1
+_NINE = ord("9")  # digits and the minus sign are not above it, letters are
+_LONGEST_INT64 = 20
+_TEXT = ord("s")
 _SIGNATURE_BYTES = 32
 _INT64 = range(-(2**63), 2**63)
 
@@ -88,10 +92,13 @@ class BytesCodec:
 
     def decode(self, stored: bytes, key: str) -> object:
         """Return the value or Entry. Raises DamagedValue."""
-        lead = stored[:1]
-        if lead in b"-0123456789" and lead:
-            return _read_int(stored)
-        if lead == b"\xc1":
+        lead = stored[0] if stored else 0
+        if lead <= _NINE and len(stored) <= _LONGEST_INT64:
+            try:
+                return int(stored)
+            except ValueError:
+                pass  # what a serializer wrote may begin like a number
+        if lead == _FRAMED:
             if stored.startswith(_CONDITIONS):
                 return self._decode_entry(stored, key)
             if stored.startswith(_COMPRESSED):
@@ -113,17 +120,6 @@ class BytesCodec:
         if type(value) is Entry:
             raise DamagedValue("A stored value carries conditions twice.")
         return Entry(value, entry.tags, entry.fresh_until, entry.cost_seconds)
-
-
-def _read_int(stored: bytes) -> int:
-    try:
-        return int(stored) if len(stored) <= 20 else _no_int(stored)
-    except ValueError as error:
-        raise DamagedValue("A stored counter is no number.") from error
-
-
-def _no_int(stored: bytes) -> int:
-    raise ValueError(f"{len(stored)} bytes are too many for 64 bits")
 
 
 def _unfold(packed: bytes) -> bytes:
@@ -163,18 +159,16 @@ class TypedBody:
 
     def read(self, raw: bytes, key: str) -> object:
         """Return the value. Raises DamagedValue."""
+        if raw and raw[0] == _TEXT:
+            return _text_of(raw)
         lead = raw[:1]
         if lead == b"b":
             return raw[1:]
         if lead == b"p":
             return self._read_signed(raw, key)
-        if lead not in {b"s", b"j", b"t"}:
+        if lead not in {b"j", b"t"}:
             raise DamagedValue("A stored value was not written by this codec.")
-        try:
-            text = raw[1:].decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError as error:
-            raise DamagedValue("A stored text is no UTF-8.") from error
-        return text if lead == b"s" else self._values.loads(text, typed=lead == b"t")
+        return self._values.loads(_text_of(raw), typed=lead == b"t")
 
     def _signature(self, pickled: bytes, key: str) -> bytes:
         assert self._secret is not None
@@ -188,6 +182,18 @@ class TypedBody:
         if not hmac.compare_digest(raw[1 : 1 + _SIGNATURE_BYTES], self._signature(pickled, key)):
             raise DamagedValue("The signature of a stored object does not fit it and its key.")
         return read_pickle(pickled, key)
+
+
+def _text_of(raw: bytes) -> str:
+    """Return the text after the leading letter; lone surrogates are rare, and kept."""
+    try:
+        return raw[1:].decode()
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw[1:].decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise DamagedValue("A stored text is no UTF-8.") from error
 
 
 def _derived(secret: str | bytes | None) -> bytes | None:

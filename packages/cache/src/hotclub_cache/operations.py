@@ -101,9 +101,14 @@ class Operations:
     def get_many(self, keys: Sequence[str]) -> Program[dict[str, Any]]:
         """Return key → value of those that are there."""
         found = yield ReadMany(keys)
+        decode = self._codec.decode
         values: dict[str, Any] = {}
         for key, stored in found.items():
-            value = self.decoded(stored, key)
+            try:
+                value = decode(stored, key)
+            except DamagedValue as error:
+                self._complain(key, error)
+                continue
             if type(value) is Entry:
                 value = (yield from self._live_entry(value)).value
             if value is not MISSING:

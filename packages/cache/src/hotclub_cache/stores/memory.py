@@ -66,8 +66,11 @@ class MemoryStore(VerbStore):
             self.remove((key,))
             return True
         ends_at = None if ttl is None else self._clock() + ttl
-        with self._lock:
-            self._put(key, (stored, ends_at))
+        with self._lock:  # _put, written out: this runs on every set
+            self._kept[key] = (stored, ends_at)
+            self._kept.move_to_end(key)
+            if len(self._kept) > self._max_entries:
+                self._cull()
         return True
 
     def write_many(self, stored_by_key: Mapping[str, Any], ttl: float | None) -> list[str]:
