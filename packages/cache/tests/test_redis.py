@@ -163,16 +163,31 @@ class TestTrouble:
             assert [f for n, f in enumerate(found) if n % 3] == [n for n in range(50) if n % 3]
             assert await cache.aget("7") == 7
 
-    @pytest.mark.parametrize(
-        ("url", "options"), [("redis://h:port", {}), ("redis://h", {"protocol": "x", "retry": 1})]
-    )
-    def test_wrong_urls_are_told_at_once(self, url: str, options: dict[str, object]):
-        if options:
-            with pytest.raises((InvalidCacheBackendError, StoreUnavailable)):
-                Cache(url, **options).get("k")  # type: ignore[arg-type]
-        else:
-            with pytest.raises(InvalidCacheBackendError):
-                Cache(url)
+    async def test_a_password_opens_and_a_wrong_one_is_not_shown(self):
+        with running_redis() as url, redis.Redis.from_url(url) as client:
+            client.config_set("requirepass", "hunter2")
+            right, wrong = (url.replace("//", f"//:{word}@") for word in ("hunter2", "swing39"))
+            async with Cache(right) as cache:
+                cache.set("k", 1)
+                assert await cache.aget("k") == 1
+                cache.close()
+            for location in (wrong, url):
+                with pytest.raises((StoreUnavailable, StoreRefused)) as caught:
+                    Cache(location).get("k")
+                assert "swing39" not in str(caught.value)
+                cache = Cache(location)
+                with pytest.raises((StoreUnavailable, StoreRefused)):
+                    await cache.aget("k")
+                await cache.aclose()
+
+    async def test_wrong_urls_and_options_are_told(self):
+        with pytest.raises(InvalidCacheBackendError):
+            Cache("redis://h:port")
+        cache = Cache("redis://h", no_such_option=1)
+        with pytest.raises(InvalidCacheBackendError, match="no_such_option"):
+            cache.get("k")
+        with pytest.raises(InvalidCacheBackendError, match="no_such_option"):
+            await cache.aget("k")
 
     @pytest.fixture
     def silent_server(self) -> Iterator[str]:

@@ -142,4 +142,11 @@ class RedisStore:
 def _connector(pool: Any) -> Callable[[], Any]:
     made, arguments = pool.connection_class, dict(pool.connection_kwargs)
     arguments.pop("max_connections", None)
-    return lambda: made(**arguments)
+
+    def connect() -> Any:
+        try:
+            return made(**arguments)
+        except (TypeError, ValueError, AttributeError, redis.RedisError) as error:
+            raise InvalidCacheBackendError(f"The options of the Redis cache: {error}") from error
+
+    return connect
