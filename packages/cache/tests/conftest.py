@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from hotclub_cache import Cache
 from hotclub_cache.stores.database import DatabaseStore
-from hotclub_cache.testing import SqliteRows, memcached_url, redis_server_url, redis_url
+from hotclub_cache.testing import (
+    SqliteRows,
+    memcached_server_url,
+    memcached_url,
+    redis_server_url,
+    redis_url,
+)
 
-__all__ = ["memcached_url", "redis_server_url", "redis_url"]
+__all__ = ["memcached_server_url", "memcached_url", "redis_server_url", "redis_url"]
 
 STORES = ["memory", "file", "database", "redis", "memcached"]
 
@@ -38,8 +44,6 @@ def open_cache(
                 location = request.getfixturevalue(f"{store_name}_url")
             return opened.enter_context(Cache(location, **options))  # type: ignore[arg-type]
 
-        if store_name == "memcached":
-            make().clear()
         yield make
 
 

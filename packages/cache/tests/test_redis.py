@@ -277,9 +277,8 @@ class TestSharing:
 
         assert [asyncio.run(use(number)) for number in range(3)] == [0, 1, 2]
 
-    def test_options_of_the_url_are_obeyed(self, redis_url: str):
-        separator = "&" if "?" in redis_url else "?"
-        with Cache(redis_url) as zero, Cache(f"{redis_url}{separator}db=3") as three:
+    def test_options_of_the_url_are_obeyed(self, own_redis_url: str):
+        with Cache(own_redis_url) as zero, Cache(f"{own_redis_url}?db=3") as three:
             zero.set("k", 0)
             three.set("k", 3)
             assert [zero.get("k"), three.get("k")] == [0, 3]

@@ -8,7 +8,7 @@ Data flows one way: **key → entry → codec → operation → wish → store**
 
 Import levels, from the ground: errors · entry, keys, ports, wishes · drive, flights, policy,
 typed_values · codec · operations · stores · basecache · cache · backends · caches · conditional ·
-decorators, pages · testing.
+decorators, pages · conformance, testing.
 """
 
 from hotclub_cache.backends import (

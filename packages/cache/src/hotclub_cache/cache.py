@@ -153,14 +153,6 @@ class Cache(BaseCache):
         found = await arun(self._operations.get_many(list(given)), self.store)
         return {key: found[full] for full, key in given.items() if full in found}
 
-    def has_key(self, key: Any, version: Any = None) -> bool:
-        """Tell whether a value is there that get would return."""
-        return self.get(key, MISSING, version) is not MISSING
-
-    async def ahas_key(self, key: Any, version: Any = None) -> bool:
-        """As has_key."""
-        return await self.aget(key, MISSING, version) is not MISSING
-
     # --- write ------------------------------------------------------------------------------
 
     def set(
@@ -265,6 +257,7 @@ class Cache(BaseCache):
     def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
         """Add to a stored number at once for everybody; its expiry stays.
 
+        A number that was stored with tags can't be counted.
         Raises KeyNotFound (a ValueError) and NotACounter (a TypeError).
         """
         full = self.make_and_validate_key(key, version)
@@ -355,7 +348,7 @@ class Cache(BaseCache):
         processes; the others wait up to ``patience_seconds`` and then call it themselves.
         stale_seconds: after the timeout, serve the old value that long while one caller makes the
         new one. eagerness: 1 makes it anew somewhat before the timeout, sooner the longer it takes.
-        tags: as in set. renew: make it even if it is there.
+        get returns it meanwhile, too. tags: as in set. renew: make it even if it is there.
         """
         return run(self._getting(key, default, timeout, version, blocking=True, **how), self.store)
 

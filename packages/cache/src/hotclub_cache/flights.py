@@ -19,6 +19,7 @@ class Flight(Future[Any]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.set_running_or_notify_cancel()  # one who waits and is cancelled can't cancel it
         self.thread_id = threading.get_ident()
         self.task = current_task()
 

