@@ -46,12 +46,18 @@ def test_importing_the_package_loads_no_driver():
 
 
 @pytest.mark.parametrize(
-    ("url", "module"), [("redis://h", "redis"), ("memcached://h", "pymemcache")]
+    ("url", "modules"),
+    [
+        ("redis://h", ["redis"]),
+        ("redis://h", ["hiredis"]),
+        ("redis://h", ["redis", "hiredis"]),
+        ("memcached://h", ["pymemcache"]),
+    ],
 )
-def test_a_missing_extra_is_named_with_the_line_that_installs_it(url: str, module: str):
+def test_a_missing_extra_is_named_with_the_line_that_installs_it(url: str, modules: list[str]):
     script = f"""
 import sys
-sys.modules[{module!r}] = None
+sys.modules.update(dict.fromkeys({modules!r}))
 import hotclub_cache
 try:
     hotclub_cache.Cache({url!r})

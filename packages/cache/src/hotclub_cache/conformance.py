@@ -51,9 +51,10 @@ class StoreConformance:
             return [store.perform(wish) for wish in wishes]
 
         async def all_of_them() -> list[Any]:
-            replies = [await store.aperform(wish) for wish in wishes]
-            await store.aclose()
-            return replies
+            try:
+                return [await store.aperform(wish) for wish in wishes]
+            finally:
+                await store.aclose()
 
         return asyncio.run(all_of_them())
 

@@ -11,9 +11,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import hiredis
-
-from hotclub_cache.stores.redis_threads import UNREACHABLE, packed, unavailable
+from hotclub_cache.stores.redis_threads import (
+    UNREACHABLE,
+    ProtocolError,
+    Reader,
+    packed,
+    unavailable,
+)
 from hotclub_cache.stores.resp import Command
 
 
@@ -33,7 +37,7 @@ class LoopWire(asyncio.Protocol):
     def __init__(self, timeout_seconds: float | None) -> None:
         self._expected: deque[_Expected] = deque()
         self._unsent: list[bytes] = []
-        self._reader = hiredis.Reader()
+        self._reader = Reader()
         self._timeout_seconds = timeout_seconds
         self._watch: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
@@ -86,7 +90,7 @@ class LoopWire(asyncio.Protocol):
                     self._expected.popleft()
                     if not waiting.done.done():
                         waiting.done.set_result(waiting.replies)
-        except (hiredis.ProtocolError, IndexError) as error:
+        except (ProtocolError, IndexError) as error:
             self._fail(OSError(f"the server does not speak the Redis protocol: {error!r}"))
 
     def connection_lost(self, exc: Exception | None) -> None:

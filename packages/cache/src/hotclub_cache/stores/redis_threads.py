@@ -25,12 +25,15 @@ try:
 except ModuleNotFoundError as missing:
     raise MissingExtra("A redis:// cache", "redis") from missing
 
+Reader = hiredis.Reader
+ProtocolError = hiredis.ProtocolError
+
 #: A connection idle for longer is looked at before it is used: the server may have closed it.
 _LOOK_AFTER_IDLE_SECONDS = 1.0
 _CHUNK_BYTES = 65536
 
 #: What shows that the server can't be reached: redis-py's errors on connecting, then the socket's.
-UNREACHABLE = (RedisError, OSError, hiredis.ProtocolError)
+UNREACHABLE = (RedisError, OSError, ProtocolError)
 
 
 def unavailable(error: BaseException) -> StoreUnavailable:
@@ -56,7 +59,7 @@ class Wire:
         self._connection = connection
         # redis-py hands out no socket; this attribute has been its place in every version since 2.
         self._socket = connection._sock
-        self._reader = hiredis.Reader()
+        self._reader = Reader()
         self.idle_since = 0.0
         _let_kernel_time_out(self._socket)
 
