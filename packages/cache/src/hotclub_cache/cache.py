@@ -166,7 +166,10 @@ class Cache(BaseCache):
     ) -> None:
         """Store a value; with ``tags`` it counts until one of them is invalidated."""
         full = self.make_and_validate_key(key, version)
-        ttl = self._ttl(timeout)
+        if timeout is DEFAULT_TIMEOUT and not self.jitter:
+            ttl = self.default_timeout
+        else:
+            ttl = self._ttl(timeout)
         if self._write_at_once is not None and not tags:
             stored = value if type(value) in UNCHANGING else self.codec.encode(value, full)
             self._write_at_once(full, stored, ttl)
@@ -184,7 +187,10 @@ class Cache(BaseCache):
     ) -> None:
         """As set."""
         full = self.make_and_validate_key(key, version)
-        ttl = self._ttl(timeout)
+        if timeout is DEFAULT_TIMEOUT and not self.jitter:
+            ttl = self.default_timeout
+        else:
+            ttl = self._ttl(timeout)
         if self._write_at_once is not None and not tags:
             stored = value if type(value) in UNCHANGING else self.codec.encode(value, full)
             self._write_at_once(full, stored, ttl)
@@ -404,8 +410,17 @@ class Cache(BaseCache):
     # --- from what users pass to what operations take ---------------------------------------
 
     def _get_many_at_once(self, keys: Iterable[Any], version: Any) -> dict[Any, Any]:
-        found = {key: self.get(key, MISSING, version) for key in keys}
-        return {key: value for key, value in found.items() if value is not MISSING}
+        read, complete = self._read_at_once, self.make_and_validate_key
+        found: dict[Any, Any] = {}
+        for key in keys:
+            stored = read(complete(key, version))
+            if type(stored) in UNCHANGING:
+                found[key] = stored
+            elif stored is not None:
+                value = self.get(key, MISSING, version)
+                if value is not MISSING:
+                    found[key] = value
+        return found
 
     def _adding(
         self, key: Any, value: Any, timeout: Timeout, version: Any, tags: Iterable[str]
@@ -465,8 +480,6 @@ class Cache(BaseCache):
         return self._operations.get_or_make(full, recipe)
 
     def _ttl(self, timeout: Timeout) -> float | None:
-        if timeout is DEFAULT_TIMEOUT and not self.jitter:
-            return self.default_timeout
         return time_to_live(
             timeout,
             default_seconds=self.default_timeout,

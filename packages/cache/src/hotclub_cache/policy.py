@@ -40,7 +40,7 @@ def time_to_live(
     stored together does not expire together. Raises InvalidCacheBackendError for no number.
     """
     seconds = default_seconds if timeout is DEFAULT_TIMEOUT else as_seconds(timeout)
-    if seconds is None or seconds > LONGEST_SECONDS:
+    if seconds is None:
         return None
     return seconds * (1 - jitter * chance) if jitter else seconds
 
@@ -53,7 +53,7 @@ def check_jitter(jitter: float) -> float:
 
 
 def as_seconds(timeout: Any) -> float | None:
-    """Return a timeout as a float or None. Raises InvalidCacheBackendError."""
+    """Return a timeout in seconds, None for ever. Raises InvalidCacheBackendError."""
     if timeout is None:
         return None
     try:
@@ -64,7 +64,7 @@ def as_seconds(timeout: Any) -> float | None:
         ) from error
     if seconds != seconds:
         raise InvalidCacheBackendError("timeout is not a number (nan).")
-    return seconds
+    return seconds if seconds <= LONGEST_SECONDS else None
 
 
 def is_due(entry: Entry, *, now: float, eagerness: float, chance: float) -> bool:

@@ -62,14 +62,18 @@ class MemoryStore(VerbStore):
 
     def write(self, key: str, stored: Any, ttl: float | None) -> bool:
         """Keep it as the most recently used."""
-        if ttl is not None and ttl <= 0:
+        if ttl is None:
+            ends_at = None
+        elif ttl > 0:
+            ends_at = self._clock() + ttl
+        else:
             self.remove((key,))
             return True
-        ends_at = None if ttl is None else self._clock() + ttl
+        kept = self._kept
         with self._lock:  # _put, written out: this runs on every set
-            self._kept[key] = (stored, ends_at)
-            self._kept.move_to_end(key)
-            if len(self._kept) > self._max_entries:
+            kept[key] = (stored, ends_at)
+            kept.move_to_end(key)
+            if len(kept) > self._max_entries:
                 self._cull()
         return True
 
