@@ -92,6 +92,4 @@ def pbkdf2(
     if iterations < 1 or dklen < 0:
         raise ValueError("pbkdf2 needs at least one iteration and no negative length.")
     name = (digest or hashlib.sha256)().name
-    return hashlib.pbkdf2_hmac(
-        name, to_bytes(password), to_bytes(salt), iterations, dklen or None
-    )
+    return hashlib.pbkdf2_hmac(name, to_bytes(password), to_bytes(salt), iterations, dklen or None)

@@ -1,7 +1,8 @@
 """Content Security Policy: which sources a page may use (W3C CSP Level 3).
 
 Flow: mapping of directives → **csp** → header text, with the nonce that the page asked for.
-Names and the mapping's shape are Django's (SECURE_CSP). Not here: which response gets which policy (asgi.py).
+Names and the mapping's shape are Django's (SECURE_CSP). Not here: which response gets which
+policy (asgi.py).
 """
 
 import re
@@ -159,7 +160,7 @@ def _sources(name: str, sources: str | Iterable[str] | bool) -> list[str] | None
 
 
 def _nonceless(sources: list[str] | None) -> list[str] | None:
-    """Leave the nonce out; a list of nothing else allows nothing rather than what default-src does."""
+    """Leave the nonce out; a list of nothing else allows nothing, not what default-src does."""
     if not sources:
         return sources
     return [source for source in sources if source != CSP.NONCE] or [CSP.NONE]

@@ -51,6 +51,7 @@ class Rejection:
 class CsrfPolicy:
     """How requests are checked and where the secret is kept; names follow Django's settings.
 
+    cookie_domain: with use_sessions, the domain of the session's cookie.
     cookie_secure: None sets the Secure flag whenever the request came over https.
     trusted_origins: "https://app.example.com" or "https://*.example.com".
     fetch_metadata: believe the browser's Sec-Fetch-Site first; "same-origin" then needs no token.
@@ -103,8 +104,8 @@ class CsrfRequest:
     """What the check needs to know of a request.
 
     host: the validated "host[:port]", or None where it was refused. secret: what the cookie or the
-    session holds, or None. form_token: called at most once, and only for POST; "" means no field. server_port:
-    the port a cookie domain is completed with.
+    session holds, or None. form_token: called at most once, and only for POST; "" means no field.
+    server_port: the port a cookie domain is completed with.
     """
 
     method: str
@@ -124,13 +125,18 @@ class CsrfRequest:
         return self.scheme in ("https", "wss")
 
 
-def check(request: CsrfRequest, policy: CsrfPolicy) -> Rejection | None:
+def check_csrf(request: CsrfRequest, policy: CsrfPolicy) -> Rejection | None:
     """Return None when the request may change things, or why it may not."""
     if request.method in SAFE_METHODS:
         return None
-    if policy.fetch_metadata and request.fetch_site == "same-origin":
+    if is_same_origin(request, policy):
         return None
     return check_source(request, policy) or check_token(request, policy)
+
+
+def is_same_origin(request: CsrfRequest, policy: CsrfPolicy) -> bool:
+    """Return whether the browser itself vouches for the request, where the policy believes it."""
+    return policy.fetch_metadata and request.fetch_site == "same-origin"
 
 
 def check_source(request: CsrfRequest, policy: CsrfPolicy) -> Rejection | None:
@@ -169,7 +175,7 @@ def _is_trusted_origin(request: CsrfRequest, policy: CsrfPolicy) -> bool:
         return True
     if origin in policy.exact_origins:
         return True
-    origin_scheme, separator, netloc = origin.partition("://")
+    origin_scheme, _, netloc = origin.partition("://")
     # Browsers write origins in one way only; whatever normalising would change is not theirs.
     if not separator or _netloc(netloc) != netloc:
         return False
@@ -198,8 +204,8 @@ def _check_referer(request: CsrfRequest, policy: CsrfPolicy) -> Rejection | None
 
 
 def _own_host(request: CsrfRequest, policy: CsrfPolicy) -> str:
-    """Return the host a Referer must show: the cookie's domain where one is set, else the request's."""
-    if policy.cookie_domain is None or policy.use_sessions:
+    """Return the host a Referer must show: the cookie's domain if set, else the request's."""
+    if policy.cookie_domain is None:
         return without_default_port(request.host or "", "https")
     port = "" if request.server_port in ("", "80", "443") else f":{request.server_port}"
     return policy.cookie_domain + port
@@ -218,14 +224,12 @@ def _sequence(origins: object) -> tuple[str, ...]:
 
 
 def _trusted(origin: str) -> tuple[str, str]:
-    scheme, separator, netloc = origin.partition("://")
+    scheme, _, netloc = origin.partition("://")
     pattern = netloc.removeprefix("*") if netloc.startswith("*.") else netloc
-    if not separator or _netloc(pattern.removeprefix(".")) != pattern.removeprefix("."):
-        raise ImproperlyConfigured(
-            f"trusted_origins holds {origin!r}; write scheme and host in lower case and no path, "
-            f"such as 'https://app.example.com' or 'https://*.example.com'."
-        )
-    return scheme, without_default_port(pattern, scheme)
+    if not scheme or not pattern.strip(".") or _netloc(pattern.removeprefix(".")) !=
+    pattern.removeprefix("."): raise ImproperlyConfigured( f"trusted_origins holds {origin!r};
+    write scheme and host in lower case and no path, " f"such as 'https://app.example.com' or
+    'https://*.example.com'." ) return scheme, without_default_port(pattern, scheme)
 
 
 def _check_cookie(policy: CsrfPolicy) -> None:

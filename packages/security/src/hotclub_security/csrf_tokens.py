@@ -1,8 +1,8 @@
 """CSRF secrets and the masked tokens that pages show.
 
-Flow: secret (in cookie or session) → **csrf_tokens** → a token of 64 characters, new at each showing, and
-back to whether it belongs to the secret. The form is Django's: a mask of 32 letters and digits, then the secret
-shifted by it, so that compression of a page reveals nothing (BREACH).
+Flow: secret (in cookie or session) → **csrf_tokens** → a token of 64 characters, new at each
+showing, and back to whether it belongs to the secret. The form is Django's: a mask of 32 letters
+and digits, then the secret shifted by it, so that compression of a page reveals nothing (BREACH).
 Not here: where requests come from (csrf.py).
 """
 

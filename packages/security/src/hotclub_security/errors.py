@@ -9,6 +9,7 @@ Not here: anything that decides; these classes only say what was decided.
     ├── InvalidAlgorithm        a hash that hashlib lacks (also a ValueError)
     ├── NonceTooLate            a nonce was first asked for after the headers had gone
     ├── RateLimited             a limit was reached
+    ├── RequestAborted          the visitor left while the form was being read
     └── SuspiciousOperation     a visitor sent what no honest client sends
         ├── DisallowedHost
         ├── DisallowedRedirect
@@ -68,6 +69,10 @@ class RateLimited(SecurityError):
     def __init__(self, key: str, retry_after_seconds: float) -> None:
         self.key, self.retry_after_seconds = key, retry_after_seconds
         super().__init__(f"Too many attempts; try again in {retry_after_seconds:.0f} seconds.")
+
+
+class RequestAborted(SecurityError):
+    """The visitor left while the form was being read; nobody is there to be answered."""
 
 
 class SuspiciousOperation(SecurityError):

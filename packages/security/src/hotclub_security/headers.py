@@ -40,8 +40,8 @@ class SecurityHeaders:
     """Which headers responses receive; None leaves a header out. Defaults are Django's.
 
     hsts_seconds: how long browsers refuse plain http; 0 sends no HSTS. Sent over https only.
-    permissions_policy: feature to the origins that may use it, "self" and "*" being words of their own;
-    no origin forbids the feature to all.
+    permissions_policy: feature to the origins that may use it, "self" and "*" being words of
+    their own; no origin forbids the feature to all.
     """
 
     hsts_seconds: int = 0
@@ -107,8 +107,8 @@ def ssl_redirect_target(
 ) -> str | None:
     """Return the https URL to send a plain request to, or None where it may go on.
 
-    host: validated. path_and_query: percent-encoded, from the first slash. exempt: patterns searched in the path
-    without its first slash; ssl_host replaces the host.
+    host: validated. path_and_query: percent-encoded, from the first slash. exempt: patterns
+    searched in the path without its first slash; ssl_host replaces the host.
     """
     path = path_and_query.partition("?")[0].lstrip("/")
     if scheme in ("https", "wss") or any(pattern.search(path) for pattern in exempt):

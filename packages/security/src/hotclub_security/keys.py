@@ -1,8 +1,8 @@
 """The one place where a default secret key may come from.
 
-Flow: the surroundings' settings → **keys** → compare, signing. Alone, callers pass `key=` and nothing here
-is used. A framework calls `use_secret_keys` once with a function that reads its settings, and
-from then on `Signer()` and `salted_hmac(salt, value)` need no key.
+Flow: the surroundings' settings → **keys** → compare, signing. Alone, callers pass `key=` and
+nothing here is used. A framework calls `use_secret_keys` once with a function that reads its
+settings, and from then on `Signer()` and `salted_hmac(salt, value)` need no key.
 Not here: reading settings, the environment or files.
 """
 

@@ -1,7 +1,8 @@
 """Who the client is when proxies stand before the server.
 
-Flow: peer address and forwarding headers → **proxies** → client address, scheme, host. Nothing is believed
-unless the peer is a proxy named in the policy, and then only one family of headers, the named one.
+Flow: peer address and forwarding headers → **proxies** → client address, scheme, host. Nothing is
+believed unless the peer is a proxy named in the policy, and then only one family of headers, the
+named one.
 Not here: whether the host is allowed (hosts.py).
 """
 
@@ -95,8 +96,8 @@ def scheme_from_header(
 ) -> str:
     """Return the scheme under Django's SECURE_PROXY_SSL_HEADER.
 
-    ssl_header: (name, value that means https); None leaves the scheme of the connection. A header that
-    came once and equals the value is https; absent, repeated, a list or anything else is the
+    ssl_header: (name, value that means https); None leaves the scheme of the connection. A header
+    that came once and equals the value is https; absent, repeated, a list or anything else is the
     connection's own scheme when it is absent and http otherwise.
     """
     if ssl_header is None or not header_values:
@@ -145,7 +146,7 @@ def _listed(headers: Mapping[str, Sequence[str]], name: str) -> list[str]:
 
 
 def _per_hop(values: list[str], hops: int) -> Sequence[str | None]:
-    """Match a list of values to the hops: one a hop, or one for all; any other length is nobody's."""
+    """Match values to the hops: one a hop, or one for all; any other length is nobody's."""
     if len(values) == hops:
         return values
     return [values[0] if len(values) == 1 else None] * hops

@@ -1,8 +1,9 @@
 """Signed text: anybody may read it, nobody can change it.
 
-Flow: value → JSON → base64 → stamp → **signature** → text, and back. The text is byte for byte that of
-`django.core.signing`: what one signs, the other verifies. Key derivation and base64 are
-itsdangerous's; the stamp (base 62) and the comparison of texts are ours, because its own stamp has another form.
+Flow: value → JSON → base64 → stamp → **signature** → text, and back. The text is byte for byte
+that of `django.core.signing`: what one signs, the other verifies. Key derivation and base64 are
+itsdangerous's; the stamp (base 62) and the comparison of texts are ours, because its own stamp
+has another form.
 Not here: cookies (signed_cookies.py), where keys come from (keys.py).
 """
 

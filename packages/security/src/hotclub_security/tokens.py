@@ -20,7 +20,7 @@ _BASE36_MAX_LENGTH = 13
 _EPOCH_2001_SECONDS = 978_307_200
 MIN_TOKEN_BYTES = 16
 
-# What is signed: text, or a function that weaves the stamp into it (Django puts the stamp in the midst).
+# What is signed: text, or a function that weaves the stamp into it (Django puts it in the midst).
 State = str | Callable[[int], str]
 
 
