@@ -226,10 +226,13 @@ def _sequence(origins: object) -> tuple[str, ...]:
 def _trusted(origin: str) -> tuple[str, str]:
     scheme, _, netloc = origin.partition("://")
     pattern = netloc.removeprefix("*") if netloc.startswith("*.") else netloc
-    if not scheme or not pattern.strip(".") or _netloc(pattern.removeprefix(".")) !=
-    pattern.removeprefix("."): raise ImproperlyConfigured( f"trusted_origins holds {origin!r};
-    write scheme and host in lower case and no path, " f"such as 'https://app.example.com' or
-    'https://*.example.com'." ) return scheme, without_default_port(pattern, scheme)
+    bare = pattern.removeprefix(".")
+    if not scheme or not bare or _netloc(bare) != bare:
+        raise ImproperlyConfigured(
+            f"trusted_origins holds {origin!r}; write scheme and host in lower case and no path, "
+            f"such as 'https://app.example.com' or 'https://*.example.com'."
+        )
+    return scheme, without_default_port(pattern, scheme)
 
 
 def _check_cookie(policy: CsrfPolicy) -> None:
