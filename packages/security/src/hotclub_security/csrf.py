@@ -5,7 +5,7 @@ First where it comes from (Origin; over https else Referer; by choice Sec-Fetch-
 the token against the secret. Not here: reading bodies (csrf_form.py), cookies (csrf_state.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -69,7 +69,7 @@ class CsrfPolicy:
     cookie_samesite: str | None = "Lax"
     header_name: str = "X-CSRFToken"
     field_name: str = "csrfmiddlewaretoken"
-    trusted_origins: tuple[str, ...] = ()
+    trusted_origins: Sequence[str] = ()
     use_sessions: bool = False
     fetch_metadata: bool = False
     max_form_bytes: int = 2_621_440
@@ -175,7 +175,7 @@ def _is_trusted_origin(request: CsrfRequest, policy: CsrfPolicy) -> bool:
         return True
     if origin in policy.exact_origins:
         return True
-    origin_scheme, _, netloc = origin.partition("://")
+    origin_scheme, separator, netloc = origin.partition("://")
     # Browsers write origins in one way only; whatever normalising would change is not theirs.
     if not separator or _netloc(netloc) != netloc:
         return False

@@ -6,7 +6,7 @@ Not here: who the client behind a proxy is (proxies.py), answers (asgi.py, wsgi.
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .errors import DisallowedHost, ImproperlyConfigured
@@ -73,7 +73,7 @@ class HostPolicy:
     for a pattern that no host can match because it holds a scheme, path or port.
     """
 
-    allowed_hosts: tuple[str, ...] = ()
+    allowed_hosts: Sequence[str] = ()
     debug: bool = False
 
     def __post_init__(self) -> None:
@@ -88,7 +88,7 @@ class HostPolicy:
 
     def patterns(self) -> tuple[str, ...]:
         """Return the patterns in force."""
-        return self.allowed_hosts or (DEBUG_HOSTS if self.debug else ())
+        return tuple(self.allowed_hosts) or (DEBUG_HOSTS if self.debug else ())
 
 
 def _check_pattern(pattern: str) -> None:
