@@ -220,9 +220,10 @@ def test_what_was_dumped_is_loaded(value):
 
 @given(st.text(), st.text(min_size=1))
 def test_what_was_signed_is_unsigned_with_any_salt(value, salt):
-    assert TimestampSigner(key=KEY, salt=salt).unsign(
-        TimestampSigner(key=KEY, salt=salt).sign(value)
-    ) == value
+    assert (
+        TimestampSigner(key=KEY, salt=salt).unsign(TimestampSigner(key=KEY, salt=salt).sign(value))
+        == value
+    )
 
 
 @given(st.integers(-(2**64), 2**64))
