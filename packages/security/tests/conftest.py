@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-
 from hotclub_security import SecretKeys, use_secret_keys
 
 MAY_28_2026 = 1_780_000_000.5

@@ -1,9 +1,6 @@
 import hashlib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import (
     RANDOM_STRING_CHARS,
     ImproperlyConfigured,
@@ -14,6 +11,8 @@ from hotclub_security import (
     pbkdf2,
     salted_hmac,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 texts = st.text() | st.binary()
 

@@ -1,7 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import (
     CSP,
     DEFAULT_POLICY,
@@ -12,6 +9,8 @@ from hotclub_security import (
     compile_policy,
     generate_nonce,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def test_the_constants_are_djangos():

@@ -1,9 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import (
     CsrfPolicy,
     CsrfRequest,
@@ -14,6 +11,8 @@ from hotclub_security import (
     mask_secret,
     new_secret,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 SECRET = new_secret()
 POLICY = CsrfPolicy()

@@ -1,9 +1,8 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import mask_secret, new_secret, tokens_match, unmask_token
 from hotclub_security.csrf_tokens import CSRF_ALLOWED_CHARS, format_problem, secret_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 SECRET = "abcdefghijklmnopqrstuvwxyzABCD09"
 # Made by Django 5.2.19 for SECRET.
@@ -51,7 +50,7 @@ def test_sec_005_masked_and_bare_forms_match_each_other(token, stored):
 @pytest.mark.parametrize(
     "token",
     ["", SECRET[:-1], SECRET + "a", RECORDED[:-1], RECORDED + "a", "é" * 32, "-" * 32, "a" * 10_000,
-     "\x00" * 64, SECRET.swapcase(), "١" * 32, SECRET[:-1] + "\n", "\ud800" * 32],
+     "\x00" * 64, SECRET.swapcase(), "\u0661" * 32, SECRET[:-1] + "\n", "\ud800" * 32],
 )  # fmt: skip
 def test_sec_005_malformed_and_foreign_tokens_match_nothing(token):
     assert not tokens_match(token, SECRET)

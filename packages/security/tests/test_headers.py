@@ -1,7 +1,6 @@
 import re
 
 import pytest
-
 from hotclub_security import (
     ImproperlyConfigured,
     SecurityHeaders,

@@ -1,7 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import (
     DisallowedHost,
     HostPolicy,
@@ -11,6 +8,8 @@ from hotclub_security import (
     split_domain_port,
     validate_host,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 SITE = HostPolicy(("example.com", ".club.org", "[::1]", "127.0.0.1"))
 
@@ -114,7 +113,7 @@ def test_sec_018_in_debug_only_the_forms_of_localhost_are_allowed():
 
     local = ["localhost:8000", "app.localhost", "127.0.0.1:8000", "[::1]"]
     assert [get_host([host], policy) for host in local] == local
-    with pytest.raises(DisallowedHost, match="add 'evil.com' to ALLOWED_HOSTS"):
+    with pytest.raises(DisallowedHost, match=r"add 'evil\.com' to ALLOWED_HOSTS"):
         get_host(["evil.com"], policy)
 
 

@@ -1,7 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import (
     Client,
     ImproperlyConfigured,
@@ -9,6 +6,8 @@ from hotclub_security import (
     resolve_client,
     scheme_from_header,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 XFF = ProxyPolicy(["10.0.0.0/8", "::1"])
 RFC7239 = ProxyPolicy(["10.0.0.0/8"], family="forwarded")

@@ -1,7 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import (
     DisallowedRedirect,
     check_redirect,
@@ -9,6 +6,8 @@ from hotclub_security import (
     safe_redirect_target,
     url_has_allowed_host_and_scheme,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 HOSTS = {"example.com", "example.com:8000"}
 

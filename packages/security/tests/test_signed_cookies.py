@@ -1,7 +1,6 @@
 """Recorded values are those of Django 5.2.19 for SECRET_KEY "swing-minor"."""
 
 import pytest
-
 from hotclub_security import (
     BadSignature,
     ImproperlyConfigured,

@@ -7,9 +7,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import (
     BadSignature,
     ImproperlyConfigured,
@@ -24,6 +21,8 @@ from hotclub_security import (
     dumps,
     loads,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 KEY = "k" * 8
 RECORDED = "nuages:soTKg9fv1FYQ88oLSutI0GUSc30ToL3SEpGCxhYI8e4"
@@ -243,5 +242,5 @@ def test_the_derivation_is_the_documented_one():
     derived = hashlib.sha256(b"django.core.signing.Signer" + b"signer" + KEY.encode()).digest()
     digest = hmac.digest(derived, b"nuages", "sha256")
 
-    assert RECORDED == "nuages:" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    assert "nuages:" + base64.urlsafe_b64encode(digest).decode().rstrip("=") == RECORDED
     assert json.loads(b64_decode(RECORDED_OBJECT.partition(":")[0].encode())) == {"a": [1, "é"]}

@@ -1,7 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_security import (
     ImproperlyConfigured,
     PurposeTokens,
@@ -9,6 +6,8 @@ from hotclub_security import (
     int_to_base36,
     random_token,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 NOW = 978_307_200 + 800_000_000
 RESET = PurposeTokens(
@@ -81,7 +80,7 @@ def test_base_36_reads_what_it_wrote(number):
     assert base36_to_int(int_to_base36(number)) == number
 
 
-@pytest.mark.parametrize("text", ["", "0" * 14, "-1", "1_0", " 1", "é", "١"])
+@pytest.mark.parametrize("text", ["", "0" * 14, "-1", "1_0", " 1", "é", "\u0661"])
 def test_base_36_refuses_all_else(text):
     with pytest.raises(ValueError, match="base 36"):
         base36_to_int(text)

@@ -167,7 +167,9 @@ def _attempt(key: str, rate: Rate, cost: int, now: float) -> _Program:
     for _ in range(_MAX_RACES):
         arrival = yield _Get(key)
         decision, kept = decide_rate(rate, arrival, now=now, cost=cost)
-        if not decision.allowed or cost == 0:
+        # A refusal writes nothing, unless the number came from a clock that has been set back.
+        is_ahead = arrival is not None and arrival > kept
+        if cost == 0 or not (decision.allowed or is_ahead):
             return decision
         if (yield _Replace(key, arrival, kept, decision.reset_after_seconds)):
             return decision

@@ -116,8 +116,7 @@ class SecurityMiddleware:
     def _redirect_target(self, environ: Environ) -> str | None:
         host = self.ssl_host or edge.allowed_host_for_redirect(environ.get(edge.HOST_KEY))
         query = environ.get("QUERY_STRING", "")
-        whole = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        path = quote(whole.encode("latin-1"), safe="/!$&'()*+,;=:@~")
+        path = quote(_path(environ), safe="/!$&'()*+,;=:@~")
         target = f"{path}?{query}" if query else path
         return ssl_redirect_target(_scheme(environ), host, target, exempt=self.ssl_exempt)
 
@@ -188,8 +187,7 @@ class CsrfMiddleware:
         return self.app(environ, self._saving(environ, state, start_response))
 
     def _is_exempt(self, environ: Environ) -> bool:
-        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        return path.encode("latin-1").decode("utf-8", "replace") in self.exempt_paths
+        return _path(environ).decode("utf-8", "replace") in self.exempt_paths
 
     def _verdict(self, environ: Environ, secret: str | None) -> object | None:
         """Return why the request is refused, or None."""
@@ -284,6 +282,12 @@ def _content_length(environ: Environ) -> int | None:
     if text.isascii() and text.isdigit() and len(text) <= 19:
         return int(text)
     return None if environ.get("wsgi.input_terminated") else 0
+
+
+def _path(environ: Environ) -> bytes:
+    # PEP 3333 carries the path's bytes as Latin-1 text.
+    whole = str(environ.get("SCRIPT_NAME", "")) + str(environ.get("PATH_INFO", ""))
+    return whole.encode("latin-1", "replace")
 
 
 def _scheme(environ: Environ) -> str:
