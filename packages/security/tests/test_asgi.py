@@ -70,7 +70,8 @@ async def speak(app, scope, *messages):
         sent.append(message)
 
     whole = {"type": "http", "method": "GET", "path": "/", "scheme": "http", "headers": [],
-             "query_string": b"", "server": ("testserver", 80), "client": ("9.9.9.9", 1), **scope}  # fmt: skip
+             "query_string": b"", "server": ("testserver", 80), "client": ("9.9.9.9", 1),
+             **scope}  # fmt: skip
     await app(whole, receive, send)
     return sent
 

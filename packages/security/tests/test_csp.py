@@ -41,7 +41,8 @@ def test_a_policy_is_written_in_the_order_given():
         "font-src": [],
     }
     assert build_policy(policy) == (
-        "default-src 'self'; img-src 'self' data:; connect-src https://a.example https://b.example; "
+        "default-src 'self'; img-src 'self' data:; "
+        "connect-src https://a.example https://b.example; "
         "frame-src 'none'; upgrade-insecure-requests"
     )
 

@@ -65,7 +65,8 @@ def test_boundaries_are_read_quoted_and_bare(content_type):
         b"", b"--bnd", b"--bnd--\r\n", part(FIELD, "abc"), part(FIELD, "abc", "a.txt") + b"--bnd--",
         part("other", f'name="{FIELD}"\r\n\r\nabc') + b"--bnd--",
         b"--bnd\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--bnd--",
-        b"--bnd\r\nabc\r\n--bnd--", b"\x00" * 200, part("x", "y") * 1001 + part(FIELD, "a") + b"--bnd--",
+        b"--bnd\r\nabc\r\n--bnd--", b"\x00" * 200,
+        part("x", "y") * 1001 + part(FIELD, "a") + b"--bnd--",
     ],
 )  # fmt: skip
 def test_sec_010_a_broken_form_has_no_token(body):

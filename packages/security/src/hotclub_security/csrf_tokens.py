@@ -16,20 +16,20 @@ CSRF_TOKEN_LENGTH = 2 * CSRF_SECRET_LENGTH
 CSRF_ALLOWED_CHARS = string.ascii_letters + string.digits
 
 _BASE = len(CSRF_ALLOWED_CHARS)
-# Text to positions and back by one C-level translate each; twice the alphabet spares the modulus.
-_TO_POSITION = {ord(char): position for position, char in enumerate(CSRF_ALLOWED_CHARS)}
-_POSITION = bytes(_TO_POSITION.get(code, 255) for code in range(256))
-_CHARS = (CSRF_ALLOWED_CHARS * 2).encode()
+# A text becomes the positions of its characters, one a byte, and all of them are added or taken
+# apart as one long number: no byte of a sum reaches 256, so none carries into the next.
+_POSITION = bytes(max(CSRF_ALLOWED_CHARS.find(chr(code)), 0) for code in range(256))
+_CHAR = bytes(ord(CSRF_ALLOWED_CHARS[code % _BASE]) for code in range(256))
+_ONE_ROUND = int.from_bytes(bytes([_BASE]) * CSRF_SECRET_LENGTH, "big")
 # The largest multiple of 62 in a byte: bytes below it map evenly to the alphabet.
 _EVEN_BYTES = 256 - 256 % _BASE
-_RANDOM_CHAR = bytes(CSRF_ALLOWED_CHARS.encode()[code % _BASE] for code in range(256))
 _UNEVEN = bytes(range(_EVEN_BYTES, 256))
 
 
 def new_secret() -> str:
     """Return a secret of 32 random letters and digits (190 bits)."""
     # One call of the system's source for all characters; the few uneven bytes are left out.
-    drawn = secrets.token_bytes(CSRF_SECRET_LENGTH + 16).translate(_RANDOM_CHAR, _UNEVEN)
+    drawn = secrets.token_bytes(CSRF_SECRET_LENGTH + 16).translate(_CHAR, _UNEVEN)
     if len(drawn) < CSRF_SECRET_LENGTH:
         return get_random_string(CSRF_SECRET_LENGTH, CSRF_ALLOWED_CHARS)
     return drawn[:CSRF_SECRET_LENGTH].decode()
@@ -38,17 +38,13 @@ def new_secret() -> str:
 def mask_secret(secret: str) -> str:
     """Return a token for a well-formed secret; each call gives another."""
     mask = new_secret()
-    shifts = mask.encode().translate(_POSITION)
-    positions = secret.encode().translate(_POSITION)
-    shifted = bytes([_CHARS[a + b] for a, b in zip(positions, shifts, strict=True)])
-    return mask + shifted.decode()
+    return mask + _characters(_positions(secret) + _positions(mask))
 
 
 def unmask_token(token: str) -> str:
     """Return the secret of a well-formed token of 64 characters."""
-    positions = token.encode().translate(_POSITION)
-    mask, shifted = positions[:CSRF_SECRET_LENGTH], positions[CSRF_SECRET_LENGTH:]
-    return bytes([_CHARS[a - b + _BASE] for a, b in zip(shifted, mask, strict=True)]).decode()
+    mask, shifted = token[:CSRF_SECRET_LENGTH], token[CSRF_SECRET_LENGTH:]
+    return _characters(_positions(shifted) + _ONE_ROUND - _positions(mask))
 
 
 def format_problem(token: str) -> str | None:
@@ -74,3 +70,11 @@ def tokens_match(token: str, secret: str) -> bool:
     """
     given, wanted = secret_of(token), secret_of(secret)
     return given is not None and wanted is not None and constant_time_compare(given, wanted)
+
+
+def _positions(text: str) -> int:
+    return int.from_bytes(text.encode("ascii").translate(_POSITION), "big")
+
+
+def _characters(positions: int) -> str:
+    return positions.to_bytes(CSRF_SECRET_LENGTH, "big").translate(_CHAR).decode("ascii")

@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
 import itsdangerous
@@ -29,6 +30,8 @@ MAX_OBJECT_BYTES = 16 * 1024 * 1024
 _SEPARATOR_UNSAFE = frozenset(BASE62_ALPHABET + "-_=")
 # Signers of this module sign under Django's names, so that both verify each other.
 _DJANGO_MODULE = "django.core.signing"
+
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Serializer(Protocol):
@@ -48,7 +51,7 @@ class JSONSerializer:
 
     def dumps(self, obj: Any) -> bytes:
         """Return compact ASCII JSON. Raises what json raises for objects it cannot write."""
-        return json.dumps(obj, separators=(",", ":")).encode("latin-1")
+        return _to_json(obj).encode("latin-1")
 
     def loads(self, data: bytes) -> Any:
         """Return the object. Raises ValueError or RecursionError for what is not JSON."""
@@ -127,12 +130,11 @@ class Signer:
         self.sep = sep
         self.salt = salt or _default_salt(type(self))
         self.algorithm = algorithm or "sha256"
-        self._digest_method = hash_function(self.algorithm)
-        self._derived: dict[Key, bytes] = {}
+        hash_function(self.algorithm)
 
     def signature(self, value: object, key: Key | None = None) -> str:
         """Return the signature of `value` alone, made with the first key unless told."""
-        derived = self._derived.get(key or self.key) or self._derive(key or self.key)
+        derived = _derived_key(key or self.key, self.salt, self.algorithm)
         mac = hmac.digest(derived, to_bytes(value), self.algorithm)
         return base64_encode(mac).decode()
 
@@ -184,17 +186,6 @@ class Signer:
         Raises BadSignature also for rightly signed text that is no such object.
         """
         return _read_object(self.unsign(signed_obj, **kwargs), serializer())
-
-    def _derive(self, key: Key) -> bytes:
-        """Derive this salt's key from a secret one, once: hash(salt + "signer" + key)."""
-        deriver = itsdangerous.Signer(
-            to_bytes(key),
-            salt=to_bytes(self.salt),
-            sep=":",
-            key_derivation="django-concat",
-            digest_method=self._digest_method,
-        )
-        return self._derived.setdefault(key, deriver.derive_key())
 
 
 class TimestampSigner(Signer):
@@ -250,6 +241,19 @@ def loads(
     """Return the object that dumps signed. Raises BadSignature or SignatureExpired."""
     signer = TimestampSigner(key=key, salt=salt, fallback_keys=fallback_keys)
     return signer.unsign_object(s, serializer=serializer, max_age=max_age)
+
+
+# A process has few keys and few salts; deriving anew at each call would cost as much as signing.
+@lru_cache(maxsize=128)
+def _derived_key(key: Key, salt: str, algorithm: str) -> bytes:
+    """Derive a salt's key from a secret one: hash(salt + "signer" + key)."""
+    return itsdangerous.Signer(
+        to_bytes(key),
+        salt=to_bytes(salt),
+        sep=":",
+        key_derivation="django-concat",
+        digest_method=hash_function(algorithm),
+    ).derive_key()
 
 
 def _default_salt(signer: type[Signer]) -> str:
