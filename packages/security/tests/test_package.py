@@ -44,7 +44,7 @@ def test_sec_037_no_file_writes_a_server_or_product_header():
 
 
 def test_the_version_heads_the_changelog():
-    root = SOURCE.parents[1]
+    root = Path(__file__).parents[1]
     version = re.search(r'^version = "(.+)"', (root / "pyproject.toml").read_text(), re.MULTILINE)
     head = re.search(
         r"^## \[(.+?)\] - \d{4}-\d{2}-\d{2}$", (root / "CHANGELOG.md").read_text(), re.MULTILINE

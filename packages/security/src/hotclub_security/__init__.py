@@ -3,9 +3,9 @@
 Data flow: request → proxies → hosts → csrf → application → headers, csp → response; beside it
 value → signing, tokens → text in a cookie or link, and back.
 
-Import levels, from the ground up: errors · keys · compare · tokens, signing · signed_cookies ·
-hosts, proxies, csp, headers, redirects, ratelimit · csrf_tokens · csrf · csrf_form, csrf_state,
-decorators · edge · asgi, wsgi · testing. The middleware is imported by name:
+Import levels, from the ground up: errors, ports · keys · compare · tokens, signing, hosts,
+proxies, csp, headers, redirects, ratelimit · signed_cookies · csrf_tokens · csrf · csrf_form,
+csrf_state · guard · decorators · edge · asgi, wsgi · testing. The middleware is imported by name:
 `from hotclub_security.asgi import CsrfMiddleware`.
 """
 
@@ -64,6 +64,9 @@ from .errors import (
     SignatureExpired,
     SuspiciousOperation,
 )
+from .guard import (
+    CsrfGuard,
+)
 from .headers import (
     SecurityHeaders,
     build_headers,
@@ -80,6 +83,12 @@ from .keys import (
     SecretKeys,
     use_secret_keys,
 )
+from .ports import (
+    AsyncRateStore,
+    DjangoRequest,
+    DjangoResponse,
+    RateStore,
+)
 from .proxies import (
     Client,
     ProxyPolicy,
@@ -87,11 +96,9 @@ from .proxies import (
     scheme_from_header,
 )
 from .ratelimit import (
-    AsyncRateStore,
     MemoryRateStore,
     Rate,
     RateDecision,
-    RateStore,
     acount_attempt,
     count_attempt,
     decide_rate,
@@ -136,11 +143,14 @@ __all__ = [
     "AsyncRateStore",
     "BadSignature",
     "Client",
+    "CsrfGuard",
     "CsrfPolicy",
     "CsrfRequest",
     "CsrfState",
     "DisallowedHost",
     "DisallowedRedirect",
+    "DjangoRequest",
+    "DjangoResponse",
     "HostPolicy",
     "ImproperlyConfigured",
     "InvalidAlgorithm",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from . import edge
 from .csp import CSP, DEFAULT_POLICY, LazyNonce, PolicyConfig, compile_policy
@@ -139,11 +140,9 @@ class SecurityMiddleware:
     def _redirect_target(self, scope: Scope) -> str | None:
         known = scope.get(edge.HOST_KEY)
         host = self.ssl_host or edge.allowed_host_for_redirect(known)
-        query = scope.get("query_string", b"").decode("latin-1")
-        path = (scope.get("raw_path") or _quoted(scope["path"])).decode("latin-1")
-        return ssl_redirect_target(
-            _scheme(scope), host, f"{path}?{query}" if query else path, exempt=self.ssl_exempt
-        )
+        raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
+        target = edge.quoted_target(raw_path, scope.get("query_string", b""))
+        return ssl_redirect_target(_scheme(scope), host, target, exempt=self.ssl_exempt)
 
 
 class ContentSecurityPolicyMiddleware:
@@ -345,14 +344,6 @@ def _all_headers(scope: Scope) -> Mapping[str, Sequence[str]]:
     for name, value in scope["headers"]:
         found.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
     return found
-
-
-def _quoted(path: str) -> bytes:
-    return re.sub(
-        rb"[^!$&-;=@-Z_a-z~]",
-        lambda found: b"%%%02X" % found[0][0],
-        path.encode("utf-8", "replace"),
-    )
 
 
 async def _refuse(refusal: edge.Refusal, scope: Scope, send: Send, why: object) -> None:

@@ -7,10 +7,10 @@ reads the marks.
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 from .csp import PolicyConfig, compile_policy
+from .guard import is_async_view
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -97,9 +97,6 @@ def _wrapped(
         on_response(response)
         return response
 
-    is_async = iscoroutinefunction(view_func) or iscoroutinefunction(
-        getattr(view_func, "__call__", None)  # noqa: B004 - the method's colour is asked for
-    )
-    chosen: Any = async_wrapper if is_async else wrapper
+    chosen: Any = async_wrapper if is_async_view(view_func) else wrapper
     on_view(chosen)
     return chosen  # type: ignore[no-any-return]

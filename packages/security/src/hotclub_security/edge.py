@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from .csrf import CSRF_SESSION_KEY, CsrfPolicy, CsrfRequest, check_source, is_same_origin
 from .errors import DisallowedHost, ImproperlyConfigured
@@ -81,6 +82,12 @@ def allowed_host_for_redirect(known: object) -> str:
     raise ImproperlyConfigured(
         "ssl_redirect needs ssl_host, or AllowedHostsMiddleware outside of SecurityMiddleware."
     )
+
+
+def quoted_target(raw_path: bytes, query: bytes) -> str:
+    """Return path and query as they go into a Location header, %-escapes left as they are."""
+    path = quote(raw_path, safe="/%!$&'()*+,;=:@~")
+    return f"{path}?{quote(query, safe='/%?!$&()*+,;=:@~')}" if query else path
 
 
 def cookie_value(cookie_headers: Sequence[str], name: str) -> str | None:

@@ -13,9 +13,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Protocol
 
 from .errors import ImproperlyConfigured, RateLimited
+from .ports import AsyncRateStore, RateStore
 
 _PERIOD_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 # Lost races before an attempt is refused: a store so contended is itself under attack.
@@ -89,32 +89,6 @@ def decide_rate(
         allowed, rate.limit, remaining, 0.0 if allowed else wait_seconds, kept - now
     )
     return decision, kept
-
-
-class RateStore(Protocol):
-    """Where arrival times are kept; one process's memory or a shared server."""
-
-    def get(self, key: str) -> float | None:
-        """Return the number of a key, or None."""
-        ...
-
-    def replace(self, key: str, old: float | None, new: float, *, lifetime_seconds: float) -> bool:
-        """Set the number if it still is `old`, atomically; return whether it was."""
-        ...
-
-
-class AsyncRateStore(Protocol):
-    """The same as RateStore, awaited."""
-
-    async def get(self, key: str) -> float | None:
-        """Return the number of a key, or None."""
-        ...
-
-    async def replace(
-        self, key: str, old: float | None, new: float, *, lifetime_seconds: float
-    ) -> bool:
-        """Set the number if it still is `old`, atomically; return whether it was."""
-        ...
 
 
 class MemoryRateStore:

@@ -4,7 +4,7 @@ Not here: anything production code imports.
 """
 
 from .csrf_tokens import mask_secret, new_secret
-from .ratelimit import AsyncRateStore, RateStore
+from .ports import AsyncRateStore, RateStore
 
 
 def csrf_cookie_and_token() -> tuple[str, str]:

@@ -115,9 +115,8 @@ class SecurityMiddleware:
 
     def _redirect_target(self, environ: Environ) -> str | None:
         host = self.ssl_host or edge.allowed_host_for_redirect(environ.get(edge.HOST_KEY))
-        query = environ.get("QUERY_STRING", "")
-        path = quote(_path(environ), safe="/!$&'()*+,;=:@~")
-        target = f"{path}?{query}" if query else path
+        query = environ.get("QUERY_STRING", "").encode("latin-1", "replace")
+        target = edge.quoted_target(quote(_path(environ)).encode(), query)
         return ssl_redirect_target(_scheme(environ), host, target, exempt=self.ssl_exempt)
 
 
