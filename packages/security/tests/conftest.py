@@ -5,6 +5,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from hotclub_security import SecretKeys, use_secret_keys
+from hypothesis import settings
+
+# A busy machine is slow at times; how long an example takes is no property tested here.
+settings.register_profile("hotclub", deadline=None)
+settings.load_profile("hotclub")
 
 MAY_28_2026 = 1_780_000_000.5
 

@@ -395,6 +395,23 @@ async def test_sec_010_a_visitor_who_leaves_is_not_answered():
     assert (sent, site.seen) == ([], [])
 
 
+async def test_a_form_sent_byte_by_byte_reaches_the_application_as_one_message():
+    headers, token = visitor()
+    site = Site()
+    body = f"csrfmiddlewaretoken={token}&title=Nuages".encode()
+    raw = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
+    raw += [(b"content-type", b"application/x-www-form-urlencoded"), (b"host", b"testserver")]
+    last = len(body) - 1
+    messages = [
+        {"type": "http.request", "body": bytes([byte]), "more_body": position < last}
+        for position, byte in enumerate(body)
+    ]
+
+    sent = await speak(CsrfMiddleware(site), {"method": "POST", "headers": raw}, *messages)
+
+    assert (sent[0]["status"], site.seen[0][1]) == (200, body)
+
+
 async def test_a_page_that_shows_a_token_sets_the_cookie_and_varies_by_it():
     tokens = []
     site = Site(

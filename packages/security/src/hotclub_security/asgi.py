@@ -309,14 +309,16 @@ async def _read_form(reader: FormTokenReader, receive: Receive) -> Receive:
 
     Raises RequestAborted when the visitor leaves.
     """
-    held: list[Message] = []
+    more = True
     while reader.wants_more:
         message = await receive()
         if message["type"] != "http.request":
             raise RequestAborted
-        held.append(message)
-        reader.feed(message.get("body", b""), more=message.get("more_body", False))
-    held.reverse()
+        more = message.get("more_body", False)
+        reader.feed(message.get("body", b""), more=more)
+    if not reader.body and more:
+        return receive
+    held: list[Message] = [{"type": "http.request", "body": bytes(reader.body), "more_body": more}]
 
     async def receive_again() -> Message:
         return held.pop() if held else await receive()

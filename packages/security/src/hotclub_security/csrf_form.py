@@ -37,8 +37,8 @@ class FormTokenReader:
         if media_type == "multipart/form-data" and boundary:
             self._delimiter = f"\r\n--{boundary[1] or boundary[2]}".encode("latin-1", "replace")
         self._next_look_bytes = _FIRST_LOOK_BYTES
-        self._size_bytes = 0
-        self.chunks: list[bytes] = []
+        # One buffer, not a list of chunks: a body sent byte by byte must not cost an object a byte.
+        self.body = bytearray()
         self.token = ""
         self.wants_more = self._urlencoded or bool(self._delimiter)
 
@@ -47,15 +47,15 @@ class FormTokenReader:
 
         Raises RequestDataTooBig when the limit is passed and no token was found.
         """
-        self.chunks.append(chunk)
-        self._size_bytes += len(chunk)
-        over = self._size_bytes > self._limit_bytes
+        self.body += chunk
+        size_bytes = len(self.body)
+        over = size_bytes > self._limit_bytes
         # Looking again only when the body has doubled keeps the whole search linear.
-        if self._delimiter and (over or not more or self._size_bytes >= self._next_look_bytes):
-            self._next_look_bytes = 2 * self._size_bytes
-            self.token = _multipart_field(b"".join(self.chunks), self._delimiter, self._field_name)
+        if self._delimiter and (over or not more or size_bytes >= self._next_look_bytes):
+            self._next_look_bytes = 2 * size_bytes
+            self.token = _multipart_field(bytes(self.body), self._delimiter, self._field_name)
         if self._urlencoded and not more and not over:
-            self.token = _urlencoded_field(b"".join(self.chunks), self._field_name)
+            self.token = _urlencoded_field(bytes(self.body), self._field_name)
         if over and not self.token:
             raise RequestDataTooBig(self._limit_bytes)
         self.wants_more = more and not self.token

@@ -272,7 +272,7 @@ def _read_form(reader: FormTokenReader, environ: Environ) -> None:
         if not chunk and left:
             return
         reader.feed(chunk, more=bool(chunk) and left != 0)
-    environ["wsgi.input"] = io.BufferedReader(_Replayed(b"".join(reader.chunks), body, left))
+    environ["wsgi.input"] = io.BufferedReader(_Replayed(bytes(reader.body), body, left))
 
 
 def _content_length(environ: Environ) -> int | None:
