@@ -9,14 +9,14 @@ csrf_state · guard · decorators · edge · asgi, wsgi · testing. The middlewa
 `from hotclub_security.asgi import CsrfMiddleware`.
 """
 
-from .compare import (
+from hotclub_security.compare import (
     RANDOM_STRING_CHARS,
     constant_time_compare,
     get_random_string,
     pbkdf2,
     salted_hmac,
 )
-from .csp import (
+from hotclub_security.csp import (
     CSP,
     DEFAULT_POLICY,
     LazyNonce,
@@ -24,25 +24,10 @@ from .csp import (
     compile_policy,
     generate_nonce,
 )
-from .csrf import (
-    CsrfPolicy,
-    CsrfRequest,
-    Reason,
-    Rejection,
-    check_csrf,
-)
-from .csrf_state import (
-    CsrfState,
-    get_token,
-    rotate_token,
-)
-from .csrf_tokens import (
-    mask_secret,
-    new_secret,
-    tokens_match,
-    unmask_token,
-)
-from .decorators import (
+from hotclub_security.csrf import CsrfPolicy, CsrfRequest, Reason, Rejection, check_csrf
+from hotclub_security.csrf_state import CsrfState, get_token, rotate_token
+from hotclub_security.csrf_tokens import mask_secret, new_secret, tokens_match, unmask_token
+from hotclub_security.decorators import (
     csp_override,
     csp_report_only_override,
     csrf_exempt,
@@ -50,7 +35,7 @@ from .decorators import (
     xframe_options_exempt,
     xframe_options_sameorigin,
 )
-from .errors import (
+from hotclub_security.errors import (
     BadSignature,
     DisallowedHost,
     DisallowedRedirect,
@@ -64,38 +49,19 @@ from .errors import (
     SignatureExpired,
     SuspiciousOperation,
 )
-from .guard import (
-    CsrfGuard,
-)
-from .headers import (
-    SecurityHeaders,
-    build_headers,
-    ssl_redirect_target,
-)
-from .hosts import (
+from hotclub_security.guard import CsrfGuard
+from hotclub_security.headers import SecurityHeaders, build_headers, ssl_redirect_target
+from hotclub_security.hosts import (
     HostPolicy,
     get_host,
     is_same_domain,
     split_domain_port,
     validate_host,
 )
-from .keys import (
-    SecretKeys,
-    use_secret_keys,
-)
-from .ports import (
-    AsyncRateStore,
-    DjangoRequest,
-    DjangoResponse,
-    RateStore,
-)
-from .proxies import (
-    Client,
-    ProxyPolicy,
-    resolve_client,
-    scheme_from_header,
-)
-from .ratelimit import (
+from hotclub_security.keys import SecretKeys, use_secret_keys
+from hotclub_security.ports import AsyncRateStore, DjangoRequest, DjangoResponse, RateStore
+from hotclub_security.proxies import Client, ProxyPolicy, resolve_client, scheme_from_header
+from hotclub_security.ratelimit import (
     MemoryRateStore,
     Rate,
     RateDecision,
@@ -105,18 +71,14 @@ from .ratelimit import (
     parse_rate,
     require_allowed,
 )
-from .redirects import (
+from hotclub_security.redirects import (
     check_redirect,
     escape_leading_slashes,
     safe_redirect_target,
     url_has_allowed_host_and_scheme,
 )
-from .signed_cookies import (
-    get_cookie_signer,
-    sign_cookie,
-    unsign_cookie,
-)
-from .signing import (
+from hotclub_security.signed_cookies import get_cookie_signer, sign_cookie, unsign_cookie
+from hotclub_security.signing import (
     JSONSerializer,
     Serializer,
     Signer,
@@ -129,12 +91,7 @@ from .signing import (
     dumps,
     loads,
 )
-from .tokens import (
-    PurposeTokens,
-    base36_to_int,
-    int_to_base36,
-    random_token,
-)
+from hotclub_security.tokens import PurposeTokens, base36_to_int, int_to_base36, random_token
 
 __all__ = [
     "CSP",

@@ -11,15 +11,22 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from . import edge
-from .csp import CSP, DEFAULT_POLICY, LazyNonce, PolicyConfig, compile_policy
-from .csrf import CSRF_SESSION_KEY, SAFE_METHODS, CsrfPolicy, check_csrf, check_source, check_token
-from .csrf_form import FormTokenReader
-from .csrf_state import STATE_KEY, CsrfState, cookie_header, vary_on_cookie
-from .errors import DisallowedHost, RequestAborted, RequestDataTooBig
-from .headers import Pair, SecurityHeaders, build_headers, ssl_redirect_target
-from .hosts import HostPolicy, get_host
-from .proxies import Family, ProxyPolicy, resolve_client, scheme_from_header
+from hotclub_security import edge
+from hotclub_security.csp import CSP, DEFAULT_POLICY, LazyNonce, PolicyConfig, compile_policy
+from hotclub_security.csrf import (
+    CSRF_SESSION_KEY,
+    SAFE_METHODS,
+    CsrfPolicy,
+    check_csrf,
+    check_source,
+    check_token,
+)
+from hotclub_security.csrf_form import FormTokenReader
+from hotclub_security.csrf_state import STATE_KEY, CsrfState, cookie_header, vary_on_cookie
+from hotclub_security.errors import DisallowedHost, RequestAborted, RequestDataTooBig
+from hotclub_security.headers import Pair, SecurityHeaders, build_headers, ssl_redirect_target
+from hotclub_security.hosts import HostPolicy, get_host
+from hotclub_security.proxies import Family, ProxyPolicy, resolve_client, scheme_from_header
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

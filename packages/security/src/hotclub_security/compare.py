@@ -11,8 +11,8 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-from .errors import ImproperlyConfigured, InvalidAlgorithm
-from .keys import Key, default_secret_keys
+from hotclub_security.errors import ImproperlyConfigured, InvalidAlgorithm
+from hotclub_security.keys import Key, default_secret_keys
 
 RANDOM_STRING_CHARS = string.ascii_lowercase + string.ascii_uppercase + string.digits
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from .errors import ImproperlyConfigured, NonceTooLate
+from hotclub_security.errors import ImproperlyConfigured, NonceTooLate
 
 Sources = str | Iterable[str] | bool | None
 PolicyConfig = Mapping[str, Sources]

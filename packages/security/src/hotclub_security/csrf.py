@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from .csrf_tokens import format_problem, tokens_match
-from .errors import ImproperlyConfigured
-from .hosts import is_same_domain, split_domain_port, without_default_port
+from hotclub_security.csrf_tokens import format_problem, tokens_match
+from hotclub_security.errors import ImproperlyConfigured
+from hotclub_security.hosts import is_same_domain, split_domain_port, without_default_port
 
 # RFC 9110, section 9.2.1: these methods must not change anything.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})

@@ -9,7 +9,7 @@ Not here: waiting for chunks (asgi.py, wsgi.py), whether the token is right (csr
 import re
 from urllib.parse import parse_qsl
 
-from .errors import RequestDataTooBig
+from hotclub_security.errors import RequestDataTooBig
 
 MAX_FIELDS = 1000
 _FIRST_LOOK_BYTES = 4096

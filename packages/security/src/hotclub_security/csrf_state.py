@@ -8,9 +8,9 @@ the cookie. A page that shows no token sets no cookie and stays cacheable. Not h
 from collections.abc import Mapping
 from typing import Any
 
-from .csrf import CsrfPolicy
-from .csrf_tokens import mask_secret, new_secret, secret_of
-from .errors import ImproperlyConfigured
+from hotclub_security.csrf import CsrfPolicy
+from hotclub_security.csrf_tokens import mask_secret, new_secret, secret_of
+from hotclub_security.errors import ImproperlyConfigured
 
 STATE_KEY = "hotclub.csrf"
 _CARRIERS = ("scope", "environ", "META")

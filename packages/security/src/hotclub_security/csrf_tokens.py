@@ -9,7 +9,7 @@ Not here: where requests come from (csrf.py).
 import secrets
 import string
 
-from .compare import constant_time_compare, get_random_string
+from hotclub_security.compare import constant_time_compare, get_random_string
 
 CSRF_SECRET_LENGTH = 32
 CSRF_TOKEN_LENGTH = 2 * CSRF_SECRET_LENGTH

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from .csp import PolicyConfig, compile_policy
-from .guard import is_async_view
+from hotclub_security.csp import PolicyConfig, compile_policy
+from hotclub_security.guard import is_async_view
 
 View = TypeVar("View", bound=Callable[..., Any])
 

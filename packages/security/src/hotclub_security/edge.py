@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from .csrf import CSRF_SESSION_KEY, CsrfPolicy, CsrfRequest, check_source, is_same_origin
-from .errors import DisallowedHost, ImproperlyConfigured
-from .hosts import HostPolicy, get_host
+from hotclub_security.csrf import (
+    CSRF_SESSION_KEY,
+    CsrfPolicy,
+    CsrfRequest,
+    check_source,
+    is_same_origin,
+)
+from hotclub_security.errors import DisallowedHost, ImproperlyConfigured
+from hotclub_security.hosts import HostPolicy, get_host
 
 logger = logging.getLogger("hotclub.security")
 

@@ -11,10 +11,10 @@ from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
-from .csrf import CSRF_SESSION_KEY, CsrfPolicy, CsrfRequest, Rejection, check_csrf
-from .csrf_state import STATE_KEY, CsrfState, get_token, state_of, vary_on_cookie
-from .errors import ImproperlyConfigured
-from .ports import DjangoRequest, DjangoResponse
+from hotclub_security.csrf import CSRF_SESSION_KEY, CsrfPolicy, CsrfRequest, Rejection, check_csrf
+from hotclub_security.csrf_state import STATE_KEY, CsrfState, get_token, state_of, vary_on_cookie
+from hotclub_security.errors import ImproperlyConfigured
+from hotclub_security.ports import DjangoRequest, DjangoResponse
 
 View = TypeVar("View", bound=Callable[..., Any])
 

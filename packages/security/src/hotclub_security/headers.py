@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .errors import ImproperlyConfigured
+from hotclub_security.errors import ImproperlyConfigured
 
 Pair = tuple[bytes, bytes]
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .errors import DisallowedHost, ImproperlyConfigured
+from hotclub_security.errors import DisallowedHost, ImproperlyConfigured
 
 # 253 is the longest DNS name (RFC 1035), and a dot and ":65535" may follow it. Longer text is
 # refused before any pattern sees it.

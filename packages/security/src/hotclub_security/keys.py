@@ -9,7 +9,7 @@ Not here: reading settings, the environment or files.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .errors import ImproperlyConfigured
+from hotclub_security.errors import ImproperlyConfigured
 
 Key = str | bytes
 

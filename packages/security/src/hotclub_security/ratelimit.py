@@ -14,8 +14,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
-from .errors import ImproperlyConfigured, RateLimited
-from .ports import AsyncRateStore, RateStore
+from hotclub_security.errors import ImproperlyConfigured, RateLimited
+from hotclub_security.ports import AsyncRateStore, RateStore
 
 _PERIOD_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 # Lost races before an attempt is refused: a store so contended is itself under attack.

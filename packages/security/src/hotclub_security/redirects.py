@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from .errors import DisallowedRedirect
+from hotclub_security.errors import DisallowedRedirect
 
 MAX_URL_LENGTH = 2048
 REDIRECT_SCHEMES = ("http", "https", "ftp")

@@ -8,10 +8,10 @@ Not here: writing the Set-Cookie header.
 from collections.abc import Iterable
 from datetime import timedelta
 
-from .compare import to_bytes
-from .errors import BadSignature, SignatureExpired
-from .keys import Key, default_fallbacks, default_secret_keys
-from .signing import TimestampSigner
+from hotclub_security.compare import to_bytes
+from hotclub_security.errors import BadSignature, SignatureExpired
+from hotclub_security.keys import Key, default_fallbacks, default_secret_keys
+from hotclub_security.signing import TimestampSigner
 
 _PREFIX = "django.http.cookies"
 

@@ -19,9 +19,9 @@ from typing import Any, Protocol
 import itsdangerous
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from .compare import hash_function, salted_hmac, to_bytes
-from .errors import BadSignature, ImproperlyConfigured, SignatureExpired
-from .keys import Key, default_fallbacks, default_secret_keys
+from hotclub_security.compare import hash_function, salted_hmac, to_bytes
+from hotclub_security.errors import BadSignature, ImproperlyConfigured, SignatureExpired
+from hotclub_security.keys import Key, default_fallbacks, default_secret_keys
 
 BASE62_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # A 64-bit stamp has 11 digits; a longer one is nobody's clock.

@@ -3,8 +3,8 @@
 Not here: anything production code imports.
 """
 
-from .csrf_tokens import mask_secret, new_secret
-from .ports import AsyncRateStore, RateStore
+from hotclub_security.csrf_tokens import mask_secret, new_secret
+from hotclub_security.ports import AsyncRateStore, RateStore
 
 
 def csrf_cookie_and_token() -> tuple[str, str]:

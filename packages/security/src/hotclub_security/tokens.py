@@ -10,9 +10,9 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .compare import constant_time_compare, salted_hmac
-from .errors import ImproperlyConfigured
-from .keys import Key
+from hotclub_security.compare import constant_time_compare, salted_hmac
+from hotclub_security.errors import ImproperlyConfigured
+from hotclub_security.keys import Key
 
 _BASE36 = string.digits + string.ascii_lowercase
 # Thirteen digits hold 2**64 in base 36; longer text is somebody's attempt to keep us busy.
