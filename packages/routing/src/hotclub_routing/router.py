@@ -1,0 +1,206 @@
+"""`Router`: the routes of a project, compiled; a path in, a match out, and back.
+
+Flow: patterns (or the module that holds them) → **Router** → `match`, `resolve`, `reverse`.
+Not here: which router is the current one (current.py), requests, redirects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from .errors import NoReverseMatch, Resolver404, shown
+from .matches import Match, MethodNotAllowed, NotFound, ResolverMatch, RouterMatch, View, with_head
+from .names import Scope, ViewName, collect_names, find_routes
+from .patterns import RegexPattern
+from .resolvers import Declared, URLConf, URLPattern, URLResolver
+from .reversing import RouteForm, quote_path
+from .tree import Tree, explain_with
+
+# Servers cut a request line at 8 to 64 kB; whatever is longer was not sent by a browser.
+MAX_PATH_CHARS = 65_536
+_MAX_REMEMBERED_NAMES = 4096
+
+
+class Router:
+    """The routes of a URLconf.
+
+    urlconf: a list of patterns, the module that holds them in `urlpatterns`, or its dotted name.
+    max_path_chars: a longer path fits no route.
+    Raises ImproperlyConfigured when the URLconf holds no patterns.
+    """
+
+    def __init__(self, urlconf: URLConf, *, max_path_chars: int = MAX_PATH_CHARS) -> None:
+        self.urlconf = urlconf
+        self.resolver = URLResolver(RegexPattern("^/"), urlconf)
+        self.max_path_chars = max_path_chars
+        explain = explain_with(self.resolver)
+        self._tree = Tree(self.url_patterns, (self.resolver,), explain, start=("",))
+        self._fixed = self._tree.fixed_routes
+        self._remembered: dict[tuple[ViewName, str | None], list[RouteForm]] = {}
+
+    @property
+    def url_patterns(self) -> list[Declared]:
+        """The patterns, in order."""
+        return self.resolver.url_patterns
+
+    def match(self, path: str, method: str | None = None, host: str | None = None) -> Match:
+        """Return the first route that fits, or a falsy value that tells why there is none.
+
+        path: decoded, starting with a slash, without the script prefix. method: upper case; None
+        asks for any. host: None asks for routes that are open to every host.
+        """
+        endpoint = self._fixed.get(path)
+        if endpoint is not None:
+            return RouterMatch(endpoint, (), endpoint.extra_kwargs.copy(), path)
+        if path[:1] == "/" and len(path) <= self.max_path_chars:
+            found = self._tree.find(path, path, method, host)
+            if found is not None:
+                return found
+            if method and self._methods and (allowed := self._allowed(path, host)):
+                return MethodNotAllowed(path, allowed)
+        return NotFound(path)
+
+    def resolve(
+        self, path: object, method: str | None = None, host: str | None = None
+    ) -> ResolverMatch:
+        """Return the first route that fits.
+
+        Raises Resolver404, carrying what was tried, when none does.
+        """
+        text = str(path)
+        found = self.match(text, method, host)
+        if isinstance(found, ResolverMatch):
+            return found
+        if len(text) > self.max_path_chars:
+            raise Resolver404({"path": text, "tried": []})
+        try:
+            self.resolver.resolve(text, method=method, host=host)
+        except Resolver404 as miss:
+            raise Resolver404({"tried": [], **miss.args[0]}) from None
+        raise Resolver404({"path": text, "tried": []})
+
+    def reverse(
+        self,
+        viewname: ViewName,
+        args: Sequence[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+        current_app: str | None = None,
+        *,
+        query: Any = None,
+        fragment: str | None = None,
+        script_prefix: str = "/",
+    ) -> str:
+        """Return the path of the route of that name, percent-encoded.
+
+        viewname: a name with its namespaces, or a view. args, kwargs: the values, by position or by
+        name, not both. current_app: the instance to prefer. query: a QueryDict, a mapping, or
+        pairs. script_prefix: where the project is mounted, with slashes on both ends.
+        Raises NoReverseMatch when there is no such route, or none takes these values; ValueError
+        for args and kwargs at once; TypeError for a query that holds None.
+        """
+        if args and kwargs:
+            raise ValueError("reverse() takes args or kwargs, not both.")
+        for form in self._routes(viewname, current_app):
+            for recipe in form.recipes():
+                values = recipe.values_for(args or (), kwargs or {})
+                path = None if values is None else recipe.write(values)
+                if path is not None:
+                    url = _join(script_prefix, path)
+                    if query is None and fragment is None:
+                        return url
+                    return url + query_and_fragment(query, fragment)
+        raise self._no_fitting_route(viewname, current_app, args or (), kwargs or {})
+
+    def resolve_error_handler(self, view_type: int) -> View | None:
+        """Return the URLconf's own view for an error status (`handler404` …), or None."""
+        return self.resolver.resolve_error_handler(view_type)
+
+    @cached_property
+    def names(self) -> Scope:
+        """The names of the routes, by namespace."""
+        return collect_names(self.resolver)
+
+    @cached_property
+    def _methods(self) -> frozenset[str]:
+        """All methods that some route is limited to."""
+        return _limits(self.url_patterns, set())
+
+    def _allowed(self, path: str, host: str | None) -> frozenset[str]:
+        fitting = {method for method in self._methods if self._tree.find(path, path, method, host)}
+        return with_head(frozenset(fitting))
+
+    def _routes(self, viewname: ViewName, current_app: str | None) -> list[RouteForm]:
+        try:
+            return self._remembered[viewname, current_app]
+        except (KeyError, TypeError):  # TypeError: not hashable, so not a name
+            found = find_routes(self.names, viewname, current_app)
+        if len(self._remembered) >= _MAX_REMEMBERED_NAMES:
+            self._remembered.clear()
+        return self._remembered.setdefault((viewname, current_app), found)
+
+    def _no_fitting_route(
+        self,
+        viewname: ViewName,
+        current_app: str | None,
+        args: Sequence[Any],
+        kwargs: Mapping[str, Any],
+    ) -> NoReverseMatch:
+        tried = [str(form) for form in self._routes(viewname, current_app)]
+        given = f"arguments {shown(tuple(args))}" if args else f"keywords {shown(dict(kwargs))}"
+        if not args and not kwargs:
+            given = "no arguments"
+        return NoReverseMatch(
+            f"No route named {shown(viewname)} takes {given}. Tried: {', '.join(tried)}.",
+            viewname=viewname,
+            tried=tried,
+        )
+
+    def __repr__(self) -> str:
+        return f"<Router of {len(self._tree.candidates)} routes>"
+
+
+def escape_leading_slashes(url: str) -> str:
+    """Return url so that a browser cannot read its start as another host (`//evil.example`)."""
+    return f"/%2F{url[2:]}" if url.startswith("//") else url
+
+
+def query_and_fragment(query: Any, fragment: str | None) -> str:
+    """Return `?query#fragment`, encoded; either may be missing.
+
+    query: something with `urlencode()`, a mapping, or pairs; a list as a value repeats its key.
+    Raises TypeError for None as a value.
+    """
+    text = ""
+    if query is not None:
+        if not hasattr(query, "urlencode"):
+            pairs = list(query.items() if isinstance(query, Mapping) else query)
+            for key, value in pairs:
+                if value is None:
+                    raise TypeError(f"The query holds None for {key!r}; leave the key out.")
+            encoded = urlencode(pairs, doseq=True)
+        else:
+            encoded = str(query.urlencode())
+        text = f"?{encoded}" if encoded else ""
+    return text if fragment is None else f"{text}#{quote(fragment)}"
+
+
+def _join(script_prefix: str, path: str) -> str:
+    if script_prefix != "/":
+        path = quote_path(script_prefix) + path
+    else:
+        path = f"/{path}"
+    return escape_leading_slashes(path)
+
+
+def _limits(patterns: Sequence[Declared], seen: set[int]) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            found |= pattern.methods or frozenset()
+        elif id(pattern) not in seen:
+            seen.add(id(pattern))
+            found |= _limits(pattern.url_patterns, seen)
+    return found
