@@ -2,8 +2,8 @@
 
     python benchmarks/bench_routing.py [rounds]
 
-All contestants run in this process, in turns (A B C, A B C …); the figure is the median of process CPU
-time an operation, in microseconds. Peers that are not installed are left out, with the reason.
+All contestants run in this process, in turns (A B C, A B C …); the figure is the median of
+process CPU time an operation, in microseconds. Peers that are not installed are left out, with the reason.
 The limit is one dict look-up of the whole path (resolve), an f-string (reverse).
 """
 
@@ -15,36 +15,25 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from hotclub_routing import Router, include, path
 
-APPS, RESOURCES = 20, 10
+APPS, ROUTES = 20, 50
 SEED = 1934
 ID = str(uuid.UUID(int=0x1934))
+KINDS = ("page{}/", "item{}/<int:pk>/", "post{}/<slug:slug>/", "user{}/<uuid:key>/",
+         "year{}/<int:pk>/<slug:slug>/edit/")  # fmt: skip
 
 
 def view(request, **kwargs):
     return None
 
 
-def resource_routes(app: int, res: int) -> list[tuple[str, str]]:
-    """Return (route in hotclub's spelling, name) for one resource: five routes."""
-    base, name = f"resource{res}/", f"r{res}"
-    second = ("u/<uuid:key>/", "by_key") if res == RESOURCES - 1 else ("new/", "new")
-    return [
-        (base, f"{name}-list"),
-        (base + second[0], f"{name}-{second[1]}"),
-        (f"{base}<int:pk>/", f"{name}-detail"),
-        (f"{base}<int:pk>/edit/", f"{name}-edit"),
-        (f"{base}by/<slug:slug>/", f"{name}-slug"),
-    ]
-
-
 def all_routes() -> list[list[tuple[str, str]]]:
-    return [
-        [route for res in range(RESOURCES) for route in resource_routes(app, res)]
-        for app in range(APPS)
-    ]
+    """Return for each include its routes in hotclub's spelling, with their names."""
+    one = [(KINDS[at % len(KINDS)].format(at), f"route{at}") for at in range(ROUTES)]
+    return [one] * APPS
 
 
 VALUES = {"<int:pk>": "1934", "<slug:slug>": "minor-swing-1937", "<uuid:key>": ID}
@@ -81,7 +70,7 @@ def limit() -> Contestant:
         for app, routes in enumerate(all_routes())
         for route, _ in routes
     }
-    return table.get, lambda name, kwargs: f"/app7/resource3/{kwargs.get('pk', 1)}/edit/"
+    return table.get, lambda name, kwargs: f"/app7/item3/{kwargs.get('pk', 1)}/"
 
 
 def django() -> Contestant:
@@ -126,8 +115,7 @@ def falcon() -> Contestant:
             form = spell(route, int="{pk:int}", slug="{slug}", uuid="{key:uuid}")
             router.add_route(f"/app{app}/{form}".rstrip("/"), Resource(), compile=False)
     router.find("/")
-    # Falcon's application strips a trailing slash before it asks the router.
-    return lambda text: router.find(text.rstrip("/")), None
+    return router.find, None  # its application strips the last slash before: see main()
 
 
 def werkzeug() -> Contestant:
@@ -186,9 +174,7 @@ def starlette() -> Contestant:
         return None
 
     def resolve(text: str) -> object:
-        return walk(
-            router.routes, {"type": "http", "method": "GET", "path": text, "root_path": ""}
-        )
+        return walk(router.routes, {"type": "http", "method": "GET", "path": text, "root_path": ""})
 
     return resolve, lambda name, kwargs: str(router.url_path_for(name, **kwargs))
 
@@ -222,7 +208,7 @@ def litestar() -> Contestant:
                 method="GET",
                 mount_paths_regex=router._mount_paths_regex,
                 mount_routes=router._mount_routes,
-                path=text.rstrip("/"),
+                path=text,
                 plain_routes=router._plain_routes,
                 root_node=router.root_route_map_node,
             )
@@ -241,8 +227,7 @@ def workloads() -> dict[str, list[str]]:
     everything = [(app, route) for app, group in enumerate(routes) for route, _ in group]
     mix = [sample(*rng.choice(everything)) for _ in range(900)]
     misses = [
-        f"/app{rng.randrange(APPS)}/resource{rng.randrange(RESOURCES)}/1934/nothing/"
-        for _ in range(40)
+        f"/app{rng.randrange(APPS)}/item{rng.randrange(ROUTES)}/1934/nothing/" for _ in range(40)
     ] + [f"/missing{at}/page/" for at in range(40)]
     mix += [rng.choice(misses) for _ in range(100)]
     rng.shuffle(mix)
@@ -250,7 +235,7 @@ def workloads() -> dict[str, list[str]]:
         "resolve_first": [sample(*dynamic[0])] * 1000,
         "resolve_middle": [sample(*dynamic[len(dynamic) // 2])] * 1000,
         "resolve_last": [sample(*dynamic[-1])] * 1000,
-        "resolve_static": [sample(10, "resource5/new/")] * 1000,
+        "resolve_static": [sample(10, "page25/")] * 1000,
         "resolve_miss": [rng.choice(misses) for _ in range(1000)],
         "resolve_mix": mix,
     }
@@ -258,18 +243,15 @@ def workloads() -> dict[str, list[str]]:
 
 def reverse_calls() -> list[tuple[str, dict]]:
     rng = random.Random(SEED)
+    given = {"<int:pk>": "pk", "<slug:slug>": "slug", "<uuid:key>": "key"}
     calls = []
     for _ in range(1000):
-        app, res = rng.randrange(APPS), rng.randrange(RESOURCES - 1)
-        kind, kwargs = rng.choice(
-            [
-                ("list", {}),
-                ("detail", {"pk": rng.randrange(10_000)}),
-                ("edit", {"pk": rng.randrange(10_000)}),
-                ("slug", {"slug": "minor-swing-1937"}),
-            ]
-        )
-        calls.append((f"app{app}:r{res}-{kind}", kwargs))
+        app, at = rng.randrange(APPS), rng.randrange(ROUTES)
+        route, name = all_routes()[app][at]
+        values = {key: VALUES[capture] for capture, key in given.items() if capture in route}
+        if "pk" in values:
+            values["pk"] = rng.randrange(10_000)
+        calls.append((f"app{app}:{name}", values))
     return calls
 
 
@@ -296,14 +278,15 @@ def main(rounds: int) -> None:
             print(f"{make.__name__} left out: {missing}")
     print(f"{'metric':16}" + "".join(f"{name:>11}" for name in contestants) + "   best peer  ratio")
     for metric, paths in workloads().items():
+        short = [text.rstrip("/") for text in paths]
         jobs = {
-            name: (lambda resolve=resolve: time_resolve(resolve, paths))
+            name: partial(time_resolve, resolve, short if name in ("falcon", "litestar") else paths)
             for name, (resolve, _) in contestants.items()
         }
         report(metric, jobs, rounds)
     calls = reverse_calls()
     jobs = {
-        name: (lambda reverse=reverse: time_reverse(reverse, calls))
+        name: partial(time_reverse, reverse, calls)
         for name, (_, reverse) in contestants.items()
         if reverse and name != "starlette"  # its names are searched in a list: off the scale
     }

@@ -3,19 +3,19 @@
 Flow: nodes → **source text** → tree.py compiles it. A function gets the path cut into segments and
 returns a match or None. What it looks like, for `books/<int:pk>/`:
 
-    def match(path, s, n, method, host):
+    def match(path, s, n, c):
         if n > 2:
             x2 = s[2]
             if x2.isdecimal() and x2.isascii():
-                if n == 4 and s[3] == '':
+                if n == 4 and not s[3]:
                     try:
-                        kwargs = {'pk': int(x2)}
+                        return RouterMatch(c[1], (), {'pk': int(s[2])}, path)
                     except ValueError:
                         pass
-                    else:
-                        return RouterMatch(c1, (), kwargs, path)
+        return None
 
-Texts from routes enter the source only as `repr`, all objects as constants by name.
+Texts from routes enter the source only as `repr`; all objects come in a tuple of constants, `c`, so
+that routes of the same shape share one function: a thousand routes need a few dozen.
 Not here: compiling, and the order of routes (nodes.py).
 """
 
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeAlias
 
 from .converters import (
@@ -35,17 +35,21 @@ from .converters import (
     StringConverter,
     UUIDConverter,
 )
-from .flatten import Candidate, Head, Level, Rest, Step
-from .matches import RouterMatch
+from .flatten import Candidate, End, Head, Level, Rest, Step
+from .matches import Endpoint, RouterMatch
 from .nodes import Node, Run
 from .patterns import compile_regex
 from .resolvers import wrap_arguments
 from .segments import Binding
 
-SIGNATURE = "(path, s, n, method, host)"
+# With the method and host, where some route asks for them.
+_PLAIN_ARGUMENTS = "path, s, n"
+_FULL_ARGUMENTS = "path, s, n, method, host"
 MatchFunction: TypeAlias = Callable[..., Any]
+Entry: TypeAlias = tuple[Any, ...]
+"""A function, followed by its constants; it is called with the whole entry."""
 StepFactory: TypeAlias = Callable[[Step], Callable[..., RouterMatch | None]]
-TableFactory: TypeAlias = Callable[[Mapping[str, Node], Node | None], dict[str, MatchFunction]]
+TableFactory: TypeAlias = Callable[[Mapping[Any, Node], Node | None], dict[Any, Entry]]
 
 # Larger groups of routes get a function of their own, made when a path first leads there.
 _INLINE_CANDIDATES = 6
@@ -61,24 +65,39 @@ def graft(found: RouterMatch, outer: tuple[tuple[Any, ...], ...]) -> RouterMatch
 
 
 class FunctionWriter:
-    """Writes one function; `source` and `constants` hold the outcome.
+    """Writes one function; `entry` joins it with its constants.
 
     steps: makes the function that matches a pattern whole. tables: makes the mapping from a literal
-    segment to the function of the node below.
+    segment to the function of the node below. constrained: whether method and host are passed.
+    max_rest_chars: how much of a path is given to a pattern that may take slashes.
     """
 
-    def __init__(self, steps: StepFactory, tables: TableFactory) -> None:
-        self.constants: dict[str, object] = {"RouterMatch": RouterMatch, "graft": graft}
+    def __init__(
+        self,
+        steps: StepFactory,
+        tables: TableFactory,
+        *,
+        constrained: bool,
+        max_rest_chars: int,
+    ) -> None:
+        self._max_rest_chars = max_rest_chars
+        self._constants: list[object] = [None]  # the place of the function itself
         self._steps = steps
         self._tables = tables
-        self._lines = [f"def match{SIGNATURE}:"]
+        self._arguments = _FULL_ARGUMENTS if constrained else _PLAIN_ARGUMENTS
+        self._lines: list[str] = []
         self._indent = 1
         self._start = 0
         self._matched: set[int] = set()
 
+    def entry(self, function: MatchFunction | None) -> Entry:
+        """Return the function that was written with its constants."""
+        return (function, *self._constants[1:])
+
     def write(self, runs: list[Run] | None, node: Node) -> str:
         """Return the source of the function for node, or for runs of it in their given order."""
         self._start = node.depth
+        self._lines.append(f"def match({self._arguments}, c):")
         if runs is None:
             self._node(node)
         else:
@@ -88,10 +107,33 @@ class FunctionWriter:
         self._line("return None")
         return "\n".join(self._lines)
 
+    def write_door(
+        self, node: Node, fixed: Mapping[str, Endpoint], missed: object, cuts: int
+    ) -> str:
+        """Return the source of the function that a path comes in by; `c` is a global there.
+
+        node: the root. fixed: routes that are one text. missed: called where nothing fits. cuts: at
+        how many slashes a path is cut at most.
+        """
+        self._start = node.depth
+        self._lines.append("def match(path, method=None, host=None):")
+        self._line(f"endpoint = {self._constant(fixed.get)}(path)")
+        with self._block("if endpoint is not None:"):
+            self._line("return RouterMatch(endpoint, (), endpoint.extra_kwargs.copy(), path)")
+        self._line(f"s = path.split('/', {cuts})")
+        with self._block("if not s[0]:"):
+            self._line("n = len(s)")
+            self._node(node)
+        self._line(f"return {self._constant(missed)}(path, method, host)")
+        return "\n".join(self._lines)
+
     # ── shape: which tests stand inside which ─────────────────────────────────────────────────
 
     def _node(self, node: Node) -> None:
         depth = node.depth
+        if len(node.candidates) == 1 and isinstance(node.candidates[0].final, End):
+            self._alone(node.candidates[0], depth)
+            return
         for candidate in node.ended:
             with self._block(f"if n == {depth}:"):
                 self._leaf(candidate)
@@ -104,6 +146,15 @@ class FunctionWriter:
             for run in node.wild:
                 self._run(run, depth)
 
+    def _alone(self, candidate: Candidate, depth: int) -> None:
+        """Ask all that is left to ask of one route at once."""
+        tests = [f"n == {len(candidate.heads)}"]
+        for at, head in enumerate(candidate.heads[depth:], start=depth):
+            tests.append(self._test(head, at, f"s[{at}]"))
+        with self._block(f"if {' and '.join(tests)}:"):
+            self._leaf(candidate)
+        self._matched.difference_update(range(depth, len(candidate.heads)))
+
     def _segment(self, depth: int) -> None:
         self._line(f"x{depth} = s[{depth}]")
 
@@ -111,16 +162,22 @@ class FunctionWriter:
         few = len(node.literals) <= _INLINE_LITERALS
         if few and self._fits_inline(node) and not any(map(node.merged, node.literals)):
             for at, (text, below) in enumerate(node.literals.items()):
-                with self._block(f"{'elif' if at else 'if'} x{node.depth} == {text!r}:"):
+                with self._block(f"{'elif' if at else 'if'} {_equals(f'x{node.depth}', text)}:"):
                     self._node(below)
             return
         table = self._constant(self._tables(node.literals, node))
-        self._call(f"{table}.get(x{node.depth})")
+        pairs, complete = literal_pairs(node)
+        if pairs:
+            by_pair = self._constant(self._tables(pairs, None))
+            with self._block(f"if n > {node.depth + 1}:"):
+                self._call(f"{by_pair}.get((x{node.depth}, s[{node.depth + 1}]))")
+        with self._block("else:") if complete else nullcontext():
+            self._call(f"{table}.get(x{node.depth})")
 
     def _call(self, function: str) -> None:
         self._line(f"below = {function}")
         with self._block("if below is not None:"):
-            self._line(f"found = below{SIGNATURE}")
+            self._line(f"found = below[0]({self._arguments}, below)")
             with self._block("if found is not None:"):
                 self._line("return found")
 
@@ -148,9 +205,12 @@ class FunctionWriter:
     # ── tests: does a text fit a head? ───────────────────────────────────────────────────────
 
     def _test(self, head: Head, depth: int, text: str) -> str:
+        """Return the test that text, an expression, fits head."""
+        if head.literal is not None:
+            return _equals(text, head.literal)
         fast = _FAST_TESTS.get(type(head.converter))
-        if fast is not None:
-            regex = self._constant(compile_regex(type(head.converter).regex).fullmatch)
+        if fast is not None and head.converter is not None:
+            regex = self._constant(compile_regex(head.converter.regex).fullmatch)
             return fast.format(text=text, regex=regex, slug=repr(SLUG_CHARS))
         fullmatch = self._constant(compile_regex(head.source).fullmatch)
         self._matched.add(depth)
@@ -158,6 +218,10 @@ class FunctionWriter:
 
     def _all_the_rest(self, candidate: Candidate, depth: int) -> None:
         self._line(f"rest = '/'.join(s[{depth}:])")
+        with self._block(f"if len(rest) <= {self._max_rest_chars}:"):
+            self._rest(candidate, depth)
+
+    def _rest(self, candidate: Candidate, depth: int) -> None:
         if isinstance(candidate.final, Rest):
             with self._block(f"if {self._test(candidate.final.head, depth, 'rest')}:"):
                 self._leaf(candidate)
@@ -184,9 +248,7 @@ class FunctionWriter:
             kwargs = ", ".join(item for _, named in values for item in named.values())
             endpoint = self._constant(candidate.endpoint)
             arguments = f"({''.join(f'{arg}, ' for arg in args)}), {{{kwargs}}}"
-            self._guarded(
-                arguments, f"return RouterMatch({endpoint}, args, kwargs, path)", "args, kwargs"
-            )
+            self._guarded(f"return RouterMatch({endpoint}, {arguments}, path)")
 
     def _step(self, candidate: Candidate, step: Step) -> None:
         with self._constraints(candidate):
@@ -197,20 +259,19 @@ class FunctionWriter:
                 outer += f"(({''.join(f'{arg}, ' for arg in args)}), "
                 outer += f"{{{', '.join(named.values())}}}), "
             call = f"{self._constant(self._steps(step))}(rest, path, method, host)"
-            self._guarded(f"({outer})", f"found = {call}", "outer")
-            # After a failed conversion there is nothing to find.
-            with self._block("if found is not None:"):
-                self._line("return graft(found, outer)")
+            self._line("outer = None")
+            self._guarded(f"outer = ({outer})")
+            with self._block("if outer is not None:"):
+                self._line(f"found = {call}")
+                with self._block("if found is not None:"):
+                    self._line("return graft(found, outer)")
 
-    def _guarded(self, values: str, then: str, names: str) -> None:
-        if then.startswith("found"):
-            self._line("found = None")
+    def _guarded(self, statement: str) -> None:
+        """Write a statement that converts; a ValueError in it means "no match"."""
         with self._block("try:"):
-            self._line(f"{names} = {values}")
+            self._line(statement)
         with self._block("except ValueError:"):
             self._line("pass")
-        with self._block("else:"):
-            self._line(then)
 
     @contextmanager
     def _constraints(self, candidate: Candidate) -> Iterator[None]:
@@ -271,9 +332,8 @@ class FunctionWriter:
     # ── lines ────────────────────────────────────────────────────────────────────────────────
 
     def _constant(self, value: object) -> str:
-        name = f"c{len(self.constants)}"
-        self.constants[name] = value
-        return name
+        self._constants.append(value)
+        return f"c[{len(self._constants) - 1}]"
 
     def _line(self, text: str) -> None:
         self._lines.append("    " * self._indent + text)
@@ -298,6 +358,30 @@ _FAST_TESTS: Mapping[type[Converter | None], str] = {
     PathConverter: "{text} and ({text}.isprintable() or {regex}({text}))",
     UUIDConverter: "{regex}({text})",
 }
+
+
+def literal_pairs(node: Node) -> tuple[dict[tuple[str, str], Node], bool]:
+    """Return the nodes two literal segments further on, where no earlier route interferes.
+
+    One look-up of a pair then takes the place of two look-ups and a call. The second value tells
+    whether the pairs are all there is two segments further on.
+    """
+    pairs: dict[tuple[str, str], Node] = {}
+    complete = True
+    for first, middle in node.literals.items():
+        paired = len(middle.literals) > _INLINE_LITERALS and not node.merged(first)
+        complete = complete and not middle.wild and (paired or not middle.literals)
+        if paired:
+            for second, below in middle.literals.items():
+                if middle.merged(second):
+                    complete = False
+                else:
+                    pairs[first, second] = below
+    return pairs, complete and bool(pairs)
+
+
+def _equals(text: str, literal: str) -> str:
+    return f"{text} == {literal!r}" if literal else f"not {text}"
 
 
 def _is_plain_text(head: Head) -> bool:

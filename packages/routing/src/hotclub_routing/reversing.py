@@ -52,7 +52,9 @@ class Recipe:
     names: the parameters, in the order of the path. defaults: the route's extra arguments.
     """
 
-    __slots__ = ("_chain", "_encoders", "_form", "_is_regular", "defaults", "keys", "names")
+    __slots__ = (
+        "_chain", "_count", "_encoders", "_form", "_is_regular", "defaults", "keys", "names",
+    )  # fmt: skip
 
     def __init__(
         self, chain: tuple[Pattern, ...], template: Template, defaults: Mapping[str, Any]
@@ -63,39 +65,48 @@ class Recipe:
         self.defaults = dict(defaults)
         self._chain = chain
         self._encoders = tuple(make_encoder(gap.converter) for gap in gaps)
+        self._count = len(gaps)
         self._is_regular = any(isinstance(pattern, RegexPattern) for pattern in chain)
-        self._form = "".join(
+        self._form = "/" + "".join(
             "%s" if isinstance(piece, Gap) else quote_path(piece).replace("%", "%%")
             for piece in template
         )
 
-    def values_for(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Sequence[Any] | None:
-        """Return the values in the order of the path, or None when they are not those wanted."""
-        if args:
-            return args if len(args) == len(self.names) else None
-        if self.defaults:
-            return self._values_with_defaults(kwargs)
-        if kwargs.keys() != self.keys:
-            return None
-        return [kwargs[name] for name in self.names]
+    def write(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
+        """Return the percent-encoded path from the root, or None when the values do not fit.
 
-    def write(self, values: Sequence[Any]) -> str | None:
-        """Return the percent-encoded path, or None when a value does not fit the route."""
+        The values are given by position or by name.
+        """
+        values: Sequence[Any] | None = args
+        if not args:
+            values = self._named_values(kwargs)
+        if values is None or len(values) != self._count:
+            return None
         if not values:
             path = self._form % ()
         else:
             try:
-                path = self._form % tuple(
-                    [encode(value) for encode, value in zip(self._encoders, values, strict=True)]
-                )
+                texts = [encode(value) for encode, value in zip(self._encoders, values)]  # noqa: B905
             except ValueError:
                 return None
+            path = self._form % tuple(texts)
             # A browser would remove the segment and ask for another page.
             if "." in path and _has_dot_segment(path):
                 return None
         return path if not self._is_regular or self._is_taken_back(path) else None
 
-    def _values_with_defaults(self, kwargs: Mapping[str, Any]) -> Sequence[Any] | None:
+    def _named_values(self, kwargs: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Return the values in the order of the path, or None when they are not those wanted.
+
+        A value that is left out is taken from the defaults.
+        """
+        if not self.defaults:
+            if len(kwargs) != self._count:
+                return None
+            try:
+                return [kwargs[name] for name in self.names]
+            except KeyError:
+                return None
         if (kwargs.keys() ^ self.keys) - self.defaults.keys():
             return None
         for name, value in self.defaults.items():
@@ -104,7 +115,7 @@ class Recipe:
         return [kwargs[name] if name in kwargs else self.defaults[name] for name in self.names]
 
     def _is_taken_back(self, path: str) -> bool:
-        rest = unquote(path)
+        rest = unquote(path[1:])
         for pattern in self._chain:
             taken = pattern.consume(rest)
             if taken is None:
@@ -124,6 +135,11 @@ class RouteForm:
         self._fixed = all(pattern.is_fixed for pattern in chain)
         # Bounded by the project's languages; emptied should a source make up more than that.
         self._by_text: dict[str, list[Recipe]] = {}
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the route reads the same in every language."""
+        return self._fixed
 
     def recipes(self) -> list[Recipe]:
         """Return the ways to write the route, in the language of this moment."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 from .errors import NoReverseMatch, Resolver404, shown
-from .matches import Match, MethodNotAllowed, NotFound, ResolverMatch, RouterMatch, View, with_head
+from .matches import Match, MethodNotAllowed, NotFound, ResolverMatch, View, with_head
 from .names import Scope, ViewName, collect_names, find_routes
 from .patterns import RegexPattern
 from .resolvers import Declared, URLConf, URLPattern, URLResolver
-from .reversing import RouteForm, quote_path
+from .reversing import Recipe, quote_path
 from .tree import Tree, explain_with
 
 # Servers cut a request line at 8 to 64 kB; whatever is longer was not sent by a browser.
@@ -24,11 +24,24 @@ MAX_PATH_CHARS = 65_536
 _MAX_REMEMBERED_NAMES = 4096
 
 
+class MatchDoor(Protocol):
+    """The type of `Router.match`."""
+
+    def __call__(self, path: str, method: str | None = None, host: str | None = None) -> Match:
+        """Return the first route that fits, or a falsy value that tells why there is none.
+
+        path: decoded, starting with a slash, without the script prefix. method: upper case; None
+        asks for any. host: None asks for routes that are open to every host.
+        """
+        ...
+
+
 class Router:
-    """The routes of a URLconf.
+    """The routes of a URLconf. `match` is the compiled function; see `MatchDoor`.
 
     urlconf: a list of patterns, the module that holds them in `urlpatterns`, or its dotted name.
-    max_path_chars: a longer path fits no route.
+    max_path_chars: a longer path is not given to what may take slashes: regular expressions, path
+    converters, language prefixes.
     Raises ImproperlyConfigured when the URLconf holds no patterns.
     """
 
@@ -37,31 +50,21 @@ class Router:
         self.resolver = URLResolver(RegexPattern("^/"), urlconf)
         self.max_path_chars = max_path_chars
         explain = explain_with(self.resolver)
-        self._tree = Tree(self.url_patterns, (self.resolver,), explain, start=("",))
-        self._fixed = self._tree.fixed_routes
-        self._remembered: dict[tuple[ViewName, str | None], list[RouteForm]] = {}
+        self._tree = Tree(
+            self.url_patterns,
+            (self.resolver,),
+            explain,
+            max_rest_chars=max_path_chars,
+            start=("",),
+        )
+        # The compiled function itself: no call is spent on the way to it.
+        self.match: MatchDoor = self._tree.make_door(self._missed)
+        self._remembered: dict[tuple[ViewName, str | None], list[Recipe]] = {}
 
     @property
     def url_patterns(self) -> list[Declared]:
         """The patterns, in order."""
         return self.resolver.url_patterns
-
-    def match(self, path: str, method: str | None = None, host: str | None = None) -> Match:
-        """Return the first route that fits, or a falsy value that tells why there is none.
-
-        path: decoded, starting with a slash, without the script prefix. method: upper case; None
-        asks for any. host: None asks for routes that are open to every host.
-        """
-        endpoint = self._fixed.get(path)
-        if endpoint is not None:
-            return RouterMatch(endpoint, (), endpoint.extra_kwargs.copy(), path)
-        if path[:1] == "/" and len(path) <= self.max_path_chars:
-            found = self._tree.find(path, path, method, host)
-            if found is not None:
-                return found
-            if method and self._methods and (allowed := self._allowed(path, host)):
-                return MethodNotAllowed(path, allowed)
-        return NotFound(path)
 
     def resolve(
         self, path: object, method: str | None = None, host: str | None = None
@@ -103,15 +106,20 @@ class Router:
         """
         if args and kwargs:
             raise ValueError("reverse() takes args or kwargs, not both.")
-        for form in self._routes(viewname, current_app):
-            for recipe in form.recipes():
-                values = recipe.values_for(args or (), kwargs or {})
-                path = None if values is None else recipe.write(values)
-                if path is not None:
-                    url = _join(script_prefix, path)
-                    if query is None and fragment is None:
-                        return url
-                    return url + query_and_fragment(query, fragment)
+        try:
+            recipes = self._remembered[viewname, current_app]
+        except (KeyError, TypeError):  # TypeError: not hashable, so not a name
+            recipes = self._recipes(viewname, current_app)
+        for recipe in recipes:
+            path = recipe.write(args or (), kwargs or {})
+            if path is not None:
+                if script_prefix != "/":
+                    path = quote_path(script_prefix) + path[1:]
+                if path[:2] == "//":
+                    path = escape_leading_slashes(path)
+                if query is None and fragment is None:
+                    return path
+                return path + query_and_fragment(query, fragment)
         raise self._no_fitting_route(viewname, current_app, args or (), kwargs or {})
 
     def resolve_error_handler(self, view_type: int) -> View | None:
@@ -128,18 +136,24 @@ class Router:
         """All methods that some route is limited to."""
         return _limits(self.url_patterns, set())
 
+    def _missed(self, path: str, method: str | None, host: str | None) -> Match:
+        if method and self._methods:
+            if allowed := self._allowed(path, host):
+                return MethodNotAllowed(path, allowed)
+        return NotFound(path)
+
     def _allowed(self, path: str, host: str | None) -> frozenset[str]:
         fitting = {method for method in self._methods if self._tree.find(path, path, method, host)}
         return with_head(frozenset(fitting))
 
-    def _routes(self, viewname: ViewName, current_app: str | None) -> list[RouteForm]:
-        try:
-            return self._remembered[viewname, current_app]
-        except (KeyError, TypeError):  # TypeError: not hashable, so not a name
-            found = find_routes(self.names, viewname, current_app)
-        if len(self._remembered) >= _MAX_REMEMBERED_NAMES:
-            self._remembered.clear()
-        return self._remembered.setdefault((viewname, current_app), found)
+    def _recipes(self, viewname: ViewName, current_app: str | None) -> list[Recipe]:
+        forms = find_routes(self.names, viewname, current_app)
+        recipes = [recipe for form in forms for recipe in form.recipes()]
+        if all(form.is_fixed for form in forms):
+            if len(self._remembered) >= _MAX_REMEMBERED_NAMES:
+                self._remembered.clear()
+            self._remembered[viewname, current_app] = recipes
+        return recipes
 
     def _no_fitting_route(
         self,
@@ -148,7 +162,7 @@ class Router:
         args: Sequence[Any],
         kwargs: Mapping[str, Any],
     ) -> NoReverseMatch:
-        tried = [str(form) for form in self._routes(viewname, current_app)]
+        tried = [str(form) for form in find_routes(self.names, viewname, current_app)]
         given = f"arguments {shown(tuple(args))}" if args else f"keywords {shown(dict(kwargs))}"
         if not args and not kwargs:
             given = "no arguments"
@@ -185,14 +199,6 @@ def query_and_fragment(query: Any, fragment: str | None) -> str:
             encoded = str(query.urlencode())
         text = f"?{encoded}" if encoded else ""
     return text if fragment is None else f"{text}#{quote(fragment)}"
-
-
-def _join(script_prefix: str, path: str) -> str:
-    if script_prefix != "/":
-        path = quote_path(script_prefix) + path
-    else:
-        path = f"/{path}"
-    return escape_leading_slashes(path)
 
 
 def _limits(patterns: Sequence[Declared], seen: set[int]) -> frozenset[str]:

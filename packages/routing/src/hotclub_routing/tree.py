@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from .codegen import FunctionWriter, MatchFunction
+from .codegen import Entry, FunctionWriter, MatchFunction, graft
 from .errors import Resolver404
 from .flatten import Candidate, Step, flatten, make_endpoint
 from .matches import Endpoint, Explain, RouterMatch, WholeMatch
@@ -26,6 +26,7 @@ class Tree:
     """The routes of one URLconf, compiled.
 
     patterns: the routes, in order. parents: the includes around them, from the root.
+    max_rest_chars: how much of a path is given to a pattern that may take slashes.
     start: the literal segments that every path begins with.
     """
 
@@ -35,24 +36,38 @@ class Tree:
         parents: tuple[URLResolver, ...],
         explain: Explain,
         *,
+        max_rest_chars: int,
         start: tuple[str, ...] = (),
     ) -> None:
         self._parents = parents
         self._explain = explain
-        self._start = start
+        self._max_rest_chars = max_rest_chars
         self.candidates: list[Candidate] = flatten(patterns, parents, explain, start=start)
-        # One more cut than any route has segments: what is deeper stays in one piece.
+        # At most as many cuts as a route has segments: what is deeper stays in one piece.
         self.cuts = max((len(candidate.heads) for candidate in self.candidates), default=0)
         self._root = Node(self.candidates, len(start))
-        self.match: MatchFunction = self._compile(self._root, None)
+        self._constrained = any(map(_is_constrained, self.candidates))
+        self._functions: dict[str, MatchFunction] = {}  # by source; as many as shapes of routes
+        self._entry = self._compile(self._root, None)
 
     def find(
         self, rest: str, path: str, method: str | None, host: str | None
     ) -> RouterMatch | None:
         """Return the match of rest, the end of path, or None."""
         segments = rest.split("/", self.cuts)
-        found: RouterMatch | None = self.match(path, segments, len(segments), method, host)
+        asked = (method, host) if self._constrained else ()
+        entry = self._entry
+        found: RouterMatch | None = entry[0](path, segments, len(segments), *asked, entry)
         return found
+
+    def make_door(self, missed: Callable[..., Any]) -> MatchFunction:
+        """Return the function from a path (with its method and host) to a match.
+
+        missed: called with the same arguments where nothing fits; what it returns is returned.
+        """
+        writer = self._writer()
+        source = writer.write_door(self._root, self.fixed_routes, missed, self.cuts)
+        return _execute(source, {"c": writer.entry(None)})
 
     @cached_property
     def fixed_routes(self) -> dict[str, Endpoint]:
@@ -65,29 +80,36 @@ class Tree:
                     found["/".join(segments)] = candidate.endpoint
         return found
 
-    def _compile(self, node: Node, runs: list[Run] | None) -> MatchFunction:
-        writer = FunctionWriter(self._step, self._table)
+    def _compile(self, node: Node, runs: list[Run] | None) -> Entry:
+        writer = self._writer()
         source = writer.write(runs, node)
-        namespace = writer.constants
-        # The text is our own; whatever comes from a route stands in it as a repr or by name.
-        exec(compile(source, f"<routes at segment {node.depth}>", "exec"), namespace)  # noqa: S102
-        function: MatchFunction = namespace["match"]  # type: ignore[assignment]
-        return function
+        function = self._functions.get(source)
+        if function is None:
+            function = self._functions.setdefault(source, _execute(source, {}))
+        return writer.entry(function)
 
-    def _table(self, below: Mapping[str, Node], around: Node | None) -> dict[str, MatchFunction]:
-        """Return a function for each text; each replaces itself by the compiled one when called."""
-        table: dict[str, MatchFunction] = {}
+    def _writer(self) -> FunctionWriter:
+        return FunctionWriter(
+            self._step,
+            self._table,
+            constrained=self._constrained,
+            max_rest_chars=self._max_rest_chars,
+        )
+
+    def _table(self, below: Mapping[Any, Node], around: Node | None) -> dict[Any, Entry]:
+        """Return an entry for each key; each replaces itself by the compiled one when called."""
+        table: dict[Any, Entry] = {}
         for text, node in below.items():
-            table[text] = self._later(table, text, node, around)
+            table[text] = (self._later(table, text, node, around),)
         return table
 
     def _later(
-        self, table: dict[str, MatchFunction], text: str, node: Node, around: Node | None
+        self, table: dict[Any, Entry], text: Any, node: Node, around: Node | None
     ) -> MatchFunction:
         def compile_and_match(*arguments: Any) -> Any:
             runs = around.merged(text) if around else None
-            table[text] = self._compile(around if runs and around else node, runs)
-            return table[text](*arguments)
+            entry = table[text] = self._compile(around if runs and around else node, runs)
+            return entry[0](*arguments[:-1], entry)
 
         return compile_and_match
 
@@ -125,7 +147,7 @@ class Tree:
             if taken is None or levels > _MAX_SELF_INCLUDES:
                 return None
             if not inner:
-                inner.append(Tree(declared.url_patterns, (*parents, declared), self._explain))
+                inner.append(self._below(declared, parents))
             after, args, kwargs = taken
             found = inner[0].find(after, path, method, host)
             if found is not None:
@@ -134,6 +156,31 @@ class Tree:
             return found
 
         return match_include
+
+    def _below(self, declared: URLResolver, parents: tuple[URLResolver, ...]) -> Tree:
+        return Tree(
+            declared.url_patterns,
+            (*parents, declared),
+            self._explain,
+            max_rest_chars=self._max_rest_chars,
+        )
+
+
+def _execute(source: str, names: dict[str, object]) -> MatchFunction:
+    namespace: dict[str, object] = {"RouterMatch": RouterMatch, "graft": graft, **names}
+    # The source is our own; whatever comes from a route stands in it as a repr or by name.
+    exec(compile(source, "<compiled routes>", "exec"), namespace)  # noqa: S102
+    function: MatchFunction = namespace["match"]  # type: ignore[assignment]
+    return function
+
+
+def _is_constrained(candidate: Candidate) -> bool:
+    """Tell whether the method or the host must be known to match."""
+    return (
+        isinstance(candidate.final, Step)
+        or any(level.host is not None for level in candidate.levels)
+        or (candidate.endpoint is not None and candidate.endpoint.methods is not None)
+    )
 
 
 def explain_with(root: URLResolver) -> Explain:
