@@ -3,7 +3,8 @@
     python benchmarks/bench_routing.py [rounds]
 
 All contestants run in this process, in turns (A B C, A B C …); the figure is the median of
-process CPU time an operation, in microseconds. Peers that are not installed are left out, with the reason.
+process CPU time an operation, in microseconds. Peers that are not installed are left out, with
+the reason.
 The limit is one dict look-up of the whole path (resolve), an f-string (reverse).
 """
 
@@ -138,7 +139,7 @@ def werkzeug() -> Contestant:
         except NotFound:
             return None
 
-    return resolve, lambda name, kwargs: adapter.build(name, kwargs)
+    return resolve, adapter.build
 
 
 def starlette() -> Contestant:

@@ -22,6 +22,7 @@ Not here: compiling, and the order of routes (nodes.py).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeAlias
@@ -102,8 +103,7 @@ class FunctionWriter:
             self._node(node)
         else:
             self._segment(node.depth)
-            for run in runs:
-                self._run(run, node.depth)
+            self._runs(runs, node.depth)
         self._line("return None")
         return "\n".join(self._lines)
 
@@ -143,8 +143,7 @@ class FunctionWriter:
             self._segment(depth)
             if node.literals:
                 self._literals(node)
-            for run in node.wild:
-                self._run(run, depth)
+            self._runs(node.wild, depth)
 
     def _alone(self, candidate: Candidate, depth: int) -> None:
         """Ask all that is left to ask of one route at once."""
@@ -180,6 +179,22 @@ class FunctionWriter:
             self._line(f"found = below[0]({self._arguments}, below)")
             with self._block("if found is not None:"):
                 self._line("return found")
+
+    def _runs(self, runs: list[Run], depth: int) -> None:
+        heads = [run.head for run in runs if run.head and _is_plain_text(run.head)]
+        times = Counter(head.key for head in heads)
+        known: dict[tuple[str, object], str] = {}
+        for run in runs:
+            head = run.head
+            if head is None or times[head.key] < 2:
+                self._run(run, depth)
+                continue
+            # Other routes stand between them, so they are no single run; still, one test is enough.
+            if head.key not in known:
+                known[head.key] = f"t{depth}_{len(known)}"
+                self._line(f"{known[head.key]} = {self._test(head, depth, f'x{depth}')}")
+            with self._block(f"if {known[head.key]}:"):
+                self._inline_or_call(run.node)
 
     def _run(self, run: Run, depth: int) -> None:
         if run.head is None:

@@ -69,7 +69,10 @@ class Resolver404(RoutingError):
 
 def shown(value: object) -> str:
     """Return the repr of value, cut so that hostile input cannot flood a message or a log."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of more digits than Python writes
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
 
 

@@ -49,9 +49,11 @@ class _Place:
     around: tuple[URLResolver, ...] = ()
 
     def below(self, resolver: URLResolver) -> _Place:
+        # As in Django, a namespace starts anew: the extra arguments around it are no defaults.
+        defaults = {} if resolver.namespace else {**self.defaults, **resolver.default_kwargs}
         return _Place(
             (*self.chain, resolver.pattern),
-            {**self.defaults, **resolver.default_kwargs},
+            defaults,
             (*self.around, resolver),
         )
 
