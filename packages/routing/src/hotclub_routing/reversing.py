@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
+from operator import call, itemgetter
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote
+from uuid import UUID
 
 from .converters import (
     SLUG_CHARS,
@@ -53,7 +55,8 @@ class Recipe:
     """
 
     __slots__ = (
-        "_chain", "_count", "_encoders", "_form", "_is_regular", "defaults", "keys", "names",
+        "_chain", "_count", "_encoders", "_fixed", "_form", "_is_regular", "_pick", "defaults",
+        "keys", "names",
     )  # fmt: skip
 
     def __init__(
@@ -66,47 +69,47 @@ class Recipe:
         self._chain = chain
         self._encoders = tuple(make_encoder(gap.converter) for gap in gaps)
         self._count = len(gaps)
+        self._pick = _picker(self.names)
         self._is_regular = any(isinstance(pattern, RegexPattern) for pattern in chain)
         self._form = "/" + "".join(
             "%s" if isinstance(piece, Gap) else quote_path(piece).replace("%", "%%")
             for piece in template
         )
+        self._fixed = None if gaps else self._checked(self._form % ())
 
     def write(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
         """Return the percent-encoded path from the root, or None when the values do not fit.
 
         The values are given by position or by name.
         """
-        values: Sequence[Any] | None = args
-        if not args:
-            values = self._named_values(kwargs)
+        values: Sequence[Any] | None = None
+        if args:
+            values = args
+        elif self.defaults:
+            values = self._values_with_defaults(kwargs)
+        elif len(kwargs) == self._count:
+            try:
+                values = self._pick(kwargs) if kwargs else ()
+            except KeyError:
+                return None
         if values is None or len(values) != self._count:
             return None
         if not values:
-            path = self._form % ()
-        else:
-            try:
-                texts = [encode(value) for encode, value in zip(self._encoders, values)]  # noqa: B905
-            except ValueError:
-                return None
-            path = self._form % tuple(texts)
-            # A browser would remove the segment and ask for another page.
-            if "." in path and _has_dot_segment(path):
-                return None
+            return self._fixed
+        try:
+            path = self._form % tuple(map(call, self._encoders, values))
+        except ValueError:
+            return None
+        # A browser would remove the segment and ask for another page.
+        if "." in path and _has_dot_segment(path):
+            return None
+        return self._checked(path) if self._is_regular else path
+
+    def _checked(self, path: str) -> str | None:
         return path if not self._is_regular or self._is_taken_back(path) else None
 
-    def _named_values(self, kwargs: Mapping[str, Any]) -> Sequence[Any] | None:
-        """Return the values in the order of the path, or None when they are not those wanted.
-
-        A value that is left out is taken from the defaults.
-        """
-        if not self.defaults:
-            if len(kwargs) != self._count:
-                return None
-            try:
-                return [kwargs[name] for name in self.names]
-            except KeyError:
-                return None
+    def _values_with_defaults(self, kwargs: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Return the values, those left out taken from the defaults; None when they do not fit."""
         if (kwargs.keys() ^ self.keys) - self.defaults.keys():
             return None
         for name, value in self.defaults.items():
@@ -122,6 +125,13 @@ class Recipe:
                 return False
             rest = rest[taken:]
         return True
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """Return the function that takes the values of names from a mapping; it raises KeyError."""
+    if len(names) == 1:
+        return lambda values, name=names[0]: (values[name],)  # type: ignore[misc]
+    return itemgetter(*names) if names else tuple
 
 
 class RouteForm:
@@ -212,7 +222,7 @@ _takes_uuid = compile_regex(UUIDConverter.regex).fullmatch
 
 def _encode_uuid(value: Any) -> str:
     text = str(value)
-    if _takes_uuid(text):
+    if type(value) is UUID or _takes_uuid(text):
         return text
     raise ValueError(value)
 
