@@ -208,3 +208,12 @@ def test_what_is_written_resolves_to_the_route_it_was_written_for(name, values):
     match = ROUTER.match(unquote(url))
     assert match
     assert match.view_name == name
+
+
+def test_an_unhashable_or_tuple_name_with_a_current_app_is_no_match():
+    for name in (["books:list"], ("books:list", "shop")):
+        with pytest.raises(NoReverseMatch):
+            ROUTER.reverse(name, current_app="shop")
+    assert ROUTER.reverse("books:list", current_app="shop") == "/shop/"
+    with pytest.raises(NoReverseMatch):
+        ROUTER.reverse(("books:list", "shop"))

@@ -52,11 +52,12 @@ class Recipe:
     """One way to write a route.
 
     names: the parameters, in the order of the path. defaults: the route's extra arguments.
+    may_start_with_two_slashes: whether some value could make the path look like another host.
     """
 
     __slots__ = (
         "_chain", "_count", "_encoders", "_fixed", "_form", "_is_regular", "_pick", "defaults",
-        "keys", "names",
+        "keys", "may_start_with_two_slashes", "names",
     )  # fmt: skip
 
     def __init__(
@@ -75,6 +76,7 @@ class Recipe:
             "%s" if isinstance(piece, Gap) else quote_path(piece).replace("%", "%%")
             for piece in template
         )
+        self.may_start_with_two_slashes = self._form[1:2] in ("%", "/")
         self._fixed = None if gaps else self._checked(self._form % ())
 
     def write(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:

@@ -59,7 +59,8 @@ class Router:
         )
         # The compiled function itself: no call is spent on the way to it.
         self.match: MatchDoor = self._tree.make_door(self._missed)
-        self._remembered: dict[tuple[ViewName, str | None], list[Recipe]] = {}
+        self._remembered: dict[ViewName, list[Recipe]] = {}
+        self._remembered_in_app: dict[tuple[ViewName, str], list[Recipe]] = {}
 
     @property
     def url_patterns(self) -> list[Declared]:
@@ -107,15 +108,18 @@ class Router:
         if args and kwargs:
             raise ValueError("reverse() takes args or kwargs, not both.")
         try:
-            recipes = self._remembered[viewname, current_app]
+            if current_app:
+                recipes = self._remembered_in_app[viewname, current_app]
+            else:
+                recipes = self._remembered[viewname]
         except (KeyError, TypeError):  # TypeError: not hashable, so not a name
             recipes = self._recipes(viewname, current_app)
         for recipe in recipes:
             path = recipe.write(args or (), kwargs or {})
             if path is not None:
                 if script_prefix != "/":
-                    path = quote_path(script_prefix) + path[1:]
-                if path[:2] == "//":
+                    path = escape_leading_slashes(quote_path(script_prefix) + path[1:])
+                if recipe.may_start_with_two_slashes and path[:2] == "//":
                     path = escape_leading_slashes(path)
                 if query is None and fragment is None:
                     return path
@@ -150,9 +154,12 @@ class Router:
         forms = find_routes(self.names, viewname, current_app)
         recipes = [recipe for form in forms for recipe in form.recipes()]
         if all(form.is_fixed for form in forms):
-            if len(self._remembered) >= _MAX_REMEMBERED_NAMES:
-                self._remembered.clear()
-            self._remembered[viewname, current_app] = recipes
+            if current_app:
+                if len(self._remembered_in_app) >= _MAX_REMEMBERED_NAMES:
+                    self._remembered_in_app.clear()
+                self._remembered_in_app[viewname, current_app] = recipes
+            else:  # as many as there are names: only those found are remembered
+                self._remembered[viewname] = recipes
         return recipes
 
     def _no_fitting_route(
