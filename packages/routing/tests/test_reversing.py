@@ -217,3 +217,12 @@ def test_an_unhashable_or_tuple_name_with_a_current_app_is_no_match():
     assert ROUTER.reverse("books:list", current_app="shop") == "/shop/"
     with pytest.raises(NoReverseMatch):
         ROUTER.reverse(("books:list", "shop"))
+
+
+@given(st.dictionaries(st.text(max_size=8), VALUES, max_size=3), st.sampled_from([*NAMES, "home"]))
+@settings(max_examples=300, deadline=None)
+def test_any_mapping_of_values_is_written_or_refused(kwargs, name):
+    try:
+        assert ROUTER.reverse(name, kwargs=kwargs).startswith("/")
+    except NoReverseMatch:
+        pass

@@ -34,6 +34,7 @@ _needs_no_quoting = re.compile(r"[A-Za-z0-9_.\-~/:@!$&'()*+,;=]*").fullmatch
 _has_dot_segment = re.compile(r"(?:^|/)\.\.?(?:/|$)").search
 # A mapping or list in a path is a mistake (or an attack), never a page.
 _CONTAINERS = (bytes, bytearray, dict, frozenset, list, set, tuple)
+_NO_NAME: Any = object()  # in no mapping of values, whatever a visitor may send
 _MAX_WAYS = 64
 _MAX_LANGUAGES = 256
 
@@ -56,7 +57,8 @@ class Recipe:
     """
 
     __slots__ = (
-        "_chain", "_count", "_encoders", "_fixed", "_form", "_is_regular", "_pick", "defaults",
+        "_chain", "_count", "_encoders", "_fixed", "_form", "_is_regular", "_only", "_pick",
+        "defaults",
         "keys", "may_start_with_two_slashes", "names",
     )  # fmt: skip
 
@@ -71,6 +73,7 @@ class Recipe:
         self._encoders = tuple(make_encoder(gap.converter) for gap in gaps)
         self._count = len(gaps)
         self._pick = _picker(self.names)
+        self._only = self.names[0] if len(gaps) == 1 and not defaults else _NO_NAME
         self._is_regular = any(isinstance(pattern, RegexPattern) for pattern in chain)
         self._form = "/" + "".join(
             "%s" if isinstance(piece, Gap) else quote_path(piece).replace("%", "%%")
@@ -84,6 +87,8 @@ class Recipe:
 
         The values are given by position or by name.
         """
+        if len(kwargs) == 1 and self._only in kwargs and not args:
+            return self._fill_only(kwargs)
         values: Sequence[Any] | None = None
         if args:
             values = args
@@ -102,12 +107,24 @@ class Recipe:
             path = self._form % tuple(map(call, self._encoders, values))
         except ValueError:
             return None
-        # A browser would remove the segment and ask for another page.
-        if "." in path and _has_dot_segment(path):
+        if self._is_regular or "." in path:
+            return self._checked(path)
+        return path
+
+    def _fill_only(self, kwargs: Mapping[str, Any]) -> str | None:
+        """Fill the one gap of the commonest kind of route, without a detour."""
+        try:
+            path = self._form % self._encoders[0](kwargs[self._only])
+        except ValueError:
             return None
-        return self._checked(path) if self._is_regular else path
+        if self._is_regular or "." in path:
+            return self._checked(path)
+        return path
 
     def _checked(self, path: str) -> str | None:
+        # A browser would remove a dot segment and ask for another page.
+        if self.names and _has_dot_segment(path):
+            return None
         return path if not self._is_regular or self._is_taken_back(path) else None
 
     def _values_with_defaults(self, kwargs: Mapping[str, Any]) -> Sequence[Any] | None:
