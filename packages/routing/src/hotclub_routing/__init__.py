@@ -9,9 +9,9 @@ router · current · lazy · slashes · i18n · annotations · including · urls
 testing.
 """
 
-from .annotations import converter_for
-from .checks import RouteProblem, check_routes
-from .converters import (
+from hotclub_routing.annotations import converter_for
+from hotclub_routing.checks import RouteProblem, check_routes
+from hotclub_routing.converters import (
     Converter,
     IntConverter,
     PathConverter,
@@ -22,7 +22,7 @@ from .converters import (
     get_converters,
     register_converter,
 )
-from .current import (
+from hotclub_routing.current import (
     clear_script_prefix,
     clear_url_caches,
     get_resolver,
@@ -36,19 +36,19 @@ from .current import (
     set_script_prefix,
     set_urlconf,
 )
-from .errors import ImproperlyConfigured, NoReverseMatch, Resolver404, RoutingError
-from .hosts import HostPattern
-from .i18n import i18n_patterns, is_language_prefix_patterns_used, translate_url
-from .including import include
-from .lazy import LazyURL, reverse_lazy
-from .matches import MethodNotAllowed, NoMatch, NotFound, ResolverMatch
-from .patterns import LocalePrefixPattern, RegexPattern, RoutePattern
-from .ports import ContextLanguage, LanguageSource
-from .resolvers import URLPattern, URLResolver, get_callable
-from .router import Router, escape_leading_slashes
-from .slashes import no_append_slash, slash_redirect
-from .table import RouteRow, format_table, route_table
-from .urls import path, re_path, typed_path
+from hotclub_routing.errors import ImproperlyConfigured, NoReverseMatch, Resolver404, RoutingError
+from hotclub_routing.hosts import HostPattern
+from hotclub_routing.i18n import i18n_patterns, is_language_prefix_patterns_used, translate_url
+from hotclub_routing.including import include
+from hotclub_routing.lazy import LazyURL, reverse_lazy
+from hotclub_routing.matches import MethodNotAllowed, NoMatch, NotFound, ResolverMatch
+from hotclub_routing.patterns import LocalePrefixPattern, RegexPattern, RoutePattern
+from hotclub_routing.ports import ContextLanguage, LanguageSource
+from hotclub_routing.resolvers import URLPattern, URLResolver, get_callable
+from hotclub_routing.router import Router, escape_leading_slashes
+from hotclub_routing.slashes import no_append_slash, slash_redirect
+from hotclub_routing.table import RouteRow, format_table, route_table
+from hotclub_routing.urls import path, re_path, typed_path
 
 __all__ = [
     "ContextLanguage",

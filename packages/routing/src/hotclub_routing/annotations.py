@@ -18,7 +18,7 @@ from pathlib import PurePath, PurePosixPath
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NewType, cast, get_args, get_origin, get_type_hints
 
-from .converters import (
+from hotclub_routing.converters import (
     Converter,
     IntConverter,
     PathConverter,

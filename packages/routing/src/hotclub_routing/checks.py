@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from .annotations import converter_for, view_annotations
-from .converters import Converter
-from .patterns import RegexPattern, RoutePattern
-from .resolvers import Declared, URLPattern, URLResolver
-from .router import Router
+from hotclub_routing.annotations import converter_for, view_annotations
+from hotclub_routing.converters import Converter
+from hotclub_routing.patterns import RegexPattern, RoutePattern
+from hotclub_routing.resolvers import Declared, URLPattern, URLResolver
+from hotclub_routing.router import Router
 
 
 @dataclass(frozen=True, slots=True)

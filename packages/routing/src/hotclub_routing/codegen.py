@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeAlias
 
-from .converters import (
+from hotclub_routing.converters import (
     SLUG_CHARS,
     Converter,
     IntConverter,
@@ -36,12 +36,12 @@ from .converters import (
     StringConverter,
     UUIDConverter,
 )
-from .flatten import Candidate, End, Head, Level, Rest, Step
-from .matches import Endpoint, RouterMatch
-from .nodes import Node, Run
-from .patterns import compile_regex
-from .resolvers import wrap_arguments
-from .segments import Binding
+from hotclub_routing.flatten import Candidate, End, Head, Level, Rest, Step
+from hotclub_routing.matches import Endpoint, RouterMatch
+from hotclub_routing.nodes import Node, Run
+from hotclub_routing.patterns import compile_regex
+from hotclub_routing.resolvers import wrap_arguments
+from hotclub_routing.segments import Binding
 
 # With the method and host, where some route asks for them.
 _PLAIN_ARGUMENTS = "path, s, n"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from .errors import ImproperlyConfigured, close_names, did_you_mean
+from hotclub_routing.errors import ImproperlyConfigured, close_names, did_you_mean
 
 SLUG_CHARS = "-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # A path that decodes to control characters (%0A, %0D, %00 …) is never a page somebody meant.

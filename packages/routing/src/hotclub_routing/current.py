@@ -14,11 +14,11 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from .errors import ImproperlyConfigured, Resolver404
-from .matches import ResolverMatch
-from .names import ViewName
-from .resolvers import URLConf
-from .router import Router
+from hotclub_routing.errors import ImproperlyConfigured, Resolver404
+from hotclub_routing.matches import ResolverMatch
+from hotclub_routing.names import ViewName
+from hotclub_routing.resolvers import URLConf
+from hotclub_routing.router import Router
 
 AnyURLConf: TypeAlias = "Router | URLConf"
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, TypeAlias
 
-from .converters import Converter
-from .hosts import HostPattern
-from .matches import Endpoint, Explain
-from .patterns import Capture
-from .resolvers import Declared, URLPattern, URLResolver
-from .segments import Binding, Segment, Shape, segment_source, split_pattern
+from hotclub_routing.converters import Converter
+from hotclub_routing.hosts import HostPattern
+from hotclub_routing.matches import Endpoint, Explain
+from hotclub_routing.patterns import Capture
+from hotclub_routing.resolvers import Declared, URLPattern, URLResolver
+from hotclub_routing.segments import Binding, Segment, Shape, segment_source, split_pattern
 
 _MAX_HEADS = 64
 

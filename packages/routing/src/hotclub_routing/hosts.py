@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .converters import Converter
-from .errors import ImproperlyConfigured
-from .patterns import Capture, compile_regex, parse_route, route_source
+from hotclub_routing.converters import Converter
+from hotclub_routing.errors import ImproperlyConfigured
+from hotclub_routing.patterns import Capture, compile_regex, parse_route, route_source
 
 _PORT = re.compile(r":[0-9]*\Z")
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from .current import AnyURLConf, get_router, resolve, reverse
-from .errors import NoReverseMatch, Resolver404
-from .patterns import LocalePrefixPattern
-from .ports import LanguageSource
-from .resolvers import Declared, URLResolver
+from hotclub_routing.current import AnyURLConf, get_router, resolve, reverse
+from hotclub_routing.errors import NoReverseMatch, Resolver404
+from hotclub_routing.patterns import LocalePrefixPattern
+from hotclub_routing.ports import LanguageSource
+from hotclub_routing.resolvers import Declared, URLResolver
 
 
 def i18n_patterns(

@@ -11,9 +11,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from .errors import ImproperlyConfigured, shown
-from .patterns import LocalePrefixPattern
-from .resolvers import URLConf
+from hotclub_routing.errors import ImproperlyConfigured, shown
+from hotclub_routing.patterns import LocalePrefixPattern
+from hotclub_routing.resolvers import URLConf
 
 Included: TypeAlias = tuple[URLConf, str | None, str | None]
 """The patterns, the application namespace, the instance namespace."""

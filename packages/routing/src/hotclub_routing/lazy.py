@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .current import AnyURLConf, reverse
-from .names import ViewName
+from hotclub_routing.current import AnyURLConf, reverse
+from hotclub_routing.names import ViewName
 
 
 class LazyURL:

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .errors import NoReverseMatch, close_names, did_you_mean, shown
-from .patterns import Pattern
-from .resolvers import URLPattern, URLResolver
-from .reversing import RouteForm
+from hotclub_routing.errors import NoReverseMatch, close_names, did_you_mean, shown
+from hotclub_routing.patterns import Pattern
+from hotclub_routing.resolvers import URLPattern, URLResolver
+from hotclub_routing.reversing import RouteForm
 
 ViewName: TypeAlias = object
 """A route's name, with its namespaces before it (`shop:detail`), or a view."""

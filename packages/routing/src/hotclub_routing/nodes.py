@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from .flatten import Candidate, End, Head
+from hotclub_routing.flatten import Candidate, End, Head
 
 
 @dataclass(frozen=True, slots=True, eq=False)

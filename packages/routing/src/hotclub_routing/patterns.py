@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from .converters import Converter, get_converter
-from .errors import ImproperlyConfigured
-from .ports import LanguageSource
-from .regex_source import anchor_strictly
+from hotclub_routing.converters import Converter, get_converter
+from hotclub_routing.errors import ImproperlyConfigured
+from hotclub_routing.ports import LanguageSource
+from hotclub_routing.regex_source import anchor_strictly
 
 Taken: TypeAlias = tuple[str, tuple[str | None, ...], dict[str, Any]]
 """The rest of the path, the positional and the named captures."""

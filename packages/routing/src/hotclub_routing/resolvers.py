@@ -14,10 +14,10 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from .errors import ImproperlyConfigured, Resolver404
-from .hosts import HostPattern
-from .matches import ResolverMatch, View, join_routes
-from .patterns import Pattern, Taken
+from hotclub_routing.errors import ImproperlyConfigured, Resolver404
+from hotclub_routing.hosts import HostPattern
+from hotclub_routing.matches import ResolverMatch, View, join_routes
+from hotclub_routing.patterns import Pattern, Taken
 
 URLConf: TypeAlias = "str | ModuleType | Sequence[URLPattern | URLResolver]"
 """Patterns: as a list, as the module that holds them in `urlpatterns`, or as that module's name."""

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from .converters import (
+from hotclub_routing.converters import (
     SLUG_CHARS,
     Converter,
     IntConverter,
@@ -25,8 +25,8 @@ from .converters import (
     StringConverter,
     UUIDConverter,
 )
-from .patterns import Pattern, RegexPattern, compile_regex
-from .templates import Gap, Template, pattern_templates
+from hotclub_routing.patterns import Pattern, RegexPattern, compile_regex
+from hotclub_routing.templates import Gap, Template, pattern_templates
 
 # What stands in a path as it is: RFC 3986 section 3.3, pchar without the percent sign, and slash.
 _PATH_SAFE = "/~:@!$&'()*+,;="

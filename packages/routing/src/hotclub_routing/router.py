@@ -11,13 +11,20 @@ from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
-from .errors import NoReverseMatch, Resolver404, shown
-from .matches import Match, MethodNotAllowed, NotFound, ResolverMatch, View, with_head
-from .names import Scope, ViewName, collect_names, find_routes
-from .patterns import RegexPattern
-from .resolvers import Declared, URLConf, URLPattern, URLResolver
-from .reversing import Recipe, quote_path
-from .tree import Tree, explain_with
+from hotclub_routing.errors import NoReverseMatch, Resolver404, shown
+from hotclub_routing.matches import (
+    Match,
+    MethodNotAllowed,
+    NotFound,
+    ResolverMatch,
+    View,
+    with_head,
+)
+from hotclub_routing.names import Scope, ViewName, collect_names, find_routes
+from hotclub_routing.patterns import RegexPattern
+from hotclub_routing.resolvers import Declared, URLConf, URLPattern, URLResolver
+from hotclub_routing.reversing import Recipe, quote_path
+from hotclub_routing.tree import Tree, explain_with
 
 # Servers cut a request line at 8 to 64 kB; whatever is longer was not sent by a browser.
 MAX_PATH_CHARS = 65_536

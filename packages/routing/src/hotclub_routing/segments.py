@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from .converters import Converter
-from .patterns import (
+from hotclub_routing.converters import Converter
+from hotclub_routing.patterns import (
     Capture,
     Pattern,
     RegexPattern,
@@ -24,7 +24,7 @@ from .patterns import (
     compile_regex,
     route_source,
 )
-from .regex_source import (
+from hotclub_routing.regex_source import (
     Anchor,
     Group,
     Node,

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from .matches import ResolverMatch
-from .reversing import quote_path
-from .router import Router, escape_leading_slashes
+from hotclub_routing.matches import ResolverMatch
+from hotclub_routing.reversing import quote_path
+from hotclub_routing.router import Router, escape_leading_slashes
 
 _View = TypeVar("_View", bound=Callable[..., object])
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .matches import ResolverMatch, View, join_routes
-from .resolvers import Declared, URLPattern
-from .router import Router
+from hotclub_routing.matches import ResolverMatch, View, join_routes
+from hotclub_routing.resolvers import Declared, URLPattern
+from hotclub_routing.router import Router
 
 Column = Callable[[View], str]
 

@@ -11,9 +11,19 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-from .converters import Converter
-from .patterns import Capture, LocalePrefixPattern, Pattern, RoutePattern
-from .regex_source import Anchor, Chars, Group, Node, Nodes, Repeat, Special, Text, parse_regex
+from hotclub_routing.converters import Converter
+from hotclub_routing.patterns import Capture, LocalePrefixPattern, Pattern, RoutePattern
+from hotclub_routing.regex_source import (
+    Anchor,
+    Chars,
+    Group,
+    Node,
+    Nodes,
+    Repeat,
+    Special,
+    Text,
+    parse_regex,
+)
 
 # Ways through one expression that are considered: each optional group doubles them.
 _MAX_WAYS = 64

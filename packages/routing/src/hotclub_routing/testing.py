@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .converters import Converter
-from .current import (
+from hotclub_routing.converters import Converter
+from hotclub_routing.current import (
     AnyURLConf,
     get_script_prefix,
     get_urlconf,
     set_script_prefix,
     set_urlconf,
 )
-from .errors import Resolver404
-from .matches import NotFound, ResolverMatch
-from .router import Router
+from hotclub_routing.errors import Resolver404
+from hotclub_routing.matches import NotFound, ResolverMatch
+from hotclub_routing.router import Router
 
 
 def resolve_in_order(

@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from .codegen import Entry, FunctionWriter, MatchFunction, graft
-from .errors import Resolver404
-from .flatten import Candidate, Step, flatten, make_endpoint
-from .matches import Endpoint, Explain, RouterMatch, WholeMatch
-from .nodes import Node, Run
-from .resolvers import Declared, URLPattern, URLResolver, capture, wrap_arguments
+from hotclub_routing.codegen import Entry, FunctionWriter, MatchFunction, graft
+from hotclub_routing.errors import Resolver404
+from hotclub_routing.flatten import Candidate, Step, flatten, make_endpoint
+from hotclub_routing.matches import Endpoint, Explain, RouterMatch, WholeMatch
+from hotclub_routing.nodes import Node, Run
+from hotclub_routing.resolvers import Declared, URLPattern, URLResolver, capture, wrap_arguments
 
 # A URLconf that includes itself is followed this deep, then it ends: a path must not grow the tree.
 _MAX_SELF_INCLUDES = 8

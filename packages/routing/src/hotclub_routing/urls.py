@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias, overload
 
-from .annotations import converter_for, view_annotations
-from .errors import ImproperlyConfigured, close_names, did_you_mean
-from .hosts import HostPattern
-from .including import Included
-from .matches import View, with_head
-from .patterns import Capture, RegexPattern, RoutePattern, parse_route
-from .resolvers import URLPattern, URLResolver
+from hotclub_routing.annotations import converter_for, view_annotations
+from hotclub_routing.errors import ImproperlyConfigured, close_names, did_you_mean
+from hotclub_routing.hosts import HostPattern
+from hotclub_routing.including import Included
+from hotclub_routing.matches import View, with_head
+from hotclub_routing.patterns import Capture, RegexPattern, RoutePattern, parse_route
+from hotclub_routing.resolvers import URLPattern, URLResolver
 
 _MakePattern: TypeAlias = "Callable[..., RoutePattern | RegexPattern]"
 
