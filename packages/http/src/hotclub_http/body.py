@@ -49,7 +49,7 @@ class LimitedStream:
         """Return up to size bytes, all that are left for -1."""
         if not self._exact:
             return self._read_capped(size)
-        wanted = self._left if size is None or size < 0 else min(size, self._left)
+        wanted = self._left if size < 0 else min(size, self._left)
         if wanted == 0:
             return b""
         got = self._stream.read(wanted)
@@ -57,7 +57,7 @@ class LimitedStream:
         return got
 
     def _read_capped(self, size: int) -> bytes:
-        wanted = self._left + 1 if size is None or size < 0 else min(size, self._left + 1)
+        wanted = self._left + 1 if size < 0 else min(size, self._left + 1)
         got = self._stream.read(wanted)
         self._left -= len(got)
         if self._left < 0:
@@ -66,7 +66,7 @@ class LimitedStream:
 
     def readline(self, size: int = -1, /) -> bytes:
         """Return the bytes to the next newline, at most size."""
-        cap = self._left if size is None or size < 0 else min(size, self._left)
+        cap = self._left if size < 0 else min(size, self._left)
         if cap <= 0:
             return b"" if self._exact else self.read(1)
         got = self._stream.readline(cap)

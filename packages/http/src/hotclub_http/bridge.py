@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import Context, ContextVar, copy_context
 from queue import SimpleQueue
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -141,7 +141,7 @@ def _wait(
     outcome: Future[T] = Future()
 
     def start() -> None:
-        task = stretch.loop.create_task(cast("Coroutine[Any, Any, T]", run()), context=context)
+        task = stretch.loop.create_task(run(), context=context)
         task.add_done_callback(finish)
 
     def finish(task: asyncio.Task[T]) -> None:

@@ -38,7 +38,7 @@ class MultiValueDict(dict[K, V]):
         return values[-1] if values else cast("V", [])
 
     def __setitem__(self, key: K, value: V) -> None:
-        dict.__setitem__(cast("dict[K, Any]", self), key, [value])
+        super().__setitem__(key, cast("V", [value]))  # type: ignore[misc]
 
     def __copy__(self) -> Self:
         return type(self)([(key, values[:]) for key, values in self.lists()])

@@ -1,7 +1,7 @@
 """Header names and values: reading them from a server, keeping them clean on the way out.
 
 Flow: environ or ASGI pairs → HttpHeaders → request · response → ResponseHeaders → gateway.
-Sources: RFC 9110 section 5 (fields), RFC 8187 (parameters outside ASCII), RFC 2047 as Django uses it.
+Sources: RFC 9110 section 5 (fields), RFC 8187 (parameters outside ASCII), RFC 2047.
 Not here: cookies (cookies.py), what a header means (negotiation.py, conditional.py).
 """
 
@@ -189,10 +189,8 @@ def join_pairs(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
             continue
         value = raw_value.decode("latin-1")
         if name in joined:
-            glue = "; " if name == "cookie" else ","
-            value = (
-                f"{joined[name].rstrip('; ') if name == 'cookie' else joined[name]}{glue}{value}"
-            )
+            first = joined[name]
+            value = f"{first.rstrip('; ')}; {value}" if name == "cookie" else f"{first},{value}"
         joined[name] = value
     return joined
 

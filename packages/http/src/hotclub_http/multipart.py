@@ -14,7 +14,12 @@ from binascii import a2b_base64
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
+from multipart import (  # type: ignore[import-untyped]  # annotated, but without its marker
+    MultipartError,
+    MultipartSegment,
+    ParserLimitReached,
+    PushMultipartParser,
+)
 
 from hotclub_http.body import ByteStream, content_length_of
 from hotclub_http.datastructures import MultiValueDict

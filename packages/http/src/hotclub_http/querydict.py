@@ -90,21 +90,21 @@ class QueryDict(MultiValueDict[str, str]):
             self._mutable = False
 
     def _fill(self, query_string: str | bytes, max_fields: int | None) -> None:
-        if isinstance(query_string, bytes):
-            try:
-                query_string = query_string.decode(self._encoding)
-            except UnicodeDecodeError:
-                # A query string is ASCII by law; what is not must have been sent raw as latin-1.
-                query_string = query_string.decode("iso-8859-1")
+        text = query_string if isinstance(query_string, str) else self._query_text(query_string)
         lists = cast("dict[str, list[str]]", self)
-        for name, value in parse_pairs(
-            query_string, encoding=self._encoding, max_fields=max_fields
-        ):
+        for name, value in parse_pairs(text, encoding=self._encoding, max_fields=max_fields):
             values = dict.get(lists, name)
             if values is None:
                 dict.__setitem__(lists, name, [value])
             else:
                 values.append(value)
+
+    def _query_text(self, raw: bytes) -> str:
+        try:
+            return raw.decode(self._encoding)
+        except UnicodeDecodeError:
+            # A query string is ASCII by law; what is not must have been sent raw as latin-1.
+            return raw.decode("iso-8859-1")
 
     @classmethod
     def fromkeys(  # type: ignore[override]

@@ -2,7 +2,7 @@
 
 Flow: gateway → **HttpRequest** → middleware → view. A gateway's subclass says where method, path,
 META and body come from; nothing is parsed before it is touched.
-Not here: the protocols (gateways/), what `user` or `session` are (slots, filled by the application).
+Not here: the protocols (gateways/), what `user` or `session` are (slots, an application's own).
 """
 
 from __future__ import annotations
@@ -145,8 +145,15 @@ class HttpRequest:
     is_disconnected = False
     """True once the client is known to have gone; a long sync view may look at it."""
 
-    path: lazy[str] = lazy(lambda self: "")
-    path_info: lazy[str] = lazy(lambda self: "")
+    @lazy
+    def path(self) -> str:
+        """The whole path, decoded, without the query."""
+        return ""
+
+    @lazy
+    def path_info(self) -> str:
+        """The path below the script name."""
+        return self.path
 
     @lazy
     def META(self) -> dict[str, Any]:  # noqa: N802
@@ -301,7 +308,8 @@ class HttpRequest:
         if not name:
             raise DisallowedHost(f"Invalid HTTP_HOST header: {host[:300]!r}.")
         raise DisallowedHost(
-            f"Invalid HTTP_HOST header: {host!r}. You may need to add {name!r} to the allowed hosts."
+            f"Invalid HTTP_HOST header: {host!r}. "
+            f"You may need to add {name!r} to the allowed hosts."
         )
 
     def get_port(self) -> str:
@@ -315,7 +323,7 @@ class HttpRequest:
 
     @property
     def scheme(self) -> str:
-        """ "http" or "https", by what the trusted proxy header says if there is one."""
+        """The scheme, "http" or "https"; a trusted proxy header decides if there is one."""
         trusted = self._policy.secure_proxy_ssl_header
         if trusted is not None:
             name, secure_value = trusted
@@ -448,7 +456,7 @@ class HttpRequest:
 
     def parse_file_upload(
         self,
-        META: Mapping[str, Any],
+        META: Mapping[str, Any],  # noqa: N803
         post_data: ByteStream,
     ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
         """Return (POST, FILES) of a multipart body."""

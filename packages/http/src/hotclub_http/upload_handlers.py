@@ -153,7 +153,7 @@ class MemoryFileUploadHandler(TemporaryFileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Mapping[str, Any],
+        META: Mapping[str, Any],  # noqa: N803
         content_length: int | None,
         boundary: bytes,
         encoding: str | None = None,
