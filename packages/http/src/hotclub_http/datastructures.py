@@ -38,7 +38,7 @@ class MultiValueDict(dict[K, V]):
         return values[-1] if values else cast("V", [])
 
     def __setitem__(self, key: K, value: V) -> None:
-        super().__setitem__(key, cast("V", [value]))  # type: ignore[misc]
+        self.setlist(key, [value])
 
     def __copy__(self) -> Self:
         return type(self)([(key, values[:]) for key, values in self.lists()])
@@ -47,7 +47,7 @@ class MultiValueDict(dict[K, V]):
         twin = type(self)()
         memo[id(self)] = twin
         for key, values in self.lists():
-            dict.__setitem__(twin, copy.deepcopy(key, memo), copy.deepcopy(values, memo))
+            MultiValueDict.setlist(twin, copy.deepcopy(key, memo), copy.deepcopy(values, memo))
         return twin
 
     def __reduce_ex__(self, protocol: Any) -> Any:

@@ -3,6 +3,7 @@
 HttpError
 ├── Http404                         404   the thing asked for is not there
 ├── PermissionDenied                403   the visitor may not
+├── MethodNotAllowed                405   the address is there, not for this method
 ├── BadRequest                      400   the request makes no sense
 │   ├── RequestTimeout              408   the body came too slowly
 │   ├── UriTooLong                  414   the request target is over the limit
@@ -53,6 +54,16 @@ class PermissionDenied(HttpError):
     """The visitor may not do this."""
 
     status_code = 403
+
+
+class MethodNotAllowed(HttpError):
+    """The address does not take this method.   allowed: the methods that it takes."""
+
+    status_code = 405
+
+    def __init__(self, allowed: tuple[str, ...] = ()) -> None:
+        self.allowed = tuple(allowed)
+        super().__init__(f"Allowed here: {', '.join(self.allowed) or 'nothing'}.")
 
 
 class BadRequest(HttpError):

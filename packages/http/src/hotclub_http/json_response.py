@@ -54,6 +54,7 @@ def duration_iso_string(duration: timedelta) -> str:
     return f"{sign}P{duration.days}DT{hours:02d}H{minutes:02d}M{seconds:02d}{fraction}S"
 
 
+_JSON = ("Content-Type", "application/json")
 _encode = DjangoJSONEncoder().encode
 
 
@@ -82,6 +83,11 @@ class JsonResponse(HttpResponse):
             text = _encode(data)
         else:
             text = json.dumps(data, cls=encoder, **(json_dumps_params or {}))
+        if not kwargs:
+            # The everyday call: what the base class would come to, without its questions.
+            self._store = {"content-type": _JSON}
+            self._container = [text.encode()]
+            return
         kwargs.setdefault("content_type", "application/json")
         super().__init__(text.encode(), **kwargs)
 

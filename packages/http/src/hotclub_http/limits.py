@@ -22,7 +22,8 @@ class Limits:
     part_header_bytes: one header line of a multipart part (400, MultiPartParserError).
     file_memory_bytes: an uploaded file or a buffered body larger than this goes to disk.
         Django's FILE_UPLOAD_MAX_MEMORY_SIZE.
-    header_bytes, header_count: the header section (431, HeadersTooLarge).
+    header_bytes, header_count: the header section (431, HeadersTooLarge). WSGI servers bound the
+        bytes themselves, so there only the count is looked at.
     uri_bytes: path and query string (414, UriTooLong).
     body_timeout_seconds: from the first wait for the body to its last byte, under ASGI; under
         WSGI the server's own timeout rules (408, RequestTimeout).

@@ -7,6 +7,7 @@ Not here: files, If-Range (files.py).
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 # More pieces than any download manager asks for; a longer list is answered with the whole file.
@@ -64,9 +65,7 @@ def _satisfiable(first: str, last: str, size: int) -> ByteRange | None:
 
 def _merged(ranges: list[ByteRange]) -> list[ByteRange]:
     ordered = sorted(ranges)
-    overlaps = any(
-        later.start <= sooner.stop for sooner, later in zip(ordered, ordered[1:], strict=False)
-    )
+    overlaps = any(later.start <= sooner.stop for sooner, later in pairwise(ordered))
     if not overlaps:
         return ranges
     merged = [ordered[0]]

@@ -37,7 +37,7 @@ from hotclub_http.headers import HttpHeaders, parse_header_parameters
 from hotclub_http.limits import DEFAULT_LIMITS, Limits
 from hotclub_http.multipart import MultiPartParser
 from hotclub_http.negotiation import MediaType, best_match, parse_accept
-from hotclub_http.ports import CookieSigner, HostPolicy, SlotFactory
+from hotclub_http.ports import CookieSigner, HostPolicy, Renderer, SlotFactory
 from hotclub_http.querydict import QueryDict, form_text, known_encoding
 from hotclub_http.upload_handlers import DEFAULT_UPLOAD_HANDLERS, FileUploadHandler
 from hotclub_http.uploads import UploadedFile
@@ -107,6 +107,7 @@ class RequestPolicy:
     limits: Limits = DEFAULT_LIMITS
     upload_handlers: tuple[Callable[[Any], FileUploadHandler], ...] = DEFAULT_UPLOAD_HANDLERS
     signer: CookieSigner | None = None
+    renderer: Renderer | None = None
     slots: Mapping[str, Slot] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -43,6 +43,8 @@ class HttpResponseBase:
     status_code = 200
     streaming = False
     closed = False
+    has_template: ClassVar[bool] = False
+    """Whether the response has a `render` that the dispatcher shall call."""
     negotiable: ClassVar[bool] = False
     """Whether the response wants to see the request once more before it is sent (`negotiate`)."""
 
@@ -347,7 +349,7 @@ class HttpResponse(HttpResponseBase):
 
     def __init__(self, content: object = b"", *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.content = content  # type: ignore[assignment]
+        self.content = content
 
     def __repr__(self) -> str:
         return (

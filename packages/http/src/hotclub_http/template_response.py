@@ -21,6 +21,7 @@ class SimpleTemplateResponse(HttpResponse):
     renderer: the port that renders; the application fills it unless a subclass did.
     """
 
+    has_template: ClassVar[bool] = True
     renderer: Renderer | None = None
     rendering_attrs: ClassVar[tuple[str, ...]] = (
         "template_name",

@@ -19,12 +19,12 @@ _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _LONE_BYTES = re.compile("[\udc80-\udcff]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
-_GMT_TIME = f"{_TIME} GMT"
+_DMY = r"(?P<day>[0-9]{2})%s(?P<month>[a-z]{3})%s(?P<year>[0-9]{%d})"
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"[a-z]{{3}}, (?P<day>[0-9]{{2}}) (?P<month>[a-z]{{3}}) (?P<year>[0-9]{{4}}) {_GMT_TIME}",
-        rf"[a-z]{{6,9}}, (?P<day>[0-9]{{2}})-(?P<month>[a-z]{{3}})-(?P<year>[0-9]{{2}}) {_GMT_TIME}",
+        rf"[a-z]{{3}}, {_DMY % (' ', ' ', 4)} {_TIME} GMT",
+        rf"[a-z]{{6,9}}, {_DMY % ('-', '-', 2)} {_TIME} GMT",
         rf"[a-z]{{3}} (?P<month>[a-z]{{3}}) (?P<day>[ 0-9][0-9]) {_TIME} (?P<year>[0-9]{{4}})",
     )
 )
