@@ -87,7 +87,7 @@ def require_http_methods(request_method_list: Iterable[str]) -> Callable[[F], F]
     """Answer 405 to other methods than those listed (upper-case)."""
     allowed = list(request_method_list)
 
-    def check(request: Any, *args: Any, **kwargs: Any) -> Any:
+    def check(request: Any, *_args: Any, **_kwargs: Any) -> Any:
         if request.method in allowed:
             return None
         _log.warning("Method Not Allowed (%s): %r", request.method, request.path)
@@ -212,7 +212,7 @@ def cache_control(**kwargs: Any) -> Callable[[F], F]:
         patch_cache_control(response, **kwargs)
         return response
 
-    def check(request: Any, *args: Any, **kwargs: Any) -> None:
+    def check(request: Any, *_args: Any, **_kwargs: Any) -> None:
         _checked_request(request, "cache_control")
 
     return lambda view: around(view, before=check, after=add)
@@ -225,7 +225,7 @@ def never_cache(view: F) -> F:
         add_never_cache_headers(response)
         return response
 
-    def check(request: Any, *args: Any, **kwargs: Any) -> None:
+    def check(request: Any, *_args: Any, **_kwargs: Any) -> None:
         _checked_request(request, "never_cache")
 
     return around(view, before=check, after=add)
@@ -364,7 +364,8 @@ def _decorated_method(decorators: Any, method: Any) -> Any:
 
 def decorator_from_middleware(middleware_class: Any) -> Callable[[Any], Any]:
     """Return a decorator that runs a middleware class around one view."""
-    return decorator_from_middleware_with_args(middleware_class)()
+    decorate: Callable[[Any], Any] = decorator_from_middleware_with_args(middleware_class)()
+    return decorate
 
 
 def decorator_from_middleware_with_args(middleware_class: Any) -> Callable[..., Any]:

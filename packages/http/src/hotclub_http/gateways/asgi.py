@@ -371,7 +371,7 @@ class AsgiGateway:
         if request._stream is not None:
             request.close()
         for hook in self._hooks.request_finished:
-            hook(response=response)
+            hook(request=request, response=response)
         if response is not None and response._background:
             await _run_background(response)
 

@@ -236,7 +236,7 @@ class _ClosingBody:
         response.close()
         self._request.close()
         for hook in self._hooks.request_finished:
-            hook(response=response)
+            hook(request=self._request, response=response)
         for work, args, kwargs in response._background or ():
             run_work(work, args, kwargs)
 
