@@ -155,6 +155,8 @@ def _wait(
             _run_job(*job)
     finally:
         stretch.waiting -= 1
+        while not stretch.jobs.empty() and (late := stretch.jobs.get()) is not None:
+            _run_job(*late)  # handed down in the moment when the coroutine ended
     _bring_back(context)
     return outcome.result()
 

@@ -292,7 +292,7 @@ class _ClientState:
         wire: tuple[int, list[tuple[str, str]], list[bytes]],
         templates: list[tuple[Any, Any]],
     ) -> Any:
-        response = sink.response if sink.response is not None else _from_wire(wire)
+        response: Any = sink.response if sink.response is not None else _from_wire(wire)
         if response.streaming:
             response.is_async = False
             response._iterator = iter(wire[2])
@@ -434,7 +434,7 @@ class AsyncClient(_ClientState, _Verbs[Awaitable[Any]]):
         )
         self.enforce_csrf_checks = enforce_csrf_checks
 
-    async def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> Any:  # type: ignore[override]
+    async def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> Any:
         conversation = self._converse(outgoing, follow=follow)
         try:
             wish = next(conversation)
@@ -457,7 +457,7 @@ def _exchange_wsgi(
 ) -> tuple[int, list[tuple[str, str]], list[bytes]]:
     started: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+    def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Any:
         started[:] = [int(status[:3]), headers]
         return chunks.append
 

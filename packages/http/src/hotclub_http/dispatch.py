@@ -149,7 +149,9 @@ class Dispatcher:
                 if hasattr(response, "__await__") and is_async_callable(view):
                     response = call_async(_awaited, response)
             checked = self._checked(response, view)
-        except Exception as error:  # noqa: BLE001  # the hooks raise it again
+        except Exception as error:
+            if not self.exception_hooks:
+                raise
             checked = self._from_exception_hooks(request, error)
         if checked.has_template:
             checked = self._rendered(request, checked)
@@ -199,7 +201,9 @@ class Dispatcher:
             if response is None and getattr(request, "is_websocket", False):
                 response = HttpResponse(status=101)
             checked = self._checked(response, view)
-        except Exception as error:  # noqa: BLE001  # the hooks raise it again
+        except Exception as error:
+            if not self.exception_hooks:
+                raise
             checked = await self._afrom_exception_hooks(request, error)
         if checked.has_template:
             checked = await self._arendered(request, checked)

@@ -17,8 +17,9 @@ Hook = Callable[..., Any]
 class Hooks:
     """Callables called with keywords, in order; under ASGI on the loop, so they must be quick.
 
-    request_started: environ=… or scope=….   request_finished: request=…, response=… once it is
-    sent, None if there was none.   got_request_exception: request=…, exception=… for what becomes a 500.
+    request_started: environ=… or scope=….
+    request_finished: request=…, response=… once it is sent, None if there was none.
+    got_request_exception: request=…, exception=… for what becomes a 500.
     """
 
     request_started: list[Hook] = field(default_factory=list)

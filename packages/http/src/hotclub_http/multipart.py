@@ -41,6 +41,7 @@ from hotclub_http.upload_handlers import FileUploadHandler
 from hotclub_http.uploads import UploadedFile
 
 _BOUNDARY_LONGEST = 200
+_READ_BYTES = 64 * 2**10
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _WHITESPACE = bytes(range(0x21))
 _ALPHABET = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
@@ -403,11 +404,11 @@ class MultiPartParser:
     def _pump(self, reader: FormReader) -> None:
         read = self._input_data.read
         try:
-            while chunk := read(reader._chunk_size):
+            while chunk := read(_READ_BYTES):
                 reader.feed(chunk)
         except StopUpload as stop:
             if not stop.connection_reset:
-                while read(reader._chunk_size):
+                while read(_READ_BYTES):
                     pass
             reader.abort()
             reader.complete()

@@ -94,7 +94,7 @@ def parse_http_date(date: str) -> int:
 def _epoch_seconds(match: re.Match[str], date: str) -> int:
     try:
         year = int(match["year"])
-        if year < 100:
+        if len(match["year"]) == 2:
             year = _nearest_century(year, this_year=datetime.now(UTC).year)
         moment = datetime(
             year,
