@@ -1,0 +1,69 @@
+"""What an operation may wish for: statements, as plain values.
+
+An operation is a generator: it yields wishes and receives answers. It never waits and never
+sees a driver; `drivers/run.py` and `drivers/arun.py` grant the wishes, one per colour.
+
+    Statement  SQL with its parameters           → rows, a count, or nothing, as `answer` says
+    Batch      one SQL, many parameter rows      → the number of affected rows
+    Open       SQL to be read in chunks          → a handle
+    Fetch      the next chunk of a handle        → rows; empty when the end is reached
+    Close      an end to reading                 → nothing
+    Emit       objects for the consumer          → nothing (only streaming operations)
+
+Not here: SQL text (compiler/, dialects/), connections (drivers/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+Answer: TypeAlias = Literal["rows", "affected", "nothing"]
+Row: TypeAlias = tuple[Any, ...]
+
+
+class Statement(NamedTuple):
+    """One SQL text in the dialect's placeholder style, and one value per placeholder."""
+
+    sql: str
+    params: Sequence[Any] = ()
+    answer: Answer = "rows"
+
+
+class Batch(NamedTuple):
+    """One SQL text executed once per row of parameters."""
+
+    sql: str
+    rows: Sequence[Sequence[Any]]
+
+
+class Open(NamedTuple):
+    """A query to be read in chunks of `chunk_size` rows, by a server-side cursor where there is one."""
+
+    sql: str
+    params: Sequence[Any]
+    chunk_size: int
+
+
+class Fetch(NamedTuple):
+    """The next chunk of an opened query. The answer is empty at the end."""
+
+    handle: Any
+
+
+class Close(NamedTuple):
+    """The end of an opened query, reached or not."""
+
+    handle: Any
+
+
+class Emit(NamedTuple):
+    """Objects that a streaming operation hands to its consumer."""
+
+    objects: Sequence[Any]
+
+
+Wish: TypeAlias = Statement | Batch | Open | Fetch | Close | Emit
+Operation: TypeAlias = Generator[Wish, Any, T]
