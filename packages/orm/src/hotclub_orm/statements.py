@@ -9,6 +9,7 @@ sees a driver; `drivers/run.py` and `drivers/arun.py` grant the wishes, one per 
     Fetch      the next chunk of a handle        → rows; empty when the end is reached
     Close      an end to reading                 → nothing
     Emit       objects for the consumer          → nothing (only streaming operations)
+    Atomic     an operation run as one block     → what that operation returns
 
 Not here: SQL text (compiler/, dialects/), connections (drivers/).
 """
@@ -20,7 +21,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-Answer: TypeAlias = Literal["rows", "affected", "nothing"]
+# "rows": list of tuples. "affected": number of rows. "rowid": the key SQLite gave to the inserted
+# row (only where dialect.features.answers_rowid; elsewhere ask for it by RETURNING).
+Answer: TypeAlias = Literal["rows", "affected", "rowid", "nothing"]
 Row: TypeAlias = tuple[Any, ...]
 
 
@@ -40,7 +43,7 @@ class Batch(NamedTuple):
 
 
 class Open(NamedTuple):
-    """A query to be read in chunks of `chunk_size` rows, by a server-side cursor where there is one."""
+    """A query to be read in chunks of `chunk_size` rows, server-side where that is possible."""
 
     sql: str
     params: Sequence[Any]
@@ -65,5 +68,16 @@ class Emit(NamedTuple):
     objects: Sequence[Any]
 
 
-Wish: TypeAlias = Statement | Batch | Open | Fetch | Close | Emit
+class Atomic(NamedTuple):
+    """An operation whose statements are stored together or not at all.
+
+    Joins a running transaction: by a savepoint, or, with savepoint=False, by marking the outer
+    block for rollback when the operation fails.
+    """
+
+    operation: Generator[Any, Any, Any]
+    savepoint: bool = True
+
+
+Wish: TypeAlias = Statement | Batch | Open | Fetch | Close | Emit | Atomic
 Operation: TypeAlias = Generator[Wish, Any, T]
