@@ -13,12 +13,14 @@ import copy
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from types import NoneType
 from typing import Any, NamedTuple, Self, TypeAlias
 from uuid import UUID
 
 from hotclub_orm.errors import EmptyResultSet, FieldError
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.dialect_text import combined, quoted, through
 
 Sql: TypeAlias = tuple[str, Sequence[Any]]
 
@@ -496,15 +498,13 @@ class Value(BaseExpression):
             return "%s", [Bound(value.index, None) if isinstance(value, Slot) else value]
         convert = kind.db_converter(connection)
         if isinstance(value, Slot):
-            if kind.prepare is not None:
-                convert = _then(kind.get_prep_value, convert)
-            param: Any = Bound(value.index, convert)
+            param: Any = Bound(value.index, _then(kind.get_prep_value, convert))
         else:
             value = kind.get_prep_value(value)
             param = convert(value) if convert is not None else value
-        holder = kind.get_placeholder(value, compiler, connection) if hasattr(
-            kind, "get_placeholder") else "%s"
-        return connection.typed_placeholder(holder, kind), [param]
+        if hasattr(kind, "get_placeholder"):
+            return kind.get_placeholder(value, compiler, connection), [param]
+        return _typed(connection, kind), [param]
 
     def _resolve_output_field(self) -> Any:
         if isinstance(self.value, Slot):
@@ -519,6 +519,16 @@ class Value(BaseExpression):
     def empty_result_set_value(self) -> Any:  # type: ignore[override]
         """The value itself."""
         return self.value
+
+
+_TEXT_TYPES = {"CharField", "TextField", "SlugField"}
+
+
+def _typed(dialect: Any, kind: Any) -> str:
+    # PostgreSQL can't tell the type of a lone text parameter among a function's arguments.
+    if dialect.vendor == "postgresql" and kind.get_internal_type() in _TEXT_TYPES:
+        return "%s::text"
+    return "%s"
 
 
 def _then(first: Callable[[Any], Any], second: Callable[[Any], Any] | None) -> Any:
@@ -602,7 +612,7 @@ class Ref(BaseExpression):
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write the quoted alias."""
-        return connection.quote_name(self.refs), ()
+        return quoted(connection, self.refs), ()
 
     def get_group_by_cols(self) -> list[Any]:
         """Return itself."""
@@ -719,13 +729,26 @@ class CombinedExpression(Expression):
         params = [*left_params, *right_params]
         kinds = self._kinds()
         if self.connector == self.SUB and kinds[0] in _TEMPORAL and kinds[0] == kinds[1]:
-            return connection.subtract_temporals(
-                kinds[0], (left, list(left_params)), (right, list(right_params))
-            )  # type: ignore[no-any-return]
+            subtract = partial(connection.subtract_temporals, kinds[0])
+            return through(connection, subtract, left, right), params
         if "DurationField" in kinds and (set(kinds) & _TEMPORAL):
-            sql = connection.combine_duration(self.connector, left, right, kinds)
-            return sql, params
-        return f"({connection.combine(self.connector, left, right)})", params
+            return self._moved_in_time(connection, left, right, params, kinds)
+        if self.connector == self.BITXOR and connection.vendor == "sqlite":
+            both = [*left_params, *right_params]
+            return f"(({left} | {right}) - ({left} & {right}))", [*both, *both]
+        return f"({combined(connection, self.connector, left, right)})", params
+
+    def _moved_in_time(
+        self, connection: Any, left: str, right: str, params: list[Any], kinds: tuple[str, str]
+    ) -> Sql:
+        if kinds[0] == "DurationField":
+            count = len(params) - right.count("%s")
+            left, right, params = right, left, [*params[count:], *params[:count]]
+
+        def add(moment: str, duration: str) -> str:
+            return str(connection.add_duration(moment, self.connector, duration))
+
+        return through(connection, add, left, right), params
 
 
 class Func(Expression):

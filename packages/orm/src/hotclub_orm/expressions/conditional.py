@@ -98,7 +98,7 @@ class Case(Expression):
         if not parts:
             return default_sql, default_params
         sql = f"CASE {' '.join(parts)} ELSE {default_sql} END"
-        return connection.typed_case(sql, self.output_field_or_none), [*params, *default_params]
+        return sql, [*params, *default_params]
 
     def get_group_by_cols(self) -> list[Any]:
         """Return the columns of the parts."""
