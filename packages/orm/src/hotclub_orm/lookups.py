@@ -120,7 +120,7 @@ class Lookup(Expression):
 
     def prepare(self, value: Any) -> Any:
         """Return the value as the field keeps it. Raises what the field raises."""
-        field = self.lhs.output_field_or_none if self.prepare_rhs else None
+        field = getattr(self.lhs, "output_field_or_none", None) if self.prepare_rhs else None
         return value if field is None else field.get_prep_value(value)
 
     def get_prep_lookup(self) -> Any:
