@@ -39,6 +39,7 @@ from hotclub_orm.drivers.sqlite_seats import (
     ThreadSeats,
 )
 from hotclub_orm.drivers.watching import (
+    WATCHERS,
     AsyncWatchedConnection,
     Recorder,
     WatchedConnection,
@@ -162,15 +163,15 @@ class Database:
 
     def run(self, operation: Operation[T]) -> T:
         """Run the operation on the session this thread holds, or on one taken for it."""
-        if _get_running_loop() is not None and self._guards_loop:
+        if self._guards_loop and _get_running_loop() is not None:
             operation.close()
             raise SynchronousOnlyOperation("A blocking operation")
-        session = self._held()
-        if session is not None:
-            return self._run_held(operation, session)
+        # The two context variables are asked here, not through functions: this is the hot path.
+        if HELD.sessions.get() is not None and (held := self._held()) is not None:
+            return self._run_held(operation, held)
         session = self._seats.take()
         try:
-            if self._watchers or watchers_of(self):
+            if self._watchers or WATCHERS.get() is not None:
                 return self._run_watched(operation, session)
             return run.run(operation, session)
         finally:
@@ -178,12 +179,11 @@ class Database:
 
     async def arun(self, operation: Operation[T]) -> T:
         """Run the operation on the session this task holds, or on one taken for it."""
-        session = self._aheld()
-        if session is not None:
-            return await self._arun_held(operation, session)
+        if AHELD.sessions.get() is not None and (held := self._aheld()) is not None:
+            return await self._arun_held(operation, held)
         session = await self._aseats.take()
         try:
-            if self._watchers or watchers_of(self):
+            if self._watchers or WATCHERS.get() is not None:
                 return await self._arun_watched(operation, session)
             return await arun.arun(operation, session)
         finally:
@@ -191,7 +191,7 @@ class Database:
 
     def stream(self, operation: Operation[None]) -> Iterator[Any]:
         """Yield what the operation emits, holding one session until the end or `close()`."""
-        if _get_running_loop() is not None and self._guards_loop:
+        if self._guards_loop and _get_running_loop() is not None:
             raise SynchronousOnlyOperation("A blocking stream")
         held = self._held()
         session = held or self._seats.take()
@@ -285,7 +285,7 @@ class Database:
 
     def enter_block(self, options: BlockOptions) -> None:
         """Open an atomic block in this context."""
-        if _get_running_loop() is not None and self._guards_loop:
+        if self._guards_loop and _get_running_loop() is not None:
             raise SynchronousOnlyOperation("A blocking transaction ('with atomic()')")
         held = self._held()
         session = held or self._seats.take()

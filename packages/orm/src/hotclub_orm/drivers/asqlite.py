@@ -1,10 +1,10 @@
 """SQLite on an event loop, without a thread.
 
 Flow: arun → **connection** → sqlite3. SQLite is in this process: a statement is a function call,
-and most are over in microseconds, sooner than a thread could be woken. So statements run on the loop
-itself, and only *waiting* awaits: SQLite's own busy timeout is 0, and a locked file makes the task
-sleep, a little longer each time, up to the timeout. Tasks of this loop queue for writing at a
-turnstile per file, first come first served, so that they never poll for each other.
+and most are over in microseconds, sooner than a thread could be woken. So statements run on the
+loop itself, and only *waiting* awaits: SQLite's own busy timeout is 0, and a locked file makes
+the task sleep, a little longer each time, up to the timeout. Tasks of this loop queue for writing
+at a turnstile per file, first come first served, so that they never poll for each other.
 
 The price: a long statement holds up the loop for as long as it runs. Where such statements exist,
 `offload` sends them to a thread: True for all, or a function of the SQL text. The same trade is

@@ -1,8 +1,8 @@
 """Connections that are kept and lent: one book, two waiters.
 
 Flow: seats → **pool** → connection. `Shelf` is the pure part: who is idle, how many exist, who
-waits. Whoever waits longest is served first. `Pool` waits on threads, `AsyncPool` on the tasks of one
-event loop. A connection that sat idle is asked for its health before it is lent; a dead one is
+waits. Whoever waits longest is served first. `Pool` waits on threads, `AsyncPool` on the tasks of
+one event loop. A connection that sat idle is asked for its health before it is lent; a dead one is
 closed and replaced, so a restart of the server costs no failed query.
 """
 

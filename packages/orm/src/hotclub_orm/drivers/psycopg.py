@@ -1,9 +1,9 @@
 """PostgreSQL through psycopg 3, in both colours.
 
 Flow: run / arun → **connection** → psycopg. Connections are in autocommit mode, so that BEGIN and
-COMMIT are ours; psycopg prepares a statement on the server once it was used a few times. Streams use
-server-side cursors, which live in a transaction: outside of one, opening begins a read-only one of
-its own. Needs the extra `postgres`.
+COMMIT are ours; psycopg prepares a statement on the server once it was used a few times. Streams
+use server-side cursors, which live in a transaction: outside of one, opening begins a read-only
+one of its own. Needs the extra `postgres`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ except ModuleNotFoundError as missing:
 from hotclub_orm.drivers.psycopg_errors import CAUGHT, translate
 
 _IDLE = TransactionStatus.IDLE
+# A cursor is used again and again, as making one costs a tenth of a short query; but it keeps its
+# last result, so after a long one it is let go.
+_MANY_ROWS = 1000
 
 
 class _Chunks:
@@ -63,7 +66,11 @@ class PsycopgConnection:
         cursor = self._cursor
         try:
             cursor.execute(sql, params)
-            return _answer(cursor, answer, cursor.fetchall if cursor.description else list)
+            # pgresult tells whether there are rows; `description` would build an object a column.
+            rows = cursor.fetchall() if cursor.pgresult.nfields else []  # type: ignore[union-attr]
+            if len(rows) > _MANY_ROWS:
+                self._cursor = self.raw.cursor()
+            return rows if answer == "rows" else _answer(cursor, answer, rows)
         except CAUGHT as error:
             raise translate(error, sql, lost=self.raw.closed) from None
 
@@ -145,8 +152,10 @@ class AsyncPsycopgConnection:
         cursor = self._cursor
         try:
             await cursor.execute(sql, params)
-            rows = await cursor.fetchall() if cursor.description else []
-            return _answer(cursor, answer, lambda: rows)
+            rows = await cursor.fetchall() if cursor.pgresult.nfields else []  # type: ignore[union-attr]
+            if len(rows) > _MANY_ROWS:
+                self._cursor = self.raw.cursor()
+            return rows if answer == "rows" else _answer(cursor, answer, rows)
         except CAUGHT as error:
             raise translate(error, sql, lost=self.raw.closed) from None
 
@@ -201,13 +210,11 @@ class AsyncPsycopgConnection:
         await self.raw.close()
 
 
-def _answer(cursor: Any, answer: Answer, rows: Any) -> Any:
-    if answer == "rows":
-        return rows()
+def _answer(cursor: Any, answer: Answer, rows: list[Row]) -> Any:
     if answer == "affected":
         return cursor.rowcount
     if answer == "result":
         columns = cursor.description
         description = None if columns is None else tuple(tuple(column) for column in columns)
-        return Result(rows(), description, cursor.rowcount, None)
+        return Result(rows, description, cursor.rowcount, None)
     return None

@@ -1,7 +1,7 @@
 """psycopg's exceptions → ours.
 
-Source of the codes: https://www.postgresql.org/docs/current/errcodes-appendix.html. Only the primary
-message is taken over: the detail of a violation quotes the row's values.
+Source of the codes: https://www.postgresql.org/docs/current/errcodes-appendix.html. Only the
+primary message is taken over: the detail of a violation quotes the row's values.
 """
 
 from __future__ import annotations

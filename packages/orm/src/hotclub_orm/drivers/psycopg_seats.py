@@ -1,9 +1,10 @@
 """Which thread or task uses which connection of PostgreSQL.
 
-Flow: database → **seats** → pool → psycopg. One pool serves all threads; each event loop has a pool of
-its own, because a connection cannot leave its loop. A connection is lent for one operation, or for
-the whole of a transaction or stream. Before it is lent, one look at its socket (no round trip)
-tells whether the server has said good-bye; what sat idle for long is asked for an answer.
+Flow: database → **seats** → pool → psycopg. One pool serves all threads; each event loop has a
+pool of its own, because a connection cannot leave its loop. A connection is lent for one
+operation, or for the whole of a transaction or stream. Before it is lent, one look at its socket
+(no round trip) tells whether the server has said good-bye; what sat idle for long is asked for an
+answer.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from hotclub_orm.ledger import BlockOptions, Ledger
 import psycopg  # isort: skip - after drivers.psycopg, which names the missing extra
 
 _ASK_AFTER_IDLE_SECONDS = 30.0
+_TRUSTED_SECONDS = 0.005  # used just now: even the look at the socket would cost more than it tells
 _DEFAULT_OPTIONS: Mapping[str, Any] = {
     "application_name": "hotclub",
     "connect_timeout": 10,
@@ -251,6 +253,8 @@ def _socket_is_quiet(connection: Any) -> bool:
 
 def _needs_question(connection: Any) -> bool:
     idle_seconds = monotonic() - connection.idle_since
+    if idle_seconds < _TRUSTED_SECONDS:
+        return False
     return idle_seconds > _ASK_AFTER_IDLE_SECONDS or not _socket_is_quiet(connection)
 
 

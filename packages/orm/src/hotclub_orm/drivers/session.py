@@ -45,7 +45,7 @@ class AsyncHome(Protocol):
 class Session(Generic[C]):
     """One connection and the state of its transaction."""
 
-    __slots__ = ("__weakref__", "connection", "held", "home", "ledger", "owner", "plain")
+    __slots__ = ("__weakref__", "connection", "held", "home", "kept", "ledger", "owner", "plain")
 
     def __init__(self, connection: C, ledger: Ledger, home: Any) -> None:
         self.connection: C = connection
@@ -56,35 +56,37 @@ class Session(Generic[C]):
         self.ledger = ledger
         self.held = False
         self.owner: object = None
+        self.kept = False
+        """Whether a thread keeps it for itself, so that there is nothing to give back."""
 
 
 class Held(Generic[C]):
     """The sessions that this context holds, by the database (any hashable) they belong to."""
 
-    __slots__ = ("_variable",)
+    __slots__ = ("sessions",)
 
     def __init__(self, name: str) -> None:
-        self._variable: ContextVar[Mapping[Hashable, Session[C]] | None] = ContextVar(
+        self.sessions: ContextVar[Mapping[Hashable, Session[C]] | None] = ContextVar(
             name, default=None
         )
 
     def get(self, database: Hashable) -> Session[C] | None:
         """Return the session that this context holds of the database."""
-        sessions = self._variable.get()
+        sessions = self.sessions.get()
         return None if sessions is None else sessions.get(database)
 
     def put(self, database: Hashable, session: Session[C], owner: object) -> None:
         """Hold the session for the owner, a thread's number or a task."""
         session.held, session.owner = True, owner
-        self._variable.set({**(self._variable.get() or {}), database: session})
+        self.sessions.set({**(self.sessions.get() or {}), database: session})
 
     def drop(self, database: Hashable) -> None:
         """Hold the database's session no longer."""
-        sessions = dict(self._variable.get() or {})
+        sessions = dict(self.sessions.get() or {})
         session = sessions.pop(database, None)
         if session is not None:
             session.held, session.owner = False, None
-        self._variable.set(sessions or None)
+        self.sessions.set(sessions or None)
 
 
 HELD: Held[Connection] = Held("hotclub_orm_held")

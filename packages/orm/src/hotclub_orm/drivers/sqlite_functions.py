@@ -150,17 +150,18 @@ def _fill(text: Any, length: Any, fill: Any) -> str | None:
     """Return what is to be added to the text to make it `length` long."""
     if text is None or length is None or fill is None:
         return None
-    return (str(fill) * max(0, length - len(str(text))))[: max(0, length - len(str(text)))]
+    missing = max(0, int(length) - len(str(text)))
+    return (str(fill) * missing)[:missing]
 
 
 def _lpad(text: Any, length: Any, fill: Any) -> str | None:
     added = _fill(text, length, fill)
-    return None if added is None else f"{added}{text}"[: max(0, length)]
+    return None if added is None else f"{added}{text}"[: max(0, int(length))]
 
 
 def _rpad(text: Any, length: Any, fill: Any) -> str | None:
     added = _fill(text, length, fill)
-    return None if added is None else f"{text}{added}"[: max(0, length)]
+    return None if added is None else f"{text}{added}"[: max(0, int(length))]
 
 
 def _strict(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -56,22 +56,26 @@ class ThreadSeats:
     def take(self) -> Session[Connection]:
         """Return the thread's session, or another one while that one is in a transaction."""
         try:
-            seat = self._local.seat
+            seat: _ThreadSeat = self._local.seat
         except AttributeError:
-            seat = None
-        if seat is None or seat.generation is not self._generation:
-            seat = self._local.seat = _ThreadSeat(self._make(), self._generation)
-        session: Session[Connection] = seat.session
+            seat = self._sit_down()
+        if seat.generation is not self._generation:
+            seat = self._sit_down()
+        session = seat.session
         return self._make() if session.held else session
+
+    def _sit_down(self) -> _ThreadSeat:
+        seat = self._local.seat = _ThreadSeat(self._make(), self._generation)
+        seat.session.kept = True
+        return seat
 
     def give(self, session: Session[Connection]) -> None:
         """Nothing to do for the thread's own session, in the ordinary case."""
-        seat = getattr(self._local, "seat", None)
-        if session.ledger.lost or session.plain.in_transaction:
+        if session.ledger.lost or session.plain.raw.in_transaction:  # type: ignore[attr-defined]
             with suppress(Exception):
                 session.plain.roll_back()  # type: ignore[attr-defined]
             session.ledger = Ledger(SQLITE, mode=self._mode)
-        if seat is None or seat.session is not session:
+        if not session.kept:
             self._close(session.plain)
 
     def hold(self, session: Session[Connection], options: BlockOptions) -> None:

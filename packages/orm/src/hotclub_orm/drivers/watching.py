@@ -2,8 +2,8 @@
 
 Flow: run → **watched connection** → connection. A watcher has the signature of Django's
 execute wrappers, `watcher(execute, sql, params, many, context)`, and returns what `execute`
-returns. On the async door `execute` gives an awaitable; a watcher with an `acall` method is awaited through
-that one. Where nobody watches, none of this is in the way.
+returns. On the async door `execute` gives an awaitable; a watcher with an `acall` method is
+awaited through that one. Where nobody watches, none of this is in the way.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from hotclub_orm.statements import Answer
 
 Watcher: TypeAlias = Callable[..., Any]
 
-_WATCHERS: ContextVar[Mapping[Hashable, tuple[Watcher, ...]] | None] = ContextVar(
+WATCHERS: ContextVar[Mapping[Hashable, tuple[Watcher, ...]] | None] = ContextVar(
     "hotclub_orm_watchers", default=None
 )
 
 
 def watchers_of(key: Hashable) -> tuple[Watcher, ...]:
     """Return the watchers of this context for the database."""
-    watchers = _WATCHERS.get()
+    watchers = WATCHERS.get()
     return () if watchers is None else watchers.get(key, ())
 
 
 @contextmanager
 def watching(key: Hashable, watcher: Watcher) -> Iterator[None]:
     """Let the watcher see every statement of this context; the last one added stands outermost."""
-    before = _WATCHERS.get()
-    _WATCHERS.set({**(before or {}), key: (*watchers_of(key), watcher)})
+    before = WATCHERS.get()
+    WATCHERS.set({**(before or {}), key: (*watchers_of(key), watcher)})
     try:
         yield
     finally:
-        _WATCHERS.set(before)
+        WATCHERS.set(before)
 
 
 class StatementRecord(NamedTuple):
