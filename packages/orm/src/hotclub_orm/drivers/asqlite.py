@@ -120,9 +120,9 @@ class AsyncSqliteConnection:
         """Stop every statement that runs longer; None lifts the limit."""
         self._sync.set_timeout(seconds)
 
-    def roll_back(self) -> None:
-        """Undo an open transaction, if there is one."""
-        self._sync.roll_back()
+    def reset(self) -> None:
+        """Undo an open transaction, and the settings that an operation may have left behind."""
+        self._sync.reset()
 
     async def close(self) -> None:
         """End the connection."""

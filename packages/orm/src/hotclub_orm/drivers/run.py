@@ -38,6 +38,12 @@ def run(operation: Operation[T], session: Session[Connection]) -> T:
                 wish = operation.send(answer)
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]
+    except Exception:
+        raise
+    except BaseException:
+        # Cancelled or interrupted: the operation could not put back what it had set.
+        session.disturbed = True
+        raise
     finally:
         operation.close()
 

@@ -45,7 +45,17 @@ class AsyncHome(Protocol):
 class Session(Generic[C]):
     """One connection and the state of its transaction."""
 
-    __slots__ = ("__weakref__", "connection", "held", "home", "kept", "ledger", "owner", "plain")
+    __slots__ = (
+        "__weakref__",
+        "connection",
+        "disturbed",
+        "held",
+        "home",
+        "kept",
+        "ledger",
+        "owner",
+        "plain",
+    )
 
     def __init__(self, connection: C, ledger: Ledger, home: Any) -> None:
         self.connection: C = connection
@@ -56,6 +66,8 @@ class Session(Generic[C]):
         self.ledger = ledger
         self.held = False
         self.owner: object = None
+        self.disturbed = False
+        """Whether an operation was cut off in the middle, so that settings may be left behind."""
         self.kept = False
         """Whether a thread keeps it for itself, so that there is nothing to give back."""
 

@@ -132,8 +132,8 @@ class SqliteConnection:
             if began:
                 self._execute("COMMIT")
         except CAUGHT as error:
-            if began:
-                self.roll_back()
+            if began and self.raw.in_transaction:
+                self._execute("ROLLBACK")
             raise translate(error, sql) from None
         return affected
 
@@ -169,10 +169,13 @@ class SqliteConnection:
     def _is_overdue(self) -> bool:
         return monotonic() > self._deadline
 
-    def roll_back(self) -> None:
-        """Undo an open transaction, if there is one."""
+    def reset(self) -> None:
+        """Undo an open transaction, and the settings that an operation may have left behind."""
         if self.raw.in_transaction:
             self.raw.execute("ROLLBACK")
+        self.raw.execute("PRAGMA foreign_keys = ON")
+        self.raw.execute("PRAGMA query_only = OFF")
+        self.raw.execute("PRAGMA legacy_alter_table = OFF")
 
     def close(self) -> None:
         """End the connection."""

@@ -71,10 +71,9 @@ class ThreadSeats:
 
     def give(self, session: Session[Connection]) -> None:
         """Nothing to do for the thread's own session, in the ordinary case."""
-        if session.ledger.lost or session.plain.raw.in_transaction:  # type: ignore[attr-defined]
-            with suppress(Exception):
-                session.plain.roll_back()  # type: ignore[attr-defined]
-            session.ledger = Ledger(SQLITE, mode=self._mode)
+        if session.disturbed or session.plain.raw.in_transaction:  # type: ignore[attr-defined]
+            session.plain.reset()  # type: ignore[attr-defined]
+            session.ledger, session.disturbed = Ledger(SQLITE, mode=self._mode), False
         if not session.kept:
             self._close(session.plain)
 
@@ -130,10 +129,9 @@ class TaskSeats:
 
     async def give(self, session: Session[AsyncConnection]) -> None:
         """Roll back what a cancelled task left open, and keep the session."""
-        if session.plain.in_transaction or session.ledger.lost:
-            with suppress(Exception):
-                session.plain.roll_back()  # type: ignore[attr-defined]
-            session.ledger = Ledger(SQLITE, mode=self._mode)
+        if session.disturbed or session.plain.in_transaction:
+            session.plain.reset()  # type: ignore[attr-defined]
+            session.ledger, session.disturbed = Ledger(SQLITE, mode=self._mode), False
         self._idle.append(session)
 
     async def hold(self, session: Session[AsyncConnection], options: BlockOptions) -> None:
@@ -200,6 +198,11 @@ class Sole:
         self._owner, self._depth = owner, 1
         return True
 
+    @property
+    def ends_turn(self) -> bool:
+        """Whether the next `leave` lets others in."""
+        return self._depth == 1
+
     def leave(self) -> None:
         """Give one turn back."""
         self._depth -= 1
@@ -250,8 +253,8 @@ class SoleThreadSeats:
 
     def give(self, session: Session[Connection]) -> None:
         """End the turn."""
-        if session.plain.in_transaction and self._sole._depth == 1:
-            session.plain.roll_back()  # type: ignore[attr-defined]
+        if (session.disturbed or session.plain.in_transaction) and self._sole.ends_turn:
+            session.plain.reset()  # type: ignore[attr-defined]
             self._session = None
         self._sole.leave()
 
@@ -307,8 +310,8 @@ class SoleTaskSeats:
 
     async def give(self, session: Session[AsyncConnection]) -> None:
         """End the turn."""
-        if session.plain.in_transaction and self._sole._depth == 1:
-            session.plain.roll_back()  # type: ignore[attr-defined]
+        if (session.disturbed or session.plain.in_transaction) and self._sole.ends_turn:
+            session.plain.reset()  # type: ignore[attr-defined]
             self._session = None
         self._sole.leave()
 
