@@ -47,15 +47,15 @@ class Definition:
     def split(sql: str) -> list[str]:
         """Return the parts of a list, as far as its closing parenthesis; commas divide them."""
         parts, depth, current = [], 0, ""
-        for token in _tokens(sql):
-            if token == ")" and depth == 0:
+        for piece in _tokens(sql):
+            if piece == ")" and depth == 0:
                 break
-            depth += {"(": 1, ")": -1}.get(token, 0)
-            if token == "," and depth == 0:
+            depth += {"(": 1, ")": -1}.get(piece, 0)
+            if piece == "," and depth == 0:
                 parts.append(current.strip())
                 current = ""
             else:
-                current += token
+                current += piece
         return [*parts, current.strip()] if current.strip() else parts
 
 
@@ -67,7 +67,7 @@ def read_definition(sql: str) -> Definition:
         return definition
     start = _list_start(sql)
     for part in Definition.split(sql[start:]):
-        words = [token for token in _tokens(part) if not token.isspace()]
+        words = [piece for piece in _tokens(part) if not piece.isspace()]
         if not words:
             continue
         if words[0].upper() in ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"):
@@ -80,9 +80,9 @@ def read_definition(sql: str) -> Definition:
 def _list_start(sql: str) -> int:
     """Return where the list of columns begins: behind the first parenthesis outside quotes."""
     position = 0
-    for token in _tokens(sql, keep_comments=True):
-        position += len(token)
-        if token == "(":
+    for piece in _tokens(sql, keep_comments=True):
+        position += len(piece)
+        if piece == "(":
             return position
     return len(sql)
 
@@ -132,8 +132,8 @@ def _read_constraint(words: list[str], text: str, definition: Definition) -> Non
 def _after(text: str, word: str) -> str | None:
     """Return what stands in the parentheses that follow the word."""
     tokens = _tokens(text)
-    for position, token in enumerate(tokens):
-        if token.upper() != word:
+    for position, piece in enumerate(tokens):
+        if piece.upper() != word:
             continue
         behind = position + 1
         while behind < len(tokens) and tokens[behind].isspace():
@@ -145,9 +145,9 @@ def _after(text: str, word: str) -> str | None:
 
 def _inside(tokens: list[str]) -> str:
     depth, kept = 0, ""
-    for token in tokens:
-        if token == ")" and depth == 0:
+    for piece in tokens:
+        if piece == ")" and depth == 0:
             break
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        kept += token
+        depth += {"(": 1, ")": -1}.get(piece, 0)
+        kept += piece
     return kept.strip()

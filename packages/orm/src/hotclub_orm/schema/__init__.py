@@ -6,6 +6,16 @@ Import levels: values, names, literals → ddl → sqlite, postgresql → from_m
 
 from hotclub_orm.dialects.base import Dialect
 from hotclub_orm.schema.ddl import Ddl
+from hotclub_orm.schema.editor import SchemaEditor
+from hotclub_orm.schema.from_models import (
+    SqlText,
+    column_for,
+    constraint_for,
+    foreign_key_for,
+    index_for,
+    table_for,
+    tables_for,
+)
 from hotclub_orm.schema.literals import inlined, literal
 from hotclub_orm.schema.names import bare_table_name, foreign_key_name, index_name, shortened
 from hotclub_orm.schema.postgresql import PostgresqlDdl
@@ -33,16 +43,24 @@ __all__ = [
     "Index",
     "Part",
     "PostgresqlDdl",
+    "SchemaEditor",
+    "SqlText",
     "SqliteDdl",
     "Table",
     "UniqueConstraint",
     "bare_table_name",
+    "column_for",
+    "constraint_for",
     "ddl_for",
+    "foreign_key_for",
     "foreign_key_name",
+    "index_for",
     "index_name",
     "inlined",
     "literal",
     "shortened",
+    "table_for",
+    "tables_for",
 ]
 
 _BY_VENDOR: dict[str, Ddl] = {"sqlite": SqliteDdl(), "postgresql": PostgresqlDdl()}
