@@ -30,26 +30,31 @@ def raw_statement(
     """Return the statement for a text with %s or %(name)s. Raises ProgrammingError."""
     if params is None:
         return Statement(sql, None, answer)
+    text, names = _to_question_marks(sql)
+    values = _values(sql, names, params)
     if dialect.placeholder == "%s":
         return Statement(sql, params, answer)  # type: ignore[arg-type]
-    text, names = _to_question_marks(sql)
+    return Statement(text, [stored_value(value) for value in values], answer)
+
+
+def _values(sql: str, names: Sequence[str | None], params: Any) -> list[Any]:
+    """Return one value per placeholder. Raises ProgrammingError where they do not fit."""
     if isinstance(params, Mapping):
         if None in names:
             raise ProgrammingError("%s needs a sequence of parameters, not names.", statement=sql)
         missing = sorted({name for name in names if name is not None and name not in params})
         if missing:
             raise ProgrammingError(f"No parameter is named {', '.join(missing)}.", statement=sql)
-        values = [params[name] for name in names if name is not None]
-    else:
-        if any(name is not None for name in names):
-            raise ProgrammingError("%(name)s needs a mapping of parameters.", statement=sql)
-        values = list(params)
-        if len(values) != len(names):
-            raise ProgrammingError(
-                f"The text has {len(names)} placeholders, given were {len(values)} parameters.",
-                statement=sql,
-            )
-    return Statement(text, [stored_value(value) for value in values], answer)
+        return [params[name] for name in names if name is not None]
+    if any(name is not None for name in names):
+        raise ProgrammingError("%(name)s needs a mapping of parameters.", statement=sql)
+    values = list(params)
+    if len(values) != len(names):
+        raise ProgrammingError(
+            f"The text has {len(names)} placeholders, given were {len(values)} parameters.",
+            statement=sql,
+        )
+    return values
 
 
 @lru_cache(maxsize=512)

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from threading import get_ident
 from time import monotonic
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from hotclub_orm.dialects.postgresql import POSTGRESQL
 from hotclub_orm.drivers.pool import AsyncPool, Pool
@@ -165,9 +164,7 @@ class PsycopgTaskSeats:
 
     def __init__(self, key: Hashable, settings: PsycopgSettings) -> None:
         self._key, self._settings = key, settings
-        self._pools: WeakKeyDictionary[
-            asyncio.AbstractEventLoop, AsyncPool[Session[AsyncConnection]]
-        ] = WeakKeyDictionary()
+        self._pools: dict[asyncio.AbstractEventLoop, AsyncPool[Session[AsyncConnection]]] = {}
         self._abandoned: list[Any] = []
 
     async def take(self) -> Session[AsyncConnection]:
@@ -175,6 +172,7 @@ class PsycopgTaskSeats:
         loop = asyncio.get_running_loop()
         pool = self._pools.get(loop)
         if pool is None:
+            self.close_now()
             pool = self._pools[loop] = self._make_pool()
         return await pool.take()
 
@@ -221,7 +219,7 @@ class PsycopgTaskSeats:
     def abandon(self) -> None:
         """Keep the parent's connections alive and unused."""
         self._abandoned.append(list(self._pools.values()))
-        self._pools = WeakKeyDictionary()
+        self._pools = {}
 
     def _make_pool(self) -> AsyncPool[Session[AsyncConnection]]:
         return AsyncPool(

@@ -249,7 +249,8 @@ def constraint_for(
     kind = next((c.__name__ for c in type(constraint).__mro__ if c.__name__ in _MAKERS), None)
     if kind is None:
         raise ValueError(f"{constraint!r} is no constraint this library can write as SQL.")
-    return _MAKERS[kind](model, constraint, dialect, text)
+    made: Constraint | Index = _MAKERS[kind](model, constraint, dialect, text)
+    return made
 
 
 def _check(model: Any, constraint: Any, dialect: Dialect, text: SqlText) -> CheckConstraint:
@@ -293,12 +294,11 @@ def _exclusion(model: Any, constraint: Any, dialect: Dialect, text: SqlText) -> 
     where = _condition(model, constraint.condition, dialect, text)
     deferrable = constraint.deferrable
     timing = f" DEFERRABLE INITIALLY {deferrable.name}" if deferrable is not None else ""
-    include = ", ".join(map(dialect.quote_name, _column_names(model, constraint.include or ())))
-    return ExclusionConstraint(
-        constraint.name,
-        f"USING {constraint.index_type} ({', '.join(parts)})"
-        f"{f' INCLUDE ({include})' if include else ''}{f' WHERE ({where})' if where else ''}{timing}",
-    )
+    included = ", ".join(map(dialect.quote_name, _column_names(model, constraint.include or ())))
+    include = f" INCLUDE ({included})" if included else ""
+    condition = f" WHERE ({where})" if where else ""
+    body = f"USING {constraint.index_type} ({', '.join(parts)}){include}{condition}{timing}"
+    return ExclusionConstraint(constraint.name, body)
 
 
 _MAKERS: dict[str, Any] = {
