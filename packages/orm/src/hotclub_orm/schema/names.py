@@ -39,10 +39,11 @@ def index_name(
     table, joined = bare_table_name(table), "_".join(columns)
     end = digest(table, *columns) + suffix
     name = f"{table}_{joined}_{end}"
-    if len(name) > limit:
-        end = end[: limit // 3] if len(end) > limit / 3 else end
-        room = (limit - len(end)) // 2 - 1
-        name = f"{table[:room]}_{joined[:room]}_{end}"
+    if len(name) <= limit:
+        return name
+    end = end[: limit // 3] if len(end) > limit / 3 else end
+    room = (limit - len(end)) // 2 - 1
+    name = f"{table[:room]}_{joined[:room]}_{end}"
     # An identifier of some databases may begin neither with an underscore nor with a digit.
     return f"D{name[:-1]}" if name[0] == "_" or name[0].isdigit() else name
 
