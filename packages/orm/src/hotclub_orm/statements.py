@@ -23,15 +23,28 @@ T = TypeVar("T")
 
 # "rows": list of tuples. "affected": number of rows. "rowid": the key SQLite gave to the inserted
 # row (only where dialect.features.answers_rowid; elsewhere ask for it by RETURNING).
-Answer: TypeAlias = Literal["rows", "affected", "rowid", "nothing"]
+# "result": rows, description and counts together, for cursors.
+Answer: TypeAlias = Literal["rows", "affected", "rowid", "result", "nothing"]
 Row: TypeAlias = tuple[Any, ...]
 
 
+class Result(NamedTuple):
+    """All that a driver tells about one executed statement, in the terms of PEP 249."""
+
+    rows: list[Row]
+    description: tuple[tuple[Any, ...], ...] | None
+    rowcount: int
+    lastrowid: int | None
+
+
 class Statement(NamedTuple):
-    """One SQL text in the dialect's placeholder style, and one value per placeholder."""
+    """One SQL text in the dialect's placeholder style, and one value per placeholder.
+
+    params None: the text has no placeholders, and a percent sign in it is only that.
+    """
 
     sql: str
-    params: Sequence[Any] = ()
+    params: Sequence[Any] | None = ()
     answer: Answer = "rows"
 
 

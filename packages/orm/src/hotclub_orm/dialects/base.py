@@ -265,6 +265,14 @@ class Dialect(ABC):
         mode: SQLite's DEFERRED, IMMEDIATE or EXCLUSIVE. Raises NotSupportedError, ValueError.
         """
 
+    def after_block(self, *, read_only: bool) -> tuple[str, ...]:
+        """Return the statements that undo what `begin` set beyond the end of the transaction."""
+        return ()
+
+    @abstractmethod
+    def set_statement_timeout(self, seconds: float) -> str | None:
+        """Return the statement that limits the running transaction, or None (the driver's work)."""
+
     def isolation_level(self, isolation: str) -> str:
         """Return the level in SQL's spelling. Raises NotSupportedError with the choices."""
         level = isolation.upper().replace("_", " ")

@@ -255,5 +255,9 @@ class PostgresqlDialect(Dialect):
         level = "" if isolation is None else f" ISOLATION LEVEL {self.isolation_level(isolation)}"
         return (f"BEGIN{level}{' READ ONLY' if read_only else ''}",)
 
+    def set_statement_timeout(self, seconds: float) -> str | None:
+        """The limit ends with the transaction."""
+        return f"SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}"
+
 
 POSTGRESQL = PostgresqlDialect()

@@ -226,6 +226,14 @@ class SqliteDialect(Dialect):
             return ("BEGIN DEFERRED", "PRAGMA query_only = ON")
         return (f"BEGIN {(mode or 'DEFERRED').upper()}",)
 
+    def after_block(self, *, read_only: bool) -> tuple[str, ...]:
+        """Reading only outlives a transaction, so it is taken back."""
+        return ("PRAGMA query_only = OFF",) if read_only else ()
+
+    def set_statement_timeout(self, seconds: float) -> str | None:
+        """SQLite has no statement for it; the driver's progress handler stops a long one."""
+        return None
+
 
 SQLITE = SqliteDialect()
 
