@@ -48,17 +48,21 @@ class RegisterLookupMixin:
                 found = base.__dict__.get("class_lookups", {}).get(name)
                 if found is not None:
                     break
-        if found is None and hasattr(self, "output_field") and self.output_field is not self:
-            return self.output_field._find(name, kind)
         return found if found is None or issubclass(found, kind) else None
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Return the lookup class of that name, or None."""
-        return self._find(lookup_name, Lookup)
+        found = self._find(lookup_name, Lookup)
+        if found is None and hasattr(self, "output_field"):
+            return self.output_field.get_lookup(lookup_name)
+        return found
 
     def get_transform(self, lookup_name: str) -> Any:
         """Return the transform class of that name, or None."""
-        return self._find(lookup_name, Transform)
+        found = self._find(lookup_name, Transform)
+        if found is None and hasattr(self, "output_field"):
+            return self.output_field.get_transform(lookup_name)
+        return found
 
     @classmethod
     def register_lookup(cls, lookup: Any, lookup_name: str | None = None) -> Any:
