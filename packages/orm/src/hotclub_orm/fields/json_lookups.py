@@ -71,8 +71,10 @@ class KeyTransform(Transform):
         inner, keys = self.path()
         sql, params = compiler.compile(inner)
         path = json_path(keys)
-        text = (f"(CASE WHEN JSON_TYPE({sql}, %s) IN ('false', 'true', 'null') "
-                f"THEN JSON_TYPE({sql}, %s) ELSE JSON_EXTRACT({sql}, %s) END)")
+        text = (
+            f"(CASE WHEN JSON_TYPE({sql}, %s) IN ('false', 'true', 'null') "
+            f"THEN JSON_TYPE({sql}, %s) ELSE JSON_EXTRACT({sql}, %s) END)"
+        )
         return text, [*params, path, *params, path, *params, path]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Sql:
@@ -159,7 +161,7 @@ class JSONExact(Exact):
             return super().process_rhs(compiler, connection)
         field = self.lhs.output_field
         text = field._as_text if hasattr(field, "_as_text") else json.dumps
-        sql, params = _JsonValue._json(self, connection, text)  # type: ignore[arg-type]
+        _sql, params = _JsonValue._json(self, connection, text)  # type: ignore[arg-type]
         return ("JSON(%s)" if connection.vendor == "sqlite" else "%s::jsonb"), params
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
@@ -218,8 +220,9 @@ class DataContains(_JsonValue):
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write the operator. Raises NotSupportedError where there is none."""
         if not connection.features.json_contains:
-            raise NotSupportedError(f"{self.lookup_name} lookup is not supported on this database "
-                                    "backend.")
+            raise NotSupportedError(
+                f"{self.lookup_name} lookup is not supported on this database backend."
+            )
         left, params = self.process_lhs(compiler, connection)
         right, right_params = self._json(connection, json.dumps)
         return f"{left} {self.operator} {right}::jsonb", [*params, *right_params]
@@ -259,8 +262,11 @@ class HasKey(Lookup):
         for key in self.keys():
             if connection.vendor == "sqlite":
                 parts.append(f"JSON_TYPE({sql}, %s) IS NOT NULL")
-                path = json_path(before) + (f'.{json.dumps(str(key))}' if not isinstance(
-                    key, int) else json_path([key], root=False))
+                path = json_path(before) + (
+                    f".{json.dumps(str(key))}"
+                    if not isinstance(key, int)
+                    else json_path([key], root=False)
+                )
                 all_params += [*params, path]
             else:
                 parts.append(f"({sql} #> %s) ? %s")
@@ -351,10 +357,20 @@ def _key_transform(self: Any, name: str) -> Any:
 
 for _lookup in (JSONExact, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys):
     JSONField.register_lookup(_lookup)
-for _lookup in (KeyExact, KeyIn, KeyIsNull):
-    KeyTransform.register_lookup(_lookup)
-for _text in (Contains, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, IExact, Regex, IRegex):
+for _key_lookup in (KeyExact, KeyIn, KeyIsNull):
+    KeyTransform.register_lookup(_key_lookup)
+for _text in (
+    Contains,
+    IContains,
+    StartsWith,
+    IStartsWith,
+    EndsWith,
+    IEndsWith,
+    IExact,
+    Regex,
+    IRegex,
+):
     KeyTransform.register_lookup(_of_key(_text))
 for _order in (GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual):
     KeyTransform.register_lookup(_ordering_of_key(_order))
-JSONField.get_transform = _key_transform  # type: ignore[method-assign]
+JSONField.get_transform = _key_transform  # type: ignore[method-assign,assignment]

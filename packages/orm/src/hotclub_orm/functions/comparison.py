@@ -28,11 +28,19 @@ class Cast(Func):
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """SQLite has no date types: its functions make the text."""
         kind = self.output_field.get_internal_type()
-        templates = {"DateTimeField": "strftime('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%S', %(expressions)s)",
-                     "DateField": "date(%(expressions)s)", "TimeField": "time(%(expressions)s)"}
+        templates = {
+            "DateTimeField": "strftime('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%S', %(expressions)s)",
+            "DateField": "date(%(expressions)s)",
+            "TimeField": "time(%(expressions)s)",
+        }
         if kind in templates:
-            return Func.as_sql(self, compiler, connection,
-                               template=templates[kind].replace("%%%%", "%%%%"), **extra)
+            return Func.as_sql(
+                self,
+                compiler,
+                connection,
+                template=templates[kind].replace("%%%%", "%%%%"),
+                **extra,
+            )
         return self.as_sql(compiler, connection, **extra)
 
 
@@ -47,7 +55,7 @@ class Coalesce(Func):
         super().__init__(*expressions, **extra)
 
     @property
-    def empty_result_set_value(self) -> Any:  # type: ignore[override]
+    def empty_result_set_value(self) -> Any:
         """The first known value."""
         for one in self.get_source_expressions():
             value = getattr(one, "empty_result_set_value", NotImplemented)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from functools import partial
 from typing import Any
 
@@ -12,9 +12,31 @@ from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.fields.dates import DateField, DateTimeField, TimeField
 from hotclub_orm.lookups import Transform
 
-EXTRACT_KINDS = ("year", "iso_year", "quarter", "month", "week", "week_day", "iso_week_day", "day",
-                 "hour", "minute", "second")
-TRUNC_KINDS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second", "date", "time")
+EXTRACT_KINDS = (
+    "year",
+    "iso_year",
+    "quarter",
+    "month",
+    "week",
+    "week_day",
+    "iso_week_day",
+    "day",
+    "hour",
+    "minute",
+    "second",
+)
+TRUNC_KINDS = (
+    "year",
+    "quarter",
+    "month",
+    "week",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "date",
+    "time",
+)
 
 
 def zone_name(tzinfo: Any) -> str | None:
@@ -39,14 +61,17 @@ class Extract(Transform):
     lookup_name: Any = None
     tzinfo: Any = None
 
-    def __init__(self, expression: Any, lookup_name: str | None = None, tzinfo: Any = None,
-                 **extra: Any) -> None:
+    def __init__(
+        self, expression: Any, lookup_name: str | None = None, tzinfo: Any = None, **extra: Any
+    ) -> None:
         name = self.lookup_name if self.lookup_name is not None else lookup_name
         if name is None:
             raise ValueError("lookup_name must be provided")
         if name not in EXTRACT_KINDS:
-            raise ValueError(f"{name!r} is no part of a date.{hint(str(name), EXTRACT_KINDS)} "
-                             f"Choices are: {', '.join(EXTRACT_KINDS)}.")
+            raise ValueError(
+                f"{name!r} is no part of a date.{hint(str(name), EXTRACT_KINDS)} "
+                f"Choices are: {', '.join(EXTRACT_KINDS)}."
+            )
         self.lookup_name = name
         self.tzinfo = tzinfo
         super().__init__(expression, **extra)
@@ -65,8 +90,10 @@ class Extract(Transform):
         elif kind == "TimeField":
             extract = partial(connection.time_extract, self.lookup_name)
         else:
-            raise ValueError("Extract input expression must be DateField, DateTimeField, or "
-                             f"TimeField, not {kind}.")
+            raise ValueError(
+                "Extract input expression must be DateField, DateTimeField, or "
+                f"TimeField, not {kind}."
+            )
         return through(connection, extract, sql), params
 
     def _resolve_output_field(self) -> Any:
@@ -145,12 +172,20 @@ class Trunc(Func):
     kind: str | None = None
     arity = 1
 
-    def __init__(self, expression: Any, kind: str | None = None, output_field: Any = None,
-                 tzinfo: Any = None, **extra: Any) -> None:
+    def __init__(
+        self,
+        expression: Any,
+        kind: str | None = None,
+        output_field: Any = None,
+        tzinfo: Any = None,
+        **extra: Any,
+    ) -> None:
         wanted = kind if self.kind is None else self.kind
         if wanted not in TRUNC_KINDS:
-            raise ValueError(f"{wanted!r} is no period.{hint(str(wanted), TRUNC_KINDS)} "
-                             f"Choices are: {', '.join(TRUNC_KINDS)}.")
+            raise ValueError(
+                f"{wanted!r} is no period.{hint(str(wanted), TRUNC_KINDS)} "
+                f"Choices are: {', '.join(TRUNC_KINDS)}."
+            )
         self.kind, self.tzinfo = wanted, tzinfo
         super().__init__(expression, output_field=output_field, **extra)
 
@@ -182,8 +217,9 @@ class Trunc(Func):
             return partial(connection.date_trunc, self.kind)
         if kind in ("TimeField", "DateTimeField"):
             return partial(connection.time_trunc, self.kind)
-        raise TypeError(f"{type(self).__name__} takes DateField, TimeField or DateTimeField, "
-                        f"not {kind}.")
+        raise TypeError(
+            f"{type(self).__name__} takes DateField, TimeField or DateTimeField, not {kind}."
+        )
 
 
 class TruncYear(Trunc):
@@ -262,7 +298,7 @@ class TruncDate(_Part):
     lookup_name = "date"
 
     def _resolve_output_field(self) -> Any:
-        return field_for(datetime.date)
+        return field_for(dt.date)
 
 
 class TruncTime(_Part):
@@ -272,7 +308,7 @@ class TruncTime(_Part):
     lookup_name = "time"
 
     def _resolve_output_field(self) -> Any:
-        return field_for(datetime.time)
+        return field_for(dt.time)
 
 
 class Now(Func):
@@ -283,7 +319,7 @@ class Now(Func):
     allowed_default = True
 
     def _resolve_output_field(self) -> Any:
-        return field_for(datetime.datetime)
+        return field_for(dt.datetime)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """CURRENT_TIMESTAMP would be the start of the transaction."""
@@ -294,8 +330,16 @@ class Now(Func):
         return "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')", []
 
 
-_DATE_PARTS = (ExtractYear, ExtractIsoYear, ExtractMonth, ExtractDay, ExtractWeek,
-               ExtractIsoWeekDay, ExtractWeekDay, ExtractQuarter)
+_DATE_PARTS = (
+    ExtractYear,
+    ExtractIsoYear,
+    ExtractMonth,
+    ExtractDay,
+    ExtractWeek,
+    ExtractIsoWeekDay,
+    ExtractWeekDay,
+    ExtractQuarter,
+)
 _TIME_PARTS = (ExtractHour, ExtractMinute, ExtractSecond)
 
 for _part in _DATE_PARTS:

@@ -8,6 +8,7 @@ from typing import Any
 from hotclub_orm.expressions.base import Func, Sql, field_for
 from hotclub_orm.lookups import Transform
 
+
 class _Numeric(Transform):
     """A float for ints and floats, a decimal for decimals."""
 

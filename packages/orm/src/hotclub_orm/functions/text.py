@@ -7,6 +7,7 @@ from typing import Any
 from hotclub_orm.expressions.base import Func, Sql, Value, field_for
 from hotclub_orm.lookups import Transform
 
+
 class _TextTransform(Transform):
     def _resolve_output_field(self) -> Any:
         source = self.get_source_expressions()[0].output_field_or_none
@@ -262,8 +263,9 @@ class Replace(_Text):
     function = "REPLACE"
 
     def __init__(self, expression: Any, text: Any, replacement: Any = None, **extra: Any) -> None:
-        super().__init__(expression, text, Value("") if replacement is None else replacement,
-                         **extra)
+        super().__init__(
+            expression, text, Value("") if replacement is None else replacement, **extra
+        )
 
 
 class StrIndex(Func):

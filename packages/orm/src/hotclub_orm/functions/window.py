@@ -6,6 +6,7 @@ from typing import Any
 
 from hotclub_orm.expressions.base import Func, field_for
 
+
 class CumeDist(Func):
     """The share of rows up to this one."""
 
@@ -75,13 +76,11 @@ class LastValue(Func):
 class _Offset(Func):
     window_compatible = True
 
-    def __init__(self, expression: Any, offset: int = 1, default: Any = None,
-                 **extra: Any) -> None:
+    def __init__(self, expression: Any, offset: int = 1, default: Any = None, **extra: Any) -> None:
         if expression is None:
             raise ValueError(f"{type(self).__name__} requires a non-null source expression.")
         if type(offset) is not int or offset <= 0:
-            raise ValueError(
-                f"{type(self).__name__} requires a positive integer for the offset.")
+            raise ValueError(f"{type(self).__name__} requires a positive integer for the offset.")
         parts = (expression, offset) + (() if default is None else (default,))
         super().__init__(*parts, **extra)
 
