@@ -41,14 +41,14 @@ class ChoicesType(enum.EnumMeta):
 
     @property
     def _all(cls) -> list[Any]:
-        members: dict[str, Any] = dict(cls.__members__)  # type: ignore[arg-type]
+        members: dict[str, Any] = dict(cls.__members__)
         return list(members.values())
 
     @property
     def names(cls) -> list[str]:
         """Member names, `__empty__` first where it is declared."""
         empty = ["__empty__"] if hasattr(cls, "__empty__") else []
-        return empty + [member.name for member in cls.__members__.values()]
+        return empty + [member.name for member in cls._all]
 
     @property
     def choices(cls) -> list[tuple[Any, Any]]:

@@ -29,10 +29,14 @@ from hotclub_orm.errors import (
     hint,
 )
 from hotclub_orm.expressions.conditions import Q
+
+# These two register what plain values are stored as, and the lookups of JSON and dates.
+from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
 from hotclub_orm.fields.base import NOT_PROVIDED
 from hotclub_orm.fields.numbers import BigAutoField
 from hotclub_orm.fields.on_delete import CASCADE
 from hotclub_orm.fields.relations import ForeignKey, OneToOneField
+from hotclub_orm.functions import dates  # noqa: F401 - its lookups
 from hotclub_orm.managers import Manager
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.operations.prefetch import load_relation, relation_of

@@ -27,6 +27,7 @@ from hotclub_orm.operations import read
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.operations.prefetch import prefetch
 from hotclub_orm.operations.save import save as save_operation
+from hotclub_orm.routers import router
 from hotclub_orm.shape import _Counter, key_of, slotted
 from hotclub_orm.statements import Atomic, Operation, Statement
 
@@ -46,6 +47,9 @@ class QuerySet(Asking[M]):
         """The alias of the database this would ask now."""
         if self._db is not None:
             return self._db
+        if router.routers:
+            choose = router.db_for_write if self._for_write else router.db_for_read
+            return choose(self.model, **self._hints)
         return DEFAULT_ALIAS
 
     def _door(self, write: bool = False) -> Any:
