@@ -218,7 +218,9 @@ def index_for(model: Any, index: Any, dialect: Dialect, text: SqlText) -> Index:
             )
             for n, (name, order) in enumerate(index.fields_orders)
         )
-    method = str(getattr(index, "suffix", "") or "")
+    # The plain index's suffix ends its name only; the others' is the access method.
+    suffix = str(getattr(index, "suffix", "") or "")
+    method = "" if suffix == "idx" else suffix
     return Index(
         name=index.name,
         parts=parts,
