@@ -14,7 +14,7 @@ import asyncio
 import os
 import weakref
 from asyncio import _get_running_loop
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import get_ident
 from types import TracebackType
@@ -53,8 +53,12 @@ from hotclub_orm.errors import (
     SynchronousOnlyOperation,
     TransactionManagementError,
 )
+from hotclub_orm.introspect import table_names
 from hotclub_orm.ledger import BlockOptions
 from hotclub_orm.raw_sql import Params, raw_statement
+from hotclub_orm.registry import apps as default_apps
+from hotclub_orm.schema import SchemaEditor, ddl_for, tables_for
+from hotclub_orm.schema.sql_text import MODEL_TEXT
 from hotclub_orm.statements import Operation, Result, Row, Statement
 from hotclub_orm.url import Address, parse_url
 
@@ -280,6 +284,30 @@ class Database:
 
     async def _aresult(self, operation: Operation[Result]) -> Result:
         return await self.arun(operation)
+
+    # tables
+
+    def create_tables(self, *models: Any) -> None:
+        """Create the tables of the models that are not there yet, for scripts without migrations.
+
+        Without arguments, of every model that is known.
+        """
+        self.run(self._creation(models))
+
+    async def acreate_tables(self, *models: Any) -> None:
+        """As `create_tables`, awaiting."""
+        await self.arun(self._creation(models))
+
+    def _creation(self, models: Sequence[Any]) -> Operation[None]:
+        ddl = ddl_for(self.dialect)
+        known = yield from table_names(self.dialect)
+        wanted = tables_for(models or default_apps.get_models(), self.dialect, MODEL_TEXT)
+        missing = [table for table in wanted if table.name not in known]
+        yield from ddl.changes(ddl.create_tables(missing))
+
+    def schema_editor(self, *, atomic: bool = True) -> SchemaEditor:
+        """Return an editor of this database's schema; run its operations by `run` or `arun`."""
+        return SchemaEditor(ddl_for(self.dialect), MODEL_TEXT, atomic=atomic)
 
     # blocks (transactions.py is their public face)
 
