@@ -49,8 +49,9 @@ class ModelState:
 
     __slots__ = ("adding", "db", "fetch_mode")
 
-    def __init__(self, *, adding: bool = True, db: str | None = None,
-                 fetch_mode: FetchMode = FETCH_PEERS) -> None:
+    def __init__(
+        self, *, adding: bool = True, db: str | None = None, fetch_mode: FetchMode = FETCH_PEERS
+    ) -> None:
         self.adding, self.db, self.fetch_mode = adding, db, fetch_mode
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -68,8 +69,11 @@ class StateAccess:
             return self
         own = instance.__dict__
         origin = own.get("_from")
-        state = ModelState() if origin is None else ModelState(
-            adding=False, db=origin.db, fetch_mode=origin.mode)
+        state = (
+            ModelState()
+            if origin is None
+            else ModelState(adding=False, db=origin.db, fetch_mode=origin.mode)
+        )
         own["_state"] = state
         return state
 
