@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from hotclub_orm import errors
+from hotclub_orm.compiler.ddl_text import MODEL_SQL
 from hotclub_orm.constraints import CheckConstraint, UniqueConstraint
 from hotclub_orm.database import Database
 from hotclub_orm.dialects import POSTGRESQL, SQLITE
@@ -19,7 +20,6 @@ from hotclub_orm.introspect import read_table, table_names
 from hotclub_orm.models import Model
 from hotclub_orm.registry import Apps
 from hotclub_orm.schema import table_for
-from hotclub_orm.schema.sql_text import MODEL_TEXT
 
 
 def make(name, apps=None, meta=None, /, **fields):
@@ -71,7 +71,7 @@ def read(database, name):
 def test_names_are_those_that_django_52_generates():
     _, book = library()
 
-    table = table_for(book, POSTGRESQL, MODEL_TEXT)
+    table = table_for(book, POSTGRESQL, MODEL_SQL)
 
     assert table.name == "shop_book"
     assert [column.name for column in table.columns] == [
@@ -94,7 +94,7 @@ def test_names_are_those_that_django_52_generates():
 def test_conditions_are_written_without_tables_and_with_literals():
     _, book = library()
 
-    table = table_for(book, SQLITE, MODEL_TEXT)
+    table = table_for(book, SQLITE, MODEL_SQL)
 
     assert table.indexes[1].condition is None
     assert [index.condition for index in table.indexes if index.name == "recent_ix"] == [

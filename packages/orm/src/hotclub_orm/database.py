@@ -20,6 +20,7 @@ from threading import get_ident
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from hotclub_orm.compiler.ddl_text import MODEL_SQL
 from hotclub_orm.cursors import AsyncCursor, Cursor
 from hotclub_orm.dialects.base import Dialect
 from hotclub_orm.door import DEFAULT_ALIAS, doors
@@ -49,7 +50,6 @@ from hotclub_orm.opening import DatabaseOptions, open_seats
 from hotclub_orm.raw_sql import Params, raw_statement
 from hotclub_orm.registry import apps as default_apps
 from hotclub_orm.schema import SchemaEditor, ddl_for, tables_for
-from hotclub_orm.schema.sql_text import MODEL_TEXT
 from hotclub_orm.statements import Operation, Result, Row, Statement
 from hotclub_orm.url import Address, parse_url
 
@@ -275,13 +275,13 @@ class Database:
     def _creation(self, models: Sequence[Any]) -> Operation[None]:
         ddl = ddl_for(self.dialect)
         known = yield from table_names(self.dialect)
-        wanted = tables_for(models or default_apps.get_models(), self.dialect, MODEL_TEXT)
+        wanted = tables_for(models or default_apps.get_models(), self.dialect, MODEL_SQL)
         missing = [table for table in wanted if table.name not in known]
         yield from ddl.changes(ddl.create_tables(missing))
 
     def schema_editor(self, *, atomic: bool = True) -> SchemaEditor:
         """Return an editor of this database's schema; run its operations by `run` or `arun`."""
-        return SchemaEditor(ddl_for(self.dialect), MODEL_TEXT, atomic=atomic)
+        return SchemaEditor(ddl_for(self.dialect), MODEL_SQL, atomic=atomic)
 
     # blocks (transactions.py is their public face)
 
