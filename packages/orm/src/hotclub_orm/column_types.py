@@ -31,10 +31,12 @@ def moment_to_text(moment: dt.datetime) -> str:
 
 def moment_from_text(text: Any) -> dt.datetime:
     """Return the aware moment of such a text."""
-    if isinstance(text, dt.datetime):
-        return text
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    try:
+        # Parsing the offset costs less than replace(tzinfo=UTC) afterwards.
+        return dt.datetime.fromisoformat(text + "+00:00")
+    except (TypeError, ValueError):
+        moment = text if isinstance(text, dt.datetime) else dt.datetime.fromisoformat(text)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _day_from_text(text: Any) -> dt.date:
@@ -54,12 +56,8 @@ def _decimal_to_text(places: int | None, value: Decimal) -> str:
 def _decimal_from_number(places: int | None, value: Any) -> Decimal:
     if places is None:
         return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    # SQLite keeps 15 significant digits of a number; the column's scale says how many are meant.
-    context = Context(prec=15) if isinstance(value, float) else Context(prec=200)
-    number = (
-        context.create_decimal_from_float(value) if isinstance(value, float) else Decimal(value)
-    )
-    return number.quantize(Decimal(1).scaleb(-places), context=Context(prec=200))
+    # SQLite keeps a number as a float; the column's scale says how many digits are meant.
+    return Decimal(f"{value:.{places}f}")
 
 
 def _duration_to_int(value: dt.timedelta) -> int:

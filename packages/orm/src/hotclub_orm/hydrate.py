@@ -50,7 +50,10 @@ class _Source:
         cls, obj, origin = f"K{number}", f"o{number}", f"origin{number}" if number else "origin"
         self.names[cls] = columns.model
         if number:
-            self.head.append(f"    {origin} = Origin(origin.db, origin.mode); list{number} = []")
+            self.head.append(f"    {origin} = Origin(origin.db, origin.mode)")
+        gathers = number and columns.model._loads_lazily()
+        if gathers:
+            self.head.append(f"    list{number} = []")
             self.tail.append(f"    {origin}.gather(list{number})")
         entries, keys = [f'"_from": {origin}'], {}
         for offset, field in enumerate(columns.fields):
@@ -69,7 +72,7 @@ class _Source:
         self.body.append(f"        {obj} = new({cls})")
         self.body.append(f"        {obj}.__dict__ = {{{', '.join(entries)}}}")
         self.body.extend(line.format(obj=obj) for line in later)
-        if number:
+        if gathers:
             self.body.append(f"        list{number}.append({obj})")
         return obj
 

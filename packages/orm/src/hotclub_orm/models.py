@@ -329,7 +329,6 @@ class Model(metaclass=ModelBase):
     """The base of all models."""
 
     _loads_fast: ClassVar[bool] = True
-    _loads_lazily: ClassVar[bool] = True
     _state = StateAccess()
     if TYPE_CHECKING:
         _meta: ClassVar[Any]
@@ -380,6 +379,14 @@ class Model(metaclass=ModelBase):
                 post_init.send(cls, instance=made)
         made._state.adding, made._state.db = False, db
         return made
+
+    @classmethod
+    def _loads_lazily(cls) -> bool:
+        """Whether an attribute of an instance may ask the database for all its peers."""
+        meta = cls._meta
+        return any(f.is_relation for f in meta.concrete_fields) or any(
+            not rel.multiple for rel in meta.all_related
+        )
 
     # --- identity ----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.operations.delete import member
 from hotclub_orm.operations.save import _NotPlain, collector, saver
 from hotclub_orm.plan.query import Query
-from hotclub_orm.state import mark_saved
+from hotclub_orm.state import FETCH_PEERS, Origin, mark_saved
 from hotclub_orm.statements import Atomic, Batch, Operation, Statement
 
 
@@ -160,8 +160,9 @@ def _take_all(
 
 
 def _mark(objects: list[Any], db: str) -> None:
+    origin = Origin(db, FETCH_PEERS)
     for one in objects:
-        mark_saved(one, db)
+        mark_saved(one, db, origin)
 
 
 def bulk_update(

@@ -29,6 +29,9 @@ class Reading:
     gathers: bool
 
 
+_LITERAL_LIMIT = 1000
+
+
 def _nothing(*_: Any) -> list[Any]:
     return []
 
@@ -57,7 +60,7 @@ def _compiled(shape: Shape, dialect: Any, kind: str) -> Reading:
     except EmptyResultSet:
         return EMPTY
     objects = selected.layout.objects
-    gathers = objects is not None and objects.model._loads_lazily
+    gathers = objects is not None and (objects.model._loads_lazily() or bool(query.deferred[0]))
     make = (
         object_hydrator(selected.layout, dialect)
         if kind == "objects"
@@ -197,10 +200,14 @@ def explain(
 def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Params]:
     """Return the shape with limits, and their parameters."""
     added: list[Any] = []
-    limit = offset = None
+    limit: Any = None
+    offset: Any = None
     if high is not None:
-        limit = Slot(shape.width + len(added), int)
-        added.append(high - (low or 0))
+        limit = high - (low or 0)
+        # A planner that sees the number chooses better; beyond page sizes it is a parameter.
+        if limit > _LITERAL_LIMIT:
+            added.append(limit)
+            limit = Slot(shape.width, int)
     if low:
         offset = Slot(shape.width + len(added), int)
         added.append(low)
@@ -208,4 +215,5 @@ def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Para
     def build(query: Any, _: Any) -> None:
         query.set_slice(limit, offset)
 
-    return shape.child(("slice", limit is None, offset is None), added, build, None)
+    key = ("slice", limit if type(limit) is int else limit is None, offset is None)
+    return shape.child(key, added, build, None)
