@@ -201,7 +201,7 @@ async def test_errors_have_their_own_class_and_carry_the_statement(colour: Colou
     assert f"SQL: {sql}" in caught.value.__notes__
 
 
-async def test_a_unique_violation_names_the_table_and_hides_the_values(colour: Colour):
+async def test_sec_orm_056_a_violation_names_the_table_and_hides_the_values(colour: Colour):
     await colour.execute(TABLE)
     insert = mark(colour, "INSERT INTO album VALUES (?, ?, NULL)")
     await colour.run(asked(insert, (1, "s3cr3t-value"), "nothing"))
