@@ -26,6 +26,10 @@ from hotclub_http.ports import EmptyLog, ErrorView, Receive, Renderer, Scope, Se
 from hotclub_http.request import DEFAULT_POLICY, RequestPolicy, check_slots
 
 
+class NotAProtocol(ImproperlyConfigured, TypeError):
+    """The application was called neither as ASGI nor as WSGI do; servers probe for TypeError."""
+
+
 class Application:
     """One object that a server calls by ASGI or by WSGI; it tells which by the arguments.
 
@@ -80,7 +84,7 @@ class Application:
     def __call__(self, *args: Any) -> Any:
         """Answer (scope, receive, send) with a coroutine, (environ, start_response) with a body.
 
-        Raises ImproperlyConfigured for any other call.
+        Raises NotAProtocol for any other call.
         """
         if len(args) == 3:
             gateway = self._asgi
@@ -89,7 +93,7 @@ class Application:
             return self.asgi(*args)
         if len(args) == 2:
             return (self._wsgi or self._wsgi_gateway())(*args)
-        raise ImproperlyConfigured(
+        raise NotAProtocol(
             "An application is called as app(scope, receive, send) or app(environ, start_response)."
         )
 

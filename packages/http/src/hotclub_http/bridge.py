@@ -30,12 +30,13 @@ Job = tuple[Callable[[], Any], "Future[Any]"]
 class _Stretch:
     """A sync stretch in its thread: the loop it came from, and jobs handed down while it waits."""
 
-    __slots__ = ("jobs", "loop", "waiting")
+    __slots__ = ("jobs", "loop", "task", "waiting")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.jobs: SimpleQueue[Job | None] = SimpleQueue()
         self.waiting = 0
+        self.task: asyncio.Task[Any] | None = None
 
 
 _stretch: ContextVar[_Stretch | None] = ContextVar("hotclub_http_stretch", default=None)
@@ -100,7 +101,13 @@ async def call_sync(
     else:
         stretch = _Stretch(loop)
         context.run(_stretch.set, stretch)
-        result = await loop.run_in_executor(executor, lambda: context.run(function, *args))
+        try:
+            result = await loop.run_in_executor(executor, lambda: context.run(function, *args))
+        except asyncio.CancelledError:
+            # A thread can't be stopped, but what it waits for on the loop can.
+            if stretch.task is not None:
+                stretch.task.cancel()
+            raise
     _bring_back(context)
     return result
 
@@ -142,6 +149,7 @@ def _wait(
 
     def start() -> None:
         task = stretch.loop.create_task(run(), context=context)
+        stretch.task = task
         task.add_done_callback(finish)
 
     def finish(task: asyncio.Task[T]) -> None:

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from http import HTTPStatus
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -404,7 +405,8 @@ class Client(_ClientState, _Verbs[Any]):
         outgoing.extra.update({_SINK: sink, "hotclub.csrf_checks": self.enforce_csrf_checks})
         with self._capture() as templates:
             if self._gateway == "asgi":
-                wire = call_async(_exchange_asgi, self.app, outgoing)
+                # A context of its own, as servers have it: what the request sets stays inside.
+                wire = copy_context().run(call_async, _exchange_asgi, self.app, outgoing)
             else:
                 wire = _exchange_wsgi(self.app, outgoing)
         return self._finish(outgoing, sink, wire, templates)

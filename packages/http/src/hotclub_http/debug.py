@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import linecache
 import re
-import sys
 import traceback
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +21,7 @@ from inspect import iscoroutinefunction
 from types import FrameType, TracebackType
 from typing import Any, ClassVar, TypeVar
 
+from hotclub_http.datastructures import MultiValueDict
 from hotclub_http.error_pages import prefers_json, problem
 from hotclub_http.response import REASONS, HttpResponse, HttpResponseBase
 
@@ -123,31 +123,28 @@ class SafeExceptionReporterFilter:
             for name, value in request.POST.items()
         }
 
+    def _cleansed_local(self, request: Any, name: str, value: object) -> Any:
+        if isinstance(value, MultiValueDict):
+            sensitive = getattr(request, "__dict__", {}).get("sensitive_post_parameters", ())
+            return {
+                key: self.cleansed_substitute
+                if sensitive == _ALL or key in sensitive
+                else self.cleanse_setting(key, values)
+                for key, values in value.lists()
+            }
+        return self.cleanse_setting(name, value)
+
     def get_traceback_frame_variables(
         self, request: Any, tb_frame: FrameType
     ) -> list[tuple[str, Any]]:
         """Return the local variables of a frame without its secrets."""
-        sensitive = _sensitive_names(tb_frame)
+        sensitive = _sensitive_codes.get(tb_frame.f_code, ())
         return [
             (name, self.cleansed_substitute)
             if sensitive == _ALL or name in sensitive
-            else (name, self.cleanse_setting(name, value))
+            else (name, self._cleansed_local(request, name, value))
             for name, value in tb_frame.f_locals.items()
         ]
-
-
-def _sensitive_names(frame: FrameType) -> Any:
-    """Return the names that a `sensitive_variables` around this function told."""
-    code = frame.f_code
-    outer: FrameType | None = frame
-    while outer is not None:
-        told = outer.f_locals.get("sensitive_variables_told")
-        if told is not None and (outer is frame or told[0] is code):
-            return told[1]
-        if outer is not frame and outer.f_code.co_name == code.co_name:
-            break
-        outer = outer.f_back
-    return _sensitive_codes.get(code, ())
 
 
 _sensitive_codes: dict[Any, Any] = {}
@@ -297,11 +294,7 @@ class ExceptionReporter:
             (name, self._shown(value))
             for name, value in self.filter.get_traceback_frame_variables(self.request, frame)
         )
-        return (
-            Frame(filename, frame.f_code.co_qualname, number, source, variables)
-            if (sys.version_info >= (3, 11))
-            else Frame(filename, frame.f_code.co_name, number, source, variables)
-        )
+        return Frame(filename, frame.f_code.co_qualname, number, source, variables)
 
     def _shown(self, value: object) -> str:
         try:

@@ -41,7 +41,7 @@ class DjangoJSONEncoder(json.JSONEncoder):
 
 
 def _datetime_text(moment: datetime) -> str:
-    text = moment.isoformat("milliseconds") if moment.microsecond else moment.isoformat()
+    text = moment.isoformat(timespec="milliseconds") if moment.microsecond else moment.isoformat()
     return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 

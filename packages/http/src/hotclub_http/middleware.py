@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from hotclub_http.bridge import call_sync
+from hotclub_http.bridge import call_async, call_sync
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -105,11 +105,15 @@ class MiddlewareMixin:
             return self.__acall__(request)
         response = None
         if hasattr(self, "process_request"):
-            response = self.process_request(request)
+            response = self._run(self.process_request, request)
         response = response or self.get_response(request)
         if hasattr(self, "process_response"):
-            response = self.process_response(request, response)
+            response = self._run(self.process_response, request, response)
         return response
+
+    def _run(self, hook: Callable[..., Any], *args: Any) -> Any:
+        result = hook(*args)
+        return call_async(_awaited, result) if inspect.iscoroutine(result) else result
 
     async def __acall__(self, request: Any) -> Any:
         """Run the hooks around the next layer, each in its own colour."""
@@ -125,6 +129,10 @@ class MiddlewareMixin:
         if is_async_callable(hook):
             return await hook(*args)
         return await call_sync(hook, *args) if self.blocking else hook(*args)
+
+
+async def _awaited(coroutine: Any) -> Any:
+    return await coroutine
 
 
 def sync_only_middleware(func: F) -> F:

@@ -31,7 +31,8 @@ class IntegerField(Field[V]):
     empty_strings_allowed = False
     is_integer = True
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "“%(value)s” value must be an integer."}
+        "invalid": "“%(value)s” value must be an integer."
+    }
     description = "Integer"
     bounds: ClassVar[tuple[int, int]] = (-(2**31), 2**31 - 1)
 
@@ -71,12 +72,36 @@ class BigIntegerField(IntegerField[V]):
     bounds = (-(2**63), 2**63 - 1)
     description = "Big (8 byte) integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: BigIntegerField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BigIntegerField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class SmallIntegerField(IntegerField[V]):
     """An int of 16 bits."""
 
     bounds = (-(2**15), 2**15 - 1)
     description = "Small integer"
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: SmallIntegerField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: SmallIntegerField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
 
 
 class PositiveIntegerField(IntegerField[V]):
@@ -85,6 +110,18 @@ class PositiveIntegerField(IntegerField[V]):
     bounds = (0, 2**31 - 1)
     description = "Positive integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: PositiveIntegerField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: PositiveIntegerField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class PositiveBigIntegerField(PositiveIntegerField[V]):
     """An int of 63 bits, zero or more."""
@@ -92,12 +129,48 @@ class PositiveBigIntegerField(PositiveIntegerField[V]):
     bounds = (0, 2**63 - 1)
     description = "Positive big integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: PositiveBigIntegerField[int],
+            *args: Any,
+            null: Literal[False] = ...,
+            **options: Any,
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: PositiveBigIntegerField[int | None],
+            *args: Any,
+            null: Literal[True],
+            **options: Any,
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class PositiveSmallIntegerField(PositiveIntegerField[V]):
     """An int of 15 bits, zero or more."""
 
     bounds = (0, 2**15 - 1)
     description = "Positive small integer"
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: PositiveSmallIntegerField[int],
+            *args: Any,
+            null: Literal[False] = ...,
+            **options: Any,
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: PositiveSmallIntegerField[int | None],
+            *args: Any,
+            null: Literal[True],
+            **options: Any,
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
 
 
 class _Auto(IntegerField[V]):
@@ -142,6 +215,18 @@ class AutoField(_Auto[V]):
 
     description = "Integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: AutoField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AutoField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class BigAutoField(_Auto[V]):
     """A key of 64 bits that the database gives."""
@@ -149,6 +234,18 @@ class BigAutoField(_Auto[V]):
     bounds = (-(2**63), 2**63 - 1)
     _points_with = "BigIntegerField"
     description = "Big (8 byte) integer"
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: BigAutoField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BigAutoField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
 
 
 class SmallAutoField(_Auto[V]):
@@ -158,13 +255,26 @@ class SmallAutoField(_Auto[V]):
     _points_with = "SmallIntegerField"
     description = "Small integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: SmallAutoField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: SmallAutoField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class FloatField(Field[V]):
     """A float of 64 bits."""
 
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "“%(value)s” value must be a float."}
+        "invalid": "“%(value)s” value must be a float."
+    }
     description = "Floating point number"
 
     if TYPE_CHECKING:
@@ -202,7 +312,8 @@ class DecimalField(Field[V]):
 
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "“%(value)s” value must be a decimal number."}
+        "invalid": "“%(value)s” value must be a decimal number."
+    }
     description = "Decimal number"
     max_digits: int | None
     decimal_places: int | None
@@ -221,8 +332,9 @@ class DecimalField(Field[V]):
 
     else:
 
-        def __init__(self, verbose_name=None, name=None, max_digits=None, decimal_places=None,
-                     **options):
+        def __init__(
+            self, verbose_name=None, name=None, max_digits=None, decimal_places=None, **options
+        ):
             self.max_digits, self.decimal_places = max_digits, decimal_places
             super().__init__(verbose_name, name, **options)
 
@@ -271,7 +383,8 @@ class BooleanField(Field[V]):
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "“%(value)s” value must be either True or False.",
-        "invalid_nullable": "“%(value)s” value must be either True, False, or None."}
+        "invalid_nullable": "“%(value)s” value must be either True, False, or None.",
+    }
     description = "Boolean (Either True or False)"
 
     if TYPE_CHECKING:
@@ -292,13 +405,21 @@ class BooleanField(Field[V]):
 
     def to_python(self, value: Any) -> Any:
         """Return True or False, also for "t", "True", "1", "f", "False", "0"."""
-        if value is True or value is False or value is None and self.null:
+        if value is True or value is False or (value is None and self.null):
             return value
         if self.null and value in self.empty_values:
             return None
         try:
-            return {True: True, "t": True, "True": True, "1": True,
-                    False: False, "f": False, "False": False, "0": False}[value]
+            return {
+                True: True,
+                "t": True,
+                "True": True,
+                "1": True,
+                False: False,
+                "f": False,
+                "False": False,
+                "0": False,
+            }[value]
         except (KeyError, TypeError):
             code = "invalid_nullable" if self.null else "invalid"
             raise self.problem(code, value=value) from None
@@ -311,3 +432,14 @@ class BooleanField(Field[V]):
 class NullBooleanField(BooleanField[V]):
     """Kept for old migrations only."""
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: NullBooleanField[bool], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: NullBooleanField[bool | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...

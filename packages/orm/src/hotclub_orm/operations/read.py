@@ -8,10 +8,12 @@ from typing import Any
 
 from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.select import Compiler, Selected
-from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.base import Slot
+from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.hydrate import HYDRATORS, object_hydrator
+from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
 from hotclub_orm.state import FETCH_PEERS, FetchMode, Origin
 from hotclub_orm.statements import Close, Emit, Fetch, Open, Operation, Statement
@@ -27,6 +29,9 @@ class Reading:
     bind: Callable[[Params], Sequence[Any]]
     make: Callable[[list[Any], Any], list[Any]]
     gathers: bool
+
+
+_LITERAL_LIMIT = 1000
 
 
 def _nothing(*_: Any) -> list[Any]:
@@ -57,9 +62,12 @@ def _compiled(shape: Shape, dialect: Any, kind: str) -> Reading:
     except EmptyResultSet:
         return EMPTY
     objects = selected.layout.objects
-    gathers = objects is not None and objects.model._loads_lazily
-    make = object_hydrator(selected.layout, dialect) if kind == "objects" else HYDRATORS[kind](
-        selected.layout)
+    gathers = objects is not None and (objects.model._loads_lazily() or bool(query.deferred[0]))
+    make = (
+        object_hydrator(selected.layout, dialect)
+        if kind == "objects"
+        else HYDRATORS[kind](selected.layout)
+    )
     return Reading(finished(dialect, selected.sql), make_binder(selected.params), make, gathers)
 
 
@@ -78,7 +86,11 @@ def fetch(
 
 
 def stream(
-    compiled: Reading, params: Params, db: str, mode: FetchMode, chunk_size: int,
+    compiled: Reading,
+    params: Params,
+    db: str,
+    mode: FetchMode,
+    chunk_size: int,
     after_chunk: Callable[[list[Any]], Operation[None]] | None,
 ) -> Operation[None]:
     """Read in chunks; emit each chunk's objects."""
@@ -111,8 +123,11 @@ def _counting(shape: Shape, dialect: Any) -> Selected:
     query.clear_ordering()
     query.select_related, query.values_names = False, ()
     inner = compiler.select()
-    return Selected(inner.sql.replace("SELECT %s AS \"a\"", "SELECT COUNT(*) AS \"a\"", 1),
-                    inner.params[1:], inner.layout)
+    return Selected(
+        inner.sql.replace('SELECT %s AS "a"', 'SELECT COUNT(*) AS "a"', 1),
+        inner.params[1:],
+        inner.layout,
+    )
 
 
 def count(shape: Shape, params: Params, dialect: Any) -> Operation[int]:
@@ -156,16 +171,20 @@ def aggregate(
 ) -> Operation[dict[str, Any]]:
     """Compute aggregates over the rows. aggregates: name → expression (with slots)."""
     compiler = Compiler(shape.query, dialect)
-    resolved = {name: one.resolve_expression(compiler.query, True, None, True)
-                for name, one in aggregates.items()}
+    resolved = {
+        name: one.resolve_expression(compiler.query, True, None, True)
+        for name, one in aggregates.items()
+    }
     try:
         selected = compiler.aggregate(resolved)
     except EmptyResultSet:
         return {name: one.empty_result_set_value for name, one in resolved.items()}
     rows = yield Statement(finished(dialect, selected.sql), make_binder(selected.params)(params))
     row = rows[0] if rows else [None] * len(resolved)
-    return {name: value if convert is None or value is None else convert(value)
-            for (name, convert), value in zip(selected.layout.named, row, strict=True)}
+    return {
+        name: value if convert is None or value is None else convert(value)
+        for (name, convert), value in zip(selected.layout.named, row, strict=True)
+    }
 
 
 def explain(
@@ -174,18 +193,38 @@ def explain(
     """Ask the database how it would run the query."""
     prefix = dialect.explain(format, options)
     selected = Compiler(shape.query, dialect).select()
-    rows = yield Statement(prefix + finished(dialect, selected.sql),
-                           make_binder(selected.params)(params))
+    rows = yield Statement(
+        prefix + finished(dialect, selected.sql), make_binder(selected.params)(params)
+    )
     return "\n".join(" ".join(map(str, row)) for row in rows)
+
+
+def holds(model: Any, condition: Any, dialect: Any) -> Operation[bool]:
+    """Tell whether a condition on plain values is true or unknown, as CHECK understands it."""
+    compiler = Compiler(Query(model), dialect)
+    given = condition if isinstance(condition, Q) else Q(condition)
+    try:
+        sql, params = compiler.compile(compiler.query.resolve_condition(given))
+    except EmptyResultSet:
+        return False
+    except FullResultSet:
+        return True
+    text = finished(dialect, f"SELECT CASE WHEN NOT ({sql}) THEN 0 ELSE 1 END")
+    rows = yield Statement(text, params)
+    return bool(rows[0][0])
 
 
 def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Params]:
     """Return the shape with limits, and their parameters."""
     added: list[Any] = []
-    limit = offset = None
+    limit: Any = None
+    offset: Any = None
     if high is not None:
-        limit = Slot(shape.width + len(added), int)
-        added.append(high - (low or 0))
+        limit = high - (low or 0)
+        # A planner that sees the number chooses better; beyond page sizes it is a parameter.
+        if limit > _LITERAL_LIMIT:
+            added.append(limit)
+            limit = Slot(shape.width, int)
     if low:
         offset = Slot(shape.width + len(added), int)
         added.append(low)
@@ -193,4 +232,5 @@ def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Para
     def build(query: Any, _: Any) -> None:
         query.set_slice(limit, offset)
 
-    return shape.child(("slice", limit is None, offset is None), added, build, None)
+    key = ("slice", limit if type(limit) is int else limit is None, offset is None)
+    return shape.child(key, added, build, None)
