@@ -1,6 +1,6 @@
 """Work written once for both colours: generators that ask, and the two drivers that grant.
 
-Flow: a method such as `create_steps` yields **Ask**, **Fetch** or **Await** and receives the
+Flow: a method such as `create_steps` yields **Ask**, **Fetch**, **Await** or **OnLoop** and receives the
 answers; `run` grants them in sync code, `arun` on an event loop, with no thread in between.
 Not here: what is asked for. Nothing else in the package awaits.
 """
@@ -46,10 +46,16 @@ class Await:
     value: Any
 
 
-Steps: TypeAlias = Generator[Ask | Fetch | Await, Any, T]
+@dataclass(frozen=True, slots=True)
+class OnLoop:
+    """Tell whether these steps run on an event loop."""
 
 
-def ask(target: Any, name: str, *args: Any, **kwargs: Any) -> Ask:
+Wish: TypeAlias = Ask | Fetch | Await | OnLoop
+Steps: TypeAlias = Generator[Wish, Any, T]
+
+
+def ask(target: Any, name: str, /, *args: Any, **kwargs: Any) -> Ask:
     """Return the wish to call target.name(*args, **kwargs)."""
     return Ask(target, name, args, kwargs)
 
@@ -66,11 +72,13 @@ def _async_name(kind: type, name: str) -> str | None:
     return None
 
 
-def _grant(wish: Ask | Fetch | Await) -> Any:
+def _grant(wish: Wish) -> Any:
     if isinstance(wish, Ask):
         answer = getattr(wish.target, wish.name)(*wish.args, **wish.kwargs)
     elif isinstance(wish, Fetch):
         return list(wish.source)
+    elif isinstance(wish, OnLoop):
+        return False
     else:
         answer = wish.value
     if isawaitable(answer):
@@ -89,12 +97,14 @@ def _refuse(wish: Ask | Await, answer: Awaitable[Any]) -> None:
     )
 
 
-async def _agrant(wish: Ask | Fetch | Await) -> Any:
+async def _agrant(wish: Wish) -> Any:
     if isinstance(wish, Fetch):
         source: Any = wish.source
         if hasattr(source, "__aiter__"):
             return [one async for one in source]
         return list(source)
+    if isinstance(wish, OnLoop):
+        return True
     if isinstance(wish, Ask):
         target, name = wish.target, wish.name
         chosen = _async_name(type(target), name)
