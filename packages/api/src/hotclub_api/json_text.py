@@ -16,7 +16,7 @@ import msgspec
 from hotclub_api.errors import ParseError
 
 
-def _form_of(value: Any) -> Any:
+def json_form_of(value: Any) -> Any:
     """Return what stands for an object that JSON does not know.
 
     Raises TypeError when nothing does.
@@ -40,7 +40,7 @@ def _form_of(value: Any) -> Any:
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
-_encode = msgspec.json.Encoder(enc_hook=_form_of).encode
+_encode = msgspec.json.Encoder(enc_hook=json_form_of).encode
 _decode = msgspec.json.Decoder().decode
 
 

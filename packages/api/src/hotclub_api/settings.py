@@ -35,8 +35,7 @@ class ApiSettings:
     datetimes alone), PROBLEM_DETAILS (errors as RFC 9457 application/problem+json),
     UNKNOWN_FILTERS ("ignore" or "error"), MAX_LIST_LENGTH (members of a list field or a bulk body
     that set no bound of their own), THROTTLE_STORE (a ports.ThrottleStore, None
-    for one in memory), TOKEN_STORE (a ports.TokenStore), PASSWORD_BACKEND and SESSION_USER
-    (ports of authentication).
+    for one in memory), TOKEN_STORE, PASSWORD_BACKEND, CSRF_CHECK, TEMPLATE_RENDERER (see ports.py).
     """
 
     DEFAULT_RENDERER_CLASSES: Any = _classes("renderers.JSONRenderer")
@@ -105,7 +104,8 @@ class ApiSettings:
     THROTTLE_STORE: Any = None
     TOKEN_STORE: Any = None
     PASSWORD_BACKEND: Any = None
-    SESSION_USER: Any = None
+    CSRF_CHECK: Any = None
+    TEMPLATE_RENDERER: Any = None
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, Any]) -> ApiSettings:
@@ -177,7 +177,8 @@ _IMPORTED = frozenset(
     {
         "UNAUTHENTICATED_USER", "UNAUTHENTICATED_TOKEN", "VIEW_NAME_FUNCTION",
         "VIEW_DESCRIPTION_FUNCTION", "EXCEPTION_HANDLER", "TEST_REQUEST_RENDERER_CLASSES",
-        "THROTTLE_STORE", "TOKEN_STORE", "PASSWORD_BACKEND", "SESSION_USER",
+        "THROTTLE_STORE", "TOKEN_STORE", "PASSWORD_BACKEND", "CSRF_CHECK",
+        "TEMPLATE_RENDERER",
     }
     | {
         one.name

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Generator, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from inspect import isawaitable
+from inspect import iscoroutine
 from typing import Any, TypeAlias, TypeVar
 
 from hotclub_api.errors import ImproperlyConfigured
@@ -41,7 +41,7 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Await:
-    """Wait for a value that may be awaitable."""
+    """Wait for a value that may be a coroutine (a query set is awaitable, and still a value)."""
 
     value: Any
 
@@ -81,7 +81,7 @@ def _grant(wish: Wish) -> Any:
         return False
     else:
         answer = wish.value
-    if isawaitable(answer):
+    if iscoroutine(answer):
         _refuse(wish, answer)
     return answer
 
@@ -113,7 +113,7 @@ async def _agrant(wish: Wish) -> Any:
         answer = getattr(target, chosen)(*wish.args, **wish.kwargs)
     else:
         answer = wish.value
-    return await answer if isawaitable(answer) else answer
+    return await answer if iscoroutine(answer) else answer
 
 
 def run(steps: Steps[T]) -> T:
