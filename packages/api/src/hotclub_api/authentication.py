@@ -126,7 +126,9 @@ def _basic_credentials(encoded: bytes) -> tuple[str, str]:
     try:
         raw = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
-        raise AuthenticationFailed("Invalid basic header. Credentials not correctly encoded.") from None
+        raise AuthenticationFailed(
+            "Invalid basic header. Credentials not correctly encoded."
+        ) from None
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -40,8 +40,10 @@ def api_view(http_method_names: Sequence[str] | None = None) -> Callable[..., An
             def handler(self: APIView, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
                 return function(*args, **kwargs)
 
-        body: dict[str, Any] = {method: handler for method in methods}
-        body.update({name: function.__dict__[name] for name in _ATTRIBUTES if name in function.__dict__})
+        body: dict[str, Any] = dict.fromkeys(methods, handler)
+        body.update(
+            {name: function.__dict__[name] for name in _ATTRIBUTES if name in function.__dict__}
+        )
         body |= {"__doc__": function.__doc__, "__module__": function.__module__}
         body["http_method_names"] = [*methods, "options"]
         kind = type(function.__name__, (APIView,), body)

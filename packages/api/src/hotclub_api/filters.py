@@ -282,7 +282,9 @@ class FieldFilterBackend(BaseFilterBackend):
     def get_filters(self, view: Any, queryset: Any) -> dict[str, tuple[str, str, Field]]:
         """Return parameter → (lookup path, lookup, field that converts)."""
         listed = getattr(view, "filterset_fields", None) or ()
-        pairs = listed.items() if isinstance(listed, Mapping) else ((one, ["exact"]) for one in listed)
+        pairs = (
+            listed.items() if isinstance(listed, Mapping) else ((one, ["exact"]) for one in listed)
+        )
         found: dict[str, tuple[str, str, Field]] = {}
         for name, lookups in pairs:
             field = self._field_for(queryset.model, name)
@@ -360,7 +362,9 @@ def _converted(text: str, lookup: str, field: Field) -> Any:
     if lookup in ("in", "range"):
         members = text.split(",")[: _MEMBERS_MOST + 1]
         if len(members) > _MEMBERS_MOST or (lookup == "range" and len(members) != 2):
-            raise ValidationError("Expected two values." if lookup == "range" else "Too many values.")
+            raise ValidationError(
+                "Expected two values." if lookup == "range" else "Too many values."
+            )
         return [field.run_validation(one.strip()) for one in members]
     if lookup in _NUMBER_LOOKUPS:
         return MODEL_FIELDS["IntegerField"]().run_validation(text)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_http import Http404
+
 from hotclub_api import mixins
 from hotclub_api.errors import SerializerMisuse
 from hotclub_api.related_loading import with_related
 from hotclub_api.settings import SettingDefault
 from hotclub_api.steps import OnLoop, Steps, arun, ask, run
 from hotclub_api.views import APIView
-from hotclub_http import Http404
 
 
 def lookup_steps(queryset: Any, lookups: dict[str, Any]) -> Steps[Any]:

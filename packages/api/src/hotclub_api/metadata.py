@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from hotclub_http import Http404, PermissionDenied
+
 from hotclub_api import serializers
 from hotclub_api.errors import APIException
 from hotclub_api.request import clone_request
-from hotclub_http import Http404, PermissionDenied
 
 
 class BaseMetadata:

@@ -168,5 +168,3 @@ class DestroyModelMixin(_Generic):
 
 def _one(wish: Any) -> Steps[Any]:
     return (yield wish)
-
-

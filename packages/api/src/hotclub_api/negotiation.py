@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hotclub_api.errors import NotAcceptable
-from hotclub_api.settings import api_settings
 from hotclub_http import Http404, MediaType
 from hotclub_http.negotiation import parse_accept
+
+from hotclub_api.errors import NotAcceptable
+from hotclub_api.settings import api_settings
 
 
 class BaseContentNegotiation:

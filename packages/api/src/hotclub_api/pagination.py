@@ -320,6 +320,8 @@ class CursorPagination(BasePagination):
 
     def _ordered(self, queryset: Any) -> Any:
         names = self.ordering_here
+        if hasattr(queryset, "model") and not {"pk", "-pk"} & set(names):
+            names = (*names, "pk")  # equal values need an order too
         order = tuple(_reversed(one) for one in names) if self.cursor.reverse else names
         queryset = queryset.order_by(*order)
         if self.cursor.position is None:
@@ -344,8 +346,9 @@ class CursorPagination(BasePagination):
             self.next_position = self.cursor.position if self.has_next else None
             self.previous_position = following
         else:
-            self.has_next, self.has_previous = more, (
-                self.cursor.position is not None or self.cursor.offset > 0
+            self.has_next, self.has_previous = (
+                more,
+                (self.cursor.position is not None or self.cursor.offset > 0),
             )
             self.next_position = following
             self.previous_position = self.cursor.position if self.has_previous else None
@@ -382,40 +385,38 @@ class CursorPagination(BasePagination):
         """Return the address of the next page."""
         if not self.has_next:
             return None
-        return self._link(self._beyond(list(reversed(self.page)), self.next_position))
-
-    def _beyond(self, nearest: list[Any], compare: Any) -> Cursor:
-        """Return the cursor after the page, seen from its end.
-
-        Equal values at the end are counted, so that none is shown twice or left out.
-        """
-        offset = 0
-        for one in nearest:
-            position = self._position(one)
-            if position != compare:
-                return Cursor(offset=offset, position=position)
-            offset += 1
-        if self.cursor.reverse:
-            return Cursor(offset=0, position=self.previous_position)
-        return Cursor(
-            offset=self.cursor.offset + int(self.page_size_here or 0),
-            position=self.previous_position if self.has_previous else None,
-        )
+        compare = self.next_position
+        if self.page and self.cursor.reverse and self.cursor.offset:
+            compare = self._position(self.page[-1])
+        return self._link(self._beyond(self.page[::-1], compare, reverse=False))
 
     def get_previous_link(self) -> str | None:
         """Return the address of the page before."""
         if not self.has_previous:
             return None
-        offset, compare = 0, self.previous_position
-        for one in self.page:
+        compare = self.previous_position
+        if self.page and not self.cursor.reverse and self.cursor.offset:
+            compare = self._position(self.page[0])
+        return self._link(self._beyond(self.page, compare, reverse=True))
+
+    def _beyond(self, nearest: list[Any], compare: str | None, *, reverse: bool) -> Cursor:
+        """Return the cursor beyond an end of the page.   nearest: the page, seen from that end.
+
+        Values equal to the first one beyond are counted, so that none is shown twice or left out.
+        """
+        for offset, one in enumerate(nearest):
             position = self._position(one)
             if position != compare:
-                return self._link(Cursor(offset=offset, reverse=True, position=position))
-            offset += 1
-        if not self.cursor.reverse:
-            return self._link(Cursor(offset=0, reverse=True, position=self.next_position))
-        deeper = self.cursor.offset + int(self.page_size_here or 0)
-        return self._link(Cursor(offset=deeper, reverse=True, position=self.next_position))
+                return Cursor(offset, reverse, position)
+        behind = self.next_position if reverse else self.previous_position
+        if not nearest:
+            return Cursor(0, reverse, self.previous_position if reverse else self.next_position)
+        size = int(self.page_size_here or 0)
+        if not (self.has_next if reverse else self.has_previous):
+            return Cursor(size, reverse, None)
+        # All of the page has the same value: count on in the direction the page was read in.
+        onwards = self.cursor.reverse is reverse
+        return Cursor(self.cursor.offset + size if onwards else 0, reverse, behind)
 
     def _position(self, instance: Any) -> str | None:
         name = self.ordering_here[0].removeprefix("-")

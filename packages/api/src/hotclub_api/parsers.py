@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
-from hotclub_api.errors import ParseError
-from hotclub_api.json_text import parse_json
 from hotclub_http import ContentFile, MultiPartParserError, QueryDict
 from hotclub_http.headers import parse_header_parameters
+
+from hotclub_api.errors import ParseError
+from hotclub_api.json_text import parse_json
 
 
 class DataAndFiles(NamedTuple):

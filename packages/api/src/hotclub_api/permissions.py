@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from hotclub_http import Http404
+
 from hotclub_api.errors import ImproperlyConfigured, MethodNotAllowed
 from hotclub_api.steps import Steps, arun, ask, run
-from hotclub_http import Http404
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -52,9 +53,7 @@ class OperandHolder(_Combining):
         self.operator_class, self.op1_class, self.op2_class = operator_class, op1_class, op2_class
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.operator_class(
-            self.op1_class(*args, **kwargs), self.op2_class(*args, **kwargs)
-        )
+        return self.operator_class(self.op1_class(*args, **kwargs), self.op2_class(*args, **kwargs))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, OperandHolder) and vars(self) == vars(other)

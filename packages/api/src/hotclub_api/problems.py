@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_api.errors import APIException
 from hotclub_http.response import REASONS
+
+from hotclub_api.errors import APIException
 
 MEDIA_TYPE = "application/problem+json"
 

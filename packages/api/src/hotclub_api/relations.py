@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
+from hotclub_routing import NoReverseMatch, Resolver404, get_script_prefix, resolve
+
 from hotclub_api.errors import (
     ImproperlyConfigured,
     SerializerMisuse,
@@ -24,7 +26,6 @@ from hotclub_api.html_input import is_html_input
 from hotclub_api.reverse import reverse
 from hotclub_api.settings import api_settings
 from hotclub_api.steps import Fetch, Steps, ask, run
-from hotclub_routing import NoReverseMatch, Resolver404, get_script_prefix, resolve
 
 MANY_RELATION_KWARGS = (
     "read_only", "write_only", "required", "default", "initial", "source", "label", "help_text",
@@ -83,9 +84,7 @@ class RelatedField(Field):
     def __init__(self, **kwargs: Any) -> None:
         self.queryset = kwargs.pop("queryset", type(self).queryset)
         self.html_cutoff = kwargs.pop("html_cutoff", api_settings.HTML_SELECT_CUTOFF)
-        self.html_cutoff_text = kwargs.pop(
-            "html_cutoff_text", api_settings.HTML_SELECT_CUTOFF_TEXT
-        )
+        self.html_cutoff_text = kwargs.pop("html_cutoff_text", api_settings.HTML_SELECT_CUTOFF_TEXT)
         kwargs.pop("many", None)
         kwargs.pop("allow_empty", None)
         own_queryset = type(self).get_queryset is not RelatedField.get_queryset

@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from hotclub_http import MediaType
+from hotclub_http.testing import encode_multipart
+
 from hotclub_api.errors import ImproperlyConfigured
 from hotclub_api.json_text import dumps
 from hotclub_api.settings import api_settings
-from hotclub_http import MediaType
-from hotclub_http.testing import encode_multipart
 
 _INDENT_MOST = 8
 
@@ -165,5 +166,3 @@ class JSONOpenAPIRenderer(JSONRenderer):
 
     media_type = "application/vnd.oai.openapi+json"
     format = "openapi-json"
-
-

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
+from hotclub_http import HttpRequest, MediaType, MultiPartParserError, MultiValueDict, QueryDict
+
 from hotclub_api.errors import APIException, ParseError, UnsupportedMediaType
 from hotclub_api.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from hotclub_api.parsers import DataAndFiles, FormParser, MultiPartParser
 from hotclub_api.settings import api_settings
 from hotclub_api.steps import Await, OnLoop, Steps, arun, ask, run
-from hotclub_http import HttpRequest, MediaType, MultiPartParserError, MultiValueDict, QueryDict
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hotclub_http import HttpResponse
+
 from hotclub_api.errors import SerializerMisuse
 from hotclub_api.serializing.base import BaseSerializer
-from hotclub_http import HttpResponse
 
 
 class Response(HttpResponse):

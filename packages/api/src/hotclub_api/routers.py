@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from hotclub_routing import NoReverseMatch, path, re_path
+
 from hotclub_api.errors import ImproperlyConfigured, SerializerMisuse
 from hotclub_api.response import Response
 from hotclub_api.reverse import reverse
 from hotclub_api.urlpatterns import format_suffix_patterns
 from hotclub_api.views import APIView
-from hotclub_routing import NoReverseMatch, path, re_path
 
 
 class Route(NamedTuple):
@@ -120,7 +121,9 @@ class SimpleRouter(BaseRouter):
 
         Raises ImproperlyConfigured for an extra action named like a standard one.
         """
-        known = {name for one in self.routes if isinstance(one, Route) for name in one.mapping.values()}
+        known = {
+            name for one in self.routes if isinstance(one, Route) for name in one.mapping.values()
+        }
         extra = viewset.get_extra_actions()
         clash = [one.__name__ for one in extra if one.__name__ in known]
         if clash:
@@ -173,15 +176,17 @@ class SimpleRouter(BaseRouter):
     def _route(
         self, route: Route, mapping: Any, prefix: str, lookup: str, viewset: Any, basename: str
     ) -> Any:
-        address = route.url.format(
-            prefix=prefix, lookup=lookup, trailing_slash=self.trailing_slash
-        )
+        address = route.url.format(prefix=prefix, lookup=lookup, trailing_slash=self.trailing_slash)
         if not prefix and address[:1] == "/":
             address = address[1:]
         initkwargs = {**route.initkwargs, "basename": basename, "detail": route.detail}
         view = viewset.as_view(mapping, **initkwargs)
         name = route.name.format(basename=basename)
-        return re_path(f"^{address}$", view, name=name) if self._use_regex else path(address, view, name=name)
+        return (
+            re_path(f"^{address}$", view, name=name)
+            if self._use_regex
+            else path(address, view, name=name)
+        )
 
 
 class APIRootView(APIView):
@@ -230,8 +235,10 @@ class DefaultRouter(SimpleRouter):
         found = super().get_urls()
         if self.include_root_view:
             view = self.get_api_root_view(found)
-            root = re_path("^$", view, name=self.root_view_name) if self._use_regex else path(
-                "", view, name=self.root_view_name
+            root = (
+                re_path("^$", view, name=self.root_view_name)
+                if self._use_regex
+                else path("", view, name=self.root_view_name)
             )
             found.append(root)
         return format_suffix_patterns(found) if self.include_format_suffixes else found

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hotclub_api.settings import api_settings
 from hotclub_routing import URLResolver, include, path, re_path
+
+from hotclub_api.settings import api_settings
 
 
 def format_suffix_patterns(
@@ -40,7 +41,7 @@ def _suffixed(
         return [again(str(one.pattern), included, dict(one.default_kwargs))]
     source = one.pattern.regex.pattern
     source = source.removesuffix(r"\Z").removesuffix("$").rstrip("/").removesuffix("\\")
-    suffixed = re_path(rf"{source}\.(?P<{kwarg}>{formats})/?$", one.callback, one.default_args, one.name)
+    suffixed = re_path(
+        rf"{source}\.(?P<{kwarg}>{formats})/?$", one.callback, one.default_args, one.name
+    )
     return [suffixed] if suffix_required else [one, suffixed]
-
-

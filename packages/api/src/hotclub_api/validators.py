@@ -76,9 +76,7 @@ class UniqueValidator(_DatabaseValidator):
 
     message: Any = "This field must be unique."
 
-    def __init__(
-        self, queryset: Any, message: object | None = None, lookup: str = "exact"
-    ) -> None:
+    def __init__(self, queryset: Any, message: object | None = None, lookup: str = "exact") -> None:
         self.queryset, self.lookup = queryset, lookup
         self.message = self.message if message is None else message
 
@@ -88,9 +86,7 @@ class UniqueValidator(_DatabaseValidator):
         instance = getattr(subject.parent, "instance", None)
         if isinstance(instance, (list, tuple)):
             instance = None
-        taken = yield from self._exists(
-            self.queryset, {f"{name}__{self.lookup}": value}, instance
-        )
+        taken = yield from self._exists(self.queryset, {f"{name}__{self.lookup}": value}, instance)
         if taken:
             raise ValidationError(self.message, code="unique")
 
@@ -190,15 +186,15 @@ class BaseUniqueForValidator(_DatabaseValidator):
         """Check the values of a serializer."""
         name = subject.fields[self.field].source
         date_name = subject.fields[self.date_field].source
-        self._enforce_required_fields(value, subject, {self.field: name, self.date_field: date_name})
+        self._enforce_required_fields(
+            value, subject, {self.field: name, self.date_field: date_name}
+        )
         checked = _given_or_kept(name, value, subject.instance)
         day = _given_or_kept(date_name, value, subject.instance)
         if checked is None or day is None:
             return
         lookups = {f"{date_name}__{part}": getattr(day, part) for part in self.parts}
-        taken = yield from self._exists(
-            self.queryset, {name: checked, **lookups}, subject.instance
-        )
+        taken = yield from self._exists(self.queryset, {name: checked, **lookups}, subject.instance)
         if taken:
             message = str(self.message).format(date_field=self.date_field)
             raise ValidationError({self.field: message}, code="unique")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hotclub_http import MediaType
+from hotclub_routing import NoReverseMatch
+
 from hotclub_api.errors import NotAcceptable, NotFound
 from hotclub_api.reverse import preserved
 from hotclub_api.settings import SettingDefault
-from hotclub_http import MediaType
-from hotclub_routing import NoReverseMatch
 
 _HOST = re.compile(r"^([a-zA-Z0-9]+)\.[a-zA-Z0-9]+\.[a-zA-Z0-9]+$")
 

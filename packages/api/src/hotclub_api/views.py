@@ -13,6 +13,9 @@ from collections.abc import Callable
 from inspect import cleandoc, iscoroutinefunction
 from typing import Any, ClassVar
 
+from hotclub_http import Http404, HttpResponseBase, JsonResponse
+from hotclub_http import PermissionDenied as HttpPermissionDenied
+
 from hotclub_api.errors import (
     APIException,
     AuthenticationFailed,
@@ -30,8 +33,6 @@ from hotclub_api.request import Request
 from hotclub_api.response import Response
 from hotclub_api.settings import SettingDefault, api_settings
 from hotclub_api.steps import Steps, arun, ask, run
-from hotclub_http import Http404, HttpResponseBase
-from hotclub_http import PermissionDenied as HttpPermissionDenied
 
 _MAY_BE_ASYNC = (
     "get", "post", "put", "patch", "delete", "head", "options", "trace", "list", "create",
@@ -87,6 +88,16 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     detail = problem.detail
     data = detail if isinstance(detail, (list, dict)) else {"detail": detail}
     return Response(data, status=problem.status_code, headers=headers)
+
+
+def server_error(request: Any, *args: Any, **kwargs: Any) -> JsonResponse:
+    """Answer 500 in JSON; for an application's handler500."""
+    return JsonResponse({"error": "Server Error (500)"}, status=500)
+
+
+def bad_request(request: Any, exception: Any, *args: Any, **kwargs: Any) -> JsonResponse:
+    """Answer 400 in JSON; for an application's handler400."""
+    return JsonResponse({"error": "Bad Request (400)"}, status=400)
 
 
 class _IsAsync:
@@ -415,8 +426,6 @@ class APIView:
         return Response(self.metadata_class().determine_metadata(request, self))
 
 
-
-
 def view_function(
     cls: Any, initkwargs: dict[str, Any], prepare: Callable[..., None]
 ) -> Callable[..., Any]:
@@ -442,10 +451,13 @@ def view_function(
             return begin(request, args, kwargs)
 
     made: Any = view
-    made.cls, made.view_class, made.initkwargs, made.view_initkwargs = cls, cls, initkwargs, initkwargs
+    made.cls, made.view_class, made.initkwargs, made.view_initkwargs = (
+        cls,
+        cls,
+        initkwargs,
+        initkwargs,
+    )
     made.__doc__, made.__module__, made.__name__ = cls.__doc__, cls.__module__, cls.__name__
     # Sessions are checked by SessionAuthentication; who comes with a token needs no check.
     made.csrf_exempt = True
     return made  # type: ignore[no-any-return]
-
-

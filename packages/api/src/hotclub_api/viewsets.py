@@ -10,10 +10,11 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from hotclub_routing import NoReverseMatch
+
 from hotclub_api import generics, mixins
 from hotclub_api.reverse import reverse
 from hotclub_api.views import APIView, view_function
-from hotclub_routing import NoReverseMatch
 
 
 class ViewSetMixin:
@@ -120,5 +121,3 @@ class ModelViewSet(
     GenericViewSet,
 ):
     """List, create, retrieve, update, partial update and destroy."""
-
-

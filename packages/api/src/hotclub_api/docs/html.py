@@ -133,9 +133,7 @@ def _body(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str:
         return ""
     schema = next(iter(operation["requestBody"]["content"].values()))["schema"]
     example = escape(dumps(example_of(document, schema), indent=2))
-    return (
-        f"<h4>Body: {escape(_type_text(schema))}</h4><pre><code>{example}</code></pre>"
-    )
+    return f"<h4>Body: {escape(_type_text(schema))}</h4><pre><code>{example}</code></pre>"
 
 
 def _responses(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str:
@@ -145,7 +143,9 @@ def _responses(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str
         shown = ""
         if content:
             schema = next(iter(content.values()))["schema"]
-            shown = f"<pre><code>{escape(dumps(example_of(document, schema), indent=2))}</code></pre>"
+            shown = (
+                f"<pre><code>{escape(dumps(example_of(document, schema), indent=2))}</code></pre>"
+            )
         parts.append(
             f"<details><summary><strong>{escape(status)}</strong> "
             f"{escape(response['description'])}</summary>{shown}</details>"
@@ -191,9 +191,7 @@ def example_of(document: Mapping[str, Any], schema: Mapping[str, Any], depth: in
 
 
 def _schemas(document: Mapping[str, Any]) -> str:
-    cards = "".join(
-        _schema(name, one) for name, one in document["components"]["schemas"].items()
-    )
+    cards = "".join(_schema(name, one) for name, one in document["components"]["schemas"].items())
     return f'<section aria-label="Schemas"><h2>Schemas</h2>{cards}</section>' if cards else ""
 
 

@@ -12,6 +12,9 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
+from hotclub_http import Http404, HttpResponse
+from hotclub_routing import path
+
 from hotclub_api.docs.html import page
 from hotclub_api.openapi import SchemaGenerator
 from hotclub_api.permissions import AllowAny
@@ -19,8 +22,6 @@ from hotclub_api.renderers import JSONOpenAPIRenderer, JSONRenderer, StaticHTMLR
 from hotclub_api.response import Response
 from hotclub_api.reverse import reverse
 from hotclub_api.views import APIView
-from hotclub_http import Http404, HttpResponse
-from hotclub_routing import path
 
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 CSP = (

@@ -433,9 +433,7 @@ class Field:
     def __deepcopy__(self, memo: Any) -> Any:
         # Validators are shared: they may hold compiled patterns, querysets or locks.
         shared = ("validators", "regex")
-        args = [
-            copy.deepcopy(one, memo) if not _is_pattern(one) else one for one in self._args
-        ]
+        args = [copy.deepcopy(one, memo) if not _is_pattern(one) else one for one in self._args]
         kwargs = {
             name: value if name in shared else copy.deepcopy(value, memo)
             for name, value in self._kwargs.items()
@@ -458,4 +456,3 @@ def _calling(hook: str) -> Callable[..., Steps[Any]]:
         return (yield Await(getattr(self, hook)(*args)))
 
     return steps
-

@@ -231,8 +231,8 @@ class JSONField(Field, context_free=True):
         """Return the value, or its text with binary."""
         if not self.binary:
             return value
-        return dumps(value).decode() if self.encoder is None else json.dumps(
-            value, cls=self.encoder
+        return (
+            dumps(value).decode() if self.encoder is None else json.dumps(value, cls=self.encoder)
         )
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, ClassVar, cast
 
+from hotclub_http.json_response import duration_iso_string
+
 from hotclub_api.errors import ImproperlyConfigured
 from hotclub_api.fields.base import Field, empty
 from hotclub_api.instants import (
@@ -22,7 +24,6 @@ from hotclub_api.instants import (
 )
 from hotclub_api.settings import ISO_8601, api_settings
 from hotclub_api.value_validators import MaxValueValidator, MinValueValidator
-from hotclub_http.json_response import duration_iso_string
 
 _LONGEST = 200
 
@@ -50,9 +51,7 @@ class _FormattedField(Field):
     setting: ClassVar[str] = ""
     iso_shape: ClassVar[str] = ""
 
-    def __init__(
-        self, format: Any = empty, input_formats: Any = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, format: Any = empty, input_formats: Any = None, **kwargs: Any) -> None:
         self._format, self._input_formats = format, input_formats
         super().__init__(**kwargs)
 

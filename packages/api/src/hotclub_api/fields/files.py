@@ -34,9 +34,7 @@ class FileField(Field):
 
     default_error_messages = {
         "required": "No file was submitted.",
-        "invalid": (
-            "The submitted data was not a file. Check the encoding type on the form."
-        ),
+        "invalid": ("The submitted data was not a file. Check the encoding type on the form."),
         "no_name": "No filename could be determined.",
         "empty": "The submitted file is empty.",
         "max_length": (

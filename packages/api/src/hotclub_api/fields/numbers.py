@@ -26,11 +26,11 @@ class BooleanField(Field, context_free=True):
     initial = False
     TRUE_VALUES: ClassVar[frozenset[Any]] = frozenset(
         {"t", "T", "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE"}
-        | {"on", "On", "ON", "1", 1, True}
+        | {"on", "On", "ON", "1", 1}
     )
     FALSE_VALUES: ClassVar[frozenset[Any]] = frozenset(
         {"f", "F", "n", "N", "no", "No", "NO", "false", "False", "FALSE"}
-        | {"off", "Off", "OFF", "0", 0, False}
+        | {"off", "Off", "OFF", "0", 0}
     )
     NULL_VALUES: ClassVar[frozenset[Any]] = frozenset({"null", "Null", "NULL", "", None})
 
@@ -87,9 +87,7 @@ class _LimitedField(Field):
     }
     MAX_STRING_LENGTH: ClassVar[int] = 1000
 
-    def __init__(
-        self, *, max_value: Any = None, min_value: Any = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, max_value: Any = None, min_value: Any = None, **kwargs: Any) -> None:
         self.max_value, self.min_value = max_value, min_value
         super().__init__(**kwargs)
         for limit, kind, key in (

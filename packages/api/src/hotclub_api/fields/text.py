@@ -116,9 +116,7 @@ class SlugField(CharField, context_free=True):
     """Letters, digits, underscores and hyphens.   allow_unicode: letters of any script."""
 
     default_error_messages = {
-        "invalid": (
-            'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.'
-        ),
+        "invalid": ('Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.'),
         "invalid_unicode": (
             'Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.'
         ),

@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from hotclub_http import Http404, PermissionDenied
+from hotclub_routing import URLResolver
+from hotclub_routing.patterns import Capture, RoutePattern
+
 from hotclub_api.errors import APIException
 from hotclub_api.openapi.operations import SECURITY_SCHEMES, scheme_name
 from hotclub_api.openapi.schemas import Components
 from hotclub_api.request import clone_request
-from hotclub_http import Http404, PermissionDenied
-from hotclub_routing import URLResolver
-from hotclub_routing.patterns import Capture, RoutePattern
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)")
@@ -49,7 +50,9 @@ class SchemaGenerator:
     ) -> None:
         self.title, self.url, self.description = title or "API", url, description
         self.version = version or "1.0.0"
-        self.patterns = list(patterns if patterns is not None else getattr(urlconf, "urlpatterns", []))
+        self.patterns = list(
+            patterns if patterns is not None else getattr(urlconf, "urlpatterns", [])
+        )
 
     def endpoints(self) -> list[Endpoint]:
         """Return all methods of all API views, in the order of their paths."""

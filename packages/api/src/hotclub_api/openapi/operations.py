@@ -150,9 +150,7 @@ class AutoSchema:
         serializer = self.get_serializer(path, method)
         if serializer is None:
             return {}
-        schema = self._reference(
-            serializer, components, for_input=True, partial=method == "patch"
-        )
+        schema = self._reference(serializer, components, for_input=True, partial=method == "patch")
         types = [one.media_type for one in self.view.parser_classes if one.media_type != "*/*"]
         return {"required": True, "content": {one: {"schema": schema} for one in types}}
 
@@ -172,7 +170,10 @@ class AutoSchema:
         status = "201" if method == "post" and self._makes_objects() else "200"
         types = [one.media_type for one in self.view.renderer_classes]
         content = {one: {"schema": schema} for one in types}
-        return {status: {"description": "Done.", "content": content}, **self._refusals(path, method)}
+        return {
+            status: {"description": "Done.", "content": content},
+            **self._refusals(path, method),
+        }
 
     def _makes_objects(self) -> bool:
         action = getattr(self.view, "action", None)

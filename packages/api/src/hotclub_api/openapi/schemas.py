@@ -58,7 +58,9 @@ class Components:
             key, count = f"{name}{count}", count + 1
         if key not in self.schemas:
             self.schemas[key] = {}
-            self.schemas[key] = object_schema(self, serializer, for_input=for_input, partial=partial)
+            self.schemas[key] = object_schema(
+                self, serializer, for_input=for_input, partial=partial
+            )
         return {"$ref": f"#/components/schemas/{key}"}
 
 

@@ -107,9 +107,7 @@ class ModelSerializer(Serializer):
 
     def _split(self, model: Any, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         relations = get_field_info(model).relations
-        many = {
-            name: data[name] for name, one in relations.items() if one.to_many and name in data
-        }
+        many = {name: data[name] for name, one in relations.items() if one.to_many and name in data}
         return {name: value for name, value in data.items() if name not in many}, many
 
     # Fields
@@ -140,7 +138,9 @@ class ModelSerializer(Serializer):
         declared = copy.deepcopy(self._declared_fields)
         depth = getattr(meta, "depth", 0)
         if not 0 <= depth <= 10:
-            raise SerializerMisuse(f"{type(self).__name__}.Meta.depth is from 0 to 10, not {depth}.")
+            raise SerializerMisuse(
+                f"{type(self).__name__}.Meta.depth is from 0 to 10, not {depth}."
+            )
         info = get_field_info(meta.model)
         names = self.get_field_names(declared, info)
         extra_kwargs = self.get_extra_kwargs()

@@ -93,9 +93,7 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
     _own_fields: ClassVar[dict[str, Field]]
     _plan: ClassVar[_ClassPlan | bool | None] = None
     initial: Any = None
-    default_error_messages = {
-        "invalid": "Invalid data. Expected a dictionary, but got {datatype}."
-    }
+    default_error_messages = {"invalid": "Invalid data. Expected a dictionary, but got {datatype}."}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
