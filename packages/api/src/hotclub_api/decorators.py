@@ -32,12 +32,12 @@ def api_view(http_method_names: Sequence[str] | None = None) -> Callable[..., An
     def decorate(function: Any) -> Any:
         if iscoroutinefunction(function):
 
-            async def handler(self: APIView, *args: Any, **kwargs: Any) -> Any:
+            async def handler(_view: APIView, *args: Any, **kwargs: Any) -> Any:
                 return await function(*args, **kwargs)
 
         else:
 
-            def handler(self: APIView, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
+            def handler(_view: APIView, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
                 return function(*args, **kwargs)
 
         body: dict[str, Any] = dict.fromkeys(methods, handler)

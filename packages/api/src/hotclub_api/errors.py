@@ -26,7 +26,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class ApiError(Exception):
@@ -58,7 +58,7 @@ class ErrorDetail(str):
     __slots__ = ("code",)
     code: str | None
 
-    def __new__(cls, string: object, code: str | None = None) -> ErrorDetail:
+    def __new__(cls, string: object, code: str | None = None) -> Self:
         """Return the text of string, marked with code."""
         made = super().__new__(cls, string)
         made.code = code

@@ -14,7 +14,7 @@ from operator import or_
 from typing import Any, ClassVar
 
 from hotclub_api.errors import MissingExtra, ValidationError, did_you_mean
-from hotclub_api.fields import BooleanField, Field
+from hotclub_api.fields import BooleanField, CharField, DecimalField, Field, IntegerField
 from hotclub_api.serializing.model_info import get_field_info
 from hotclub_api.serializing.model_kwargs import MODEL_FIELDS, serializer_class_for
 from hotclub_api.settings import SettingDefault, api_settings
@@ -304,11 +304,11 @@ class FieldFilterBackend(BaseFilterBackend):
             model_field = model_field.related_model._meta.pk
         kind = serializer_class_for(model_field, MODEL_FIELDS)
         if kind is None:
-            return MODEL_FIELDS["CharField"](allow_blank=True)
-        if kind is MODEL_FIELDS["DecimalField"]:
-            return kind(max_digits=None, decimal_places=None)
-        if kind is MODEL_FIELDS["CharField"]:
-            return kind(allow_blank=True, trim_whitespace=False)
+            return CharField(allow_blank=True)
+        if kind is DecimalField:
+            return DecimalField(max_digits=None, decimal_places=None)
+        if kind is CharField:
+            return CharField(allow_blank=True, trim_whitespace=False)
         return kind()
 
     def _unknown(self, request: Any, view: Any, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -367,7 +367,7 @@ def _converted(text: str, lookup: str, field: Field) -> Any:
             )
         return [field.run_validation(one.strip()) for one in members]
     if lookup in _NUMBER_LOOKUPS:
-        return MODEL_FIELDS["IntegerField"]().run_validation(text)
+        return IntegerField().run_validation(text)
     if lookup in _TEXT_LOOKUPS:
-        return MODEL_FIELDS["CharField"](allow_blank=True).run_validation(text)
+        return CharField(allow_blank=True).run_validation(text)
     return field.run_validation(text)

@@ -35,7 +35,8 @@ def json_form_of(value: Any) -> Any:
         return {key: value[key] for key in value.keys()}  # noqa: SIM118  # a mapping by shape
     if hasattr(value, "__iter__"):
         return list(value)
-    if type(value).__str__ is not object.__str__:
+    kind: Any = type(value)
+    if kind.__str__ is not object.__str__:
         return str(value)
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 

@@ -43,6 +43,7 @@ class SingleOperandHolder(_Combining):
         self.operator_class, self.op1_class = operator_class, op1_class
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the combined permission."""
         return self.operator_class(self.op1_class(*args, **kwargs))
 
 
@@ -53,6 +54,7 @@ class OperandHolder(_Combining):
         self.operator_class, self.op1_class, self.op2_class = operator_class, op1_class, op2_class
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the combined permission."""
         return self.operator_class(self.op1_class(*args, **kwargs), self.op2_class(*args, **kwargs))
 
     def __eq__(self, other: object) -> bool:
@@ -62,7 +64,7 @@ class OperandHolder(_Combining):
         return hash((self.operator_class, self.op1_class, self.op2_class))
 
 
-class BasePermissionMetaclass(_Combining, type):
+class BasePermissionMetaclass(_Combining, type):  # type: ignore[misc]  # not a union of types
     """Gives permission classes their operators."""
 
 

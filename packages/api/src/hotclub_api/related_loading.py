@@ -64,7 +64,7 @@ def _load_one(instances: list[Any], name: str) -> Steps[list[Any]]:
     for one in instances:
         if not _is_loaded(one, name):
             yield Await(one.aload(name))
-        value = getattr(one, name, None)
+        value: Any = getattr(one, name, None)
         found += list(value.all()) if hasattr(value, "all") else [value]
     return [one for one in found if hasattr(one, "aload")]
 

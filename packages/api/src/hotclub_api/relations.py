@@ -48,6 +48,8 @@ class Hyperlink(str):
     """An address that remembers what it leads to."""
 
     __slots__ = ("is_hyperlink", "obj")
+    is_hyperlink: bool
+    obj: Any
 
     def __new__(cls, url: str, obj: Any) -> Self:
         """Return the address of obj."""
@@ -78,7 +80,7 @@ class RelatedField(Field):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Return the field, or with many=True a ManyRelatedField of it."""
         if kwargs.pop("many", False):
-            return cls.many_init(*args, **kwargs)  # type: ignore[no-any-return]
+            return cls.many_init(*args, **kwargs)  # type: ignore[return-value]  # as DRF does
         return super().__new__(cls, *args, **kwargs)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -125,9 +127,9 @@ class RelatedField(Field):
 
     def resolve_many(self, members: Sequence[Any]) -> Steps[list[Any]]:
         """Find the objects of a list, in steps."""
-        found = []
-        for one in members:
-            found.append((yield from self.internal_value_steps(one)))
+        found = [None] * len(members)
+        for index, one in enumerate(members):
+            found[index] = yield from self.internal_value_steps(one)
         return found
 
     def to_internal_value(self, data: Any) -> Any:
@@ -466,7 +468,8 @@ class ManyRelatedField(Field):
             self.fail("max_length", max_length=limit)
         if not members:
             return []
-        return (yield from self.child_relation.resolve_many(members))
+        found: list[Any] = yield from self.child_relation.resolve_many(members)
+        return found
 
     def get_attribute(self, instance: Any) -> Any:
         """Return the related objects; none, for an object that is not stored yet."""

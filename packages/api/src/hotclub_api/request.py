@@ -136,7 +136,8 @@ class Request:
             data, files = self._parse()
         except Exception:
             # An error page that looks at the data must not run into the same error again.
-            self._data, self._files = QueryDict(), MultiValueDict()
+            self._data: Any = QueryDict()
+            self._files: Any = MultiValueDict()
             self._full_data: Any = self._data
             raise
         self._data, self._files = data, files

@@ -23,8 +23,21 @@ from hotclub_api.errors import ImproperlyConfigured, did_you_mean
 ISO_8601 = "iso-8601"
 
 
-def _classes(*paths: str) -> Any:
-    return field(default=tuple(f"hotclub_api.{path}" for path in paths))
+RENDERERS = ("hotclub_api.renderers.JSONRenderer",)
+PARSERS = (
+    "hotclub_api.parsers.JSONParser",
+    "hotclub_api.parsers.FormParser",
+    "hotclub_api.parsers.MultiPartParser",
+)
+AUTHENTICATION = (
+    "hotclub_api.authentication.SessionAuthentication",
+    "hotclub_api.authentication.BasicAuthentication",
+)
+PERMISSIONS = ("hotclub_api.permissions.AllowAny",)
+TEST_RENDERERS = (
+    "hotclub_api.renderers.MultiPartRenderer",
+    "hotclub_api.renderers.JSONRenderer",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +51,10 @@ class ApiSettings:
     for one in memory), TOKEN_STORE, PASSWORD_BACKEND, CSRF_CHECK, TEMPLATE_RENDERER (see ports.py).
     """
 
-    DEFAULT_RENDERER_CLASSES: Any = _classes("renderers.JSONRenderer")
-    DEFAULT_PARSER_CLASSES: Any = _classes(
-        "parsers.JSONParser", "parsers.FormParser", "parsers.MultiPartParser"
-    )
-    DEFAULT_AUTHENTICATION_CLASSES: Any = _classes(
-        "authentication.SessionAuthentication", "authentication.BasicAuthentication"
-    )
-    DEFAULT_PERMISSION_CLASSES: Any = _classes("permissions.AllowAny")
+    DEFAULT_RENDERER_CLASSES: Any = RENDERERS
+    DEFAULT_PARSER_CLASSES: Any = PARSERS
+    DEFAULT_AUTHENTICATION_CLASSES: Any = AUTHENTICATION
+    DEFAULT_PERMISSION_CLASSES: Any = PERMISSIONS
     DEFAULT_THROTTLE_CLASSES: Any = ()
     DEFAULT_CONTENT_NEGOTIATION_CLASS: Any = "hotclub_api.negotiation.DefaultContentNegotiation"
     DEFAULT_METADATA_CLASS: Any = "hotclub_api.metadata.SimpleMetadata"
@@ -70,9 +79,7 @@ class ApiSettings:
     EXCEPTION_HANDLER: Any = "hotclub_api.views.exception_handler"
     NON_FIELD_ERRORS_KEY: str = "non_field_errors"
     LIST_SERIALIZER_ERRORS_AS_DICT: bool = False
-    TEST_REQUEST_RENDERER_CLASSES: Any = _classes(
-        "renderers.MultiPartRenderer", "renderers.JSONRenderer"
-    )
+    TEST_REQUEST_RENDERER_CLASSES: Any = TEST_RENDERERS
     TEST_REQUEST_DEFAULT_FORMAT: str = "multipart"
     URL_FORMAT_OVERRIDE: str | None = "format"
     FORMAT_SUFFIX_KWARG: str | None = "format"

@@ -7,7 +7,7 @@ Not here: what is asked for. Nothing else in the package awaits.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Generator, Iterable
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from inspect import iscoroutine
@@ -86,7 +86,7 @@ def _grant(wish: Wish) -> Any:
     return answer
 
 
-def _refuse(wish: Ask | Await, answer: Awaitable[Any]) -> None:
+def _refuse(wish: Ask | Await, answer: Any) -> None:
     close = getattr(answer, "close", None)
     if close is not None:
         close()
@@ -107,7 +107,8 @@ async def _agrant(wish: Wish) -> Any:
         return True
     if isinstance(wish, Ask):
         target, name = wish.target, wish.name
-        chosen = _async_name(type(target), name)
+        kind: Any = type(target)
+        chosen = _async_name(kind, name)
         if chosen is None:  # found by __getattr__, as managers do
             chosen = f"a{name}" if hasattr(target, f"a{name}") else name
         answer = getattr(target, chosen)(*wish.args, **wish.kwargs)
@@ -157,13 +158,5 @@ async def arun(steps: Steps[T]) -> T:
 
 def at_once(value: T) -> Steps[T]:
     """Return steps that ask for nothing."""
+    yield from ()
     return value
-    yield
-
-
-def each(values: Iterable[Any]) -> Steps[list[Any]]:
-    """Return the values, each awaited if it needs that."""
-    found = []
-    for value in values:
-        found.append((yield Await(value)))
-    return found

@@ -74,11 +74,11 @@ class _Encoding:
         return send(path, body, content_type=content_type, **options)
 
 
-class APIRequestFactory(_Encoding, RequestFactory):
+class APIRequestFactory(_Encoding, RequestFactory):  # type: ignore[misc]  # `format` comes third
     """Makes requests for calling a view directly."""
 
 
-class AsyncAPIRequestFactory(_Encoding, AsyncRequestFactory):
+class AsyncAPIRequestFactory(_Encoding, AsyncRequestFactory):  # type: ignore[misc]  # `format` comes third
     """Makes requests as ASGI servers do, for calling an async view directly."""
 
 
@@ -93,11 +93,11 @@ class _Credentials:
         self._extra.update(headers)
 
 
-class APIClient(_Encoding, _Credentials, Client):
+class APIClient(_Encoding, _Credentials, Client):  # type: ignore[misc]  # `format` comes third
     """Sends requests through an application."""
 
 
-class AsyncAPIClient(_Encoding, _Credentials, AsyncClient):
+class AsyncAPIClient(_Encoding, _Credentials, AsyncClient):  # type: ignore[misc]  # `format` comes third
     """Sends requests through an application, by ASGI."""
 
 

@@ -77,7 +77,7 @@ class BaseThrottle:
         if not proxies or forwarded is None:
             return remote
         addresses = [one.strip() for one in str(forwarded).split(",")[-100:]]
-        return addresses[-min(proxies, len(addresses))]
+        return addresses[-min(int(proxies), len(addresses))]
 
     def wait(self) -> float | None:
         """Return the seconds until the next request is admitted, None if unknown."""

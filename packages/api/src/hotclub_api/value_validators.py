@@ -44,6 +44,7 @@ class BaseValidator:
         return value
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError if the value breaks the rule."""
         limit = self.limit_value
         if self.compare(self.clean(value), limit):
             raise ValidationError(str(self.message).replace("{limit_value}", str(limit)), self.code)
@@ -124,6 +125,7 @@ class RegexValidator:
         self.inverse_match = inverse_match
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError if the value breaks the rule."""
         if bool(self.regex.search(str(value))) is self.inverse_match:
             raise ValidationError(self.message, self.code)
 
@@ -141,6 +143,7 @@ class EmailValidator:
         self.code = self.code if code is None else code
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError if the value breaks the rule."""
         text = str(value)
         local, at, domain = text.rpartition("@")
         if len(text) > _EMAIL_LONGEST or not at or not self._is_address(local, domain):
@@ -170,6 +173,7 @@ class URLValidator:
         self.schemes = schemes or ("http", "https", "ftp", "ftps")
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError if the value breaks the rule."""
         if not isinstance(value, str) or not self._is_url(value):
             raise ValidationError(self.message, self.code)
 
@@ -214,6 +218,7 @@ class IPAddressValidator:
         self.message = self.messages[self.protocol] if message is None else message
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError if the value breaks the rule."""
         text = str(value)
         wanted = {"both": (4, 6), "ipv4": (4,), "ipv6": (6,)}[self.protocol]
         if len(text) > 45 or "%" in text or not any(_is_address(text, one) for one in wanted):
@@ -227,6 +232,7 @@ class ProhibitNullCharactersValidator:
     code: str = "null_characters_not_allowed"
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError if the value breaks the rule."""
         if "\x00" in str(value):
             raise ValidationError(self.message, self.code)
 
@@ -238,6 +244,7 @@ class ProhibitSurrogateCharactersValidator:
     code: str = "surrogate_characters_not_allowed"
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError if the value breaks the rule."""
         text = str(value)
         if text.isascii():
             return

@@ -52,7 +52,7 @@ def get_view_name(view: Any) -> str:
     return f"{words} {suffix}" if suffix else words
 
 
-def get_view_description(view: Any, html: bool = False) -> str:
+def get_view_description(view: Any, html: bool = False) -> str:  # noqa: ARG001
     """Return a view's `description`, or its class's docstring; text, also with html."""
     text = getattr(view, "description", None)
     return cleandoc(str(text if text is not None else type(view).__doc__ or ""))
@@ -76,26 +76,28 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     problem = as_api_exception(exc)
     if problem is None:
         return None
-    headers = {}
+    headers: dict[str, str] = {}
     if getattr(problem, "auth_header", None):
         headers["WWW-Authenticate"] = problem.auth_header  # type: ignore[attr-defined]
     if getattr(problem, "wait", None) is not None:
         headers["Retry-After"] = str(problem.wait)  # type: ignore[attr-defined]
     if api_settings.PROBLEM_DETAILS:
         request = context.get("request")
-        data = problem_of(problem, getattr(request, "path", None))
-        return Response(data, problem.status_code, headers=headers, content_type=MEDIA_TYPE)
+        told = problem_of(problem, getattr(request, "path", None))
+        return Response(told, problem.status_code, headers=headers, content_type=MEDIA_TYPE)
     detail = problem.detail
-    data = detail if isinstance(detail, (list, dict)) else {"detail": detail}
+    data: Any = detail if isinstance(detail, (list, dict)) else {"detail": detail}
     return Response(data, status=problem.status_code, headers=headers)
 
 
-def server_error(request: Any, *args: Any, **kwargs: Any) -> JsonResponse:
+def server_error(request: Any, *args: Any, **kwargs: Any) -> JsonResponse:  # noqa: ARG001
     """Answer 500 in JSON; for an application's handler500."""
     return JsonResponse({"error": "Server Error (500)"}, status=500)
 
 
-def bad_request(request: Any, exception: Any, *args: Any, **kwargs: Any) -> JsonResponse:
+def bad_request(  # Django's signature
+    request: Any, exception: Any, *args: Any, **kwargs: Any
+) -> JsonResponse:
     """Answer 400 in JSON; for an application's handler400."""
     return JsonResponse({"error": "Bad Request (400)"}, status=400)
 
@@ -155,7 +157,7 @@ class APIView:
         for key in initkwargs:
             if key in cls.http_method_names or not hasattr(cls, key):
                 raise TypeError(f"{cls.__name__}.as_view() takes attributes of the class: {key!r}?")
-        return view_function(cls, initkwargs, lambda view, request, args, kwargs: None)
+        return view_function(cls, initkwargs, _unprepared)
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Take the request and the captures of the route."""
@@ -336,12 +338,14 @@ class APIView:
         await arun(self._check_throttles(request))
 
     def _check_throttles(self, request: Any) -> Steps[None]:
-        waits: list[float | None] = []
+        waits: list[float] = []
+        refused = False
         for throttle in self.get_throttles():
             if not (yield ask(throttle, "allow_request", request, self)):
-                waits.append(throttle.wait())
-        if waits:
-            self.throttled(request, max((one for one in waits if one is not None), default=None))
+                refused = True
+                waits += [one for one in [throttle.wait()] if one is not None]
+        if refused:
+            self.throttled(request, max(waits, default=None))
 
     def throttled(self, request: Any, wait: float | None) -> None:
         """Raise Throttled."""
@@ -362,7 +366,7 @@ class APIView:
             yield from request.loading_steps()
             yield ask(self, "initial", request, *args, **kwargs)
             response = yield self._handling(request, args, kwargs)
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001  # what is unexpected is raised again there
             response = yield ask(self, "handle_exception", problem)
         return self.finalize_response(request, response, *args, **kwargs)
 
@@ -426,6 +430,10 @@ class APIView:
         return Response(self.metadata_class().determine_metadata(request, self))
 
 
+def _unprepared(*_facts: Any) -> None:
+    return
+
+
 def view_function(
     cls: Any, initkwargs: dict[str, Any], prepare: Callable[..., None]
 ) -> Callable[..., Any]:
@@ -447,7 +455,7 @@ def view_function(
 
     else:
 
-        def view(request: Any, *args: Any, **kwargs: Any) -> Any:
+        def view(request: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
             return begin(request, args, kwargs)
 
     made: Any = view

@@ -51,7 +51,7 @@ class ViewSetMixin:
             if not hasattr(cls, name):
                 raise TypeError(f"{cls.__name__} has no action {name!r}.")
 
-        def prepare(view: Any, request: Any, args: Any, kwargs: Any) -> None:
+        def prepare(view: Any, *_facts: Any) -> None:
             if "get" in actions:
                 actions.setdefault("head", actions["get"])
             view.action_map = actions

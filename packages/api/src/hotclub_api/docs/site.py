@@ -94,7 +94,7 @@ class DocsView(_DocumentView):
         return Response(text, headers=headers)
 
 
-def asset_view(request: Any, name: str) -> HttpResponse:
+def asset_view(request: Any, name: str) -> HttpResponse:  # noqa: ARG001  # a view
     """Return an asset of the page; its name changes with its content, so it may be kept.
 
     Raises Http404 for another name.

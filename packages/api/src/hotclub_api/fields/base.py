@@ -44,6 +44,7 @@ class CreateOnlyDefault:
         self.default = default
 
     def __call__(self, serializer_field: Field) -> Any:
+        """Return the default; raise SkipField on update."""
         if getattr(serializer_field.parent, "instance", None) is not None:
             raise SkipField
         return call_default(self.default, serializer_field)

@@ -22,8 +22,8 @@ class BooleanField(Field, context_free=True):
     """True or False; with allow_null, None too."""
 
     default_error_messages = {"invalid": "Must be a valid boolean."}
-    default_empty_html = False
-    initial = False
+    default_empty_html: Any = False
+    initial: Any = False
     TRUE_VALUES: ClassVar[frozenset[Any]] = frozenset(
         {"t", "T", "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE"}
         | {"on", "On", "ON", "1", 1}

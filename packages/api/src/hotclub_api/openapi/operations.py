@@ -25,7 +25,7 @@ _ERRORS = {
     "403": "Not allowed.",
     "404": "There is no such object.",
 }
-_PATH_TYPES = {
+_PATH_TYPES: dict[str, dict[str, Any]] = {
     "int": {"type": "integer", "minimum": 0},
     "uuid": {"type": "string", "format": "uuid"},
     "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
@@ -98,7 +98,7 @@ class AutoSchema:
     def _parameters(
         self, path: str, method: str, components: Components, converters: dict[str, str]
     ) -> list[dict[str, Any]]:
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "name": name, "in": "path", "required": True,
                 "schema": dict(_PATH_TYPES.get(converters.get(name, ""), {"type": "string"})),

@@ -168,7 +168,7 @@ def _passes(validator: Callable[..., Any]) -> Callable[[Any], bool]:
     def passes(value: Any) -> bool:
         try:
             return validator(value) is None
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001  # others are raised again
             own_detail(problem)
             return False
 

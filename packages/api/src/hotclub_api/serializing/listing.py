@@ -150,7 +150,8 @@ class ListSerializer(BaseSerializer):
             self._refuse("max_length", max_length=limit)
         if self.min_length is not None and len(data) < self.min_length:
             self._refuse("min_length", min_length=self.min_length)
-        return data
+        members: list[Any] = data
+        return members
 
     def _refuse(self, key: str, **facts: Any) -> None:
         message = str(self.error_messages[key]).format(**facts)

@@ -332,7 +332,7 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
                     value = yield Await(hook(value))
             except SkipField:
                 continue
-            except Exception as problem:
+            except Exception as problem:  # noqa: BLE001  # others are raised again
                 problems[field.field_name] = own_detail(problem)
             else:
                 set_value(values, field.source_attrs, value)

@@ -88,7 +88,9 @@ class Shower:
 
 def compile_shower(serializer: Any, fields: list[Field], long_way: Show) -> Shower:
     """Return the Shower of fields; serializer is whose methods method fields call."""
-    names, attribute, key = Names(), [], []
+    names = Names()
+    attribute: list[str] = []
+    key: list[str] = []
     for field in fields:
         for style, entries in (("attribute", attribute), ("key", key)):
             entry = _expression(serializer, field, names, style)
