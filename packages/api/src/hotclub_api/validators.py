@@ -154,7 +154,9 @@ class UniqueTogetherValidator(_DatabaseValidator):
     def _unchanged(self, values: dict[str, Any], instance: Any) -> bool:
         if instance is None or self.condition is not None:
             return False
-        return all(getattr(instance, name, None) == value for name, value in values.items())
+        return all(
+            getattr(value, "pk", value) == _kept(name, instance) for name, value in values.items()
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}(queryset={_named(self.queryset)}, fields={self.fields})>"
@@ -163,6 +165,13 @@ class UniqueTogetherValidator(_DatabaseValidator):
 def _given_or_kept(source: str, attrs: Any, instance: Any) -> Any:
     if source in attrs:
         return attrs[source]
+    return _kept(source, instance)
+
+
+def _kept(source: str, instance: Any) -> Any:
+    """Return an instance's value; of a relation its key, which is always at hand."""
+    if hasattr(instance, "serializable_value"):
+        return instance.serializable_value(source)
     return getattr(instance, source, None)
 
 

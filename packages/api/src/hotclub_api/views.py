@@ -90,14 +90,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     return Response(data, status=problem.status_code, headers=headers)
 
 
-def server_error(request: Any, *args: Any, **kwargs: Any) -> JsonResponse:  # noqa: ARG001
+def server_error(_request: Any, *_args: Any, **_kwargs: Any) -> JsonResponse:
     """Answer 500 in JSON; for an application's handler500."""
     return JsonResponse({"error": "Server Error (500)"}, status=500)
 
 
-def bad_request(  # Django's signature
-    request: Any, exception: Any, *args: Any, **kwargs: Any
-) -> JsonResponse:
+def bad_request(_request: Any, _exception: Any, *_args: Any, **_kwargs: Any) -> JsonResponse:
     """Answer 400 in JSON; for an application's handler400."""
     return JsonResponse({"error": "Bad Request (400)"}, status=400)
 

@@ -31,6 +31,7 @@ from hotclub_api.fields import (
     DecimalField,
     EmailField,
     FloatField,
+    HiddenField,
     IntegerField,
     RegexField,
     SlugField,
@@ -119,7 +120,7 @@ def _lines(serializer: Any, field: Field, names: Names) -> str:
         else f"      try:\n        t = {names.add(field.run_validation)}(v)\n"
     )
     return (
-        f"    v = get({name!r}, empty)\n"
+        f"    v = {_reading(field, names)}\n"
         "    if v is not empty or not partial:\n"
         f"{fast}{hooked}{store}"
         "      except SkipField:\n        pass\n"
@@ -128,6 +129,17 @@ def _lines(serializer: Any, field: Field, names: Names) -> str:
         "      except Exception as problem:\n"
         f"        errors[{name!r}] = own_detail(problem)\n"
     )
+
+
+def _reading(field: Field, names: Names) -> str:
+    """Return the expression that takes a field's input out of the dict.
+
+    A field that reads in a way of its own (a HiddenField reads nothing) is asked itself.
+    """
+    ours = type(field).get_value.__module__.startswith("hotclub_api.")
+    if ours and not isinstance(field, HiddenField):
+        return f"get({field.field_name!r}, empty)"
+    return f"{names.add(field.get_value)}(data)"
 
 
 def _condition(field: Field, names: Names) -> str:
