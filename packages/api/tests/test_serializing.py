@@ -238,3 +238,14 @@ def test_subclasses_inherit_add_and_remove_fields():
 
 def test_data_can_be_pickled_as_plain_dicts():
     assert pickle.loads(pickle.dumps(BookSerializer(BOOK).data)) == SHOWN
+
+
+@given(st.datetimes(timezones=st.just(dt.UTC)), st.decimals("-9999.99", "9999.99", places=2))
+def test_moments_and_decimals_are_shown_alike_on_the_short_and_the_long_way(moment, price):
+    class Row(s.Serializer):
+        at = s.DateTimeField()
+        price = s.DecimalField(6, 2)
+
+    row = {"at": moment, "price": price}
+    serializer = Row()
+    assert serializer.to_representation(row) == serializer._show_slowly(row)

@@ -237,6 +237,35 @@ def test_the_root_lists_the_lists_and_suffixes_choose_the_format(site):
     assert site.sync.put("/api/books/", {}, format="json").status_code == 405
 
 
+def test_options_tell_the_fields_in_both_colours(site):
+    for client, name in ((site.sync, "books"), (site.loop, "abooks")):
+        told = body(send(client, "options", f"/api/{name}/1/"))
+        assert told["actions"]["PUT"]["title"] == {
+            "type": "string", "required": True, "read_only": False, "label": "Title",
+            "max_length": 20,
+        }  # fmt: skip
+
+
+def test_head_is_answered_as_get_without_a_body(site):
+    for client, name in ((site.sync, "books"), (site.loop, "abooks")):
+        assert send(client, "head", f"/api/{name}/").status_code == 200
+
+
+async def test_an_async_view_starts_no_thread(serve, monkeypatch):
+    @api_view(["GET", "POST"])
+    async def here(request):
+        return Response(threading.current_thread() is threading.main_thread())
+
+    def refuse(*args):
+        raise AssertionError("a thread was asked for")
+
+    site = serve([path("", here)])
+    monkeypatch.setattr("hotclub_http.bridge.call_sync", refuse)
+    monkeypatch.setattr("hotclub_http.dispatch.call_sync", refuse)
+    assert (await site.loop.get("/")).content == b"true"
+    assert (await site.loop.post("/", {"a": 1}, format="json")).content == b"true"
+
+
 # Permissions, authentication, throttling
 
 

@@ -13,6 +13,7 @@ from hotclub_http import Http404, PermissionDenied
 from hotclub_api import serializers
 from hotclub_api.errors import APIException
 from hotclub_api.request import clone_request
+from hotclub_api.steps import Steps, arun, ask, run
 
 
 class BaseMetadata:
@@ -53,25 +54,37 @@ class SimpleMetadata(BaseMetadata):
 
     def determine_metadata(self, request: Any, view: Any) -> Any:
         """Return name, description, renders, parses, and actions where there are any."""
+        return run(self._metadata(request, view))
+
+    async def adetermine_metadata(self, request: Any, view: Any) -> Any:
+        """Return what OPTIONS answers with, on the loop."""
+        return await arun(self._metadata(request, view))
+
+    def _metadata(self, request: Any, view: Any) -> Steps[dict[str, Any]]:
         found = {
             "name": view.get_view_name(),
             "description": view.get_view_description(),
             "renders": [one.media_type for one in view.renderer_classes],
             "parses": [one.media_type for one in view.parser_classes],
         }
-        if hasattr(view, "get_serializer") and (actions := self.determine_actions(request, view)):
+        if hasattr(view, "get_serializer") and (
+            actions := (yield from self._actions(request, view))
+        ):
             found["actions"] = actions
         return found
 
     def determine_actions(self, request: Any, view: Any) -> dict[str, Any]:
         """Return method → fields, for the writing methods that the caller may use."""
+        return run(self._actions(request, view))
+
+    def _actions(self, request: Any, view: Any) -> Steps[dict[str, Any]]:
         actions: dict[str, Any] = {}
         for method in sorted({"PUT", "POST"} & set(view.allowed_methods)):
             view.request = clone_request(request, method)
             try:
-                view.check_permissions(view.request)
+                yield ask(view, "check_permissions", view.request)
                 if method == "PUT":
-                    view.get_object()
+                    yield ask(view, "get_object")
             except (APIException, PermissionDenied, Http404):
                 continue
             else:

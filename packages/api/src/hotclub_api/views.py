@@ -423,9 +423,17 @@ class APIView:
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer OPTIONS with the metadata."""
+        return run(self._options(request))
+
+    async def aoptions(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer OPTIONS with the metadata, on the loop."""
+        return await arun(self._options(request))
+
+    def _options(self, request: Any) -> Steps[Any]:
         if self.metadata_class is None:
-            return self.http_method_not_allowed(request, *args, **kwargs)
-        return Response(self.metadata_class().determine_metadata(request, self))
+            raise MethodNotAllowed(request.method)
+        found = yield ask(self.metadata_class(), "determine_metadata", request, self)
+        return Response(found)
 
 
 def _unprepared(*_facts: Any) -> None:

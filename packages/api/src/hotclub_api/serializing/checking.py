@@ -113,8 +113,12 @@ def _lines(serializer: Any, field: Field, names: Names) -> str:
         store = f"        out[{attrs[0]!r}] = t\n"
     else:
         store = f"        set_value(out, {names.add(attrs)}, t)\n"
+    nested = getattr(field, "quick_check", None)
+    quick = nested() if nested is not None else None
+    ready = f"t = {names.add(quick)}(v, partial)" if quick is not None else "pass"
+    condition = "if v.__class__ is dict:" if quick is not None else condition
     fast = (
-        f"      try:\n        {condition}\n          pass\n"
+        f"      try:\n        {condition}\n          {ready}\n"
         f"        else:\n          t = {names.add(field.run_validation)}(v)\n"
         if condition
         else f"      try:\n        t = {names.add(field.run_validation)}(v)\n"

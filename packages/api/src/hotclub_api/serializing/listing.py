@@ -110,18 +110,19 @@ class ListSerializer(BaseSerializer):
         members = self._listed(data)
         values: list[Any] = []
         problems: list[Any] = []
-        in_steps = (
-            self.child.asks
-            and type(self).run_child_validation is ListSerializer.run_child_validation
-        )
+        own_way = type(self).run_child_validation is not ListSerializer.run_child_validation
+        in_steps = self.child.asks and not own_way
+        quick = None if own_way else getattr(self.child, "quick_check", lambda: None)()
+        partial = bool(getattr(self.root, "partial", False))
         for index, member in enumerate(members):
             self._prepare_child(index)
             try:
-                value = (
-                    (yield from self.child.validation_steps(member))
-                    if in_steps
-                    else self.run_child_validation(member)
-                )
+                if quick is not None and type(member) is dict:
+                    value = quick(member, partial)
+                elif in_steps:
+                    value = yield from self.child.validation_steps(member)
+                else:
+                    value = self.run_child_validation(member)
             except ValidationError as problem:
                 problems.append(problem.detail)
             else:

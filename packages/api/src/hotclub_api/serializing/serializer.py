@@ -312,6 +312,16 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
             plan.check = compile_check(plan.prototype, plan.writable)
         return plan.check
 
+    def quick_check(self) -> Check | None:
+        """Return what checks plain dicts; None when more than the fields must be asked."""
+        cls: Any = type(self)
+        hooks = ("run_validation", "to_internal_value", "validate", "validate_empty_values")
+        if any(getattr(cls, one) is not getattr(Serializer, one) for one in hooks):
+            return None
+        if self.read_only or self.validators or self.asks:
+            return None
+        return self._check_for(partial=bool(getattr(self.root, "partial", False)))
+
     def _members(self, data: Any) -> Steps[dict[str, Any]]:
         """Check field by field; the way for forms and for fields that ask a database."""
         if not isinstance(data, Mapping):
