@@ -1,6 +1,6 @@
 import pytest
 from hotclub_api import serializers as s
-from hotclub_api.errors import ImproperlyConfigured, SerializerMisuse
+from hotclub_api.errors import ImproperlyConfigured, SerializerMisuse, ValidationError
 from hotclub_orm.testing import assert_num_queries
 
 
@@ -150,3 +150,19 @@ def test_mistakes_in_meta_are_named(kinds):
         _ = made().fields
     with pytest.raises(TypeError, match="list or tuple"):
         _ = made(fields="title").fields
+
+
+def test_sec_api_030_a_lost_race_for_a_unique_value_is_a_validation_error(kinds):
+    class Racing(s.ModelSerializer):
+        class Meta:
+            model = kinds.Author
+            fields = ["name"]
+
+    first, second = Racing(data={"name": "one"}), Racing(data={"name": "one"})
+    assert first.is_valid()
+    assert second.is_valid()
+    first.save()
+    with pytest.raises(ValidationError) as caught:
+        second.save()
+    assert caught.value.get_codes() == ["unique"]
+    assert kinds.Author.objects.count() == 1

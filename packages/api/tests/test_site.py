@@ -228,6 +228,16 @@ def test_a_body_that_can_not_be_read_is_told_in_json(site, sent, kind, status):
     assert response.status_code == status
 
 
+def test_sec_api_004_json_is_never_wrapped_and_has_no_line_separators(serve):
+    @api_view(["GET"])
+    def text(request):
+        return Response("a\u2028b\u2029c", headers={"X-Kind": "text"})
+
+    response = serve([path("", text)]).sync.get("/?callback=alert&format=json")
+    assert response.content == b'"a\\u2028b\\u2029c"'
+    assert response["Content-Type"] == "application/json"
+
+
 def test_the_root_lists_the_lists_and_suffixes_choose_the_format(site):
     assert body(site.sync.get("/api/"))["books"] == "http://testserver/api/books/"
     assert body(site.sync.get("/api/books.json"))["count"] == 5

@@ -11,7 +11,12 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from hotclub_api.errors import ImproperlyConfigured, SerializerMisuse, did_you_mean
+from hotclub_api.errors import (
+    ImproperlyConfigured,
+    SerializerMisuse,
+    ValidationError,
+    did_you_mean,
+)
 from hotclub_api.fields import ChoiceField, Field, ListField, ModelField, ReadOnlyField
 from hotclub_api.fields.base import empty
 from hotclub_api.relations import (
@@ -82,7 +87,10 @@ class ModelSerializer(Serializer):
         raise_errors_on_nested_writes("create", self, validated_data)
         model = self._meta().model
         values, many = self._split(model, validated_data)
-        instance = yield ask(model._default_manager, "create", **values)
+        try:
+            instance = yield ask(model._default_manager, "create", **values)
+        except Exception as problem:
+            raise _told_to_the_client(problem) from problem
         for name, related in many.items():
             yield ask(getattr(instance, name), "set", related)
         return instance
@@ -100,7 +108,10 @@ class ModelSerializer(Serializer):
         values, many = self._split(type(instance), validated_data)
         for name, value in values.items():
             setattr(instance, name, value)
-        yield ask(instance, "save")
+        try:
+            yield ask(instance, "save")
+        except Exception as problem:
+            raise _told_to_the_client(problem) from problem
         for name, related in many.items():
             yield ask(getattr(instance, name), "set", related)
         return instance
@@ -434,6 +445,13 @@ class ModelSerializer(Serializer):
             for option, kind in kinds.items()
             if (date := getattr(one, option, None)) and {one.name, date} <= set(by_source)
         ]
+
+
+def _told_to_the_client(problem: Exception) -> Exception:
+    """Return what to raise for a failed write: a lost race for a unique value is bad input."""
+    if any(one.__name__ == "UniqueViolation" for one in type(problem).__mro__):
+        return ValidationError("An object with these values was just made.", code="unique")
+    return problem
 
 
 def _default_of(model_field: Any) -> Any:
