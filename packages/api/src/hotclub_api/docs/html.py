@@ -132,8 +132,7 @@ def _body(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str:
     if "requestBody" not in operation:
         return ""
     schema = next(iter(operation["requestBody"]["content"].values()))["schema"]
-    example = escape(dumps(example_of(document, schema), indent=2))
-    return f"<h4>Body: {escape(_type_text(schema))}</h4><pre><code>{example}</code></pre>"
+    return f"<h4>Body: {escape(_type_text(schema))}</h4>{_example(document, schema)}"
 
 
 def _responses(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str:
@@ -143,14 +142,18 @@ def _responses(document: Mapping[str, Any], operation: Mapping[str, Any]) -> str
         shown = ""
         if content:
             schema = next(iter(content.values()))["schema"]
-            shown = (
-                f"<pre><code>{escape(dumps(example_of(document, schema), indent=2))}</code></pre>"
-            )
+            shown = _example(document, schema)
         parts.append(
             f"<details><summary><strong>{escape(status)}</strong> "
             f"{escape(response['description'])}</summary>{shown}</details>"
         )
     return "".join(parts)
+
+
+def _example(document: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    text = escape(dumps(example_of(document, schema), indent=2))
+    # What scrolls must be reachable by keyboard (WCAG 2.1.1).
+    return f'<pre tabindex="0"><code>{text}</code></pre>'
 
 
 _EXAMPLES: dict[str, Any] = {
@@ -169,9 +172,8 @@ def example_of(document: Mapping[str, Any], schema: Mapping[str, Any], depth: in
     if "$ref" in schema:
         name = str(schema["$ref"]).rsplit("/", 1)[-1]
         return example_of(document, document["components"]["schemas"][name], depth + 1)
-    for key in ("default",):
-        if key in schema:
-            return schema[key]
+    if "default" in schema:
+        return schema["default"]
     if "enum" in schema:
         return schema["enum"][0]
     if "anyOf" in schema:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from inspect import cleandoc
 from typing import Any, NamedTuple
 
 from hotclub_http import Http404, PermissionDenied
@@ -109,7 +110,7 @@ class SchemaGenerator:
                 setattr(view, method, getattr(view, name))
             marked = getattr(view, str(view.action), None)
             if getattr(marked, "__doc__", None) and view.description is None:
-                view.description = marked.__doc__
+                view.description = _words_of(marked, callback.cls)
         view.args, view.kwargs, view.format_kwarg = (), {}, None
         view.request = None
         if request is not None:
@@ -124,6 +125,14 @@ class SchemaGenerator:
         except (APIException, Http404, PermissionDenied, ImproperlyConfigured):
             return False  # a rule that only an event loop can ask hides what it guards
         return True
+
+
+def _words_of(action: Any, cls: Any) -> str:
+    """Return an action's docstring; a standard action's, with the view's own below."""
+    said = cleandoc(action.__doc__)
+    own = cls.__dict__.get("__doc__")
+    standard = action.__module__.startswith("hotclub_api.")
+    return f"{said}\n\n{cleandoc(own)}" if standard and own else said
 
 
 def _walk(patterns: Sequence[Any], prefix: str, converters: dict[str, str]) -> Iterator[Endpoint]:
