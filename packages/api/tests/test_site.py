@@ -32,6 +32,7 @@ from hotclub_api import (
 )
 from hotclub_api.parsers import FileUploadParser
 from hotclub_api.throttling import MemoryThrottleStore
+from hotclub_http import SimpleUploadedFile
 from hotclub_routing import include, path
 
 
@@ -245,6 +246,40 @@ def test_the_root_lists_the_lists_and_suffixes_choose_the_format(site):
     allowed = site.sync.get("/api/books/")["Allow"]
     assert allowed == "GET, POST, HEAD, OPTIONS"
     assert site.sync.put("/api/books/", {}, format="json").status_code == 405
+
+
+@pytest.mark.parametrize("verb", ["post", "put", "patch"])
+def test_forms_and_files_are_read_with_every_method_in_both_colours(serve, verb):
+    def told(request):
+        return Response({"a": request.data.getlist("a"), "f": request.FILES["f"].read().decode()})
+
+    async def atold(request):
+        return told(request)
+
+    methods = ["POST", "PUT", "PATCH"]
+    routes = [path("s", api_view(methods)(told)), path("a", api_view(methods)(atold))]
+    site = serve(routes)
+    for client, url in ((site.sync, "/s"), (site.loop, "/a")):
+        file = SimpleUploadedFile("f.txt", b"inside")
+        response = send(client, verb, url, {"a": ["1", "2"], "f": file}, format="multipart")
+        assert body(response) == {"a": ["1", "2"], "f": "inside"}
+
+
+def test_an_attribute_error_in_an_authenticator_never_lets_another_user_stand_in(serve):
+    class Broken(BasicAuthentication):
+        def authenticate(self, request):
+            return request.no_such_attribute
+
+    class Open(APIView):
+        authentication_classes = [Broken]
+
+        def get(self, request):
+            return Response(request.user.pk)
+
+    user = SimpleNamespace(pk=7, is_active=True, is_authenticated=True)
+    site = serve([path("", Open.as_view())], slots={"user": lambda request: user})
+    site.sync.raise_request_exception = False
+    assert site.sync.get("/").status_code == 500
 
 
 def test_options_tell_the_fields_in_both_colours(site):

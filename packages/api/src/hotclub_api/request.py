@@ -14,7 +14,7 @@ from typing import Any
 
 from hotclub_http import HttpRequest, MediaType, MultiPartParserError, MultiValueDict, QueryDict
 
-from hotclub_api.errors import APIException, ParseError, UnsupportedMediaType
+from hotclub_api.errors import ApiError, APIException, ParseError, UnsupportedMediaType
 from hotclub_api.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from hotclub_api.parsers import DataAndFiles, FormParser, MultiPartParser
 from hotclub_api.settings import api_settings
@@ -35,6 +35,22 @@ class ForcedAuthentication:
 
     def authenticate_header(self, request: Any) -> None:
         """Return None."""
+
+
+class FailedInside(ApiError):
+    """An AttributeError within a parser or authenticator.
+
+    Raised as itself it would look like a missing attribute, and the HttpRequest's own `user` or
+    `POST` would silently stand in.
+    """
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    try:
+        yield
+    except AttributeError as problem:
+        raise FailedInside(str(problem)) from problem
 
 
 class Request:
@@ -133,7 +149,8 @@ class Request:
         if "_full_data" in self.__dict__:
             return
         try:
-            data, files = self._parse()
+            with _told_apart():
+                data, files = self._parse()
         except Exception:
             # An error page that looks at the data must not run into the same error again.
             self._data: Any = QueryDict()
@@ -182,7 +199,8 @@ class Request:
     def user(self) -> Any:
         """Who asks, by the first authenticator that knows; the anonymous user if none does."""
         if "_user" not in self.__dict__:
-            run(self._authentication())
+            with _told_apart():
+                run(self._authentication())
         return self.__dict__["_user"]
 
     @user.setter
@@ -194,7 +212,8 @@ class Request:
     def auth(self) -> Any:
         """What the authenticator says besides: a token, say."""
         if "_auth" not in self.__dict__:
-            run(self._authentication())
+            with _told_apart():
+                run(self._authentication())
         return self.__dict__["_auth"]
 
     @auth.setter

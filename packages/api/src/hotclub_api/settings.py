@@ -160,10 +160,12 @@ def current_settings() -> ApiSettings:
 
 @lru_cache(maxsize=1024)
 def import_from_string(path: str) -> Any:
-    """Return the object of a dotted path.
+    """Return the object of a dotted path; `rest_framework.` in front of it means this package.
 
     Raises ImproperlyConfigured when there is none.
     """
+    if path.startswith("rest_framework."):
+        path = f"hotclub_api.{path.removeprefix('rest_framework.')}"
     module, _, name = path.rpartition(".")
     try:
         return getattr(import_module(module), name)
