@@ -16,9 +16,9 @@ _TIME = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,6})\d*)?)?", r
 _DATETIME_HEAD = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\S.*))?", re.ASCII | re.IGNORECASE)
 _ZONE = re.compile(r"(.*?)\s*(Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII | re.IGNORECASE)
 _CLOCK_DURATION = re.compile(
-    r"(?:(?P<days>-?\d{1,9})(?: days?,)? ?)?(?P<sign>-?)"
+    r"(?:(?P<days>-?\d{1,9}) (?:days?, )?)?(?P<sign>-?)"
     r"(?:(?:(?P<hours>\d{1,9}):)?(?P<minutes>\d{1,9}):)?"
-    r"(?P<seconds>\d{1,12})(?:[.,](?P<micros>\d{1,6})\d{0,6})?",
+    r"(?P<seconds>\d{1,30})(?:[.,](?P<micros>\d{1,6})\d{0,6})?",
     re.ASCII,
 )
 _ISO_DURATION = re.compile(

@@ -102,7 +102,7 @@ class ChoiceField(Field, context_free=True):
 
 
 class MultipleChoiceField(ChoiceField, context_free=True):
-    """Several values of a set, as a set.   allow_empty: none is fine."""
+    """Several values of a set, as a list.   allow_empty: none is fine."""
 
     default_error_messages = {
         "not_a_list": 'Expected a list of items but got type "{input_type}".',
@@ -123,13 +123,14 @@ class MultipleChoiceField(ChoiceField, context_free=True):
         return dictionary.getlist(self.field_name)
 
     def to_internal_value(self, data: Any) -> Any:
-        """Return the set of values."""
+        """Return the values, each once, as they came."""
         if isinstance(data, (str, Mapping)) or not hasattr(data, "__iter__"):
             self.fail("not_a_list", input_type=type(data).__name__)
         if not self.allow_empty and len(data) == 0:
             self.fail("empty")
         convert = super().to_internal_value
-        return {convert(one) for one in _bounded(data, len(self.choices))}
+        members = (convert(one) for one in _bounded(data, len(self.choices)))
+        return list(dict.fromkeys(members))
 
     def to_representation(self, value: Any) -> Any:
         """Return the values, in the order of the choices."""

@@ -219,10 +219,8 @@ class JSONField(Field, context_free=True):
                     return json.loads(data, cls=self.decoder)
                 raw = data if isinstance(data, bytes) else str(data).encode()
                 return parse_json(raw)
-            if self.encoder is not None:
-                json.dumps(data, cls=self.encoder)
-            else:
-                dumps(data, strict=True)
+            # Half of a surrogate pair fails when it is encoded, NaN before.
+            json.dumps(data, cls=self.encoder, allow_nan=False, ensure_ascii=False).encode()
         except (TypeError, ValueError, RecursionError, ParseError):
             self.fail("invalid")
         return data

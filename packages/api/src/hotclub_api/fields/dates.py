@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from hotclub_http.json_response import duration_iso_string
@@ -272,7 +273,7 @@ class DurationField(Field, context_free=True):
         """Return the timedelta of text, or of a number of seconds."""
         if isinstance(data, timedelta):
             return data
-        if isinstance(data, (str, int, float)) and not isinstance(data, bool):
+        if isinstance(data, (str, int, float, Decimal)) and not isinstance(data, bool):
             try:
                 found = parse_duration(str(data).strip())
             except ValueError:
