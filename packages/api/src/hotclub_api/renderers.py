@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from hotclub_http import MediaType
-from hotclub_http.testing import encode_multipart
+from hotclub_http.outgoing import encode_multipart
 
 from hotclub_api.errors import ImproperlyConfigured
 from hotclub_api.json_text import dumps
