@@ -1,0 +1,3 @@
+"""Placeholder."""
+from hotclub_templates.library import Library
+register = Library()

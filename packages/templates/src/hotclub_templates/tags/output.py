@@ -1,0 +1,443 @@
+"""Tags that show something of their own: csrf_token, url, querystring, lorem, spaceless, …
+
+Flow: tag → node → Python statements. What they need of the surroundings comes through the ports.
+Not here: the static and cache tags, which are libraries to load.
+"""
+
+import re
+from collections.abc import Mapping
+from pprint import pformat
+from typing import Any
+from urllib.parse import urlencode
+
+
+from hotclub_templates.codegen import CodeWriter
+from hotclub_templates.context import MISSING
+from hotclub_templates.errors import TemplateSyntaxError, close_match
+from hotclub_templates.escaping import conditional_escape, escape, format_html
+from hotclub_templates.expressions import FilterExpression
+from hotclub_templates.function_tags import parse_bits
+from hotclub_templates.lexer import (
+    BLOCK_TAG_END,
+    BLOCK_TAG_START,
+    COMMENT_TAG_END,
+    COMMENT_TAG_START,
+    SINGLE_BRACE_END,
+    SINGLE_BRACE_START,
+    VARIABLE_TAG_END,
+    VARIABLE_TAG_START,
+)
+from hotclub_templates.library import Library
+from hotclub_templates.nodes import CompiledNode, Node, NodeList, TextNode
+from hotclub_templates.runtime import runtime_of
+from hotclub_templates.text.lorem import lorem_paragraphs, lorem_words
+
+register = Library()
+
+_KEYWORD = re.compile(r"(?:(\w+)=)?(.+)", re.DOTALL)
+
+
+class CommentNode(CompiledNode):
+    """`{% comment %}`: shows nothing."""
+
+    child_nodelists = ()
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write nothing."""
+
+
+@register.tag
+def comment(parser: Any, token: Any) -> CommentNode:
+    """Skip to endcomment."""
+    parser.skip_past("endcomment")
+    return CommentNode()
+
+
+class VerbatimNode(CompiledNode):
+    """`{% verbatim %}`: text as it stands."""
+
+    child_nodelists = ()
+
+    def __init__(self, content: str) -> None:
+        self.content = content
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the text."""
+        code.text(self.content)
+
+
+@register.tag
+def verbatim(parser: Any, token: Any) -> VerbatimNode:
+    """Parse verbatim … endverbatim; the lexer has left the inside as text."""
+    nodelist = parser.parse(("endverbatim",))
+    parser.delete_first_token()
+    return VerbatimNode("".join(node.s for node in nodelist if isinstance(node, TextNode)))
+
+
+class TemplateTagNode(CompiledNode):
+    """`{% templatetag name %}`: a piece of the language's own syntax."""
+
+    child_nodelists = ()
+    mapping = {
+        "openblock": BLOCK_TAG_START,
+        "closeblock": BLOCK_TAG_END,
+        "openvariable": VARIABLE_TAG_START,
+        "closevariable": VARIABLE_TAG_END,
+        "openbrace": SINGLE_BRACE_START,
+        "closebrace": SINGLE_BRACE_END,
+        "opencomment": COMMENT_TAG_START,
+        "closecomment": COMMENT_TAG_END,
+    }
+
+    def __init__(self, tagtype: str) -> None:
+        self.tagtype = tagtype
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the braces."""
+        code.text(self.mapping[self.tagtype])
+
+
+@register.tag
+def templatetag(parser: Any, token: Any) -> TemplateTagNode:
+    """Parse templatetag."""
+    bits = token.contents.split()
+    if len(bits) != 2:
+        raise TemplateSyntaxError("'templatetag' statement takes one argument")
+    if bits[1] not in TemplateTagNode.mapping:
+        known = list(TemplateTagNode.mapping)
+        raise TemplateSyntaxError(
+            f"Invalid templatetag argument: '{bits[1]}'. Must be one of: {known}."
+            f"{close_match(bits[1], known)}"
+        )
+    return TemplateTagNode(bits[1])
+
+
+class SpacelessNode(CompiledNode):
+    """`{% spaceless %}`: no white space between HTML tags."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the content into a buffer, then what is left of it."""
+        with code.captured() as buffer:
+            self.nodelist.emit(code)
+        code.value(f"{code.constant(strip_spaces_between_tags)}(''.join({buffer}).strip())")
+
+
+def strip_spaces_between_tags(value: object) -> str:
+    """Return the text without white space that stands between `>` and `<`."""
+    parts = str(value).split(">")
+    for number, part in enumerate(parts[1:], 1):
+        stripped = part.lstrip()
+        if stripped.startswith("<"):
+            parts[number] = stripped
+    return ">".join(parts)
+
+
+@register.tag
+def spaceless(parser: Any, token: Any) -> SpacelessNode:
+    """Parse spaceless … endspaceless."""
+    nodelist = parser.parse(("endspaceless",))
+    parser.delete_first_token()
+    return SpacelessNode(nodelist)
+
+
+class LoremNode(Node):
+    """`{% lorem [count] [method] [random] %}`"""
+
+    child_nodelists = ()
+    writes_context = False
+
+    def __init__(self, count: FilterExpression, method: str, common: bool) -> None:
+        self.count = count
+        self.method = method
+        self.common = common
+
+    def render(self, context: Any) -> str:
+        """Return words, paragraphs or HTML paragraphs."""
+        try:
+            count = int(self.count.resolve(context))
+        except (ValueError, TypeError):
+            count = 1
+        chance = runtime_of(context).ports.random
+        if self.method == "w":
+            return lorem_words(count, chance, common=self.common)
+        paragraphs = lorem_paragraphs(count, chance, common=self.common)
+        if self.method == "p":
+            paragraphs = [f"<p>{paragraph}</p>" for paragraph in paragraphs]
+        return "\n\n".join(paragraphs)
+
+
+@register.tag
+def lorem(parser: Any, token: Any) -> LoremNode:
+    """Parse lorem."""
+    bits = list(token.split_contents())
+    tagname = bits[0]
+    common = bits[-1] != "random"
+    if not common:
+        bits.pop()
+    method = bits.pop() if bits[-1] in ("w", "p", "b") else "b"
+    count = bits.pop() if len(bits) > 1 else "1"
+    if len(bits) != 1:
+        raise TemplateSyntaxError(f"Incorrect format for {tagname!r} tag")
+    return LoremNode(parser.compile_filter(count), method, common)
+
+
+class DebugNode(Node):
+    """`{% debug %}`: the context, in an engine that debugs."""
+
+    child_nodelists = ()
+    writes_context = False
+
+    def render(self, context: Any) -> str:
+        """Return the layers of the context, escaped; nothing if the engine does not debug."""
+        if not context.template.engine.debug:
+            return ""
+        return str(escape("\n".join(pformat(layer) for layer in context)))
+
+
+@register.tag
+def debug(parser: Any, token: Any) -> DebugNode:
+    """Parse debug."""
+    return DebugNode()
+
+
+class CsrfTokenNode(CompiledNode):
+    """`{% csrf_token %}`: the hidden field that a form sends back."""
+
+    child_nodelists = ()
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the field, if the context has a token."""
+        code.value(f"{code.constant(csrf_field)}({code.name('csrf_token')})")
+
+
+def csrf_field(token: Any) -> str:
+    """Return the hidden field for a token; nothing for no token."""
+    if token is MISSING or not token or token == "NOTPROVIDED":
+        return ""
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+
+
+@register.tag
+def csrf_token(parser: Any, token: Any) -> CsrfTokenNode:
+    """Parse csrf_token."""
+    return CsrfTokenNode()
+
+
+class CspNonceAttrNode(CompiledNode):
+    """`{% csp_nonce_attr %}`: the attribute that lets a script or style run under a strict policy."""
+
+    child_nodelists = ()
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the attribute, if the context has a nonce."""
+        code.value(f"{code.constant(nonce_attribute)}(optional({code.name('csp_nonce')}))")
+
+
+def nonce_attribute(nonce: Any) -> str:
+    """Return `nonce="…"`; nothing for no nonce."""
+    text = "" if nonce is None else str(nonce)
+    return format_html('nonce="{}"', text) if text else ""
+
+
+@register.tag
+def csp_nonce_attr(parser: Any, token: Any) -> CspNonceAttrNode:
+    """Parse csp_nonce_attr."""
+    if len(token.split_contents()) != 1:
+        raise TemplateSyntaxError("'csp_nonce_attr' takes no arguments")
+    return CspNonceAttrNode()
+
+
+class URLNode(CompiledNode):
+    """`{% url name arg key=value [as variable] %}`"""
+
+    child_nodelists = ()
+
+    def __init__(
+        self,
+        view_name: FilterExpression,
+        args: list[FilterExpression],
+        kwargs: dict[str, FilterExpression],
+        asvar: str | None,
+    ) -> None:
+        self.view_name = view_name
+        self.args = args
+        self.kwargs = kwargs
+        self.asvar = asvar
+        self.assigns = (asvar,) if asvar else ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} view_name='{self.view_name}'>"
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the reversal of the name."""
+        args = ", ".join(argument.emit(code) for argument in self.args)
+        kwargs = ", ".join(f"{name!r}: {value.emit(code)}" for name, value in self.kwargs.items())
+        call = (
+            f"{code.constant(reverse_url)}(context, {code.constant(code.runtime)}, "
+            f"{self.view_name.emit(code)}, [{args}], {{{kwargs}}}, {self.asvar is not None})"
+        )
+        if self.asvar is not None:
+            code.assign(self.asvar, call)
+        elif code.mode.autoescape:
+            code.value(f"{code.constant(conditional_escape)}({call})")
+        else:
+            code.value(call)
+
+
+def reverse_url(
+    context: Any, runtime: Any, view_name: Any, args: Any, kwargs: Any, or_nothing: bool
+) -> str:
+    """Return the path of a route; "" for a name that leads nowhere if `or_nothing`."""
+    urls = runtime.port("urls", "{% url %}")
+    request = getattr(context, "request", None)
+    current_app = getattr(request, "current_app", None)
+    if current_app is None:
+        current_app = getattr(getattr(request, "resolver_match", None), "namespace", None)
+    try:
+        return str(urls.reverse(view_name, args=args, kwargs=kwargs, current_app=current_app))
+    except urls.no_match:
+        if or_nothing:
+            return ""
+        raise
+
+
+@register.tag
+def url(parser: Any, token: Any) -> URLNode:
+    """Parse url."""
+    bits = token.split_contents()
+    if len(bits) < 2:
+        raise TemplateSyntaxError(f"'{bits[0]}' takes at least one argument, a URL pattern name.")
+    view_name = parser.compile_filter(bits[1])
+    asvar = None
+    bits = bits[2:]
+    if len(bits) >= 2 and bits[-2] == "as":
+        asvar = bits[-1]
+        bits = bits[:-2]
+    args, kwargs = [], {}
+    for bit in bits:
+        match = _KEYWORD.match(bit)
+        if match is None:
+            raise TemplateSyntaxError("Malformed arguments to url tag")
+        name, value = match.groups()
+        if name:
+            kwargs[name] = parser.compile_filter(value)
+        else:
+            args.append(parser.compile_filter(value))
+    return URLNode(view_name, args, kwargs, asvar)
+
+
+class QueryStringNode(CompiledNode):
+    """`{% querystring [mapping …] key=value … %}`: the query of this page, changed."""
+
+    child_nodelists = ()
+
+    def __init__(self, args: list[FilterExpression], kwargs: dict[str, FilterExpression]) -> None:
+        self.args = args
+        self.kwargs = kwargs
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the merge of the mappings and the changes."""
+        if self.args:
+            mappings = ", ".join(argument.emit(code) for argument in self.args)
+        else:
+            mappings = f"{code.constant(_query_of)}(settle({code.name('request')}))"
+        changes = ", ".join(f"{name!r}: {value.emit(code)}" for name, value in self.kwargs.items())
+        text = f"{code.constant(query_string)}([{mappings}], {{{changes}}})"
+        code.value(f"{code.runtime_name('text')}({text})")
+
+
+def _query_of(request: Any) -> Any:
+    if request is MISSING or not hasattr(request, "GET"):
+        raise AttributeError(
+            "{% querystring %} without a mapping reads request.GET, and this context has no "
+            "request. Pass a mapping, or render with a request and its context processor."
+        )
+    return request.GET
+
+
+def query_string(mappings: list[Any], changes: Mapping[str, Any]) -> str:
+    """Return "?…" of all mappings, later ones winning; None takes a key away.
+
+    Raises TemplateSyntaxError for an argument that is no mapping.
+    """
+    merged: dict[str, list[Any]] = {}
+    for mapping in [*mappings, changes]:
+        if mapping is None or mapping == "":
+            continue
+        if not isinstance(mapping, Mapping) and not hasattr(mapping, "lists"):
+            raise TemplateSyntaxError(
+                "querystring requires mappings for positional arguments (got "
+                f"{type(mapping).__name__} instead)."
+            )
+        pairs = mapping.lists() if hasattr(mapping, "lists") else mapping.items()
+        for key, value in pairs:
+            if not isinstance(key, str):
+                raise TemplateSyntaxError(f"querystring requires strings for mapping keys (got "
+                                          f"{type(key).__name__} instead).")
+            if value is None:
+                merged.pop(key, None)
+            elif isinstance(value, list | tuple | set):
+                merged[key] = list(value)
+            else:
+                merged[key] = [value]
+    return f"?{urlencode([(key, v) for key, values in merged.items() for v in values])}"
+
+
+@register.tag
+def querystring(parser: Any, token: Any) -> QueryStringNode:
+    """Parse querystring."""
+    args, kwargs = parse_bits(
+        parser, token.split_contents()[1:], [], "args", "kwargs", None, [], None, False,
+        "querystring",
+    )  # fmt: skip
+    return QueryStringNode(args, kwargs)
+
+
+class LoadNode(CommentNode):
+    """`{% load %}`: works while parsing, shows nothing."""
+
+
+def find_library(parser: Any, name: str) -> Library:
+    """Return a library that `{% load %}` knows. Raises TemplateSyntaxError."""
+    if name in parser.libraries:
+        found: Library = parser.libraries[name]
+        return found
+    known = sorted(parser.libraries)
+    raise TemplateSyntaxError(
+        f"'{name}' is not a registered tag library.{close_match(name, known)} Must be one of:\n"
+        + "\n".join(known)
+    )
+
+
+def load_from_library(library: Library, label: str, names: list[str]) -> Library:
+    """Return a library of the named tags and filters alone. Raises TemplateSyntaxError."""
+    subset = Library()
+    for name in names:
+        if name in library.tags:
+            subset.tags[name] = library.tags[name]
+        if name in library.filters:
+            subset.filters[name] = library.filters[name]
+        if name not in library.tags and name not in library.filters:
+            hint = close_match(name, [*library.tags, *library.filters])
+            raise TemplateSyntaxError(
+                f"'{name}' is not a valid tag or filter in tag library '{label}'{hint and '.'}{hint}"
+            )
+    return subset
+
+
+@register.tag
+def load(parser: Any, token: Any) -> LoadNode:
+    """Add libraries, or parts of one, to what the parser knows."""
+    bits = token.contents.split()
+    if len(bits) >= 4 and bits[-2] == "from":
+        library = find_library(parser, bits[-1])
+        parser.add_library(load_from_library(library, bits[-1], bits[1:-2]))
+    else:
+        for name in bits[1:]:
+            parser.add_library(find_library(parser, name))
+    return LoadNode()
+
+
