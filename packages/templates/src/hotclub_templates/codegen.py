@@ -80,12 +80,21 @@ class Scope:
 class CodeWriter:
     """Writes one function; `namespace` collects the objects that its code refers to."""
 
-    def __init__(self, runtime: Runtime, mode: Mode, namespace: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        mode: Mode,
+        namespace: dict[str, Any],
+        paths: dict[tuple[str, ...], str] | None = None,
+    ) -> None:
         self.runtime = runtime
+        self._paths = {} if paths is None else paths
         self.mode = self.base_mode = mode
         self.namespace = namespace
         self.scope: Scope | None = None
         self.template_line = 1
+        # Whether the code reads the local in which a block knows itself.
+        self.uses_block = False
         self._lines: list[str] = []
         self._origins: list[int] = []
         self._indent = " "
@@ -145,6 +154,13 @@ class CodeWriter:
         name = f"k{len(self.namespace)}"
         self.namespace[name] = value
         return name
+
+    def path(self, names: tuple[str, ...]) -> str:
+        """Return the name of the function that goes along `names`."""
+        found = self._paths.get(names)
+        if found is None:
+            found = self._paths[names] = self.constant(self.runtime.lookups.path(names))
+        return found
 
     # -- output --------------------------------------------------------------------------------
 
@@ -210,6 +226,8 @@ class CodeWriter:
             if name in scope.names:
                 if name == "forloop" and scope.loop is not None:
                     scope.loop.uses.add("object")
+                elif name == "block":
+                    self.uses_block = True
                 return scope.names[name]
             scope = scope.parent
         if self._segment is None:
@@ -333,28 +351,31 @@ def relocated(code: CodeType, origins: list[int], title: str) -> CodeType:
     """Return `code` with its lines exchanged for template lines (origins[line - 1])."""
     table = bytearray()
     first = before = origins[code.co_firstlineno - 1]
+    waiting, units = before, 0
     for start, end, line in code.co_lines():
-        units = (end - start) // 2
-        if line is None:
-            _add_entries(table, units, 15, b"")
-            continue
-        target = origins[line - 1]
-        _add_entries(table, units, 13, _signed_varint(target - before))
-        before = target
+        target = waiting if line is None else origins[line - 1]
+        if target != waiting:
+            _add_entries(table, units, waiting - before)
+            before, waiting, units = waiting, target, 0
+        units += (end - start) // 2
+    _add_entries(table, units, waiting - before)
     return code.replace(
         co_linetable=bytes(table), co_firstlineno=first, co_name=title, co_qualname=title
     )
 
 
-def _add_entries(table: bytearray, units: int, kind: int, first_extra: bytes) -> None:
-    # The location table of CPython 3.11+ (Objects/locations.md): 1kkkklll, at most 8 units.
-    extra = first_extra
-    while units > 0:
-        step = min(units, 8)
-        table.append(0x80 | (kind << 3) | (step - 1))
-        table += extra
-        extra = b"\0" if extra else b""
-        units -= step
+def _add_entries(table: bytearray, units: int, line_delta: int) -> None:
+    # The location table of CPython 3.11+ (Objects/locations.md): 0b1kkkklll and the line delta as
+    # a signed varint; kind 13 has no columns; an entry covers at most 8 code units.
+    if units <= 0:
+        return
+    first = min(units, 8)
+    table.append(0x80 | (13 << 3) | (first - 1))
+    table += _signed_varint(line_delta)
+    full, rest = divmod(units - first, 8)
+    table += b"\xef\0" * full
+    if rest:
+        table += bytes((0x80 | (13 << 3) | (rest - 1), 0))
 
 
 def _signed_varint(value: int) -> bytes:

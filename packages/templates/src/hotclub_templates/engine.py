@@ -107,8 +107,9 @@ class Template:
 
     def run(self, context: Any, out: list[str]) -> None:
         """Append the output to `out`; render state is the caller's affair."""
-        mode = mode_of(context)
-        function = self._functions.get(mode) or self._compile(mode)
+        # A plain tuple equals the Mode it spells, and is made faster.
+        mode = (context.autoescape, context.use_l10n, context.use_tz)
+        function = self._functions.get(mode) or self._compile(mode_of(context))  # type: ignore[call-overload]
         function(context, out)
 
     def render_into(self, context: Any, out: list[str]) -> None:

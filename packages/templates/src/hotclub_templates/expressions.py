@@ -121,9 +121,7 @@ class Variable:
         if self.lookups in _NAMED_CONSTANTS:
             return self.lookups[0]
         expression, rest = self._emit_start(code, self.lookups)
-        for name in rest:
-            expression = f"{step(code, name)}({expression})"
-        return expression
+        return f"{code.path(rest)}({expression})" if rest else expression
 
     def _emit_start(self, code: CodeWriter, path: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """Return what the path begins with, and the steps that are left."""
@@ -142,16 +140,6 @@ class Variable:
 
 
 _NAMED_CONSTANTS = (("True",), ("False",), ("None",))
-
-
-def step(code: CodeWriter, name: str) -> str:
-    """Return the name of the function that takes one dotted step."""
-    key = f"step_{name}" if name.isascii() and name.isidentifier() else None
-    if key is None:
-        return code.constant(code.runtime.lookups.step(name))
-    if key not in code.namespace:
-        code.namespace[key] = code.runtime.lookups.step(name)
-    return key
 
 
 def _number(var: str) -> int | float:
@@ -354,6 +342,8 @@ class FilterExpression:
 
 def _settled(variable: Variable, code: CodeWriter, missing: str) -> str:
     expression = variable.emit(code)
+    if variable.is_constant:
+        return expression
     if missing == OPTIONAL:
         return f"optional({expression})"
     if missing == REQUIRED or "%s" in code.runtime.string_if_invalid:

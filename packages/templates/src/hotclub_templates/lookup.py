@@ -4,14 +4,15 @@ Flow: raw value → **lookup** → raw value. A *raw* value may still be a calla
 consumer settles it. The order of tries, what is called, and what stays silent stand here alone.
 Not here: names of a context (context.py), filters, escaping.
 
-Speed: a step is a function of its own whose attribute name is exchanged in one prototype's code
-object, so CPython's inline cache works on it; a class met once is known to have no items and no
-`__call__`, and then the step is a plain attribute read.
+Speed: a path is a function of its own, made by exchanging the names in the code object of a prototype
+of the same shape, so that CPython's inline caches work on it and nothing is compiled; a class met
+once is known to have no items and no `__call__`, and then a step is a plain attribute read.
 """
 
 import inspect
 from collections.abc import Callable
-from types import FunctionType
+from functools import lru_cache
+from types import CodeType, FunctionType
 from typing import Any
 
 from markupsafe import Markup
@@ -36,35 +37,30 @@ class Lookups:
         # Instances have neither items nor __call__: a step is an attribute read.
         self.attribute_classes: set[type] = set()
         # Instances have no __call__.
-        self.settled_classes: set[type] = {*_NOT_CALLABLE, type(MISSING)}
-        self._step_globals = {
+        self.settled_classes: set[type] = set(_NOT_CALLABLE)
+        self._path_globals = {
             "attribute_classes": self.attribute_classes,
             "failed_attribute": self.failed_attribute,
             "look_up": self.look_up,
             "__builtins__": __builtins__,
         }
 
-    def step(self, name: str) -> Step:
-        """Return the function that takes a raw value one step further, by `name`."""
-        if name.isdigit():
-            return self._item_step(name, int(name))
-        code = _PROTOTYPE.replace(
-            co_names=tuple(name if n == "placeholder" else n for n in _PROTOTYPE.co_names),
-            co_consts=tuple(name if c == "placeholder" else c for c in _PROTOTYPE.co_consts),
+    def path(self, names: tuple[str, ...]) -> Step:
+        """Return the function that takes a raw value along `names` to a raw value."""
+        code = _prototype(tuple(name.isdigit() and len(name) < 8 for name in names))
+        constants: dict[object, object] = {}
+        for place, name in enumerate(names):
+            constants[f"name{place}"] = name
+            constants[_INDEX + place] = int(name) if name.isdigit() and len(name) < 8 else 0
+        code = code.replace(
+            co_names=tuple(str(constants.get(name, name)) for name in code.co_names),
+            co_consts=tuple(constants.get(value, value) for value in code.co_consts),
         )
-        return FunctionType(code, self._step_globals)
-
-    def _item_step(self, name: str, index: int) -> Step:
-        def step(value: Any) -> Any:
-            if type(value) is tuple or type(value) is list:
-                return value[index] if index < len(value) else MISSING
-            return self.look_up(value, name)
-
-        return step
+        return FunctionType(code, self._path_globals)
 
     def settle(self, value: Any) -> Any:
         """Call what is to be called: the value as the template sees it, or MISSING."""
-        if type(value) in self.settled_classes:
+        if type(value) in self.settled_classes or value is MISSING:
             return value
         if not callable(value):
             _remember(self.settled_classes, type(value))
@@ -150,19 +146,28 @@ def _remember(classes: set[type], kind: type) -> None:
     classes.add(kind)
 
 
-def _prototype(value: Any) -> Any:
-    kind = type(value)
-    if kind in attribute_classes:  # type: ignore[name-defined]  # noqa: F821
-        try:
-            return value.placeholder
-        except Exception as error:
-            return failed_attribute(value, "placeholder", error)  # type: ignore[name-defined]  # noqa: F821
-    if kind is dict:
-        try:
-            return value["placeholder"]
-        except KeyError:
-            pass
-    return look_up(value, "placeholder")  # type: ignore[name-defined]  # noqa: F821
+_NAME_STEP = """
+ kind = type(value)
+ if kind in attribute_classes:
+  try: value = value.name{place}
+  except Exception as error: value = failed_attribute(value, "name{place}", error)
+ elif kind is dict and "name{place}" in value: value = value["name{place}"]
+ else: value = look_up(value, "name{place}")"""
+_INDEX_STEP = """
+ kind = type(value)
+ if (kind is list or kind is tuple) and {index} < len(value): value = value[{index}]
+ else: value = look_up(value, "name{place}")"""
+
+# A number that no other constant of a prototype is, to be exchanged for an index.
+_INDEX = 900_000_000
 
 
-_PROTOTYPE = _prototype.__code__
+@lru_cache(maxsize=128)
+def _prototype(are_indices: tuple[bool, ...]) -> CodeType:
+    """Return the code of a path of this shape, with names and indices to be exchanged."""
+    steps = "".join(
+        (_INDEX_STEP if is_index else _NAME_STEP).format(place=place, index=_INDEX + place)
+        for place, is_index in enumerate(are_indices)
+    )
+    module = compile(f"def look_up_path(value):{steps}\n return value\n", "<hotclub path>", "exec")
+    return next(value for value in module.co_consts if isinstance(value, CodeType))

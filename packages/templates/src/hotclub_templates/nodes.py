@@ -218,6 +218,12 @@ class TextNode(CompiledNode):
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.s[:25]!r}>"
 
+    def reads(self) -> bool:
+        """Text asks nothing."""
+        return self.is_opaque
+
+    writes = reads
+
     def emit(self, code: CodeWriter) -> None:
         """Write the text."""
         code.text(self.s)
@@ -234,6 +240,12 @@ class VariableNode(CompiledNode):
 
     def __repr__(self) -> str:
         return f"<Variable Node: {self.filter_expression}>"
+
+    def reads(self) -> bool:
+        """A value is read by name: the compiler sees to it."""
+        return self.is_opaque
+
+    writes = reads
 
     def emit(self, code: CodeWriter) -> None:
         """Write the value, escaped."""
@@ -271,8 +283,9 @@ def compile_units(
         namespace["__name__"] = f"template {filename}"
         namespace["__loader__"] = SourceOfTemplate(source)
     writers: dict[str, tuple[CodeWriter, str]] = {}
+    paths: dict[tuple[str, ...], str] = {}
     for unit in units:
-        writer = CodeWriter(runtime, mode, namespace)
+        writer = CodeWriter(runtime, mode, namespace, paths)
         unit.emit(writer)
         writers[unit.title] = (writer, f"context, out{unit.parameters}")
     return make_functions(writers, namespace, filename)

@@ -38,7 +38,7 @@ ENGLISH_FORMATS: Mapping[str, str] = {
 class PlainLocalizer:
     """Numbers and dates as American English has them, without thousands separators."""
 
-    integers_are_plain = True
+    numbers_are_plain = True
 
     def localize(self, value: Any, use_l10n: bool | None = None) -> Any:
         """Return the text of a number or a date, any other value unchanged."""

@@ -18,8 +18,8 @@ class Localizer(Protocol):
     """
 
     @property
-    def integers_are_plain(self) -> bool:
-        """True when an int is shown as `str()` does: then the hot path asks no further."""
+    def numbers_are_plain(self) -> bool:
+        """True when int, and float without exponent, are shown as `str()` does."""
 
     def localize(self, value: Any, use_l10n: bool | None = None) -> Any:
         """Return the text of a number or a date, any other value unchanged."""

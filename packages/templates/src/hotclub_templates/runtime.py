@@ -63,10 +63,10 @@ class Runtime:
             "MISSING": MISSING,
             "VariableDoesNotExist": VariableDoesNotExist,
             "fetch": fetch,
-            "given": self.given,
+            "given": self._given_function(),
             "keep_safe": keep_safe,
             "localtime": lambda value: timezones.template_localtime(value, mode.use_tz),
-            "optional": self.optional,
+            "optional": self._optional_function(),
             "plain": plain,
             "required": self.required,
             "settle": lookups.settle,
@@ -75,15 +75,29 @@ class Runtime:
             "unpack": unpack,
         }
 
-    def given(self, raw: Any, variable: str = "") -> Any:
-        """Return the settled value; the engine's invalid text if it is missing."""
-        value = self.lookups.settle(raw)
-        return self.invalid(variable) if value is MISSING else value
+    def _given_function(self) -> Callable[..., Any]:
+        """Return what settles a value: the engine's invalid text if it is missing."""
+        settled, settle, invalid = self.lookups.settled_classes, self.lookups.settle, self.invalid
 
-    def optional(self, raw: Any) -> Any:
-        """Return the settled value; None if it is missing."""
-        value = self.lookups.settle(raw)
-        return None if value is MISSING else value
+        def given(raw: Any, variable: str = "") -> Any:
+            if type(raw) in settled:
+                return raw
+            value = settle(raw)
+            return invalid(variable) if value is MISSING else value
+
+        return given
+
+    def _optional_function(self) -> Callable[[Any], Any]:
+        """Return what settles a value: None if it is missing."""
+        settled, settle = self.lookups.settled_classes, self.lookups.settle
+
+        def optional(raw: Any) -> Any:
+            if type(raw) in settled:
+                return raw
+            value = settle(raw)
+            return None if value is MISSING else value
+
+        return optional
 
     def required(self, raw: Any, variable: str) -> Any:
         """Return the settled value. Raises VariableDoesNotExist if it is missing."""
@@ -120,12 +134,11 @@ class Runtime:
                 value = invalid("")
             return render_value(value, mode)
 
-        if not self.ports.localizer.integers_are_plain:
-            integer: object = None
-        else:
-            integer = int
+        plain_numbers = self.ports.localizer.numbers_are_plain
+        integer = int if plain_numbers else None
+        real = float if plain_numbers else None
         if mode.autoescape:
-            return _escaping_text(uncommon, integer)
+            return _escaping_text(uncommon, integer, real)
 
         def text(raw: Any) -> Any:
             kind = type(raw)
@@ -134,7 +147,7 @@ class Runtime:
         return text
 
 
-def _escaping_text(uncommon: TextFunction, integer: object) -> TextFunction:
+def _escaping_text(uncommon: TextFunction, integer: object, real: object) -> TextFunction:
     raw_escape = _raw_escape
 
     def text(raw: Any) -> Any:
@@ -144,6 +157,9 @@ def _escaping_text(uncommon: TextFunction, integer: object) -> TextFunction:
             return raw if escaped is raw else escape_text(raw)
         if kind is integer or kind is Markup:
             return raw
+        if kind is real:
+            shown = str(raw)
+            return uncommon(raw) if "e" in shown else shown
         return uncommon(raw)
 
     return text

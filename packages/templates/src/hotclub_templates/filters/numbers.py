@@ -1,6 +1,6 @@
 """Filters on numbers. Huge ones come back as they are."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
 from markupsafe import Markup
@@ -11,6 +11,10 @@ from hotclub_templates.plain import PLAIN_PORTS, Ports
 from hotclub_templates.text.numbers import MAX_DIGITS, rounded
 
 register = Library()
+
+# Enough for numbers below 10¹⁵ with ten decimals: no need to count digits.
+_EVERYDAY = Context(prec=40)
+_STEPS = tuple(Decimal(1).scaleb(-places) for places in range(11))
 
 _UNITS = ("KB", "MB", "GB", "TB", "PB")
 
@@ -69,18 +73,25 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = PLAIN_PORTS) -> str:
         return ""
     if places is None or not number.is_finite() or abs(places) > MAX_DIGITS:
         return shown
-    _, digits, exponent = number.as_tuple()
-    assert isinstance(exponent, int)
-    if len(digits) + abs(exponent) > MAX_DIGITS:
-        return shown
     wanted = abs(places)
+    everyday = wanted <= 10 and -15 < number.adjusted() < 15
+    if not everyday and _digits_written_out(number) > MAX_DIGITS:
+        return shown
     if places <= 0 and number == number.to_integral_value():
         number, wanted = number.to_integral_value(), 0
-    result = rounded(number, wanted)
+    result = number.quantize(_STEPS[wanted], ROUND_HALF_UP, _EVERYDAY) if everyday else (
+        rounded(number, wanted)
+    )
     if result == 0:
         result = abs(result)
     digits_text = f"{result:f}"
     return Markup(ports.localizer.number_format(digits_text, wanted, local, group))
+
+
+def _digits_written_out(number: Decimal) -> int:
+    _, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    return len(digits) + abs(exponent)
 
 
 def _read_places(arg: Any) -> tuple[bool, bool | None, int | None]:

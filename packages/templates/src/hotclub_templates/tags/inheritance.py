@@ -7,6 +7,7 @@ Not here: finding templates (the engine and its loaders).
 
 import posixpath
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from markupsafe import Markup
@@ -102,23 +103,27 @@ class BlockNode(CompiledNode):
 
     def _emit_content(self, code: CodeWriter) -> None:
         on_context = self.nodelist.writes()
-        bound = f"{code.constant(BoundBlock)}({code.constant(self)}, context)"
         assigned = not on_context and any(self.nodelist.assigned())
-        if not (on_context or assigned or self.nodelist.reads()):
-            place = code.slot()
-            with code.segment(), code.scoped({"block": "block"}, layer=None):
-                self.nodelist.emit(code)
-            code.fill(place, f"block = {bound}")
-            return
-        code.line(f"block = {bound}; layer = {{'block': block}}; dicts.append(layer)")
-        code.line("try:")
-        with code.indented():
-            if on_context:
-                self.nodelist.emit(code)
+        needs_layer = on_context or assigned or self.nodelist.reads()
+        place = code.slot()
+        with code.segment() if not on_context else nullcontext():
+            if needs_layer:
+                code.line("layer = {'block': block}; dicts.append(layer)")
+                code.line("try:")
+                with code.indented():
+                    self._emit_inside(code, on_context)
+                code.line("finally: dicts.pop()")
             else:
-                with code.scoped({"block": "block"}, layer=None):
-                    self.nodelist.emit(code)
-        code.line("finally: dicts.pop()")
+                self._emit_inside(code, on_context)
+        if needs_layer or code.uses_block:
+            code.fill(place, f"block = {code.constant(BoundBlock)}({code.constant(self)}, context)")
+
+    def _emit_inside(self, code: CodeWriter, on_context: bool) -> None:
+        if on_context:
+            self.nodelist.emit(code)
+            return
+        with code.scoped({"block": "block"}, layer=None):
+            self.nodelist.emit(code)
 
     def render_content(self, context: Any, out: list[str]) -> None:
         """Append the output of this very block."""
@@ -353,11 +358,18 @@ class IncludeNode(CompiledNode):
         with context.push(**values):
             out.append(template.render(context))
 
+    def _find_named(self, name: str, engine: Any) -> Any:
+        path = construct_relative_path(_name_of(self.origin), name, allow_recursion=True)
+        return engine.get_template(path)
+
     def _find(self, context: Any, names: Any) -> Any:
         engine = context.template.engine
         if isinstance(names, str):
-            name = construct_relative_path(_name_of(self.origin), names, allow_recursion=True)
-            return engine.get_template(name)
+            # One look-up a rendering: a loop includes the same template again and again.
+            found = context.render_context.dicts[0].setdefault(self, {})
+            if names not in found:
+                found[names] = self._find_named(names, engine)
+            return found[names]
         if not hasattr(names, "__iter__"):
             raise TemplateDoesNotExist(
                 f"{{% include %}} needs a name, several names or a template, not {names!r}."

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 Translate = Callable[[str], str]
 
@@ -155,43 +155,50 @@ _DATE_LETTERS: dict[str, Callable[[Moment], str]] = {
 _LETTERS = {**_TIME_LETTERS, **_DATE_LETTERS}
 
 
+class _Format(NamedTuple):
+    """A format that was read: the text before each letter, and what writes the letter."""
+
+    pieces: tuple[tuple[str, Callable[[Moment], str]], ...]
+    rest: str
+    time_letters: str
+    date_letters: str
+
+
 @lru_cache(maxsize=512)
-def _read_format(form: str) -> tuple[tuple[str, str], ...]:
-    """Return pairs (text, letter or ""): what stands before each letter."""
-    pieces: list[tuple[str, str]] = []
-    text, at = "", 0
+def _read_format(form: str) -> _Format:
+    pieces: list[tuple[str, Callable[[Moment], str]]] = []
+    text, letters, at = "", "", 0
     while at < len(form):
         char = form[at]
         if char == "\\" and at + 1 < len(form):
             text += form[at + 1]
-            at += 2
-            continue
-        if char in _LETTERS:
-            pieces.append((text, char))
-            text = ""
+            at += 1
+        elif char in _LETTERS:
+            pieces.append((text, _LETTERS[char]))
+            text, letters = "", letters + char
         else:
             text += char
         at += 1
-    pieces.append((text, ""))
-    return tuple(pieces)
+    time_letters = "".join(c for c in letters if c in _TIME_LETTERS)
+    date_letters = "".join(c for c in letters if c in _DATE_LETTERS)
+    return _Format(tuple(pieces), text, time_letters, date_letters)
 
 
 def _format(value: Any, form: str, translate: Translate, zone: tzinfo | None) -> str:
+    pieces, rest, time_letters, date_letters = _read_format(form[:MAX_FORMAT_LENGTH])
+    if time_letters and type(value) is date:
+        raise TypeError(
+            "The format for date objects may not contain time-related format specifiers "
+            f"(found '{time_letters[0]}')."
+        )
+    if date_letters and isinstance(value, time):
+        raise AttributeError(f"A time of day has no date: letter '{date_letters[0]}'.")
     moment = Moment(value, translate, zone)
-    plain_date = type(value) is date
     out: list[str] = []
-    for text, letter in _read_format(form[:MAX_FORMAT_LENGTH]):
+    for text, write in pieces:
         out.append(text)
-        if not letter:
-            continue
-        if plain_date and letter in _TIME_LETTERS:
-            raise TypeError(
-                "The format for date objects may not contain time-related format specifiers "
-                f"(found '{letter}')."
-            )
-        if isinstance(value, time) and letter not in _TIME_LETTERS:
-            raise AttributeError(f"A time of day has no date: letter '{letter}'.")
-        out.append(_LETTERS[letter](moment))
+        out.append(write(moment))
+    out.append(rest)
     return "".join(out)
 
 
@@ -223,7 +230,6 @@ def format_time(
     """Return a time of day by letters. Raises AttributeError for letters of dates."""
     if not hasattr(value, "hour"):
         raise AttributeError(f"Not a time: {type(value).__name__}")
-    only_time = [letter for _, letter in _read_format(form[:MAX_FORMAT_LENGTH])]
-    if any(letter and letter not in _TIME_LETTERS for letter in only_time):
+    if _read_format(form[:MAX_FORMAT_LENGTH]).date_letters:
         raise AttributeError("A time of day is formatted by letters of time alone.")
     return _format(value, form, translate, default_zone)

@@ -23,9 +23,9 @@ def format_number(
     grouping: digits in a group, or the sizes of groups from the right (the last repeats, a final
     0 ends grouping).
     """
-    text = _digits(number, decimal_places)
-    if "e" in text.lower():
-        mantissa, _, exponent = text.partition("e")
+    text = number if type(number) is str else _digits(number, decimal_places)
+    if "e" in text or "E" in text:
+        mantissa, _, exponent = text.lower().partition("e")
         shown = format_number(
             Decimal(mantissa), decimal_separator, decimal_places, grouping, thousand_separator
         )
