@@ -6,16 +6,16 @@ Medians of process CPU time, contestants interleaved. Peers that are not install
 the reason and left out.
 """
 
-import datetime
+import datetime as dt
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from markupsafe import escape
-
 from hotclub_templates import Context, Engine
+from markupsafe import escape
 
 LOCMEM = "hotclub_templates.loaders.locmem.Loader"
 
@@ -54,8 +54,8 @@ PAGE = """{% extends "base.html" %}
 {% endblock %}
 """
 VARIABLES = "".join(
-    f"<p>{{{{ user.name }}}} {{{{ user.profile.city.name }}}} {{{{ order.lines.{i}.product.title }}}} "
-    f"{{{{ settings.site.title }}}} {{{{ order.total }}}}</p>\n"
+    "<p>{{ user.name }} {{ user.profile.city.name }} {{ order.lines.%d.product.title }} "
+    "{{ settings.site.title }} {{ order.total }}</p>\n" % i
     for i in range(10)
 )
 VARIABLES = "{% for order in orders %}" + VARIABLES + "{% endfor %}"
@@ -64,6 +64,10 @@ VARIABLES = "{% for order in orders %}" + VARIABLES + "{% endfor %}"
 class Thing:
     def __init__(self, **values: Any) -> None:
         self.__dict__.update(values)
+
+
+def render(template: Any, context: Any, data: dict[str, Any]) -> str:
+    return template.render(context(data))
 
 
 def dtl(source: str) -> str:
@@ -95,16 +99,14 @@ def values() -> dict[str, Any]:
             url=f"/books/{i}/",
             title=f"Minor Swing <{i}>",
             author=author,
-            published=datetime.date(1937, 11, 1 + i),
+            published=dt.date(1937, 11, 1 + i),
             summary="A tune that everybody who plays this music knows, and plays at every session.",
             price=10.5 + i,
             tags=["jazz", "swing", "gypsy"],
         )
         for i in range(10)
     ]
-    user = Thing(
-        name="Django <R>", visits=7, profile=Thing(city=Thing(name="Samois-sur-Seine"))
-    )
+    user = Thing(name="Django <R>", visits=7, profile=Thing(city=Thing(name="Samois-sur-Seine")))
     lines = [{"product": Thing(title=f"String set {i}")} for i in range(10)]
     return {
         "heading": "Books & records",
@@ -142,7 +144,7 @@ def hotclub() -> dict[str, Callable[[], Any]]:
 
     jobs: dict[str, Callable[[], Any]] = {"compile": compile_four}
     for job, name in RENDERED.items():
-        jobs[job] = lambda t=engine.get_template(name): t.render(Context(data))
+        jobs[job] = partial(render, engine.get_template(name), Context, data)
     return jobs
 
 
@@ -167,7 +169,7 @@ def django() -> dict[str, Callable[[], Any]]:
 
     jobs: dict[str, Callable[[], Any]] = {"compile": compile_four}
     for job, name in RENDERED.items():
-        jobs[job] = lambda t=engine.get_template(name): t.render(DjangoContext(data))
+        jobs[job] = partial(render, engine.get_template(name), DjangoContext, data)
     return jobs
 
 
@@ -188,7 +190,7 @@ def jinja2() -> dict[str, Callable[[], Any]]:
 
     jobs: dict[str, Callable[[], Any]] = {"compile": compile_four}
     for job, name in RENDERED.items():
-        jobs[job] = lambda t=env.get_template(name): t.render(data)
+        jobs[job] = partial(env.get_template(name).render, data)
     return jobs
 
 
@@ -242,9 +244,13 @@ def main(rounds: int) -> None:
                     figures.setdefault((job, name), []).append(measure(jobs[job]))
     print(f"{'µs CPU':12}" + "".join(f"{name:>12}" for name in contestants) + "   hotclub/…")
     for job in ("table", "page", "variables", "compile"):
-        medians = {n: statistics.median(figures[job, n]) for n in contestants if (job, n) in figures}
+        medians = {
+            n: statistics.median(figures[job, n]) for n in contestants if (job, n) in figures
+        }
         ratios = ", ".join(
-            f"{n} {medians['hotclub'] / value:.2f}" for n, value in medians.items() if n != "hotclub"
+            f"{n} {medians['hotclub'] / value:.2f}"
+            for n, value in medians.items()
+            if n != "hotclub"
         )
         row = "".join(f"{medians[n]:12.0f}" if n in medians else " " * 12 for n in contestants)
         print(f"{job:12}{row}   {ratios}")

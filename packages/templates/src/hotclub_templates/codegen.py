@@ -250,8 +250,11 @@ class CodeWriter:
                 self.line(f"{scope.layer}[{name!r}] = {scope.names[name]}")
             return
         target = f"dicts[-1][{name!r}]"
-        self.line(f"{target} = {self.name(name)} = {expression}" if self._segment is not None
-                  else f"{target} = {expression}")
+        self.line(
+            f"{target} = {self.name(name)} = {expression}"
+            if self._segment is not None
+            else f"{target} = {expression}"
+        )
 
     @property
     def loop(self) -> Loop | None:

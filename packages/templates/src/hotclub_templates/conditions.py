@@ -87,9 +87,17 @@ class Comparison:
 
     def emit(self, code: CodeWriter) -> str:
         """Write the statements; return the local with the outcome."""
-        return _guarded(
-            code, self.first, lambda value: f"{value} {self.sign} {self.second.emit(code)}"
-        )
+        return _guarded(code, self.first, lambda value: self._operation(code, value))
+
+    def _operation(self, code: CodeWriter, first: str) -> str:
+        if not self.sign.startswith("is"):
+            return f"{first} {self.sign} {self.second.emit(code)}"
+        # Python warns of `is` with a literal, so a literal is given a name.
+        named = code.temporary()
+        code.line(f"{named} = {first}")
+        other = code.temporary()
+        code.line(f"{other} = {self.second.emit(code)}")
+        return f"{named} {self.sign} {other}"
 
 
 class Chain:

@@ -71,8 +71,8 @@ class BaseContext:
     def __repr__(self) -> str:
         return repr(self.dicts)
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return reversed(self.dicts)
+    def __iter__(self) -> Iterator[Any]:
+        yield from reversed(self.dicts)
 
     def push(self, *args: Any, **kwargs: Any) -> ContextDict:
         """Put a layer on top; use it in `with`, or `pop()` it yourself."""
@@ -265,9 +265,7 @@ class RequestContext(Context):
         return fresh
 
 
-def make_context(
-    context: Mapping[str, Any] | None, request: Any = None, **kwargs: Any
-) -> Context:
+def make_context(context: Mapping[str, Any] | None, request: Any = None, **kwargs: Any) -> Context:
     """Return a Context, or a RequestContext if there is a request.
 
     Raises TypeError when `context` is neither None nor a dict.

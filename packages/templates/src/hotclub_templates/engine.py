@@ -10,8 +10,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
-from markupsafe import Markup
-
 from hotclub_templates.codegen import RenderFunction
 from hotclub_templates.context import Context, make_context
 from hotclub_templates.errors import (
@@ -20,6 +18,7 @@ from hotclub_templates.errors import (
     TemplateRecursionError,
     TemplateSyntaxError,
 )
+from hotclub_templates.escaping import SafeString
 from hotclub_templates.lexer import DebugLexer, Lexer
 from hotclub_templates.library import Library, import_library
 from hotclub_templates.nodes import Node, NodeList, Unit, compile_units
@@ -123,7 +122,7 @@ class Template:
             state.template = before
             state.dicts.pop()
 
-    def render(self, context: Any = None) -> Markup:
+    def render(self, context: Any = None) -> SafeString:
         """Return the output as a safe string.
 
         context: a Context, or a dict for a fresh one. Raises what values and tags raise, and
@@ -134,7 +133,7 @@ class Template:
         out: list[str] = []
         if context.template is not None:
             self.render_into(context, out)
-            return Markup("".join(out))
+            return SafeString("".join(out))
         try:
             with context.bind_template(self):
                 context.template_name = self.name
@@ -148,7 +147,7 @@ class Template:
             if self.engine.debug and not hasattr(error, "template_debug"):
                 error.template_debug = debug_info(error)  # type: ignore[attr-defined]
             raise
-        return Markup("".join(out))
+        return SafeString("".join(out))
 
     def get_exception_info(self, exception: BaseException, token: Any) -> dict[str, Any]:
         """Return what a debug page shows about an exception at a token."""
@@ -224,8 +223,7 @@ class Engine:
 
     @staticmethod
     def get_default() -> "Engine":
-        """Return the engine of `Template(...)` without one: set by `set_default`, else a plain one.
-        """
+        """Return the engine of a Template without one: chosen by `set_default`, or a plain one."""
         return _default.engine()
 
     @staticmethod
@@ -242,9 +240,7 @@ class Engine:
         """Return the libraries of these module names."""
         return [b if isinstance(b, Library) else import_library(b) for b in builtins]
 
-    def get_template_libraries(
-        self, libraries: Mapping[str, str | Library]
-    ) -> dict[str, Library]:
+    def get_template_libraries(self, libraries: Mapping[str, str | Library]) -> dict[str, Library]:
         """Return label → library for label → module name."""
         return {
             label: lib if isinstance(lib, Library) else import_library(lib)
@@ -267,7 +263,7 @@ class Engine:
         arguments: list[Any] = []
         if isinstance(loader, tuple | list):
             loader, *arguments = loader
-        if isinstance(loader, str) or isinstance(loader, type):
+        if isinstance(loader, str | type):
             return _imported(loader)(self, *arguments)
         raise ImproperlyConfigured(
             f"Invalid value in template loaders configuration: {loader!r}. Give a dotted name, a "
@@ -277,7 +273,7 @@ class Engine:
     def find_template(
         self, name: str, dirs: object = None, skip: Sequence[Origin] | None = None
     ) -> tuple[Template, Origin]:
-        """Return a template and its origin. Raises TemplateDoesNotExist, which knows what was tried."""
+        """Return a template and its origin. Raises TemplateDoesNotExist with what was tried."""
         if not isinstance(name, str):
             raise TemplateDoesNotExist(f"A template's name is a str, not {type(name).__name__}.")
         tried: list[tuple[Any, str]] = []
@@ -298,14 +294,17 @@ class Engine:
         return Template(template_code, engine=self)
 
     def get_template(self, template_name: str) -> Any:
-        """Return a template by name; "name#part" is the partial `part`. Raises TemplateDoesNotExist."""
-        if isinstance(template_name, str) and "#" in template_name:
+        """Return a template by name, or its partial by "name#partial".
+
+        Raises TemplateDoesNotExist.
+        """
+        if "#" in str(template_name):
             return self._get_partial(template_name)
         template, _ = self.find_template(template_name)
         return template
 
     def _get_partial(self, template_name: str) -> Any:
-        name, _, part = template_name.partition("#")
+        name, _, part = str(template_name).partition("#")
         template, origin = self.find_template(name)
         if not part:
             return template
@@ -340,7 +339,7 @@ class Engine:
         if isinstance(context, Context):
             return str(template.render(context))
         bound = make_context(context, request, autoescape=self.autoescape)
-        return Markup(template.render(bound))
+        return SafeString(template.render(bound))
 
 
 def _imported(name: Any) -> Any:

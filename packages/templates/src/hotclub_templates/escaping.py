@@ -6,18 +6,19 @@ Not here: where in a page a value stands, contexts, filters.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar, overload, runtime_checkable
 
+import markupsafe
 from markupsafe import Markup
-from markupsafe import escape as _markup_escape
 
 try:
-    from markupsafe import _escape_inner as _raw_escape
-except ImportError:  # markupsafe 2 keeps the bare function elsewhere
+    raw_escape: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[attr-defined]
+except AttributeError:  # markupsafe 2 has the bare function in C only behind `escape`
 
-    def _raw_escape(s: str, /) -> str:
-        return str.__str__(_markup_escape(s))
+    def raw_escape(text: str) -> str:
+        """Escape, with `&#39;` and `&#34;` for quotes."""
+        return str.__str__(markupsafe.escape(text))
 
 
 SafeString = Markup
@@ -43,26 +44,26 @@ class HasHtml(Protocol):
 
 def escape_text(text: str) -> str:
     """Escape the five characters `& < > " '` of an exact str; the same object if there are none."""
-    escaped = _raw_escape(text)
+    escaped = raw_escape(text)
     if escaped is text or len(escaped) == len(text):
         return text
     # Every other "&" of the input is "&amp;" by now, so these two can only be quotes.
     return escaped.replace("&#39;", "&#x27;").replace("&#34;", "&quot;")
 
 
-def escape(text: object) -> Markup:
+def escape(text: object) -> SafeString:
     """Escape always, safe strings too. Anything is turned into text first."""
-    return Markup(escape_text(str.__str__(text if isinstance(text, str) else str(text))))
+    return SafeString(escape_text(str.__str__(text if isinstance(text, str) else str(text))))
 
 
-def conditional_escape(text: object) -> Markup:
+def conditional_escape(text: object) -> SafeString:
     """Escape unless the value says by `__html__` that it is HTML already."""
-    if isinstance(text, Markup):
+    if isinstance(text, SafeString):
         return text
     if not isinstance(text, str) and not hasattr(text, "__html__"):
         text = str(text)
     if isinstance(text, HasHtml):
-        return Markup(text.__html__())
+        return SafeString(text.__html__())
     return escape(text)
 
 
@@ -77,7 +78,7 @@ def plain(value: object) -> str:
 
 
 @overload
-def mark_safe(s: str) -> Markup: ...
+def mark_safe(s: str) -> SafeString: ...
 @overload
 def mark_safe(s: T) -> T: ...
 def mark_safe(s: Any) -> Any:
@@ -91,21 +92,21 @@ def mark_safe(s: Any) -> Any:
             return mark_safe(function(*args, **kwargs))
 
         return safe
-    return Markup(s)
+    return SafeString(s)
 
 
 def keep_safe(before: object, after: Any) -> Any:
     """Return `after`, as a safe string if `before` was one: the meaning of a filter's `is_safe`."""
-    return Markup(after) if isinstance(before, Markup) else after
+    return SafeString(after) if isinstance(before, SafeString) else after
 
 
-def format_html(format_string: str, *args: object, **kwargs: object) -> Markup:
+def format_html(format_string: str, *args: object, **kwargs: object) -> SafeString:
     """Fill a format string with escaped arguments. Raises TypeError without any argument."""
     if not (args or kwargs):
         raise TypeError("args or kwargs must be provided.")
     values = [conditional_escape(value) for value in args]
     named = {name: conditional_escape(value) for name, value in kwargs.items()}
-    return Markup(_bare(format_string).format(*map(_bare, values), **_bare_values(named)))
+    return SafeString(_bare(format_string).format(*map(_bare, values), **_bare_values(named)))
 
 
 def _bare(text: str) -> str:
@@ -116,9 +117,7 @@ def _bare_values(named: Mapping[str, str]) -> dict[str, str]:
     return {name: _bare(value) for name, value in named.items()}
 
 
-def format_html_join(
-    sep: str, format_string: str, args_generator: Iterable[Any]
-) -> Markup:
+def format_html_join(sep: str, format_string: str, args_generator: Iterable[Any]) -> SafeString:
     """Join `format_html` of each tuple (or mapping) of arguments by an escaped separator."""
     parts = (
         format_html(format_string, **args)
@@ -126,21 +125,21 @@ def format_html_join(
         else format_html(format_string, *args)
         for args in args_generator
     )
-    return Markup(conditional_escape(sep).join(parts))
+    return SafeString(conditional_escape(sep).join(parts))
 
 
-def escapejs(value: object) -> Markup:
+def escapejs(value: object) -> SafeString:
     """Write text so that it may stand inside a quoted JavaScript string."""
-    return Markup(plain(value).translate(_JS_ESCAPES))
+    return SafeString(plain(value).translate(_JS_ESCAPES))
 
 
-def json_script(value: object, element_id: object = None, encoder: Any = None) -> Markup:
-    """Return `<script type="application/json">` holding `value` as JSON that no `</script>` ends."""
+def json_script(value: object, element_id: object = None, encoder: Any = None) -> SafeString:
+    """Return a script element of type application/json whose content no `</script>` ends."""
     text = json.dumps(value, cls=encoder or HtmlJSONEncoder).translate(_JSON_ESCAPES)
     if element_id:
         template = '<script id="{}" type="application/json">{}</script>'
-        return format_html(template, element_id, Markup(text))
-    return format_html('<script type="application/json">{}</script>', Markup(text))
+        return format_html(template, element_id, SafeString(text))
+    return format_html('<script type="application/json">{}</script>', SafeString(text))
 
 
 class HtmlJSONEncoder(json.JSONEncoder):

@@ -1,7 +1,7 @@
 """Variables and filters: `book.author.name|upper|default:"?"`.
 
-Flow: text in a tag → **Variable / FilterExpression** → Python expression (`emit`) or, for Nodes that
-render by themselves, a value (`resolve`). Both follow one set of rules.
+Flow: text in a tag → **Variable / FilterExpression** → Python expression (`emit`) or, for Nodes
+that render by themselves, a value (`resolve`). Both follow one set of rules.
 Not here: the rules of a dotted step (lookup.py), what filters exist (library.py).
 """
 
@@ -10,12 +10,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from markupsafe import Markup
-
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.context import MISSING
 from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist
-from hotclub_templates.escaping import keep_safe, mark_safe
+from hotclub_templates.escaping import SafeString, keep_safe, mark_safe
 from hotclub_templates.runtime import Runtime, root_value, runtime_of
 
 # How to write a missing variable: the invalid text, None, or raise.
@@ -26,7 +24,8 @@ _CONSTANT = rf"_\((?:{_STRING})\)|{_STRING}"
 _VARIABLE = r"[\w.]+|[-+.]?\d[\d.e]*"
 _START = re.compile(rf"(?P<constant>{_CONSTANT})|(?P<variable>{_VARIABLE})", re.DOTALL)
 _FILTER = re.compile(
-    rf"\s*\|\s*(?P<name>\w+)(?::(?:(?P<constant>{_CONSTANT})|(?P<variable>{_VARIABLE})))?", re.DOTALL
+    rf"\s*\|\s*(?P<name>\w+)(?::(?:(?P<constant>{_CONSTANT})|(?P<variable>{_VARIABLE})))?",
+    re.DOTALL,
 )
 
 MAX_FILTERS = 200
@@ -155,8 +154,8 @@ def translated(runtime: Runtime, message: str, message_context: str | None) -> A
     translator = runtime.ports.translator
     text = str.__str__(message)
     if message_context:
-        return Markup(translator.pgettext(message_context, text))
-    return Markup(translator.gettext(text))
+        return SafeString(translator.pgettext(message_context, text))
+    return SafeString(translator.gettext(text))
 
 
 def _bound_translation(
@@ -236,7 +235,8 @@ class FilterExpression:
 
     def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
         """Return the value in `context`; a missing variable is the engine's invalid text, or None
-        if failures are ignored."""
+        if failures are ignored.
+        """
         value = self.var
         runtime = runtime_of(context)
         if isinstance(value, Variable):
@@ -299,10 +299,7 @@ class FilterExpression:
         kept = code.temporary()
         raw = f"settle({self.var.emit(code)})"
         invalid = code.constant(code.runtime.invalid(self.var))
-        return (
-            f"({invalid} if ({kept} := {raw}) is MISSING "
-            f"else {self._emit_filters(code, kept)})"
-        )
+        return f"({invalid} if ({kept} := {raw}) is MISSING else {self._emit_filters(code, kept)})"
 
     def _emit_filters(self, code: CodeWriter, expression: str) -> str:
         for function, arguments in self.filters:
@@ -359,7 +356,7 @@ def _argument_counts(function: Callable[..., Any]) -> tuple[int, float]:
         named = code.co_varnames[: code.co_argcount]
         # Filled by the engine, not by the template.
         own = sum(name in ("autoescape", "ports") for name in named)
-        return count - len(function.__defaults__ or ()), count - own  # type: ignore[attr-defined]
+        return count - len(function.__defaults__ or ()), count - own
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -368,4 +365,3 @@ def _argument_counts(function: Callable[..., Any]) -> tuple[int, float]:
     needed = sum(p.default is p.empty for p in positional)
     has_rest = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     return needed, float("inf") if has_rest else len(positional)
-

@@ -10,11 +10,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError, close_match
-from hotclub_templates.escaping import conditional_escape
+from hotclub_templates.escaping import SafeString, conditional_escape
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.nodes import CompiledNode, Node, NodeList
 
@@ -110,7 +108,9 @@ def parse_bits(
     absent += [k for k in kwonly if k not in kwargs and k not in (kwonly_defaults or {})]
     if absent:
         listed = ", ".join(f"'{p}'" for p in absent)
-        raise TemplateSyntaxError(f"'{name}' did not receive value(s) for the argument(s): {listed}")
+        raise TemplateSyntaxError(
+            f"'{name}' did not receive value(s) for the argument(s): {listed}"
+        )
     return args, kwargs
 
 
@@ -149,7 +149,7 @@ class TagHelperNode(Node):
 class SimpleNode(TagHelperNode, CompiledNode):
     """A call of a simple tag."""
 
-    child_nodelists = ()
+    child_nodelists: tuple[str, ...] = ()
 
     def __init__(
         self, func: Any, takes_context: bool, args: Any, kwargs: Any, target_var: str | None
@@ -209,7 +209,7 @@ class SimpleBlockNode(SimpleNode):
         """Write the content into a buffer, then the call."""
         with code.captured() as buffer:
             self.nodelist.emit(code)
-        content = f"{code.constant(Markup)}(''.join({buffer}))"
+        content = f"{code.constant(SafeString)}(''.join({buffer}))"
         call = f"{code.constant(self.func)}({self.emit_arguments(code, [content])})"
         self.emit_result(code, call)
 
@@ -329,5 +329,3 @@ def compile_inclusion_tag(
         return InclusionNode(function, takes_context, args, kwargs, filename)
 
     return compile_tag
-
-

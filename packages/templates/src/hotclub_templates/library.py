@@ -6,12 +6,15 @@ Not here: the built-in ones; how a simple tag renders (function_tags.py).
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from hotclub_templates.errors import InvalidTemplateLibrary
 from hotclub_templates.function_tags import compile_function_tag, compile_inclusion_tag
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+# As F, for overloads in which the decorated function comes first.
+C = TypeVar("C", bound=Callable[..., Any])
 
 _FLAGS = ("expects_localtime", "is_safe", "needs_autoescape", "needs_ports", "only_marks_safe")
 
@@ -26,6 +29,12 @@ class Library:
         self.filters: dict[str, Callable[..., Any]] = {}
         self.tags: dict[str, Callable[..., Any]] = {}
 
+    @overload
+    def tag(self, name: C) -> C: ...
+    @overload
+    def tag(self, name: str | None = None) -> Callable[[F], F]: ...
+    @overload
+    def tag(self, name: str, compile_function: F) -> F: ...
     def tag(self, name: Any = None, compile_function: Any = None) -> Any:
         """Register a function (parser, token) → Node.
 
@@ -47,6 +56,12 @@ class Library:
         self.tags[func.__name__] = func
         return func
 
+    @overload
+    def filter(self, name: C, **flags: Any) -> C: ...
+    @overload
+    def filter(self, name: str | None = None, **flags: Any) -> Callable[[F], F]: ...
+    @overload
+    def filter(self, name: str, filter_func: F, **flags: Any) -> F: ...
     def filter(self, name: Any = None, filter_func: Any = None, **flags: Any) -> Any:
         """Register a function (value[, argument]) → value.
 
@@ -75,6 +90,12 @@ class Library:
         """Register a filter under its own name."""
         return self.filter(func.__name__, func, **flags)
 
+    @overload
+    def simple_tag(self, func: F) -> F: ...
+    @overload
+    def simple_tag(
+        self, func: None = None, takes_context: bool | None = None, name: str | None = None
+    ) -> Callable[[F], F]: ...
     def simple_tag(
         self, func: Any = None, takes_context: bool | None = None, name: str | None = None
     ) -> Any:
@@ -87,6 +108,16 @@ class Library:
 
         return _decorated(register, func, "simple_tag")
 
+    @overload
+    def simple_block_tag(self, func: F) -> F: ...
+    @overload
+    def simple_block_tag(
+        self,
+        func: None = None,
+        takes_context: bool | None = None,
+        name: str | None = None,
+        end_name: str | None = None,
+    ) -> Callable[[F], F]: ...
     def simple_block_tag(
         self,
         func: Any = None,
@@ -107,10 +138,10 @@ class Library:
     def inclusion_tag(
         self,
         filename: Any,
-        func: Any = None,
+        func: None = None,
         takes_context: bool | None = None,
         name: str | None = None,
-    ) -> Any:
+    ) -> Callable[[F], F]:
         """Register a function whose result, a dict, is the context of template `filename`."""
 
         def register(function: F) -> F:
@@ -121,7 +152,7 @@ class Library:
             )
             return function
 
-        return register if func is None else register(func)
+        return register
 
 
 def _decorated(register: Callable[[Any], Any], func: Any, what: str) -> Any:

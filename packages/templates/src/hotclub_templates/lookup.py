@@ -4,8 +4,8 @@ Flow: raw value → **lookup** → raw value. A *raw* value may still be a calla
 consumer settles it. The order of tries, what is called, and what stays silent stand here alone.
 Not here: names of a context (context.py), filters, escaping.
 
-Speed: a path is a function of its own, made by exchanging the names in the code object of a prototype
-of the same shape, so that CPython's inline caches work on it and nothing is compiled; a class met
+Speed: a path is a function of its own, made by exchanging the names in the code object of a
+prototype of the same shape, so that CPython's inline caches work on it and nothing is compiled; a class met
 once is known to have no items and no `__call__`, and then a step is a plain attribute read.
 """
 
@@ -15,15 +15,14 @@ from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from markupsafe import Markup
-
 from hotclub_templates.context import MISSING, BaseContext
+from hotclub_templates.escaping import SafeString
 
 Step = Callable[[Any], Any]
 
 MAX_CLASSES = 20_000
 
-_NOT_CALLABLE = (str, int, float, bool, type(None), list, tuple, dict, set, bytes, Markup)
+_NOT_CALLABLE = (str, int, float, bool, type(None), list, tuple, dict, set, bytes, SafeString)
 
 
 class Lookups:

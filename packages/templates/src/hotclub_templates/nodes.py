@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, ClassVar
 
-from markupsafe import Markup
-
 from hotclub_templates.codegen import CodeWriter, RenderFunction, make_functions
+from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.lexer import Token
 from hotclub_templates.runtime import Mode, Runtime, mode_of, runtime_of
@@ -104,16 +103,16 @@ class NodeList(list[Any]):
         super().__init__(*args)
         self._functions: dict[tuple[Runtime, Mode], RenderFunction] = {}
 
-    def render(self, context: Any) -> Markup:
+    def render(self, context: Any) -> SafeString:
         """Return the output of all nodes as a safe string."""
         out: list[str] = []
         self.render_into(context, out)
-        return Markup("".join(out))
+        return SafeString("".join(out))
 
     @staticmethod
-    def joined(parts: list[str]) -> Markup:
+    def joined(parts: list[str]) -> SafeString:
         """Return rendered parts as one safe string."""
-        return Markup("".join(parts))
+        return SafeString("".join(parts))
 
     def render_into(self, context: Any, out: list[str]) -> None:
         """Append the output of all nodes to `out`."""

@@ -1,7 +1,7 @@
 """Tokens to nodes.
 
-Flow: tokens → **parser** → nodes. Compile functions of tags, ours and anybody's, are called with the
-parser and the tag's token. Every mistake becomes a TemplateSyntaxError that knows its place.
+Flow: tokens → **parser** → nodes. Compile functions of tags, ours and anybody's, are called with
+the parser and the tag's token. Every mistake becomes a TemplateSyntaxError that knows its place.
 Not here: what tags exist.
 """
 

@@ -107,7 +107,7 @@ class PlainTranslator:
 
     def get_language_info(self, code: str) -> Mapping[str, Any]:
         """Return what is known of English. Raises KeyError for another code."""
-        if code.split("-")[0] != "en":
+        if code.split("-", maxsplit=1)[0] != "en":
             raise KeyError(f"Unknown language code {code}.")
         names = dict.fromkeys(("name", "name_local", "name_translated"), "English")
         return {"code": "en", "bidi": False, **names}

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from hotclub_templates.context import MISSING, BaseContext, fetch
 from hotclub_templates.errors import MissingPort, VariableDoesNotExist
-from hotclub_templates.escaping import _raw_escape, escape_text, keep_safe, plain
+from hotclub_templates.escaping import SafeString, escape_text, keep_safe, plain, raw_escape
 from hotclub_templates.lookup import Lookups
 from hotclub_templates.plain import Ports
 
@@ -123,7 +121,7 @@ class Runtime:
             value = html(value) if html is not None else str(value)
             if html is not None:
                 return str(value)
-        return value if isinstance(value, Markup) else escape_text(plain(value))
+        return value if isinstance(value, SafeString) else escape_text(plain(value))
 
     def _text_function(self, mode: Mode) -> TextFunction:
         settle, render_value, invalid = self.lookups.settle, self.render_value, self.invalid
@@ -148,14 +146,13 @@ class Runtime:
 
 
 def _escaping_text(uncommon: TextFunction, integer: object, real: object) -> TextFunction:
-    raw_escape = _raw_escape
 
     def text(raw: Any) -> Any:
         kind = type(raw)
         if kind is str:
             escaped = raw_escape(raw)
             return raw if escaped is raw else escape_text(raw)
-        if kind is integer or kind is Markup:
+        if kind is integer or kind is SafeString:
             return raw
         if kind is real:
             shown = str(raw)

@@ -24,9 +24,7 @@ def template_frames(error: BaseException) -> list[tuple[str, int, str]]:
     return found
 
 
-def exception_info(
-    message: object, name: str, source: str, start: int, end: int
-) -> dict[str, Any]:
+def exception_info(message: object, name: str, source: str, start: int, end: int) -> dict[str, Any]:
     """Return what a debug page shows of characters start:end of a template's source.
 
     Keys: message, name, line, start, end, total, top, bottom, source_lines (pairs of number and

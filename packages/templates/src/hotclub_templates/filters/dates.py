@@ -1,7 +1,6 @@
 """Filters on dates and times."""
 
-from datetime import date as Date
-from datetime import datetime
+import datetime as dt
 from typing import Any
 
 from hotclub_templates.library import Library
@@ -36,16 +35,16 @@ def time(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
 @register.filter("timesince", is_safe=False, needs_ports=True)
 def timesince_filter(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
     """Return how long ago a date is, seen from `arg` or from now; "" for what is none."""
-    return _between(value, arg, ports) if isinstance(value, Date) else ""
+    return _between(value, arg, ports) if isinstance(value, dt.date) else ""
 
 
 @register.filter("timeuntil", is_safe=False, needs_ports=True)
 def timeuntil_filter(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
     """Return how far ahead a date is, seen from `arg` or from now; "" for what is none."""
-    return _between(value, arg, ports, ahead=True) if isinstance(value, Date) else ""
+    return _between(value, arg, ports, ahead=True) if isinstance(value, dt.date) else ""
 
 
-def _between(value: Date, arg: Any, ports: Ports, *, ahead: bool = False) -> str:
+def _between(value: dt.date, arg: Any, ports: Ports, *, ahead: bool = False) -> str:
     other = arg or _now_like(value, ports)
     start, end = (other, value) if ahead else (value, other)
     try:
@@ -54,10 +53,10 @@ def _between(value: Date, arg: Any, ports: Ports, *, ahead: bool = False) -> str
         return ""
 
 
-def _now_like(value: Date, ports: Ports) -> datetime:
+def _now_like(value: dt.date, ports: Ports) -> dt.datetime:
     """Return the present, aware if `value` is."""
     now = ports.timezones.now()
-    aware = isinstance(value, datetime) and value.tzinfo is not None
+    aware = isinstance(value, dt.datetime) and value.tzinfo is not None
     if aware and now.tzinfo is None:
         return now.astimezone()
     if not aware and now.tzinfo is not None:

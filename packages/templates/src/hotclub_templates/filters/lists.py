@@ -5,9 +5,7 @@ from operator import itemgetter
 from types import GeneratorType
 from typing import Any
 
-from markupsafe import Markup
-
-from hotclub_templates.escaping import conditional_escape
+from hotclub_templates.escaping import SafeString, conditional_escape
 from hotclub_templates.library import Library
 from hotclub_templates.plain import PLAIN_PORTS, Ports
 
@@ -80,7 +78,7 @@ def join(value: Any, arg: Any, autoescape: bool = True) -> Any:
             joined = arg.join(value)
     except TypeError:
         return value
-    return Markup(joined)
+    return SafeString(joined)
 
 
 @register.filter(is_safe=False)
@@ -112,10 +110,10 @@ def slice_filter(value: Any, arg: Any) -> Any:
 
 
 @register.filter(is_safe=True, needs_autoescape=True)
-def unordered_list(value: Any, autoescape: bool = True) -> Markup:
+def unordered_list(value: Any, autoescape: bool = True) -> SafeString:
     """Write nested lists as the inside of a `<ul>`."""
     shown = conditional_escape if autoescape else str
-    return Markup(_list_items(value, shown, 1))
+    return SafeString(_list_items(value, shown, 1))
 
 
 def _list_items(items: Any, shown: Callable[[Any], str], depth: int) -> str:

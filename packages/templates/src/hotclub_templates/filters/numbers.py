@@ -3,9 +3,7 @@
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
-from markupsafe import Markup
-
-from hotclub_templates.escaping import plain
+from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.library import Library
 from hotclub_templates.plain import PLAIN_PORTS, Ports
 from hotclub_templates.text.numbers import MAX_DIGITS, rounded
@@ -27,9 +25,9 @@ def add(value: Any, arg: Any) -> Any:
     except (ValueError, TypeError, OverflowError):
         pass
     if isinstance(value, str) and isinstance(arg, str):
-        both_safe = isinstance(value, Markup) and isinstance(arg, Markup)
+        both_safe = isinstance(value, SafeString) and isinstance(arg, SafeString)
         text = plain(value) + plain(arg)
-        return Markup(text) if both_safe else text
+        return SafeString(text) if both_safe else text
     try:
         return value + arg
     except Exception:  # noqa: BLE001 - whatever two objects do when they are added
@@ -51,7 +49,7 @@ def get_digit(value: Any, arg: Any) -> Any:
     except ValueError:
         return value
     if place < 1:
-        return value
+        return number
     try:
         return int(str(number)[-place])
     except IndexError:
@@ -79,13 +77,15 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = PLAIN_PORTS) -> str:
         return shown
     if places <= 0 and number == number.to_integral_value():
         number, wanted = number.to_integral_value(), 0
-    result = number.quantize(_STEPS[wanted], ROUND_HALF_UP, _EVERYDAY) if everyday else (
-        rounded(number, wanted)
+    result = (
+        number.quantize(_STEPS[wanted], ROUND_HALF_UP, _EVERYDAY)
+        if everyday
+        else (rounded(number, wanted))
     )
     if result == 0:
         result = abs(result)
     digits_text = f"{result:f}"
-    return Markup(ports.localizer.number_format(digits_text, wanted, local, group))
+    return SafeString(ports.localizer.number_format(digits_text, wanted, local, group))
 
 
 def _digits_written_out(number: Decimal) -> int:

@@ -5,9 +5,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from markupsafe import Markup
-
-from hotclub_templates.escaping import plain
+from hotclub_templates.escaping import SafeString, plain
 
 
 def stringfilter(func: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,10 +21,10 @@ def stringfilter(func: Callable[..., Any]) -> Callable[..., Any]:
         if type(first) is str:
             return func(first, *args, **kwargs)
         is_safe = getattr(bare, "is_safe", False)
-        if isinstance(first, Markup):
+        if isinstance(first, SafeString):
             if is_safe or getattr(bare, "needs_autoescape", False):
                 result = func(first, *args, **kwargs)
-                return Markup(result) if is_safe else result
+                return SafeString(result) if is_safe else result
             return func(plain(first), *args, **kwargs)
         return func(plain(first), *args, **kwargs)
 

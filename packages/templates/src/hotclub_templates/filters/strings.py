@@ -7,10 +7,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup
-
+from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.escaping import escapejs as escape_for_js
-from hotclub_templates.escaping import plain
 from hotclub_templates.filters.stringfilter import stringfilter
 from hotclub_templates.library import Library
 from hotclub_templates.text.html import cut_chars, cut_words
@@ -40,7 +38,7 @@ def capfirst(value: str) -> str:
 
 @register.filter("escapejs")
 @stringfilter
-def escapejs_filter(value: str) -> Markup:
+def escapejs_filter(value: str) -> SafeString:
     """Write text so that it may stand inside a quoted JavaScript string."""
     return escape_for_js(value)
 
@@ -184,12 +182,11 @@ def center(value: str, arg: Any) -> str:
     return plain(value).center(int(arg))
 
 
-@register.filter(needs_autoescape=True)
-@stringfilter
-def cut(value: str, arg: Any, autoescape: bool = True) -> str:
+@register.filter
+def cut(value: Any, arg: Any) -> str:
     """Take all of `arg` out. Safe text stays so, unless a semicolon, which ends entities, goes."""
     text = plain(value).replace(plain(arg), "")
-    return Markup(text) if isinstance(value, Markup) and arg != ";" else text
+    return SafeString(text) if isinstance(value, SafeString) and arg != ";" else text
 
 
 @register.filter(is_safe=True)

@@ -10,7 +10,7 @@ from hotclub_templates.loaders.filesystem import Loader as FilesystemLoader
 
 
 def package_folders(package: str, folder: str = "templates") -> list[Path]:
-    """Return the folders of this name in a package. Raises ImproperlyConfigured if there is none."""
+    """Return the folders of this name in a package. Raises ImproperlyConfigured for no package."""
     try:
         spec = find_spec(package)
     except (ImportError, ValueError) as error:
@@ -22,7 +22,7 @@ def package_folders(package: str, folder: str = "templates") -> list[Path]:
 
 
 class Loader(FilesystemLoader):
-    """Looks in the `templates` folder of each package, by default of the engine's `app_packages`."""
+    """Looks in the `templates` folder of packages, by default the engine's `app_packages`."""
 
     def __init__(self, engine: Any, packages: Sequence[str] | None = None) -> None:
         super().__init__(engine)

@@ -6,8 +6,6 @@ Flow: tag → node → Python statements. Not here: tags that set variables (var
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from hotclub_templates.codegen import CodeWriter, Loop
 from hotclub_templates.conditions import (
     Condition,
@@ -16,9 +14,11 @@ from hotclub_templates.conditions import (
     emit_truth,
 )
 from hotclub_templates.errors import TemplateSyntaxError
+from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import OPTIONAL, FilterExpression
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, Node, NodeList, render_value_in_context
+from hotclub_templates.tags.variables import layered_scope
 
 register = Library()
 
@@ -64,6 +64,9 @@ class ForLoop(Mapping[str, Any]):
     def last(self) -> bool:
         """Whether this is the last turn."""
         return self.counter0 == self.length - 1
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
     def __getitem__(self, name: str) -> Any:
         if name in self._NAMES:
@@ -160,7 +163,7 @@ def do_if(parser: Any, token: Any) -> IfNode:
             break
     if token.contents != "endif":
         raise TemplateSyntaxError(
-            f"Malformed template tag at line {token.lineno}: \"{token.contents}\""
+            f'Malformed template tag at line {token.lineno}: "{token.contents}"'
         )
     return IfNode(branches)
 
@@ -189,10 +192,6 @@ class ForNode(CompiledNode):
         shown = ", ".join(self.loopvars)
         return f"<{type(self).__name__}: for {shown} in {self.sequence}>"
 
-    def assigned(self) -> Iterator[str]:
-        """Yield what `empty` sets: it stands in the layer outside."""
-        return self.nodelist_empty.assigned()
-
     def emit(self, code: CodeWriter) -> None:
         """Write the loop, over locals if nothing inside may change the context."""
         number = code.number()
@@ -206,7 +205,7 @@ class ForNode(CompiledNode):
                 self._emit_loop(code, number)
             code.line("else:")
             with code.indented():
-                self.nodelist_empty.emit(code)
+                layered_scope(code, self.nodelist_empty, {})
         else:
             self._emit_loop(code, number)
 
@@ -286,8 +285,10 @@ class ForNode(CompiledNode):
                 code.line(f"{layer}[{name!r}] = {names.get(name, item)}")
             return
         targets = [names.get(name) or f"{item}_{i}" for i, name in enumerate(self.loopvars)]
-        code.line(f"if type({item}) is not tuple or len({item}) != {count}: "
-                  f"{item} = unpack({item}, {count})")
+        code.line(
+            f"if type({item}) is not tuple or len({item}) != {count}: "
+            f"{item} = unpack({item}, {count})"
+        )
         code.line(f"{', '.join(targets)} = {item}")
         if layer:
             for name, target in zip(self.loopvars, targets, strict=True):
@@ -328,9 +329,7 @@ def do_for(parser: Any, token: Any) -> ForNode:
     loopvars = [name.strip() for name in " ".join(bits[1:in_index]).split(",")]
     for name in loopvars:
         if not name or any(c in name for c in " \"'|"):
-            raise TemplateSyntaxError(
-                f"'for' tag received an invalid argument: {token.contents}"
-            )
+            raise TemplateSyntaxError(f"'for' tag received an invalid argument: {token.contents}")
     sequence = parser.compile_filter(bits[in_index + 1])
     nodelist_loop = parser.parse(("empty", "endfor"))
     nodelist_empty = None
@@ -552,7 +551,7 @@ class FirstOfNode(CompiledNode):
 
 def _kept(autoescape: bool) -> Any:
     """Return what makes a variable of output that is already escaped, or is not."""
-    return Markup if autoescape else str
+    return SafeString if autoescape else str
 
 
 @register.tag

@@ -5,11 +5,9 @@ Flow: tag → node → a question to the translator. Alone, messages show as the
 
 from typing import Any
 
-from markupsafe import Markup
-
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError
-from hotclub_templates.escaping import as_text, plain
+from hotclub_templates.escaping import SafeString, as_text, plain
 from hotclub_templates.expressions import FilterExpression, Variable
 from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.lexer import TokenType
@@ -37,7 +35,7 @@ class ValueNode(CompiledNode):
 
 
 def _value_tag(name: str, expression: str) -> None:
-    def parse(parser: Any, token: Any) -> ValueNode:
+    def parse(_parser: Any, token: Any) -> ValueNode:
         args = token.contents.split()
         if len(args) != 3 or args[1] != "as":
             raise TemplateSyntaxError(f"'{name}' requires 'as variable' (got {args!r})")
@@ -78,8 +76,7 @@ def language_info(translator: Any, code: Any) -> Any:
 def language_infos(translator: Any, codes: Any) -> list[Any]:
     """Return what is known of languages, given by code or by pair (code, name)."""
     return [
-        language_info(translator, code[0] if not isinstance(code, str) else code)
-        for code in codes
+        language_info(translator, code[0] if not isinstance(code, str) else code) for code in codes
     ]
 
 
@@ -87,7 +84,9 @@ def _language_info_tag(name: str, *, is_list: bool) -> None:
     def parse(parser: Any, token: Any) -> LanguageInfoNode:
         args = token.split_contents()
         if len(args) != 5 or args[1] != "for" or args[3] != "as":
-            raise TemplateSyntaxError(f"'{name}' requires 'for string as variable' (got {args[1:]!r})")
+            raise TemplateSyntaxError(
+                f"'{name}' requires 'for string as variable' (got {args[1:]!r})"
+            )
         return LanguageInfoNode(parser.compile_filter(args[2]), args[4], is_list)
 
     register.tag(name, parse)
@@ -151,13 +150,13 @@ class TranslateNode(Node):
             message: Any = literal
         else:
             message = expression.resolve(context)
-        is_safe = isinstance(message, Markup)
+        is_safe = isinstance(message, SafeString)
         text = plain(message).replace("%%", "%") if not self.noop else plain(message)
         translated = text if self.noop else self._translate(text, context)
-        value: Any = Markup(translated) if is_safe else translated
+        value: Any = SafeString(translated) if is_safe else translated
         shown = render_value_in_context(value, context)
         if self.asvar:
-            context[self.asvar] = Markup(shown) if context.autoescape else shown
+            context[self.asvar] = SafeString(shown) if context.autoescape else shown
             return ""
         return shown
 
@@ -277,7 +276,7 @@ class BlockTranslateNode(Node):
                 )
             filled = self._fill(str(text), names, context)
         if self.asvar:
-            context[self.asvar] = Markup(filled)
+            context[self.asvar] = SafeString(filled)
             return ""
         return filled
 
@@ -297,8 +296,7 @@ class BlockTranslateNode(Node):
 def _value_of(name: str, context: Any) -> Any:
     if name in context:
         return context[name]
-    invalid = runtime_of(context).invalid(name)
-    return invalid
+    return runtime_of(context).invalid(name)
 
 
 def do_block_translate(parser: Any, token: Any) -> BlockTranslateNode:
@@ -309,12 +307,12 @@ def do_block_translate(parser: Any, token: Any) -> BlockTranslateNode:
     countervar, counter = None, None
     if options.get("count"):
         countervar, counter = next(iter(options["count"].items()))
-    singular, end = _block_text(parser)
+    singular, end = _block_text(parser, token)
     plural: list[Any] = []
     if countervar and counter:
         if end.contents.strip() != "plural":
             raise TemplateSyntaxError(f"{tag!r} doesn't allow other block tags inside it")
-        plural, end = _block_text(parser)
+        plural, end = _block_text(parser, token)
     if end.contents.strip() != f"end{tag}":
         raise TemplateSyntaxError(
             f"{tag!r} doesn't allow other block tags (seen {end.contents!r}) inside it"
@@ -331,7 +329,7 @@ def do_block_translate(parser: Any, token: Any) -> BlockTranslateNode:
     )
 
 
-def _block_text(parser: Any) -> tuple[list[Any], Any]:
+def _block_text(parser: Any, opening: Any) -> tuple[list[Any], Any]:
     """Return the tokens of text and variables, and the tag that ends them."""
     tokens: list[Any] = []
     while parser.tokens:
@@ -342,7 +340,7 @@ def _block_text(parser: Any) -> tuple[list[Any], Any]:
             # A name of the layers, or a path that `with` did not name.
             Variable(token.contents)
         tokens.append(token)
-    parser.unclosed_block_tag(("endblocktranslate",))
+    raise parser.error(tokens[-1] if tokens else opening, "Unclosed tag: blocktranslate.")
 
 
 def _block_options(parser: Any, bits: list[str]) -> dict[str, Any]:

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
-from markupsafe import Markup
-
 from hotclub_templates.codegen import CodeWriter, RenderFunction
 from hotclub_templates.errors import TemplateDoesNotExist, TemplateSyntaxError
+from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression, Variable
 from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.library import Library
@@ -61,16 +60,21 @@ class BoundBlock:
         return self.node.name
 
     @property
-    def super(self) -> Markup:
+    def super(self) -> SafeString:
         """The output of the overridden block."""
         out: list[str] = []
         self.super_into(out)
-        return Markup("".join(out))
+        return SafeString("".join(out))
 
     def super_into(self, out: list[str]) -> None:
         """Append the output of the overridden block, if there is one."""
         blocks = self.context.render_context.get(BLOCK_CONTEXT_KEY)
-        if blocks is not None and blocks.next_block(self.node.name) is not None:
+        if blocks is None:
+            raise TemplateSyntaxError(
+                f"Block '{self.node.name}' overrides nothing: its template extends no other. "
+                "Did you use {{ block.super }} in a base template?"
+            )
+        if blocks.next_block(self.node.name) is not None:
             render_block(self.context, out, self.node)
 
 
@@ -135,9 +139,9 @@ class BlockNode(CompiledNode):
             self.functions[key] = function
         function(context, out)
 
-    def super(self) -> Markup:
+    def super(self) -> SafeString:
         """Exist for code that looks for it; what templates see is `BoundBlock.super`."""
-        return Markup("")
+        return SafeString("")
 
 
 def render_block(context: Any, out: list[str], node: BlockNode) -> None:
@@ -413,5 +417,3 @@ def do_include(parser: Any, token: Any) -> IncludeNode:
         extra_context=options.get("with", {}),
         isolated_context=options.get("only", False),
     )
-
-

@@ -7,9 +7,8 @@ Not here: the static and cache tags, which are libraries to load.
 import re
 from collections.abc import Mapping
 from pprint import pformat
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
-
 
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.context import MISSING
@@ -34,6 +33,9 @@ from hotclub_templates.text.lorem import lorem_paragraphs, lorem_words
 
 register = Library()
 
+# What a request without protection has in the place of its token.
+NO_TOKEN = "NOTPROVIDED"  # noqa: S105 - no secret
+
 _KEYWORD = re.compile(r"(?:(\w+)=)?(.+)", re.DOTALL)
 
 
@@ -47,7 +49,7 @@ class CommentNode(CompiledNode):
 
 
 @register.tag
-def comment(parser: Any, token: Any) -> CommentNode:
+def comment(parser: Any, _token: Any) -> CommentNode:
     """Skip to endcomment."""
     parser.skip_past("endcomment")
     return CommentNode()
@@ -67,7 +69,7 @@ class VerbatimNode(CompiledNode):
 
 
 @register.tag
-def verbatim(parser: Any, token: Any) -> VerbatimNode:
+def verbatim(parser: Any, _token: Any) -> VerbatimNode:
     """Parse verbatim … endverbatim; the lexer has left the inside as text."""
     nodelist = parser.parse(("endverbatim",))
     parser.delete_first_token()
@@ -78,7 +80,7 @@ class TemplateTagNode(CompiledNode):
     """`{% templatetag name %}`: a piece of the language's own syntax."""
 
     child_nodelists = ()
-    mapping = {
+    mapping: ClassVar[Mapping[str, str]] = {
         "openblock": BLOCK_TAG_START,
         "closeblock": BLOCK_TAG_END,
         "openvariable": VARIABLE_TAG_START,
@@ -98,7 +100,7 @@ class TemplateTagNode(CompiledNode):
 
 
 @register.tag
-def templatetag(parser: Any, token: Any) -> TemplateTagNode:
+def templatetag(_parser: Any, token: Any) -> TemplateTagNode:
     """Parse templatetag."""
     bits = token.contents.split()
     if len(bits) != 2:
@@ -136,7 +138,7 @@ def strip_spaces_between_tags(value: object) -> str:
 
 
 @register.tag
-def spaceless(parser: Any, token: Any) -> SpacelessNode:
+def spaceless(parser: Any, _token: Any) -> SpacelessNode:
     """Parse spaceless … endspaceless."""
     nodelist = parser.parse(("endspaceless",))
     parser.delete_first_token()
@@ -198,7 +200,7 @@ class DebugNode(Node):
 
 
 @register.tag
-def debug(parser: Any, token: Any) -> DebugNode:
+def debug(_parser: Any, _token: Any) -> DebugNode:
     """Parse debug."""
     return DebugNode()
 
@@ -215,19 +217,19 @@ class CsrfTokenNode(CompiledNode):
 
 def csrf_field(token: Any) -> str:
     """Return the hidden field for a token; nothing for no token."""
-    if token is MISSING or not token or token == "NOTPROVIDED":
+    if token is MISSING or not token or token == NO_TOKEN:
         return ""
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
 @register.tag
-def csrf_token(parser: Any, token: Any) -> CsrfTokenNode:
+def csrf_token(_parser: Any, _token: Any) -> CsrfTokenNode:
     """Parse csrf_token."""
     return CsrfTokenNode()
 
 
 class CspNonceAttrNode(CompiledNode):
-    """`{% csp_nonce_attr %}`: the attribute that lets a script or style run under a strict policy."""
+    """`{% csp_nonce_attr %}`: lets a script or style run under a strict policy."""
 
     child_nodelists = ()
 
@@ -243,7 +245,7 @@ def nonce_attribute(nonce: Any) -> str:
 
 
 @register.tag
-def csp_nonce_attr(parser: Any, token: Any) -> CspNonceAttrNode:
+def csp_nonce_attr(_parser: Any, token: Any) -> CspNonceAttrNode:
     """Parse csp_nonce_attr."""
     if len(token.split_contents()) != 1:
         raise TemplateSyntaxError("'csp_nonce_attr' takes no arguments")
@@ -375,8 +377,10 @@ def query_string(mappings: list[Any], changes: Mapping[str, Any]) -> str:
         pairs = mapping.lists() if hasattr(mapping, "lists") else mapping.items()
         for key, value in pairs:
             if not isinstance(key, str):
-                raise TemplateSyntaxError(f"querystring requires strings for mapping keys (got "
-                                          f"{type(key).__name__} instead).")
+                raise TemplateSyntaxError(
+                    f"querystring requires strings for mapping keys (got "
+                    f"{type(key).__name__} instead)."
+                )
             if value is None:
                 merged.pop(key, None)
             elif isinstance(value, list | tuple | set):
@@ -423,7 +427,8 @@ def load_from_library(library: Library, label: str, names: list[str]) -> Library
         if name not in library.tags and name not in library.filters:
             hint = close_match(name, [*library.tags, *library.filters])
             raise TemplateSyntaxError(
-                f"'{name}' is not a valid tag or filter in tag library '{label}'{hint and '.'}{hint}"
+                f"'{name}' is not a valid tag or filter in tag library '{label}'"
+                f"{hint and '.'}{hint}"
             )
     return subset
 
@@ -439,5 +444,3 @@ def load(parser: Any, token: Any) -> LoadNode:
         for name in bits[1:]:
             parser.add_library(find_library(parser, name))
     return LoadNode()
-
-

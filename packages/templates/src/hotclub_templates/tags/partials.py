@@ -5,10 +5,9 @@ Flow: tag → node → a call. A partial is a small template: it can be rendered
 
 from typing import Any
 
-from markupsafe import Markup
-
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError, close_match
+from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, NodeList
 
@@ -44,7 +43,7 @@ class PartialTemplate:
         with context.render_context.push_state(self):
             self.run(context, out)
 
-    def render(self, context: Any) -> Markup:
+    def render(self, context: Any) -> SafeString:
         """Return the output as a safe string."""
         out: list[str] = []
         if context.template is None:
@@ -53,7 +52,7 @@ class PartialTemplate:
                 self.render_into(context, out)
         else:
             self.render_into(context, out)
-        return Markup("".join(out))
+        return SafeString("".join(out))
 
     def touches(self, question: str) -> bool:
         """Return `reads()` or `writes()` of the content, True inside its own recursion."""

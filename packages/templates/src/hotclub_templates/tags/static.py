@@ -84,12 +84,12 @@ def _prefix_node(token: Any, prefix: str) -> PrefixNode:
 
 
 @register.tag
-def get_static_prefix(parser: Any, token: Any) -> PrefixNode:
+def get_static_prefix(_parser: Any, token: Any) -> PrefixNode:
     """Parse get_static_prefix."""
     return _prefix_node(token, "static_prefix")
 
 
 @register.tag
-def get_media_prefix(parser: Any, token: Any) -> PrefixNode:
+def get_media_prefix(_parser: Any, token: Any) -> PrefixNode:
     """Parse get_media_prefix."""
     return _prefix_node(token, "media_prefix")

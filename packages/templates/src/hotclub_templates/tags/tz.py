@@ -121,11 +121,9 @@ def timezone_tag(parser: Any, token: Any) -> TimezoneNode:
 
 
 @register.tag("get_current_timezone")
-def get_current_timezone_tag(parser: Any, token: Any) -> GetCurrentTimezoneNode:
+def get_current_timezone_tag(_parser: Any, token: Any) -> GetCurrentTimezoneNode:
     """Parse get_current_timezone."""
     args = token.contents.split()
     if len(args) != 3 or args[1] != "as":
-        raise TemplateSyntaxError(
-            f"'get_current_timezone' requires 'as variable' (got {args!r})"
-        )
+        raise TemplateSyntaxError(f"'get_current_timezone' requires 'as variable' (got {args!r})")
     return GetCurrentTimezoneNode(args[2])

@@ -201,7 +201,8 @@ def widthratio(parser: Any, token: Any) -> WidthRatioNode:
         asvar = bits[5]
     elif len(bits) != 4:
         raise TemplateSyntaxError("widthratio takes at least three arguments")
-    return WidthRatioNode(*(parser.compile_filter(bit) for bit in bits[1:4]), asvar=asvar)
+    value, max_value, max_width = (parser.compile_filter(bit) for bit in bits[1:4])
+    return WidthRatioNode(value, max_value, max_width, asvar)
 
 
 class AutoEscapeControlNode(CompiledNode):
@@ -264,7 +265,7 @@ class NowNode(CompiledNode):
 
 
 @register.tag
-def now(parser: Any, token: Any) -> NowNode:
+def now(_parser: Any, token: Any) -> NowNode:
     """Parse now."""
     bits = token.split_contents()
     asvar = None

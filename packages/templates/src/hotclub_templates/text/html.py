@@ -19,7 +19,22 @@ MAX_STRIP_ROUNDS = 50
 ELLIPSIS = "%(truncated_text)s…"
 
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
 )
 _TAG_START = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*)|[!?])")
 _QUOTED_TAG = re.compile(r"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
@@ -90,7 +105,9 @@ def with_ellipsis(text: str, ending: str | None) -> str:
 
 def room_for_text(length: int, ending: str | None) -> int:
     """Return how many characters are left beside the ending."""
-    return max(0, length - sum(1 for c in with_ellipsis("", ending) if not unicodedata.combining(c)))
+    return max(
+        0, length - sum(1 for c in with_ellipsis("", ending) if not unicodedata.combining(c))
+    )
 
 
 def cut_chars(text: str, length: int, ending: str | None = None) -> str:

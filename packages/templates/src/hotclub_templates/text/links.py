@@ -32,9 +32,7 @@ def link_urls(
     `is_safe` says that the text is HTML already; else it is escaped if `autoescape`.
     """
     words = _WORDS.split(text)
-    return "".join(
-        _link_word(word, is_safe, autoescape, nofollow, limit, scheme) for word in words
-    )
+    return "".join(_link_word(word, is_safe, autoescape, nofollow, limit, scheme) for word in words)
 
 
 def _link_word(
@@ -103,9 +101,7 @@ def trim_punctuation(word: str) -> tuple[str, str, str]:
                 start += 1
                 counts[opening] -= 1
                 changed = True
-            if end > start and word[end - 1] == closing and (
-                counts[closing] > counts[opening]
-            ):
+            if end > start and word[end - 1] == closing and (counts[closing] > counts[opening]):
                 end -= 1
                 counts[closing] -= 1
                 changed = True
@@ -129,5 +125,3 @@ def looks_like_email(text: str) -> bool:
     if not at or "@" in domain or not local:
         return False
     return "." in domain and domain[0] != "." and domain[-1] != "." and domain.isprintable()
-
-
