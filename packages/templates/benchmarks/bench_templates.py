@@ -53,11 +53,11 @@ PAGE = """{% extends "base.html" %}
 {% for book in books %}{% include "card.html" %}{% endfor %}
 {% endblock %}
 """
-VARIABLES = "".join(
-    "<p>{{ user.name }} {{ user.profile.city.name }} {{ order.lines.%d.product.title }} "
-    "{{ settings.site.title }} {{ order.total }}</p>\n" % i
-    for i in range(10)
+LINE = (
+    "<p>{{ user.name }} {{ user.profile.city.name }} {{ order.lines.NUMBER.product.title }} "
+    "{{ settings.site.title }} {{ order.total }}</p>\n"
 )
+VARIABLES = "".join(LINE.replace("NUMBER", str(number)) for number in range(10))
 VARIABLES = "{% for order in orders %}" + VARIABLES + "{% endfor %}"
 
 

@@ -18,7 +18,7 @@ from hotclub_templates.errors import (
     TemplateRecursionError,
     TemplateSyntaxError,
 )
-from hotclub_templates.escaping import SafeString
+from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.lexer import DebugLexer, Lexer
 from hotclub_templates.library import Library, import_library
 from hotclub_templates.nodes import Node, NodeList, Unit, compile_units
@@ -33,6 +33,9 @@ from hotclub_templates.tracebacks import debug_info, exception_info, locate
 FILESYSTEM_LOADER = "hotclub_templates.loaders.filesystem.Loader"
 APP_DIRECTORIES_LOADER = "hotclub_templates.loaders.app_directories.Loader"
 CACHED_LOADER = "hotclub_templates.loaders.cached.Loader"
+
+# Of templates in one another; far from Python's own limit.
+MAX_INCLUDES = 120
 
 
 class Template:
@@ -114,6 +117,11 @@ class Template:
     def render_into(self, context: Any, out: list[str]) -> None:
         """Append the output to `out`, with render state of its own: as an included template."""
         state = context.render_context
+        if len(state.dicts) > MAX_INCLUDES:
+            raise TemplateRecursionError(
+                f"{self._shown_name!r} is included {MAX_INCLUDES} levels deep: including does not "
+                "come to an end."
+            )
         before, state.template = state.template, self
         state.dicts.append({})
         try:
@@ -138,6 +146,8 @@ class Template:
             with context.bind_template(self):
                 context.template_name = self.name
                 self.render_into(context, out)
+        except TemplateRecursionError:
+            raise
         except RecursionError as error:
             raise TemplateRecursionError(
                 f"Rendering {self._shown_name!r} does not come to an end: templates include or "
@@ -276,6 +286,8 @@ class Engine:
         """Return a template and its origin. Raises TemplateDoesNotExist with what was tried."""
         if not isinstance(name, str):
             raise TemplateDoesNotExist(f"A template's name is a str, not {type(name).__name__}.")
+        # A literal in a template is a safe string; a name is just text.
+        name = plain(name)
         tried: list[tuple[Any, str]] = []
         for loader in self.template_loaders:
             try:

@@ -234,8 +234,9 @@ class FilterExpression:
     # -- by interpretation ---------------------------------------------------------------------
 
     def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
-        """Return the value in `context`; a missing variable is the engine's invalid text, or None
-        if failures are ignored.
+        """Return the value in `context`.
+
+        A missing variable is the engine's invalid text, or None if failures are ignored.
         """
         value = self.var
         runtime = runtime_of(context)

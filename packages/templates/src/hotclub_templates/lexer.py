@@ -67,21 +67,7 @@ class Token:
 
     def split_contents(self) -> list[str]:
         """Return the words of a tag; a quoted or `_("...")` part is one word."""
-        words = smart_split(self.contents)
-        split: list[str] = []
-        for word in words:
-            # A translated string may hold blanks: gather its parts up to the closing bracket.
-            if word.startswith(('_("', "_('")):
-                closing = word[2] + ")"
-                gathered = [word]
-                while not gathered[-1].endswith(closing):
-                    more = next(words, None)
-                    if more is None:
-                        break
-                    gathered.append(more)
-                word = " ".join(gathered)
-            split.append(word)
-        return split
+        return list(smart_split(self.contents))
 
 
 def smart_split(text: str) -> Iterator[str]:

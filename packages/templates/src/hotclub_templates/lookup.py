@@ -5,8 +5,8 @@ consumer settles it. The order of tries, what is called, and what stays silent s
 Not here: names of a context (context.py), filters, escaping.
 
 Speed: a path is a function of its own, made by exchanging the names in the code object of a
-prototype of the same shape, so that CPython's inline caches work on it and nothing is compiled; a class met
-once is known to have no items and no `__call__`, and then a step is a plain attribute read.
+prototype of the same shape, so that CPython's inline caches work on it and nothing is compiled; a
+class met once is known to have no items and no `__call__`, and a step is a plain attribute read.
 """
 
 import inspect

@@ -6,6 +6,7 @@ Flow: tag → node → a call. A partial is a small template: it can be rendered
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
+from hotclub_templates.context import Context
 from hotclub_templates.errors import TemplateSyntaxError, close_match
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
@@ -43,8 +44,10 @@ class PartialTemplate:
         with context.render_context.push_state(self):
             self.run(context, out)
 
-    def render(self, context: Any) -> SafeString:
+    def render(self, context: Any = None) -> SafeString:
         """Return the output as a safe string."""
+        if context is None or isinstance(context, dict):
+            context = Context(context, autoescape=self.engine.autoescape)
         out: list[str] = []
         if context.template is None:
             with context.bind_template(self):

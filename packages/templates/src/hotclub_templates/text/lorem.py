@@ -16,7 +16,8 @@ _COMMON_WORDS = (
 # From Cicero, De finibus bonorum et malorum.
 _WORDS = (
     "accusamus", "accusantium", "aliquam", "aliquid", "animi", "aperiam", "architecto",
-    "aspernatur", "assumenda", "autem", "beatae", "blanditiis", "commodi", "consequatur", "corporis", "corrupti",
+    "aspernatur", "assumenda", "autem", "beatae", "blanditiis", "commodi", "consequatur",
+    "corporis", "corrupti",
     "culpa", "cumque", "cupiditate", "debitis", "delectus", "deleniti", "deserunt", "dicta",
     "dignissimos", "distinctio", "dolorem", "doloribus", "ducimus", "earum", "eligendi", "enim",
     "eveniet", "excepturi", "exercitationem", "expedita", "explicabo", "facere", "facilis", "fuga",
