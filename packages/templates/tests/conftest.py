@@ -5,7 +5,6 @@ from time import process_time
 from typing import Any
 
 import pytest
-
 from hotclub_templates.testing import rendered
 
 

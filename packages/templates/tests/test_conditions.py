@@ -1,7 +1,6 @@
 from collections.abc import Callable
 
 import pytest
-
 from hotclub_templates import TemplateSyntaxError
 from hotclub_templates.conditions import IfParser
 from hotclub_templates.testing import rendered
@@ -94,4 +93,4 @@ def test_conditions_can_be_parsed_for_other_operands() -> None:
         def create_var(self, value: str) -> Truth:
             return Truth(value == "yes")
 
-    assert Words("yes and not no".split()).parse().eval({}) is True
+    assert Words(["yes", "and", "not", "no"]).parse().eval({}) is True

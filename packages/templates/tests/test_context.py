@@ -1,5 +1,4 @@
 import pytest
-
 from hotclub_templates import Context, ContextPopException, RequestContext, make_context
 
 

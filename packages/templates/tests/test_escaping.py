@@ -2,9 +2,6 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_templates import (
     SafeString,
     conditional_escape,
@@ -15,6 +12,8 @@ from hotclub_templates import (
 )
 from hotclub_templates.escaping import escape_text, json_script
 from hotclub_templates.testing import rendered
+from hypothesis import given
+from hypothesis import strategies as st
 
 ALL = "<>&\"'"
 ESCAPED = "&lt;&gt;&amp;&quot;&#x27;"

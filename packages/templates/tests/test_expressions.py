@@ -2,7 +2,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-
 from hotclub_templates import (
     Context,
     Engine,
@@ -164,7 +163,7 @@ def test_a_variable_resolves_in_any_mapping() -> None:
 
 def test_values_are_shown_as_american_english_has_them() -> None:
     values = {
-        "day": dt.date(1910, 1, 23), "time": dt.time(12), "at": dt.datetime(1934, 12, 2, 20, 30),
+        "day": dt.date(1910, 1, 23), "time": dt.time(12), "at": dt.datetime(1934, 12, 2, 20, 30),  # noqa: DTZ001 - naive on purpose
         "large": 1e20, "flag": True,
     }  # fmt: skip
 

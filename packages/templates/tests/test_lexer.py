@@ -1,8 +1,7 @@
 import pytest
+from hotclub_templates.lexer import Lexer, Token, TokenType, smart_split
 from hypothesis import given
 from hypothesis import strategies as st
-
-from hotclub_templates.lexer import Lexer, Token, TokenType, smart_split
 
 
 def kinds(source: str) -> list[tuple[str, str, int | None]]:

@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-
 from hotclub_templates import (
     Context,
     InvalidTemplateLibrary,

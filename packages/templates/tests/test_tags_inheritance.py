@@ -1,5 +1,4 @@
 import pytest
-
 from hotclub_templates import (
     Context,
     Engine,
@@ -13,11 +12,13 @@ from hotclub_templates.testing import LOCMEM_LOADER, engine_of
 TEMPLATES = {
     "base": "[{% block a %}A{% endblock %}|{% block b %}B{{ x }}{% endblock b %}]",
     "middle": "{% extends 'base' %}{% block a %}m{{ block.super }}{% endblock %}",
-    "leaf": "{% extends 'middle' %}{% block a %}l{{ block.super }}{{ block.super|lower }}{% endblock %}",
+    "leaf": "{% extends 'middle' %}"
+    "{% block a %}l{{ block.super }}{{ block.super|lower }}{% endblock %}",
     "nested": "{% extends 'base' %}{% block a %}<{% block c %}C{% endblock %}>{% endblock %}",
     "deeper": "{% extends 'nested' %}{% block c %}c{{ block.super }}{% endblock %}",
     "loop": "{% for i in l %}{% block row %}{{ i }}{% endblock %}{% endfor %}",
-    "looper": "{% extends 'loop' %}{% block row %}({{ forloop.counter }}{{ block.super }}){% endblock %}",
+    "looper": "{% extends 'loop' %}"
+    "{% block row %}({{ forloop.counter }}{{ block.super }}){% endblock %}",
     "piece": "<{{ x }}{{ y }}{{ i }}>",
     "setter": "{% firstof 'set' as x %}{{ x }}",
     "dir/here": "{% include './there' %}{% include '../piece' %}",

@@ -3,7 +3,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
 from hotclub_templates import Context, MissingPort, Ports, RequestContext, TemplateSyntaxError
 from hotclub_templates.testing import (
     NoRoute,

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from hotclub_templates import Context, MissingPort, Ports, TemplateSyntaxError
 from hotclub_templates.plain import PlainLocalizer, PlainTimeZones
 from hotclub_templates.tags.cache import make_template_fragment_key
@@ -44,8 +43,10 @@ def translated(source: str, language: str = "de", **values: Any) -> str:
         ("{% blocktranslate %}hello{% endblocktranslate %}", "hallo <b>"),
         ("{% blocktrans with name=author %}by {{ name }}{% endblocktrans %}", "von D&amp;S"),
         (
-            "{% blocktranslate count n=2 %}{{ n }} record{% plural %}{{ n }} records"
-            "{% endblocktranslate %}",
+            (
+                "{% blocktrans count n=k %}{{ n }} record{% plural %}{{ n }} records"
+                "{% endblocktrans %}"
+            ),
             "2 Platten",
         ),
         ("{% blocktranslate trimmed %}\n a\n b\n{% endblocktranslate %}", "c"),
@@ -61,11 +62,14 @@ def translated(source: str, language: str = "de", **values: Any) -> str:
     ],
 )
 def test_messages_are_translated_by_the_port(source: str, shown: str) -> None:
-    assert translated(source, name="hello", author="D&S", codes=["de", "he"]) == shown
+    assert translated(source, name="hello", author="D&S", k=2, codes=["de", "he"]) == shown
 
 
 def test_alone_messages_show_as_written() -> None:
-    source = "{% load i18n %}{% translate 'hi' %}{% blocktranslate count n=1 %}one{% plural %}many{% endblocktranslate %}"
+    source = (
+        "{% load i18n %}{% translate 'hi' %}"
+        "{% blocktranslate count n=1 %}one{% plural %}many{% endblocktranslate %}"
+    )
 
     assert rendered(source) == "hione"
 
@@ -163,8 +167,8 @@ def test_times_are_shown_in_the_readers_zone(source: str, shown: str) -> None:
 
 def test_static_files_have_the_addresses_of_the_port() -> None:
     source = (
-        "{% load static %}{% static 'a&b.css' %} {% static p as u %}{{ u }} {% get_static_prefix %} "
-        "{% get_media_prefix as m %}{{ m }}"
+        "{% load static %}{% static 'a&b.css' %} {% static p as u %}{{ u }} "
+        "{% get_static_prefix %} {% get_media_prefix as m %}{{ m }}"
     )
 
     assert rendered(source, {"p": "x"}, ports=Ports(static=StaticTable())) == (

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from hotclub_templates import TemplateSyntaxError
 from hotclub_templates.testing import rendered
 

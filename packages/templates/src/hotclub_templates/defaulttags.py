@@ -2,15 +2,18 @@
 
 from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.library import merge_libraries
-from hotclub_templates.tags import control, output, partials, variables
-from hotclub_templates.tags.control import (
-    CycleNode,
-    FirstOfNode,
-    ForNode,
-    IfChangedNode,
-    IfNode,
-    ResetCycleNode,
+from hotclub_templates.tags import (
+    addresses,
+    choices,
+    loops,
+    output,
+    partials,
+    turns,
+    variables,
 )
+from hotclub_templates.tags.addresses import URLNode, url
+from hotclub_templates.tags.choices import FirstOfNode, IfNode
+from hotclub_templates.tags.loops import ForNode
 from hotclub_templates.tags.output import (
     CommentNode,
     CsrfTokenNode,
@@ -19,12 +22,11 @@ from hotclub_templates.tags.output import (
     LoremNode,
     SpacelessNode,
     TemplateTagNode,
-    URLNode,
     VerbatimNode,
     find_library,
     load_from_library,
-    url,
 )
+from hotclub_templates.tags.turns import CycleNode, IfChangedNode, ResetCycleNode
 from hotclub_templates.tags.variables import (
     AutoEscapeControlNode,
     FilterNode,
@@ -36,7 +38,7 @@ from hotclub_templates.tags.variables import (
 )
 
 register = merge_libraries(
-    [control.register, variables.register, output.register, partials.register]
+    room.register for room in (choices, loops, turns, variables, output, addresses, partials)
 )
 
 __all__ = [

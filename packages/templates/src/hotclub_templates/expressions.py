@@ -29,6 +29,7 @@ _FILTER = re.compile(
 )
 
 MAX_FILTERS = 200
+STEPS_IN_ONE_FUNCTION = 6
 
 
 def unescape_string_literal(s: str) -> str:
@@ -120,7 +121,9 @@ class Variable:
         if self.lookups in _NAMED_CONSTANTS:
             return self.lookups[0]
         expression, rest = self._emit_start(code, self.lookups)
-        return f"{code.path(rest)}({expression})" if rest else expression
+        for first in range(0, len(rest), STEPS_IN_ONE_FUNCTION):
+            expression = f"{code.path(rest[first : first + STEPS_IN_ONE_FUNCTION])}({expression})"
+        return expression
 
     def _emit_start(self, code: CodeWriter, path: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """Return what the path begins with, and the steps that are left."""

@@ -91,7 +91,9 @@ class Library:
         return self.filter(func.__name__, func, **flags)
 
     @overload
-    def simple_tag(self, func: F) -> F: ...
+    def simple_tag(
+        self, func: F, takes_context: bool | None = None, name: str | None = None
+    ) -> F: ...
     @overload
     def simple_tag(
         self, func: None = None, takes_context: bool | None = None, name: str | None = None

@@ -6,7 +6,7 @@ from typing import Any
 from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.library import Library
 from hotclub_templates.plain import PLAIN_PORTS, Ports
-from hotclub_templates.text.numbers import MAX_DIGITS, rounded
+from hotclub_templates.text.numbers import MAX_DIGITS, rounded, whole
 
 register = Library()
 
@@ -21,7 +21,7 @@ _UNITS = ("KB", "MB", "GB", "TB", "PB")
 def add(value: Any, arg: Any) -> Any:
     """Add as whole numbers; else as what they are; "" if that cannot be done."""
     try:
-        return int(value) + int(arg)
+        return whole(value) + whole(arg)
     except (ValueError, TypeError, OverflowError):
         pass
     if isinstance(value, str) and isinstance(arg, str):
@@ -37,7 +37,7 @@ def add(value: Any, arg: Any) -> Any:
 @register.filter(is_safe=False)
 def divisibleby(value: Any, arg: Any) -> bool:
     """Return whether the value is a multiple of the argument."""
-    return int(value) % int(arg) == 0
+    return whole(value) % whole(arg) == 0
 
 
 @register.filter(is_safe=False)
@@ -45,8 +45,8 @@ def get_digit(value: Any, arg: Any) -> Any:
     """Return the digit at a place counted from the right, from 1; the value if it has no digits."""
     try:
         place = int(arg)
-        number = int(value)
-    except ValueError:
+        number = whole(value)
+    except (ValueError, OverflowError):
         return value
     if place < 1:
         return number
@@ -123,8 +123,10 @@ def _decimal(value: Any) -> Decimal | None:
 def filesizeformat(bytes_: Any, *, ports: Ports = PLAIN_PORTS) -> str:
     """Write a number of bytes as a size for people: "13 KB", with a no-break space."""
     try:
-        size = int(bytes_)
-    except (TypeError, ValueError, OverflowError):
+        size = whole(bytes_)
+    except OverflowError:
+        return plain(bytes_)
+    except (TypeError, ValueError):
         size = 0
     sign, size = ("-" if size < 0 else ""), abs(size)
     translator = ports.translator

@@ -85,13 +85,12 @@ def rounded(number: Decimal, places: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=precision))
 
 
-def to_decimal(value: Any) -> Decimal:
-    """Return a value as a decimal by its text. Raises InvalidOperation or ValueError."""
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, int):
-        return Decimal(int(value))
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return Decimal(str(float(value)))
+def whole(value: Any) -> int:
+    """Return a value as a whole number, decimals cut off.
+
+    Raises ValueError, TypeError, or OverflowError for a decimal that would be thousands of digits:
+    Python takes minutes to write those out.
+    """
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() > MAX_DIGITS:
+        raise OverflowError(f"a decimal of {value.adjusted() + 1} digits")
+    return int(value)

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from hotclub_templates import Context, TemplateSyntaxError
 from hotclub_templates.testing import engine_of, rendered
 
@@ -12,7 +11,8 @@ Render = Callable[..., str]
 def test_a_loop_knows_where_it_is(render: Render) -> None:
     source = (
         "{% for x in l %}{{ forloop.counter }}{{ forloop.counter0 }}{{ forloop.revcounter }}"
-        "{{ forloop.revcounter0 }}{{ forloop.first }}{{ forloop.last }}{{ forloop.length }} {% endfor %}"
+        "{{ forloop.revcounter0 }}{{ forloop.first }}{{ forloop.last }}{{ forloop.length }} "
+        "{% endfor %}"
     )
 
     assert render(source, l="ab") == "1021TrueFalse2 2110FalseTrue2 "
@@ -74,7 +74,8 @@ def test_ifchanged_compares_with_the_turn_before(render: Render) -> None:
 
 
 def test_ifchanged_begins_anew_with_each_loop(render: Render) -> None:
-    source = "{% for a in l %}{% for x in m %}{% ifchanged %}{{ x }}{% endifchanged %}{% endfor %};{% endfor %}"
+    inner = "{% for x in m %}{% ifchanged %}{{ x }}{% endifchanged %}{% endfor %}"
+    source = f"{{% for a in l %}}{inner};{{% endfor %}}"
 
     assert render(source, l="ab", m="xx") == "x;x;"
 
