@@ -59,6 +59,19 @@ def test_a_value_set_in_one_turn_is_there_in_the_next_and_gone_afterwards(render
     assert render(source, l="ab", last="-") == "[-][a]-"
 
 
+def test_with_several_variables_a_value_set_in_one_turn_is_gone_in_the_next(
+    render: Render,
+) -> None:
+    source = (
+        "{% for a, b in l %}[{{ last }}]{% firstof a as last %}{{ last }}{% endfor %}{{ last }}"
+    )
+    included = source.replace("{{ last }}{%", "{% include i %}{{ last }}{%")
+
+    assert render(source, l=["ax", "by"], last="-") == "[-]a[-]b-"
+    piece = engine_of().from_string("")
+    assert render(included, l=["ax", "by"], last="-", i=piece) == "[-]a[-]b-"
+
+
 def test_what_empty_sets_is_gone_afterwards(render: Render) -> None:
     source = "{% for x in l %}{% empty %}{% firstof 'e' as y %}{{ y }}{% endfor %}{{ y }}"
 

@@ -26,7 +26,7 @@ from hotclub_templates.origin import UNKNOWN_SOURCE, Origin
 from hotclub_templates.parser import Parser
 from hotclub_templates.plain import Ports
 from hotclub_templates.runtime import Mode, Runtime, mode_of
-from hotclub_templates.tags.inheritance import BlockNode, ExtendsNode
+from hotclub_templates.tags.inheritance import ExtendsNode
 from hotclub_templates.tags.partials import PartialTemplate
 from hotclub_templates.tracebacks import debug_info, exception_info, locate
 
@@ -57,18 +57,21 @@ class Template:
         self.source = str(template_string)
         self.extra_data: dict[str, Any] = {}
         self._functions: dict[Mode, RenderFunction] = {}
+        self.origin.source = self.source
         try:
             self.nodelist = self.compile_nodelist()
-            self._compile(Mode(self.engine.autoescape))
         except TemplateSyntaxError as error:
-            locate(error, self._shown_name, self.source)
-            if self.engine.debug and not hasattr(error, "template_debug"):
-                error.template_debug = self.get_exception_info(error, error.token)  # type: ignore[attr-defined]
+            self._explain(error)
             raise
-        except (RecursionError, MemoryError, SyntaxError) as error:
+        except RecursionError as error:
             raise TemplateSyntaxError(
-                f"The template {self._shown_name!r} is nested too deeply to be compiled."
+                f"The template {self._shown_name!r} is nested too deeply to be parsed."
             ) from error
+
+    def _explain(self, error: TemplateSyntaxError) -> None:
+        locate(error, self._shown_name, self.source)
+        if self.engine.debug and not hasattr(error, "template_debug"):
+            error.template_debug = self.get_exception_info(error, error.token)  # type: ignore[attr-defined]
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodelist)
@@ -93,25 +96,27 @@ class Template:
             partial.engine = engine
         return nodelist
 
-    def _compile(self, mode: Mode) -> RenderFunction:
-        blocks: list[BlockNode] = self.nodelist.get_nodes_by_type(BlockNode)
-        extending = next((n for n in self.nodelist if isinstance(n, ExtendsNode)), None)
-        main = self.nodelist if extending is None else NodeList([extending])
-        units = [Unit("template", main), *(block.unit() for block in blocks)]
-        name = self.origin.name
-        filename = "unknown source" if name.startswith("<") else name
-        runtime = self.engine.runtime
-        functions = compile_units(units, runtime, mode, filename, self.source)
-        for block in blocks:
-            block.functions[runtime, mode] = functions[f"block {block.name}"]
-        self._functions[mode] = functions["template"]
-        return functions["template"]
+    def compile(self, mode: Mode | None = None) -> RenderFunction:
+        """Return the function of the template's own level, made now instead of at the first use.
+
+        Blocks are made at their first use: those that are overridden never are. Raises
+        TemplateSyntaxError for what is too deep for Python.
+        """
+        mode = mode or Mode(self.engine.autoescape)
+        function = self._functions.get(mode)
+        if function is None:
+            extending = next((n for n in self.nodelist if isinstance(n, ExtendsNode)), None)
+            main = self.nodelist if extending is None else NodeList([extending])
+            unit = Unit("template", main)
+            function = compile_units([unit], self.engine.runtime, mode, self.origin)[unit.title]
+            self._functions[mode] = function
+        return function
 
     def run(self, context: Any, out: list[str]) -> None:
         """Append the output to `out`; render state is the caller's affair."""
         # A plain tuple equals the Mode it spells, and is made faster.
         mode = (context.autoescape, context.use_l10n, context.use_tz)
-        function = self._functions.get(mode) or self._compile(mode_of(context))  # type: ignore[call-overload]
+        function = self._functions.get(mode) or self.compile(mode_of(context))  # type: ignore[call-overload]
         function(context, out)
 
     def render_into(self, context: Any, out: list[str]) -> None:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from hotclub_templates.codegen import CodeWriter, RenderFunction, make_functions
+from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.lexer import Token
@@ -121,7 +122,7 @@ class NodeList(list[Any]):
         if function is None:
             origin = next((node.origin for node in self if node.origin is not None), None)
             unit = Unit("nodelist", self)
-            function = compile_units([unit], *key, str(origin or "template"))["nodelist"]
+            function = compile_units([unit], *key, origin)["nodelist"]
             self._functions[key] = function
         function(context, out)
 
@@ -273,21 +274,31 @@ class Unit:
 
 
 def compile_units(
-    units: list[Unit], runtime: Runtime, mode: Mode, filename: str, source: str | None = None
+    units: list[Unit], runtime: Runtime, mode: Mode, origin: Any = None
 ) -> dict[str, RenderFunction]:
-    """Return a function for each unit, by title; called with context, out and its parameters."""
+    """Return a function for each unit, by title; called with context, out and its parameters.
+
+    Raises TemplateSyntaxError when Python cannot nest as deep as the template does.
+    """
+    name = str(origin or "template")
+    # Tracebacks take names in angle brackets for things without lines.
+    filename = name.strip("<>") if name.startswith("<") else name
     namespace: dict[str, Any] = dict(runtime.names(mode))
     namespace["ports"] = runtime.ports
+    source = getattr(origin, "source", None)
     if source is not None:
         namespace["__name__"] = f"template {filename}"
         namespace["__loader__"] = SourceOfTemplate(source)
     writers: dict[str, tuple[CodeWriter, str]] = {}
     paths: dict[tuple[str, ...], str] = {}
-    for unit in units:
-        writer = CodeWriter(runtime, mode, namespace, paths)
-        unit.emit(writer)
-        writers[unit.title] = (writer, f"context, out{unit.parameters}")
-    return make_functions(writers, namespace, filename)
+    try:
+        for unit in units:
+            writer = CodeWriter(runtime, mode, namespace, paths)
+            unit.emit(writer)
+            writers[unit.title] = (writer, f"context, out{unit.parameters}")
+        return make_functions(writers, namespace, filename)
+    except (RecursionError, MemoryError, SyntaxError) as error:
+        raise TemplateSyntaxError(f"{name!r} is nested too deeply to be compiled.") from error
 
 
 class SourceOfTemplate:

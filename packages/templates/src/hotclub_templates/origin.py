@@ -12,6 +12,8 @@ class Origin:
         self.name = name
         self.template_name = template_name
         self.loader = loader
+        # The text itself, for tracebacks; known once a template was made of it.
+        self.source: str | None = None
 
     def __str__(self) -> str:
         return self.name

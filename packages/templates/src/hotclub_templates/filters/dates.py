@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from hotclub_templates.escaping import plain
 from hotclub_templates.library import Library
 from hotclub_templates.plain import PLAIN_PORTS, Ports
 from hotclub_templates.text.timesince import time_between
@@ -13,10 +14,10 @@ register = Library()
 @register.filter(expects_localtime=True, is_safe=False, needs_ports=True)
 def date(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
     """Format a date by letters or by the name of a format; "" for what is none."""
-    if value in (None, ""):
+    if value is None or value == "":
         return ""
     try:
-        return ports.localizer.date_format(value, None if arg is None else str(arg))
+        return ports.localizer.date_format(value, None if arg is None else plain(arg))
     except AttributeError:
         return ""
 
@@ -24,10 +25,10 @@ def date(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
 @register.filter(expects_localtime=True, is_safe=False, needs_ports=True)
 def time(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
     """Format a time by letters or by the name of a format; "" for what is none."""
-    if value in (None, ""):
+    if value is None or value == "":
         return ""
     try:
-        return ports.localizer.time_format(value, None if arg is None else str(arg))
+        return ports.localizer.time_format(value, None if arg is None else plain(arg))
     except (AttributeError, TypeError):
         return ""
 

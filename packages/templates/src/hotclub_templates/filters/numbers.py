@@ -64,7 +64,7 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = PLAIN_PORTS) -> str:
 
     "g" after the number groups thousands, "u" turns local form off.
     """
-    group, local, places = _read_places(arg)
+    group, local, places = (False, True, arg) if type(arg) is int else _read_places(arg)
     shown = plain(text)
     number = _decimal(text)
     if number is None:

@@ -135,7 +135,7 @@ class BlockNode(CompiledNode):
         function = self.functions.get(key)
         if function is None:
             unit = self.unit()
-            function = compile_units([unit], *key, str(self.origin or "template"))[unit.title]
+            function = compile_units([unit], *key, self.origin)[unit.title]
             self.functions[key] = function
         function(context, out)
 

@@ -156,12 +156,13 @@ class ForNode(CompiledNode):
     ) -> None:
         item = f"item{loop.number}"
         single = names.get(self.loopvars[0], item) if len(self.loopvars) == 1 else item
-        head, setup = code.slot(), None
+        head = code.slot()
         indent = code.indentation
         with code.indented():
+            if len(self.loopvars) > 1:
+                self._emit_fresh_turn(code, loop, names, layer)
             if layer:
-                setup = f"{loop.object}.counter0 = {loop.index}"
-                code.line(setup)
+                code.line(f"{loop.object}.counter0 = {loop.index}")
             self._emit_binding(code, item, names, layer)
             if on_context:
                 self.nodelist_loop.emit(code)
@@ -179,6 +180,18 @@ class ForNode(CompiledNode):
             code.fill(head, f"for {loop.index}, {single} in enumerate({values}):", indent)
         else:
             code.fill(head, f"for {single} in {values}:", indent)
+
+    def _emit_fresh_turn(
+        self, code: CodeWriter, loop: Loop, names: dict[str, str], layer: str | None
+    ) -> None:
+        """Write what forgets the values that the turn before has set.
+
+        With several variables each turn has a layer of its own; with one, the loop has.
+        """
+        for name in sorted(set(names) - set(self.loopvars)):
+            code.line(f"{names[name]} = {code.name(name)}")
+        if layer:
+            code.line(f"{layer}.clear(); {layer}['forloop'] = {loop.object}")
 
     def _emit_binding(
         self, code: CodeWriter, item: str, names: dict[str, str], layer: str | None

@@ -30,6 +30,8 @@ def format_number(
             Decimal(mantissa), decimal_separator, decimal_places, grouping, thousand_separator
         )
         return f"{shown}e{exponent}"
+    if decimal_separator == "." and not grouping and decimal_places is None:
+        return text
     sign = "-" if text.startswith("-") else ""
     whole, _, decimals = text.removeprefix("-").partition(".")
     if decimal_places is not None:
