@@ -220,3 +220,14 @@ def test_loaders_can_be_nested_in_the_cached_one() -> None:
     assert engine.get_template("a") is engine.get_template("a")
     engine.template_loaders[0].reset()
     assert engine.render_to_string("a") == "x"
+
+
+def test_test_tools_can_watch_what_is_rendered() -> None:
+    seen: list[str | None] = []
+    engine = engine_of(
+        {"base": "{% include 'piece' %}", "page": "{% extends 'base' %}", "piece": "x"},
+        on_render=lambda template, context: seen.append(template.name),
+    )
+
+    assert engine.get_template("page").render() == "x"
+    assert seen == ["page", "base", "piece"]

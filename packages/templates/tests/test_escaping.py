@@ -10,7 +10,7 @@ from hotclub_templates import (
     format_html_join,
     mark_safe,
 )
-from hotclub_templates.escaping import escape_text, json_script
+from hotclub_templates.escaping import escape_text, html_safe, json_script
 from hotclub_templates.testing import rendered
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +120,17 @@ def test_tpl_010_keys_are_escaped_as_values_are() -> None:
 
     inside = output.removeprefix('<script id="i" type="application/json">')
     assert not set(inside.removesuffix("</script>")) & set("<>&")
+
+
+def test_a_class_whose_text_is_html_can_say_so() -> None:
+    @html_safe
+    class Rule:
+        def __str__(self) -> str:
+            return "<hr>"
+
+    assert rendered("{{ v }}", {"v": Rule()}) == "<hr>"
+    assert isinstance(str(Rule()), SafeString)
+    with pytest.raises(ValueError, match="it defines __html__"):
+        html_safe(Rule)
+    with pytest.raises(ValueError, match="it defines no __str__"):
+        html_safe(type("Bare", (), {}))

@@ -1,7 +1,7 @@
 import pkgutil
 
 import hotclub_templates
-from hotclub_templates import defaultfilters, defaulttags
+from hotclub_templates import base, defaultfilters, defaulttags, html
 
 
 def test_everything_visible_is_promised_and_sorted() -> None:
@@ -9,8 +9,9 @@ def test_everything_visible_is_promised_and_sorted() -> None:
     visible = {name for name in vars(hotclub_templates) if not name.startswith("_")} - rooms
 
     assert hotclub_templates.__all__ == sorted(visible)
-    for module in (defaultfilters, defaulttags):
+    for module in (defaultfilters, defaulttags, html):
         assert module.__all__ == sorted(module.__all__)
+    assert set(base.__all__) <= set(vars(base))
 
 
 def test_no_tag_of_the_documentation_is_missing() -> None:

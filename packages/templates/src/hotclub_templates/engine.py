@@ -114,6 +114,8 @@ class Template:
 
     def run(self, context: Any, out: list[str]) -> None:
         """Append the output to `out`; render state is the caller's affair."""
+        if self.engine.on_render is not None:
+            self.engine.on_render(self, context)
         # A plain tuple equals the Mode it spells, and is made faster.
         mode = (context.autoescape, context.use_l10n, context.use_tz)
         function = self._functions.get(mode) or self.compile(mode_of(context))  # type: ignore[call-overload]
@@ -174,7 +176,9 @@ class Engine:
     """Finds, makes and renders templates. Arguments as Django's, and three of its own.
 
     ports: the surroundings (see Ports); app_packages: packages whose `templates` folder is
-    searched if `app_dirs`. Raises ImproperlyConfigured for arguments that contradict each other.
+    searched if `app_dirs`; on_render: called with template and context whenever a template is
+    about to be rendered, included and extended ones too (for test tools).
+    Raises ImproperlyConfigured for arguments that contradict each other.
     """
 
     default_builtins: ClassVar[list[str]] = [
@@ -201,12 +205,14 @@ class Engine:
         *,
         ports: Ports | None = None,
         app_packages: Sequence[str] = (),
+        on_render: Callable[["Template", Any], None] | None = None,
     ) -> None:
         if loaders is not None and app_dirs:
             raise ImproperlyConfigured("app_dirs must not be set when loaders is defined.")
         self.dirs = list(dirs or ())
         self.app_dirs = app_dirs
         self.app_packages = app_packages
+        self.on_render = on_render
         self.autoescape = autoescape
         self.context_processors = list(context_processors or ())
         self.debug = debug

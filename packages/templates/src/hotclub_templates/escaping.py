@@ -128,6 +128,21 @@ def format_html_join(sep: str, format_string: str, args_generator: Iterable[Any]
     return SafeString(conditional_escape(sep).join(parts))
 
 
+def html_safe(klass: type[T]) -> type[T]:
+    """Decorate a class whose `str()` is HTML: it gets `__html__`, and its text is safe.
+
+    Raises ValueError for a class that has `__html__` already, or no `__str__` of its own.
+    """
+    if "__html__" in klass.__dict__:
+        raise ValueError(f"can't apply @html_safe to {klass.__name__}: it defines __html__().")
+    if "__str__" not in klass.__dict__:
+        raise ValueError(f"can't apply @html_safe to {klass.__name__}: it defines no __str__().")
+    text = klass.__str__
+    klass.__str__ = lambda self: SafeString(text(self))  # type: ignore[method-assign]
+    klass.__html__ = klass.__str__  # type: ignore[attr-defined]
+    return klass
+
+
 def escapejs(value: object) -> SafeString:
     """Write text so that it may stand inside a quoted JavaScript string."""
     return SafeString(plain(value).translate(_JS_ESCAPES))

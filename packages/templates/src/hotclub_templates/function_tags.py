@@ -77,19 +77,13 @@ def parse_bits(
     args: list[FilterExpression] = []
     kwargs: dict[str, FilterExpression] = {}
     open_params = list(params)
+    known = [*params, *kwonly]
     for bit in bits:
         keyword = token_kwargs([bit], parser)
         if keyword:
             key, value = keyword.popitem()
-            if key not in params and key not in kwonly and varkw is None:
-                hint = close_match(key, [*params, *kwonly])
-                raise TemplateSyntaxError(
-                    f"'{name}' received unexpected keyword argument '{key}'{hint and '.' + hint}"
-                )
-            if key in kwargs or (key in params and key not in open_params):
-                raise TemplateSyntaxError(
-                    f"'{name}' received multiple values for keyword argument '{key}'"
-                )
+            filled = key in kwargs or (key in params and key not in open_params)
+            _check_keyword(name, key, known, filled, takes_any=varkw is not None)
             kwargs[key] = value
             if key in open_params:
                 open_params.remove(key)
@@ -104,14 +98,24 @@ def parse_bits(
             elif varargs is None:
                 raise TemplateSyntaxError(f"'{name}' received too many positional arguments")
     optional = list(params)[-len(defaults) :] if defaults else []
-    absent = [p for p in open_params if p not in optional]
-    absent += [k for k in kwonly if k not in kwargs and k not in (kwonly_defaults or {})]
-    if absent:
-        listed = ", ".join(f"'{p}'" for p in absent)
+    needed = [p for p in open_params if p not in optional]
+    needed += [k for k in kwonly if k not in kwargs and k not in (kwonly_defaults or {})]
+    if needed:
+        listed = ", ".join(f"'{p}'" for p in needed)
         raise TemplateSyntaxError(
             f"'{name}' did not receive value(s) for the argument(s): {listed}"
         )
     return args, kwargs
+
+
+def _check_keyword(name: str, key: str, known: list[str], filled: bool, *, takes_any: bool) -> None:
+    if key not in known and not takes_any:
+        hint = close_match(key, known)
+        raise TemplateSyntaxError(
+            f"'{name}' received unexpected keyword argument '{key}'{hint and '.' + hint}"
+        )
+    if filled:
+        raise TemplateSyntaxError(f"'{name}' received multiple values for keyword argument '{key}'")
 
 
 class TagHelperNode(Node):

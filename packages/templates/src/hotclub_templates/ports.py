@@ -4,7 +4,7 @@ An engine is given `Ports`; each field has a plain default (plain.py) or is None
 that need it raise MissingPort. Nothing of this package is imported here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
@@ -136,6 +136,3 @@ class FragmentCache(Protocol):
 
     def set(self, key: str, value: Any, timeout: float | None) -> Any:
         """Keep `value` for `timeout` seconds, for ever if None."""
-
-
-ProcessorValues = Callable[[Any], Mapping[str, Any]]

@@ -17,8 +17,6 @@ from hotclub_templates.plain import Ports
 
 TextFunction = Callable[[Any], Any]
 
-MAX_MODES = 64
-
 
 class Mode(NamedTuple):
     """What of the context's switches is decided when code is generated."""

@@ -139,10 +139,6 @@ class BlockNode(CompiledNode):
             self.functions[key] = function
         function(context, out)
 
-    def super(self) -> SafeString:
-        """Exist for code that looks for it; what templates see is `BoundBlock.super`."""
-        return SafeString("")
-
 
 def render_block(context: Any, out: list[str], node: BlockNode) -> None:
     """Append the output of the block that overrides `node`, or overrides it next inside itself."""

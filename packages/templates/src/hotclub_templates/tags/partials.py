@@ -26,15 +26,6 @@ class PartialTemplate:
         # Guards a partial that shows itself.
         self.is_asked = False
 
-    def get_exception_info(self, exception: Any, token: Any) -> Any:
-        """Return what a debug page shows."""
-        return self.engine.get_exception_info(self, exception, token)
-
-    @property
-    def source(self) -> str:
-        """The source from partialdef to endpartialdef, as far as its origin can give it."""
-        return str(getattr(self, "_source", ""))
-
     def run(self, context: Any, out: list[str]) -> None:
         """Append the output."""
         self.nodelist.render_into(context, out)
