@@ -32,8 +32,8 @@ def grows_linearly() -> Callable[..., None]:
 
     def check(work: Callable[[Any], Any], make: Callable[[int], Any], size: int) -> None:
         small, large = seconds(work, make(size)), seconds(work, make(2 * size))
-        # Below some milliseconds the clock says little.
-        assert large < 0.02 or large < 3 * max(small, 0.005), (small, large)
+        # Below a tenth of a second the clock of a busy machine says little.
+        assert large < 0.1 or large < 3 * small, (small, large)
         assert large < 5
 
     return check

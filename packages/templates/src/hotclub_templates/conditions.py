@@ -188,13 +188,13 @@ class IfParser:
     error_class = TemplateSyntaxError
 
     def __init__(self, tokens: Sequence[str]) -> None:
-        words = list(tokens)
         self.words: list[str] = []
-        while words:
-            word = words.pop(0)
-            if words and (word, words[0]) in (("is", "not"), ("not", "in")):
-                word = f"{word} {words.pop(0)}"
-            self.words.append(word)
+        for word in tokens:
+            before = self.words[-1] if self.words else ""
+            if (before, word) in (("is", "not"), ("not", "in")):
+                self.words[-1] = f"{before} {word}"
+            else:
+                self.words.append(word)
         self.position = 0
 
     def create_var(self, value: str) -> Any:

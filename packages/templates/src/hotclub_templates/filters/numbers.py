@@ -65,8 +65,8 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = PLAIN_PORTS) -> str:
     "g" after the number groups thousands, "u" turns local form off.
     """
     group, local, places = (False, True, arg) if type(arg) is int else _read_places(arg)
-    shown = plain(text)
-    number = _decimal(text)
+    shown = str(text) if type(text) is float else plain(text)
+    number = _decimal(shown, text)
     if number is None:
         return ""
     if places is None or not number.is_finite() or abs(places) > MAX_DIGITS:
@@ -108,9 +108,9 @@ def _read_places(arg: Any) -> tuple[bool, bool | None, int | None]:
         return group, local, None
 
 
-def _decimal(value: Any) -> Decimal | None:
+def _decimal(shown: str, value: Any) -> Decimal | None:
     try:
-        return Decimal(plain(value))
+        return Decimal(shown)
     except (InvalidOperation, ValueError):
         pass
     try:

@@ -30,14 +30,18 @@ MONTHS_AP = (
 class Moment:
     """A value to be formatted, with what the letters need beside it."""
 
-    __slots__ = ("translate", "value", "zone")
+    __slots__ = ("default_zone", "translate", "value")
 
     def __init__(self, value: Any, translate: Translate, default_zone: tzinfo | None) -> None:
         self.value = value
         self.translate = translate
-        self.zone: tzinfo | None = getattr(value, "tzinfo", None)
-        if isinstance(value, datetime) and self.zone is None:
-            self.zone = default_zone
+        self.default_zone = default_zone
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The value's own zone; of a naive datetime the default one."""
+        own: tzinfo | None = getattr(self.value, "tzinfo", None)
+        return self.default_zone if own is None and isinstance(self.value, datetime) else own
 
     def offset_seconds(self) -> int | None:
         """Return the distance from UTC, None if there is no zone."""
