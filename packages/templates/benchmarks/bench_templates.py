@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from hotclub_templates import Context, Engine
+from hotclub_templates import Context, Engine, Library, Node
 from markupsafe import escape
 
 LOCMEM = "hotclub_templates.loaders.locmem.Loader"
@@ -59,6 +59,40 @@ LINE = (
 )
 VARIABLES = "".join(LINE.replace("NUMBER", str(number)) for number in range(10))
 VARIABLES = "{% for order in orders %}" + VARIABLES + "{% endfor %}"
+
+
+TAGS = (
+    "{% for book in books %}{% repeat 2 %}{{ number }} {{ book.title }}{% endrepeat %}"
+    "{% greet book.author.name %}{% endfor %}"
+)
+
+
+def tag_library(library: Any, node: type) -> Any:
+    """Tags as an existing library writes them, for Django's Node and ours."""
+
+    class Repeat(node):
+        def __init__(self, nodelist: Any, count: Any) -> None:
+            self.nodelist, self.count = nodelist, count
+
+        def render(self, context: Any) -> str:
+            parts = []
+            for number in range(self.count.resolve(context)):
+                with context.push(number=number):
+                    parts.append(self.nodelist.render(context))
+            return "".join(parts)
+
+    @library.tag
+    def repeat(parser: Any, token: Any) -> Any:
+        count = parser.compile_filter(token.split_contents()[1])
+        nodelist = parser.parse(("endrepeat",))
+        parser.delete_first_token()
+        return Repeat(nodelist, count)
+
+    @library.simple_tag(takes_context=True)
+    def greet(context: Any, name: str) -> str:
+        return f"{context['heading']}: {name}"
+
+    return library
 
 
 class Thing:
@@ -149,6 +183,8 @@ def hotclub() -> dict[str, Callable[[], Any]]:
     jobs: dict[str, Callable[[], Any]] = {"load": load_four, "first page": first_page}
     for job, name in RENDERED.items():
         jobs[job] = partial(render, engine.get_template(name), Context, data)
+    tagged = Engine(builtins=[tag_library(Library(), Node)]).from_string(TAGS)
+    jobs["own tags"] = partial(render, tagged, Context, data)
     return jobs
 
 
@@ -161,6 +197,8 @@ def django() -> dict[str, Callable[[], Any]]:
     package.setup()
     from django.template import Context as DjangoContext
     from django.template import Engine as DjangoEngine
+    from django.template import Library as DjangoLibrary
+    from django.template import Node as DjangoNode
 
     data, files = values(), sources(dtl)
     locmem = "django.template.loaders.locmem.Loader"
@@ -178,6 +216,8 @@ def django() -> dict[str, Callable[[], Any]]:
     jobs: dict[str, Callable[[], Any]] = {"load": load_four, "first page": first_page}
     for job, name in RENDERED.items():
         jobs[job] = partial(render, engine.get_template(name), DjangoContext, data)
+    engine.template_builtins.append(tag_library(DjangoLibrary(), DjangoNode))
+    jobs["own tags"] = partial(render, engine.from_string(TAGS), DjangoContext, data)
     return jobs
 
 
@@ -227,7 +267,7 @@ def limit() -> dict[str, Callable[[], Any]]:
     return {"table": table, "variables": variables}
 
 
-JOBS = ("table", "page", "variables", "load", "first page")
+JOBS = ("table", "page", "variables", "own tags", "load", "first page")
 CONTESTANTS = {"limit": limit, "hotclub": hotclub, "django": django, "jinja2": jinja2}
 
 

@@ -23,6 +23,8 @@ GERMAN = {
     "month|May": "Mai",
     "by %(name)s": "von %(name)s",
     "a b": "c",
+    "5%%": "5 vH",
+    "6%%": "6 %%",
 }
 
 
@@ -35,6 +37,7 @@ def translated(source: str, language: str = "de", **values: Any) -> str:
     ("source", "shown"),
     [
         ("{% translate 'hello' %}", "hallo <b>"),
+        ("{% trans '5%' %}{{ _('6%') }}{% translate '7%' %}", "5 vH6 %7%"),
         ("{% trans name %}", "hallo &lt;b&gt;"),
         ("{% translate 'hello' noop %}", "hello"),
         ("{% translate 'May' context 'month' %}", "Mai"),

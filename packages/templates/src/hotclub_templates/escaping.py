@@ -7,7 +7,7 @@ Not here: where in a page a value stands, contexts, filters.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, TypeVar, overload, runtime_checkable
+from typing import Any, TypeVar, overload
 
 import markupsafe
 from markupsafe import Markup
@@ -34,14 +34,6 @@ _JS_ESCAPES = {
 }
 
 
-@runtime_checkable
-class HasHtml(Protocol):
-    """An object that says how it looks in HTML."""
-
-    def __html__(self) -> str:
-        """Return markup that needs no escaping."""
-
-
 def escape_text(text: str) -> str:
     """Escape the five characters `& < > " '` of an exact str; the same object if there are none."""
     escaped = raw_escape(text)
@@ -58,13 +50,12 @@ def escape(text: object) -> SafeString:
 
 def conditional_escape(text: object) -> SafeString:
     """Escape unless the value says by `__html__` that it is HTML already."""
+    if type(text) is str:
+        return SafeString(escape_text(text))
     if isinstance(text, SafeString):
         return text
-    if not isinstance(text, str) and not hasattr(text, "__html__"):
-        text = str(text)
-    if isinstance(text, HasHtml):
-        return SafeString(text.__html__())
-    return escape(text)
+    html = getattr(text, "__html__", None)
+    return escape(text) if html is None else SafeString(html())
 
 
 def as_text(value: object) -> str:

@@ -14,6 +14,7 @@ from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.context import MISSING
 from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist
 from hotclub_templates.escaping import SafeString, keep_safe, mark_safe
+from hotclub_templates.ports import Translator
 from hotclub_templates.runtime import Runtime, root_value, runtime_of
 
 # How to write a missing variable: the invalid text, None, or raise.
@@ -154,11 +155,20 @@ def _number(var: str) -> int | float:
 
 def translated(runtime: Runtime, message: str, message_context: str | None) -> Any:
     """Return the message in the active language, a safe string as the literal was."""
-    translator = runtime.ports.translator
-    text = str.__str__(message)
-    if message_context:
-        return SafeString(translator.pgettext(message_context, text))
-    return SafeString(translator.gettext(text))
+    return SafeString(translate(runtime.ports.translator, str.__str__(message), message_context))
+
+
+def translate(translator: Translator, text: str, message_context: str | None) -> str:
+    """Return `text` in the active language.
+
+    Catalogues made from templates hold percent signs doubled, as all messages of the gettext tools.
+    """
+    doubled = text.replace("%", "%%")
+    if message_context is None:
+        found = translator.gettext(doubled)
+    else:
+        found = translator.pgettext(message_context, doubled)
+    return str(found).replace("%%", "%")
 
 
 def _bound_translation(

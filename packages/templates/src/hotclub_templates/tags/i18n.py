@@ -8,7 +8,7 @@ from typing import Any
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString, as_text, plain
-from hotclub_templates.expressions import FilterExpression, Variable
+from hotclub_templates.expressions import FilterExpression, Variable, translate
 from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.lexer import TokenType
 from hotclub_templates.library import Library
@@ -151,7 +151,7 @@ class TranslateNode(Node):
         else:
             message = expression.resolve(context)
         is_safe = isinstance(message, SafeString)
-        text = plain(message).replace("%%", "%") if not self.noop else plain(message)
+        text = plain(message)
         translated = text if self.noop else self._translate(text, context)
         value: Any = SafeString(translated) if is_safe else translated
         shown = render_value_in_context(value, context)
@@ -161,10 +161,10 @@ class TranslateNode(Node):
         return shown
 
     def _translate(self, text: str, context: Any) -> str:
-        translator = runtime_of(context).ports.translator
-        if self.message_context is None:
-            return str(translator.gettext(text))
-        return str(translator.pgettext(plain(self.message_context.resolve(context)), text))
+        within = None
+        if self.message_context is not None:
+            within = plain(self.message_context.resolve(context))
+        return translate(runtime_of(context).ports.translator, text, within)
 
 
 def do_translate(parser: Any, token: Any) -> TranslateNode:

@@ -245,8 +245,12 @@ def extends(template: Any) -> bool:
 
 
 def own_blocks(template: Any) -> dict[str, BlockNode]:
-    """Return the blocks of one template by name."""
-    return {node.name: node for node in template.nodelist.get_nodes_by_type(BlockNode)}
+    """Return the blocks of one template by name; looked for once a template."""
+    found: dict[str, BlockNode] | None = template.extra_data.get("own blocks")
+    if found is None:
+        found = {node.name: node for node in template.nodelist.get_nodes_by_type(BlockNode)}
+        template.extra_data["own blocks"] = found
+    return found
 
 
 def construct_relative_path(

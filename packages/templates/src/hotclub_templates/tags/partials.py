@@ -23,6 +23,7 @@ class PartialTemplate:
         self.origin = origin
         self.name = name
         self.engine: Any = None
+        self.extra_data: dict[str, Any] = {}
         # Guards a partial that shows itself.
         self.is_asked = False
 
