@@ -27,6 +27,8 @@ def close_match(name: str, known: Iterable[str]) -> str:
 
 def printable(text: str) -> str:
     """Return `text` with control characters written as escapes, so that no log line is forged."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from hotclub_templates.codegen import CodeWriter, RenderFunction, make_functions
-from hotclub_templates.errors import TemplateSyntaxError
+from hotclub_templates.errors import TemplateSyntaxError, printable
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.lexer import Token
@@ -37,21 +37,20 @@ class Node:
     assigns: tuple[str, ...] = ()
     # Whether the children stand in layers of their own.
     has_own_layer: ClassVar[bool] = False
+    # Whether a compiled node hands the context on, as an include does.
+    always_reads: ClassVar[bool] = False
     # Rendered by a function of its own because it stands too deep.
     outlined = False
+    # False for a subclass of a compiled node that renders by itself.
+    _is_as_defined = True
 
     def render(self, context: Any) -> str:
         """Return the output of this node."""
         raise NotImplementedError(f"{type(self).__name__} has no render().")
 
     def render_annotated(self, context: Any) -> str:
-        """Render; an exception remembers this node as the place where it happened."""
-        try:
-            return self.render(context)
-        except Exception as error:
-            if not hasattr(error, "_culprit_node"):
-                error._culprit_node = self  # type: ignore[attr-defined]
-            raise
+        """Render: what compiled code calls, for a library to put itself in between."""
+        return self.render(context)
 
     def get_nodes_by_type(self, nodetype: type) -> list[Any]:
         """Return this node and all below it that are of `nodetype`."""
@@ -83,9 +82,6 @@ class Node:
         if self.is_opaque and (self.writes_context or self.outlined):
             return True
         return any(node.writes() for nodelist in self.children() for node in nodelist)
-
-    always_reads: ClassVar[bool] = False
-    _is_as_defined = True
 
     def assigned(self) -> Iterator[str]:
         """Yield the variables that this node sets in its layer."""
@@ -282,7 +278,7 @@ def compile_units(
     """
     name = str(origin or "template")
     # Tracebacks take names in angle brackets for things without lines.
-    filename = name.strip("<>") if name.startswith("<") else name
+    filename = printable(name.strip("<>") if name.startswith("<") else name)
     namespace: dict[str, Any] = dict(runtime.names(mode))
     namespace["ports"] = runtime.ports
     source = getattr(origin, "source", None)

@@ -25,7 +25,7 @@ class WithNode(CompiledNode):
 
     def __init__(
         self,
-        var: str | None,
+        var: FilterExpression | None,
         name: str | None,
         nodelist: NodeList,
         extra_context: dict[str, FilterExpression] | None = None,
@@ -33,7 +33,7 @@ class WithNode(CompiledNode):
         self.nodelist = nodelist
         self.extra_context = dict(extra_context or {})
         if name and var is not None:
-            self.extra_context[name] = var  # type: ignore[assignment]  # an old spelling of ours
+            self.extra_context[name] = var
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
