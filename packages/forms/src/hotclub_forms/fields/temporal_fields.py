@@ -1,0 +1,181 @@
+"""Fields of dates, times and durations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hotclub_forms.coerce import (
+    MAX_TEMPORAL_LENGTH,
+    duration_string,
+    parse_by_formats,
+    parse_datetime,
+    parse_duration,
+)
+from hotclub_forms.errors import ValidationError
+from hotclub_forms.fields.field import Cleaner, Field
+from hotclub_forms.surroundings import surroundings
+from hotclub_forms.texts import LazyText
+from hotclub_forms.widgets import DateInput, DateTimeInput, TimeInput
+
+
+class BaseTemporalField(Field):
+    """Base of dates and times. input_formats: strptime formats, in place of the language's."""
+
+    formats_key = ""
+
+    def __init__(self, *, input_formats: Iterable[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._input_formats = None if input_formats is None else [*input_formats]
+
+    @property
+    def input_formats(self) -> Sequence[str]:
+        """The formats that are tried, in order."""
+        own = self._input_formats
+        return surroundings().input_formats(self.formats_key) if own is None else own
+
+    @input_formats.setter
+    def input_formats(self, formats: Iterable[str] | None) -> None:
+        self._input_formats = None if formats is None else [*formats]
+
+    def to_python(self, value: Any) -> Any:
+        """Return the value by the first format that fits. Raises ValidationError."""
+        text = str(value).strip() if len(str(value)) <= MAX_TEMPORAL_LENGTH else ""
+        for layout in self.input_formats if text else ():
+            try:
+                return self.strptime(text, str(layout))
+            except (ValueError, TypeError):
+                continue
+        raise self._invalid()
+
+    def strptime(self, value: str, format: str) -> Any:
+        """Return the value read by one format. Raises ValueError."""
+        raise NotImplementedError(f"{type(self).__name__} must define strptime(value, format).")
+
+    def _invalid(self) -> ValidationError:
+        return ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class DateField(BaseTemporalField):
+    """A date."""
+
+    widget = DateInput
+    formats_key = "DATE_INPUT_FORMATS"
+    default_error_messages = {"invalid": LazyText("Enter a valid date.")}  # noqa: RUF012
+
+    def to_python(self, value: Any) -> Any:
+        """Return the date, or None. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        return value if isinstance(value, date) else super().to_python(value)
+
+    def strptime(self, value: str, format: str) -> date:
+        """Return the date read by one format. Raises ValueError."""
+        return parse_by_formats(value, (format,)).date()
+
+    def _compile(self) -> Cleaner | None:
+        if type(self).strptime is not DateField.strptime or "strptime" in vars(self):
+            return None
+
+        def clean_date(field: DateField, value: Any) -> Any:
+            # Exactly what strptime makes of "%Y-%m-%d" when every part has all its digits.
+            if value.__class__ is str and len(value) == 10 and value[4] == value[7] == "-":
+                if not field.validators and field.input_formats[0] == "%Y-%m-%d":
+                    try:
+                        return date.fromisoformat(value)
+                    except ValueError:
+                        pass
+            return field.clean(value)
+
+        return clean_date
+
+
+class TimeField(BaseTemporalField):
+    """A time of day."""
+
+    widget = TimeInput
+    formats_key = "TIME_INPUT_FORMATS"
+    default_error_messages = {"invalid": LazyText("Enter a valid time.")}  # noqa: RUF012
+
+    def to_python(self, value: Any) -> Any:
+        """Return the time, or None. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        return value if isinstance(value, time) else super().to_python(value)
+
+    def strptime(self, value: str, format: str) -> time:
+        """Return the time read by one format. Raises ValueError."""
+        return parse_by_formats(value, (format,)).time()
+
+
+class DateTimeField(BaseTemporalField):
+    """A date and time: ISO 8601, or one of the formats, in the visitor's time zone."""
+
+    widget = DateTimeInput
+    formats_key = "DATETIME_INPUT_FORMATS"
+    default_error_messages = {"invalid": LazyText("Enter a valid date/time.")}  # noqa: RUF012
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the time as the visitor's clock shows it."""
+        if isinstance(value, datetime):
+            return surroundings().to_current_timezone(value)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the date and time, or None. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return self._here(value)
+        if isinstance(value, date):
+            return self._here(datetime(value.year, value.month, value.day))  # noqa: DTZ001
+        try:
+            found = parse_datetime(str(value).strip())
+        except ValueError as wrong:
+            raise self._invalid() from wrong
+        return self._here(super().to_python(value) if found is None else found)
+
+    def _here(self, value: datetime) -> datetime:
+        if value.tzinfo is not None:
+            return value
+        try:
+            return surroundings().from_current_timezone(value)
+        except (ValueError, OverflowError) as wrong:
+            raise self._invalid() from wrong
+
+    def strptime(self, value: str, format: str) -> datetime:
+        """Return the date and time read by one format. Raises ValueError."""
+        return parse_by_formats(value, (format,))
+
+
+class DurationField(Field):
+    """A length of time, as timedelta."""
+
+    default_error_messages = {  # noqa: RUF012
+        "invalid": LazyText("Enter a valid duration."),
+        "overflow": LazyText("The number of days must be between {min_days} and {max_days}."),
+    }
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the duration as text."""
+        return duration_string(value) if isinstance(value, timedelta) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the duration, or None. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, timedelta):
+            return value
+        try:
+            found = parse_duration(str(value).strip())
+        except OverflowError as wrong:
+            text = str(self.error_messages["overflow"]).format(
+                min_days=timedelta.min.days, max_days=timedelta.max.days
+            )
+            raise ValidationError(text, code="overflow") from wrong
+        if found is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
