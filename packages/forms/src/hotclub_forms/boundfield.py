@@ -20,6 +20,7 @@ from hotclub_forms.widgets import Textarea, TextInput, Widget
 # Punctuation after which a label takes no suffix; translatable, as languages differ.
 LABEL_ENDINGS = LazyText(":?.!")
 
+_NOT_ASKED = object()
 _WIDGET_ENDING = re.compile(r"widget$|input$")
 
 
@@ -36,10 +37,13 @@ class BoundField(RenderableMixin):
         self._field = field
         self.name = name
         self.html_name: str = form.add_prefix(name)
+        # The id of the element; '' for none.
+        self.auto_id: str = form.element_id(self.html_name)
         label = field.label
         self.label: Any = pretty_name(name) if label is None else label
         self.help_text: Any = field.help_text or ""
         self.renderer = form.renderer
+        self._initial: Any = _NOT_ASKED
 
     @property
     def field(self) -> Any:
@@ -96,7 +100,7 @@ class BoundField(RenderableMixin):
         return self.form.error_class(renderer=self.renderer) if found is None else found
 
     @property
-    def template_name(self) -> str:  # type: ignore[override]
+    def template_name(self) -> str:
         """The template of label, help text, errors and widget together."""
         name: str = self._field.template_name or self.renderer.field_template_name
         return name
@@ -144,9 +148,7 @@ class BoundField(RenderableMixin):
         if self.html_initial_name not in self.form.data:
             return self.value()
         hidden = self._field.hidden_widget()
-        return hidden.value_from_datadict(
-            self.form.data, self.form.files, self.html_initial_name
-        )
+        return hidden.value_from_datadict(self.form.data, self.form.files, self.html_initial_name)
 
     def as_text(self, attrs: Mapping[str, Any] | None = None, **kwargs: Any) -> Markup:
         """Return the field as a text input."""
@@ -166,10 +168,12 @@ class BoundField(RenderableMixin):
         form = self.form
         return self._field.widget.value_from_datadict(form.data, form.files, self.html_name)
 
-    @cached_property
+    @property
     def initial(self) -> Any:
         """The value that the form starts with; a callable was asked once."""
-        return self.form.get_initial_for_field(self._field, self.name)
+        if self._initial is _NOT_ASKED:
+            self._initial = self.form.get_initial_for_field(self._field, self.name)
+        return self._initial
 
     def value(self) -> Any:
         """Return what the input shows: what was sent, or the initial value."""
@@ -257,12 +261,6 @@ class BoundField(RenderableMixin):
         hidden: bool = self._field.widget.is_hidden
         return hidden
 
-    @cached_property
-    def auto_id(self) -> str:
-        """The id of the element, from the form's auto_id; '' for none."""
-        own_id: str = self.form.element_id(self.html_name)
-        return own_id
-
     @property
     def id_for_label(self) -> str:
         """The id that a label points at; '' for none."""
@@ -300,9 +298,9 @@ class BoundField(RenderableMixin):
         for part, part_widget in zip(
             self._field.fields, getattr(widget, "widgets", ()), strict=False
         ):
-            part_widget.attrs["required"] = part_widget.use_required_attribute(
-                self.initial
-            ) and part.required
+            part_widget.attrs["required"] = (
+                part_widget.use_required_attribute(self.initial) and part.required
+            )
 
     @property
     def aria_describedby(self) -> str:

@@ -16,12 +16,16 @@ __all__ = ["Markup", "attributes", "element", "escape", "flatatt", "text"]
 
 def text(value: Any) -> str:
     """Return a value as text that is safe between tags and inside a quoted attribute."""
-    # A name, a number or a word holds nothing to escape; asking is cheaper than escaping.
-    if value.__class__ is str and (value.isalnum() or value.isidentifier()):
-        return value  # type: ignore[no-any-return]
-    if hasattr(value, "__html__"):
-        return str(escape(value))
-    return str(escape(str(value)))
+    if not isinstance(value, str):
+        if hasattr(value, "__html__"):
+            return str(value.__html__())
+        value = str(value)
+    # Most names, numbers and words hold nothing to escape; asking is cheaper than escaping.
+    if value.__class__ is str and not (
+        "<" in value or "&" in value or ">" in value or '"' in value or "'" in value
+    ):
+        return value
+    return str.__str__(escape(value))
 
 
 def attributes(attrs: Mapping[str, Any]) -> str:

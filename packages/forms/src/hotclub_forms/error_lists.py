@@ -74,9 +74,7 @@ class ErrorList(list[Any], RenderableMixin):
         field_id: str | None = None,
     ) -> None:
         if initlist is not None:
-            super().__init__(
-                initlist.data if isinstance(initlist, ErrorList) else initlist
-            )
+            super().__init__(initlist.data if isinstance(initlist, ErrorList) else initlist)
         self.error_class = "errorlist" if error_class is None else f"errorlist {error_class}"
         self._renderer, self.field_id = renderer, field_id
 

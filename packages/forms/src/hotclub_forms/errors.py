@@ -91,17 +91,17 @@ class ValidationError(FormsError):
         self, message: Any, code: str | None = None, params: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(message, code, params)
-        if message.__class__ is not str:
+        if isinstance(message, _SEVERAL):
             message = _alone(message)
-        if isinstance(message, Mapping):
+        if isinstance(message, dict):
             self.error_dict = {
                 field: _flat(errors if _is_several(errors) else (errors,))
                 for field, errors in message.items()
             }
-        elif isinstance(message, list | tuple):
+        elif isinstance(message, _LISTS):
             self.error_list = _flat(message)
         else:
-            if is_validation_error(message):
+            if isinstance(message, Exception) and hasattr(message, "error_list"):
                 message, code, params = message.message, message.code, message.params
             self.message, self.code, self.params = message, code, params
             self.error_list = [self]
@@ -156,9 +156,15 @@ def is_validation_error(error: object) -> bool:
 
     Validators of another library (a model's, say) may be put on a form field.
     """
+    if isinstance(error, ValidationError):
+        return True
     return isinstance(error, Exception) and (
         hasattr(error, "error_list") or hasattr(error, "error_dict")
     )
+
+
+_LISTS: Final = (list, tuple)
+_SEVERAL: Final = (Exception, dict)
 
 
 def _alone(message: Any) -> Any:
@@ -192,7 +198,10 @@ def _flat(messages: Iterable[Any]) -> list[ValidationError]:
 
 
 def _texts(errors: Iterable[ValidationError]) -> list[str]:
-    return [_text_of(error.message % error.params if error.params else error.message) for error in errors]
+    return [
+        _text_of(error.message % error.params if error.params else error.message)
+        for error in errors
+    ]
 
 
 def _text_of(message: Any) -> str:

@@ -225,12 +225,10 @@ class BaseForm(RenderableFormMixin):
 
     @staticmethod
     def _of_hidden(bound: Any) -> list[str]:
-        return [
-            str(_HIDDEN % {"name": bound.name, "error": str(error)}) for error in bound.errors
-        ]
+        return [str(_HIDDEN % {"name": bound.name, "error": str(error)}) for error in bound.errors]
 
     @property
-    def template_name(self) -> str:  # type: ignore[override]
+    def template_name(self) -> str:
         """The template of the whole form."""
         name: str = self.renderer.form_template_name
         return name
@@ -255,7 +253,8 @@ class BaseForm(RenderableFormMixin):
         if not is_validation_error(error):
             error = ValidationError(error)
         if not hasattr(error, "error_dict"):
-            self._add_errors(field or NON_FIELD_ERRORS, ValidationError(error).error_list)
+            own = error if isinstance(error, ValidationError) else ValidationError(error)
+            self._add_errors(field or NON_FIELD_ERRORS, own.error_list)
             return
         if field is not None:
             raise FormDefinitionError(
@@ -266,7 +265,7 @@ class BaseForm(RenderableFormMixin):
             self._add_errors(name, errors)
 
     def _add_errors(self, name: str, errors: list[ValidationError]) -> None:
-        found = self.errors.get(name)
+        found: Any = self.errors.get(name)
         if found is None:
             found = self._errors[name] = self._new_error_list(name)
         found.extend(errors)
@@ -314,9 +313,12 @@ class BaseForm(RenderableFormMixin):
         for name, field in fields.items():
             try:
                 kind = type(field.widget)
-                if by_bound_field or field.disabled or field.bound_field_class is not None:
-                    value = field._clean_bound_field(self[name])
-                elif isinstance(field, FileField):
+                if (
+                    by_bound_field
+                    or field.disabled
+                    or field.bound_field_class is not None
+                    or isinstance(field, FileField)
+                ):
                     value = field._clean_bound_field(self[name])
                 else:
                     key = self.add_prefix(name) if renamed else name

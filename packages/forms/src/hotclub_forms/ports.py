@@ -50,8 +50,6 @@ class Renderer(Protocol):
     field_template_name: str
     bound_field_class: Any
 
-    def render(
-        self, template_name: str, context: Mapping[str, Any], request: Any = None
-    ) -> str:
+    def render(self, template_name: str, context: Mapping[str, Any], request: Any = None) -> str:
         """Return HTML. Raises what the engine raises, or UnknownTemplate."""
         ...

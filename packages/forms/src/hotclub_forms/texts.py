@@ -23,7 +23,7 @@ class LazyText:
         return surroundings().gettext(self.source)
 
     def __mod__(self, params: Any) -> str:
-        return str(self) % params
+        return str(str(self) % params)
 
     def __repr__(self) -> str:
         return repr(str(self))
@@ -38,7 +38,7 @@ class LazyText:
 class LazyPlural(LazyText):
     """A text with a number in it, which chooses between two forms.
 
-    number_key: the name in params that holds the number.
+    number_key: the name in params that holds the number; params may also be the number itself.
     """
 
     __slots__ = ("number_key", "plural")
@@ -51,5 +51,5 @@ class LazyPlural(LazyText):
         return surroundings().ngettext(self.source, self.plural, 2)
 
     def __mod__(self, params: Any) -> str:
-        number = params[self.number_key]
-        return surroundings().ngettext(self.source, self.plural, number) % params
+        number = params if isinstance(params, int) else params[self.number_key]
+        return str(surroundings().ngettext(self.source, self.plural, number) % params)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 MAX_TEMPORAL_LENGTH: Final = 128
@@ -28,11 +29,17 @@ _IS_DATE = re.compile(_DATE + r"\Z")
 _IS_TIME = re.compile(_TIME + r"\Z")
 _IS_DATETIME = re.compile(_DATE + r"[T ]\s*" + _TIME + r"\s*" + _ZONE + r"\Z")
 
+_SHAPES: Final = {"Y": r"\d{4}", "f": r"\d{1,6}", "%": "%"} | dict.fromkeys(
+    "mdyHIMS", r"\s?\d{1,2}"
+)
+
 _CLOCK = (
     r"(?:(?P<sign>[+-]?)(?P<hours>[0-9]+):)?(?P<minutes>[0-9]+):(?P<seconds>[0-9]+)"
     r"(?:[.,](?P<fraction>[0-9]{1,6})[0-9]{0,6})?"
 )
-_IS_SECONDS = re.compile(r"(?P<sign>[+-]?)(?P<seconds>[0-9]+)(?:[.,](?P<fraction>[0-9]{1,6})[0-9]*)?\Z")
+_IS_SECONDS = re.compile(
+    r"(?P<sign>[+-]?)(?P<seconds>[0-9]+)(?:[.,](?P<fraction>[0-9]{1,6})[0-9]*)?\Z"
+)
 _IS_CLOCK = re.compile(r"(?:(?P<days>[+-]?[0-9]+)\s*(?:days?,?)?\s+)?" + _CLOCK + r"\Z")
 _IS_DAYS = re.compile(r"(?P<days>[+-]?[0-9]+)\s*days?\Z")
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)?"
@@ -62,11 +69,26 @@ def parse_by_formats(text: str, formats: Iterable[str]) -> datetime:
     """Read by the first strptime format that fits. Raises ValueError when none does."""
     if len(text) <= MAX_TEMPORAL_LENGTH:
         for layout in formats:
+            # strptime takes its time to say no; the shape says it a dozen times faster.
+            if not _shape_of(layout).match(text):
+                continue
             try:
                 return datetime.strptime(text, layout)  # noqa: DTZ007 - a visitor types no offset
             except (ValueError, TypeError):
                 continue
     raise ValueError("no format fits")
+
+
+@lru_cache(maxsize=256)
+def _shape_of(layout: str) -> re.Pattern[str]:
+    """Return a pattern that fits whatever strptime takes for a format, and little else."""
+    shape = ""
+    for part in re.findall(r"%.|\s+|[^%\s]+", layout):
+        if part[0] == "%":
+            shape += _SHAPES.get(part[1], ".+")
+        else:
+            shape += r"\s+" if part.isspace() else re.escape(part)
+    return re.compile(shape + r"\Z", re.IGNORECASE | re.DOTALL)
 
 
 def parse_duration(text: str) -> timedelta | None:

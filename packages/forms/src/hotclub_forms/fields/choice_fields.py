@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ from hotclub_forms.widgets import (
 class BooleanField(Field):
     """Yes or no. required means that it has to be yes."""
 
-    widget = CheckboxInput
+    widget: Any = CheckboxInput
 
     def to_python(self, value: Any) -> Any:
         """Return True or False; 'False', 'false' and '0' are False."""
@@ -56,7 +56,7 @@ class BooleanField(Field):
 class NullBooleanField(BooleanField):
     """Yes, no or unknown."""
 
-    widget = NullBooleanSelect
+    widget: Any = NullBooleanSelect
 
     def to_python(self, value: Any) -> Any:
         """Return True, False, or None for anything that says neither."""
@@ -73,8 +73,8 @@ class NullBooleanField(BooleanField):
 class ChoiceField(Field):
     """One of several values, as text. choices: pairs, groups, a mapping, or a callable of these."""
 
-    widget = Select
-    default_error_messages = {  # noqa: RUF012
+    widget: Any = Select
+    default_error_messages: Mapping[str, Any] = {
         "invalid_choice": LazyText(
             "Select a valid choice. %(value)s is not one of the available choices."
         ),
@@ -183,9 +183,9 @@ class TypedChoiceField(ChoiceField):
 class MultipleChoiceField(ChoiceField):
     """Several of several values, as a list of texts."""
 
-    hidden_widget = MultipleHiddenInput
-    widget = SelectMultiple
-    default_error_messages = {  # noqa: RUF012
+    hidden_widget: Any = MultipleHiddenInput
+    widget: Any = SelectMultiple
+    default_error_messages: Mapping[str, Any] = {
         "invalid_choice": LazyText(
             "Select a valid choice. %(value)s is not one of the available choices."
         ),
@@ -204,10 +204,24 @@ class MultipleChoiceField(ChoiceField):
         """Raise ValidationError unless each value is one of the choices."""
         if self.required and not value:
             raise ValidationError(self.error_messages["required"], code="required")
-        known = self._chosen_texts()
+        known = self._chosen_texts() if len(value) > 1 else None
         for one in value:
             if (known is None or one not in known[1]) and not self.valid_value(one):
                 raise self._not_a_choice(one)
+
+    def _compile(self) -> Cleaner | None:
+        known = self._chosen_texts()
+        if known is None:
+            return None
+        snapshot, texts = known
+
+        def clean_choices(field: MultipleChoiceField, value: Any) -> Any:
+            if value.__class__ is list and value and field._choices == snapshot:
+                if not field.validators and _all_texts_in(value, texts):
+                    return value[:]
+            return field.clean(value)
+
+        return clean_choices
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tell whether the sets of values differ."""
@@ -215,6 +229,10 @@ class MultipleChoiceField(ChoiceField):
             return False
         before, after = list(initial or ()), list(data or ())
         return len(before) != len(after) or set(map(str, before)) != set(map(str, after))
+
+
+def _all_texts_in(values: list[Any], texts: frozenset[str]) -> bool:
+    return all(value.__class__ is str and value in texts for value in values)
 
 
 class TypedMultipleChoiceField(MultipleChoiceField):
@@ -281,7 +299,9 @@ class FilePathField(ChoiceField):
                 self.allow_folders and entry.is_dir()
             )
             if wanted and (self.match_re is None or self.match_re.search(entry.name)):
-                shown = str(entry).replace(base, "", 1).lstrip("/") if self.recursive else entry.name
+                shown = (
+                    str(entry).replace(base, "", 1).lstrip("/") if self.recursive else entry.name
+                )
                 yield (str(entry), shown)
             # A link to a folder above would have no end.
             if self.recursive and entry.is_dir() and not entry.is_symlink():

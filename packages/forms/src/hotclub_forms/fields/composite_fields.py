@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -44,7 +44,7 @@ class MultiValueField(Field):
     whether it is required, and 'incomplete' is its error.
     """
 
-    default_error_messages = {  # noqa: RUF012
+    default_error_messages: Mapping[str, Any] = {
         "invalid": LazyText("Enter a list of values."),
         "incomplete": LazyText("Enter a complete value."),
     }
@@ -141,9 +141,9 @@ class MultiValueField(Field):
 class SplitDateTimeField(MultiValueField):
     """A date and time from two inputs."""
 
-    widget = SplitDateTimeWidget
-    hidden_widget = SplitHiddenDateTimeWidget
-    default_error_messages = {  # noqa: RUF012
+    widget: Any = SplitDateTimeWidget
+    hidden_widget: Any = SplitHiddenDateTimeWidget
+    default_error_messages: Mapping[str, Any] = {
         "invalid_date": LazyText("Enter a valid date."),
         "invalid_time": LazyText("Enter a valid time."),
     }

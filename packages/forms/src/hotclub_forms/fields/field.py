@@ -40,7 +40,7 @@ class Field:
     """
 
     widget: Any = TextInput
-    hidden_widget: type[Widget] = HiddenInput
+    hidden_widget: Any = HiddenInput
     default_validators: Sequence[Callable[[Any], None]] = ()
     default_error_messages: Mapping[str, Any] = {"required": LazyText("This field is required.")}
     empty_values: Sequence[Any] = list(EMPTY_VALUES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hotclub_forms.errors import ValidationError
@@ -23,8 +24,8 @@ class FileField(Field):
     The clean value is the upload, the initial value when none came, or False to clear it.
     """
 
-    widget = ClearableFileInput
-    default_error_messages = {  # noqa: RUF012
+    widget: Any = ClearableFileInput
+    default_error_messages: Mapping[str, Any] = {
         "invalid": LazyText("No file was submitted. Check the encoding type on the form."),
         "missing": LazyText("No file was submitted."),
         "empty": LazyText("The submitted file is empty."),
@@ -95,8 +96,8 @@ class ImageField(FileField):
     max_pixels: a class attribute; larger images are refused by their header.
     """
 
-    default_validators = (validate_image_file_extension,)
-    default_error_messages = {  # noqa: RUF012
+    default_validators: Sequence[Callable[[Any], None]] = (validate_image_file_extension,)
+    default_error_messages: Mapping[str, Any] = {
         "invalid_image": LazyText(
             "Upload a valid image. The file you uploaded was either not an image or a corrupted "
             "image."

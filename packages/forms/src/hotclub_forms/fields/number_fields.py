@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,8 +26,8 @@ _FEW_DIGITS = 18
 class IntegerField(Field):
     """A whole number. step_size: the number is min_value (or 0) plus a multiple of it."""
 
-    widget = NumberInput
-    default_error_messages = {"invalid": LazyText("Enter a whole number.")}  # noqa: RUF012
+    widget: Any = NumberInput
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a whole number.")}
     _parse: Callable[[str], Any] = staticmethod(parse_integer)
 
     def __init__(
@@ -84,7 +84,8 @@ class IntegerField(Field):
 
 def _value_bounds(validators: Sequence[Any]) -> tuple[float, float] | None:
     """Return least and most, if that is all that the validators say."""
-    least, most = float("-inf"), float("inf")
+    least: Any = float("-inf")
+    most: Any = float("inf")
     for validator in validators:
         kind, limit = validator.__class__, getattr(validator, "limit_value", None)
         if not isinstance(limit, int | float | Decimal):
@@ -101,7 +102,7 @@ def _value_bounds(validators: Sequence[Any]) -> tuple[float, float] | None:
 class FloatField(IntegerField):
     """A finite number."""
 
-    default_error_messages = {"invalid": LazyText("Enter a number.")}  # noqa: RUF012
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a number.")}
     _parse = staticmethod(parse_float)
 
     def widget_attrs(self, widget: Widget) -> dict[str, Any]:
@@ -133,7 +134,7 @@ class FloatField(IntegerField):
 class DecimalField(IntegerField):
     """An exact number. max_digits: in all; decimal_places: of them after the point."""
 
-    default_error_messages = {"invalid": LazyText("Enter a number.")}  # noqa: RUF012
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a number.")}
     _parse = staticmethod(parse_decimal)
 
     def __init__(
@@ -192,5 +193,3 @@ class DecimalField(IntegerField):
 
 def _or_many(limit: int | None) -> int:
     return _FEW_DIGITS if limit is None else limit
-
-

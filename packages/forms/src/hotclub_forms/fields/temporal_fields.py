@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -60,9 +60,9 @@ class BaseTemporalField(Field):
 class DateField(BaseTemporalField):
     """A date."""
 
-    widget = DateInput
+    widget: Any = DateInput
     formats_key = "DATE_INPUT_FORMATS"
-    default_error_messages = {"invalid": LazyText("Enter a valid date.")}  # noqa: RUF012
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a valid date.")}
 
     def to_python(self, value: Any) -> Any:
         """Return the date, or None. Raises ValidationError."""
@@ -96,9 +96,9 @@ class DateField(BaseTemporalField):
 class TimeField(BaseTemporalField):
     """A time of day."""
 
-    widget = TimeInput
+    widget: Any = TimeInput
     formats_key = "TIME_INPUT_FORMATS"
-    default_error_messages = {"invalid": LazyText("Enter a valid time.")}  # noqa: RUF012
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a valid time.")}
 
     def to_python(self, value: Any) -> Any:
         """Return the time, or None. Raises ValidationError."""
@@ -114,9 +114,9 @@ class TimeField(BaseTemporalField):
 class DateTimeField(BaseTemporalField):
     """A date and time: ISO 8601, or one of the formats, in the visitor's time zone."""
 
-    widget = DateTimeInput
+    widget: Any = DateTimeInput
     formats_key = "DATETIME_INPUT_FORMATS"
-    default_error_messages = {"invalid": LazyText("Enter a valid date/time.")}  # noqa: RUF012
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a valid date/time.")}
 
     def prepare_value(self, value: Any) -> Any:
         """Return the time as the visitor's clock shows it."""
@@ -154,7 +154,7 @@ class DateTimeField(BaseTemporalField):
 class DurationField(Field):
     """A length of time, as timedelta."""
 
-    default_error_messages = {  # noqa: RUF012
+    default_error_messages: Mapping[str, Any] = {
         "invalid": LazyText("Enter a valid duration."),
         "overflow": LazyText("The number of days must be between {min_days} and {max_days}."),
     }

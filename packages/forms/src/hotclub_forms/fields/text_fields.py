@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
@@ -15,7 +15,6 @@ from hotclub_forms.fields.field import Cleaner, Field
 from hotclub_forms.texts import LazyText
 from hotclub_forms.validators import (
     MAX_IPV6_LENGTH,
-    EmailValidator,
     MaxLengthValidator,
     MinLengthValidator,
     ProhibitNullCharactersValidator,
@@ -132,8 +131,8 @@ class RegexField(CharField):
 class EmailField(CharField):
     """An e-mail address, of 320 characters at most unless max_length says otherwise."""
 
-    widget = EmailInput
-    default_validators = (validate_email,)
+    widget: Any = EmailInput
+    default_validators: Sequence[Callable[[Any], None]] = (validate_email,)
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", MAX_EMAIL_LENGTH)
@@ -143,9 +142,9 @@ class EmailField(CharField):
 class URLField(CharField):
     """An absolute URL. assume_scheme: for one that is typed without ('https' when None)."""
 
-    widget = URLInput
-    default_error_messages = {"invalid": LazyText("Enter a valid URL.")}  # noqa: RUF012
-    default_validators = (URLValidator(),)
+    widget: Any = URLInput
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a valid URL.")}
+    default_validators: Sequence[Callable[[Any], None]] = (URLValidator(),)
 
     def __init__(self, *, assume_scheme: str | None = None, **kwargs: Any) -> None:
         self.assume_scheme = assume_scheme or "https"
@@ -172,7 +171,7 @@ class URLField(CharField):
 class SlugField(CharField):
     """Letters, digits, hyphens, underscores; allow_unicode: letters of all alphabets."""
 
-    default_validators = (validate_slug,)
+    default_validators: Sequence[Callable[[Any], None]] = (validate_slug,)
 
     def __init__(self, *, allow_unicode: bool = False, **kwargs: Any) -> None:
         self.allow_unicode = allow_unicode
@@ -184,9 +183,7 @@ class SlugField(CharField):
 class GenericIPAddressField(CharField):
     """An IP address. protocol: 'both', 'ipv4' or 'ipv6'; unpack_ipv4: ::ffff:a.b.c.d as a.b.c.d."""
 
-    def __init__(
-        self, *, protocol: str = "both", unpack_ipv4: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, protocol: str = "both", unpack_ipv4: bool = False, **kwargs: Any) -> None:
         self.unpack_ipv4 = unpack_ipv4
         self.default_validators = ip_address_validators(protocol, unpack_ipv4)
         kwargs.setdefault("max_length", MAX_IPV6_LENGTH)
@@ -203,7 +200,7 @@ class GenericIPAddressField(CharField):
 class UUIDField(CharField):
     """A UUID, as uuid.UUID."""
 
-    default_error_messages = {"invalid": LazyText("Enter a valid UUID.")}  # noqa: RUF012
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a valid UUID.")}
 
     def prepare_value(self, value: Any) -> Any:
         """Return the UUID as text."""
@@ -235,8 +232,8 @@ class JSONString(str):
 class JSONField(CharField):
     """A JSON document, as its Python value. encoder, decoder: classes for the json module."""
 
-    default_error_messages = {"invalid": LazyText("Enter a valid JSON.")}  # noqa: RUF012
-    widget = Textarea
+    default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a valid JSON.")}
+    widget: Any = Textarea
 
     def __init__(
         self,

@@ -72,9 +72,9 @@ __all__ = [
     "validate_email",
     "validate_image_file_extension",
     "validate_integer",
-    "validate_ipv46_address",
     "validate_ipv4_address",
     "validate_ipv6_address",
+    "validate_ipv46_address",
     "validate_slug",
     "validate_unicode_slug",
 ]

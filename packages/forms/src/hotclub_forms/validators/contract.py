@@ -7,9 +7,9 @@ when made alike, and `deconstruct()` gives a migration writer the call that make
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
-EMPTY_VALUES = (None, "", [], (), {})
+EMPTY_VALUES: Final[tuple[Any, ...]] = (None, "", [], (), {})
 
 
 class Validator:

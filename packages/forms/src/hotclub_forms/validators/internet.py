@@ -21,19 +21,23 @@ MAX_URL_LENGTH: Final = 2048
 MAX_IPV6_LENGTH: Final = 39
 
 _LETTERS: Final = "a-z\u00a1-\uffff"
-_LABEL = re.compile(rf"[{_LETTERS}0-9](?:[{_LETTERS}0-9-]{{0,61}}[{_LETTERS}0-9])?\Z", re.I)
-_LAST_LABEL = re.compile(rf"(?:(?!-)[{_LETTERS}-]{{2,63}}(?<!-)|xn--[a-z0-9-]{{1,59}}(?<!-))\Z", re.I)
+_LABEL = re.compile(
+    rf"[{_LETTERS}0-9](?:[{_LETTERS}0-9-]{{0,61}}[{_LETTERS}0-9])?\Z", re.IGNORECASE
+)
+_LAST_LABEL = re.compile(
+    rf"(?:(?!-)[{_LETTERS}-]{{2,63}}(?<!-)|xn--[a-z0-9-]{{1,59}}(?<!-))\Z", re.IGNORECASE
+)
 _EMAIL_USER = re.compile(
     r"(?:[-!#$%&'*+/=?^_`{}|~0-9a-z]+(?:\.[-!#$%&'*+/=?^_`{}|~0-9a-z]+)*"
     r'|"(?:[\x21\x23-\x5b\x5d-\x7e]|\\[\x21-\x7e])*")\Z',
-    re.I,
+    re.IGNORECASE,
 )
 _URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9.+-]*)://"
     r"(?:(?P<user>[^\s:@/?#\\]+(?::[^\s:@/?#\\]*)?)@)?"
     r"(?P<host>\[[0-9a-f:.]+\]|[^\s:@/?#\[\]\\]+)(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<rest>[/?#]\S*)?\Z",
-    re.I,
+    re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 

@@ -46,7 +46,7 @@ class BaseValidator(Validator):
 class MaxValueValidator(BaseValidator):
     """Refuse what is greater than the limit."""
 
-    message = LazyText("Ensure this value is less than or equal to %(limit_value)s.")
+    message: Any = LazyText("Ensure this value is less than or equal to %(limit_value)s.")
     code = "max_value"
 
     def compare(self, a: Any, b: Any) -> bool:
@@ -57,7 +57,7 @@ class MaxValueValidator(BaseValidator):
 class MinValueValidator(BaseValidator):
     """Refuse what is less than the limit."""
 
-    message = LazyText("Ensure this value is greater than or equal to %(limit_value)s.")
+    message: Any = LazyText("Ensure this value is greater than or equal to %(limit_value)s.")
     code = "min_value"
 
     def compare(self, a: Any, b: Any) -> bool:
@@ -68,16 +68,20 @@ class MinValueValidator(BaseValidator):
 class StepValueValidator(BaseValidator):
     """Require a multiple of the limit, counted from offset (0 when None)."""
 
-    message = LazyText("Ensure this value is a multiple of step size %(limit_value)s.")
+    message: Any = LazyText("Ensure this value is a multiple of step size %(limit_value)s.")
     code = "step_size"
 
     def __init__(self, limit_value: Any, message: Any = None, offset: Any = None) -> None:
         super().__init__(limit_value, message)
         if offset is not None:
-            self.message = LazyText(
-                "Ensure this value is a multiple of step size %(limit_value)s, starting from "
-                "%(offset)s, e.g. %(offset)s, %(valid_value1)s, %(valid_value2)s, and so on."
-            ) if message is None else message
+            self.message = (
+                LazyText(
+                    "Ensure this value is a multiple of step size %(limit_value)s, starting from "
+                    "%(offset)s, e.g. %(offset)s, %(valid_value1)s, %(valid_value2)s, and so on."
+                )
+                if message is None
+                else message
+            )
         self.offset = offset
 
     def __call__(self, value: Any) -> None:
@@ -116,7 +120,7 @@ def _is_off_step(value: Any, step: Any, offset: Any) -> bool:
 class MinLengthValidator(BaseValidator):
     """Require at least so many characters (or items)."""
 
-    message = LazyPlural(
+    message: Any = LazyPlural(
         "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
         "limit_value",
@@ -135,7 +139,7 @@ class MinLengthValidator(BaseValidator):
 class MaxLengthValidator(BaseValidator):
     """Allow at most so many characters (or items)."""
 
-    message = LazyPlural(
+    message: Any = LazyPlural(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
         "limit_value",
@@ -177,7 +181,7 @@ class DecimalValidator(Validator):
         self.max_digits, self.decimal_places = max_digits, decimal_places
 
     def __call__(self, value: Decimal) -> None:
-        """Raise ValidationError with code invalid, max_digits, max_decimal_places, max_whole_digits."""
+        """Raise ValidationError; its code says which limit is passed."""
         digits, decimals, whole_digits = self._count(value)
         if self.max_digits is not None and digits > self.max_digits:
             self._refuse("max_digits", self.max_digits, value)
@@ -202,5 +206,3 @@ class DecimalValidator(Validator):
 
     def _refuse(self, code: str, limit: int, value: Decimal) -> None:
         raise ValidationError(self.messages[code], code=code, params={"max": limit, "value": value})
-
-

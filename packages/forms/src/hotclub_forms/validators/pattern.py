@@ -1,6 +1,6 @@
-"""Validators of text by pattern: RegexValidator and the ready-made ones, and the null character.
+r"""Validators of text by pattern: RegexValidator and the ready-made ones, and the null character.
 
-Ready-made patterns end with \\Z: `$` would let a trailing newline through (CVE-2015-5144).
+Ready-made patterns end with \Z: `$` would let a trailing newline through (CVE-2015-5144).
 """
 
 from __future__ import annotations

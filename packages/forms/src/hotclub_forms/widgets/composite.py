@@ -21,9 +21,7 @@ class MultipleHiddenInput(HiddenInput):
 
     template_name = "django/forms/widgets/multiple_hidden.html"
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         context = super().get_context(name, value, attrs)
         own = context["widget"]["attrs"]
@@ -96,9 +94,7 @@ class MultiWidget(Widget):
         """Return a value's parts, one a widget; value may be None."""
         raise NotImplementedError(f"{type(self).__name__} must define decompress(value).")
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         context = super().get_context(name, value, attrs)
         if not isinstance(value, list | tuple):
@@ -247,9 +243,7 @@ class SelectDateWidget(Widget):
         names = self.months or dict(enumerate(surroundings().month_names(), 1))
         return list(names.items())
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         context = super().get_context(name, value, attrs)
         chosen = context["widget"]["value"]

@@ -86,9 +86,7 @@ class ClearableFileInput(FileInput):
         """Return the file there is, or None."""
         return value if self.is_initial(value) else None
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         context = super().get_context(name, value, attrs)
         checkbox_name = self.clear_checkbox_name(name)

@@ -19,9 +19,7 @@ class Input(Widget):
         self.input_type = own.pop("type", self.input_type)
         super().__init__(own)
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         context = super().get_context(name, value, attrs)
         context["widget"]["type"] = self.input_type
@@ -83,15 +81,11 @@ class PasswordInput(Input):
     input_type = "password"
     template_name = "django/forms/widgets/password.html"
 
-    def __init__(
-        self, attrs: Mapping[str, Any] | None = None, render_value: bool = False
-    ) -> None:
+    def __init__(self, attrs: Mapping[str, Any] | None = None, render_value: bool = False) -> None:
         super().__init__(attrs)
         self.render_value = render_value
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         return super().get_context(name, value if self.render_value else None, attrs)
 
@@ -118,9 +112,7 @@ class DateTimeBaseInput(TextInput):
     format_key = ""
     supports_microseconds = False
 
-    def __init__(
-        self, attrs: Mapping[str, Any] | None = None, format: str | None = None
-    ) -> None:
+    def __init__(self, attrs: Mapping[str, Any] | None = None, format: str | None = None) -> None:
         super().__init__(attrs)
         self.format = format or None
 

@@ -39,9 +39,7 @@ class CheckboxInput(Input):
             return None
         return str(value)
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         if self.check_test(value):
             attrs = {**(attrs or {}), "checked": True}
@@ -155,9 +153,7 @@ class ChoiceWidget(Widget):
             "wrap_label": True,
         }
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
@@ -193,9 +189,7 @@ class Select(ChoiceWidget):
     checked_attribute = {"selected": True}  # noqa: RUF012 - Django's class attribute
     option_inherits_attrs = False
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees."""
         context = super().get_context(name, value, attrs)
         if self.allow_multiple_selected:

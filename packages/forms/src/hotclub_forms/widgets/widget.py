@@ -1,6 +1,7 @@
 """Widget: how one value is shown as HTML, and found again in what was sent.
 
-Flow: value → `format_value` → `get_context` → renderer → html; sent data → `value_from_datadict` → raw.
+Flow: value → `format_value` → `get_context` → renderer → html, and back:
+sent data → `value_from_datadict` → raw.
 Not here: the widgets themselves (the other files of this folder), HTML (builtin_templates/).
 """
 
@@ -68,9 +69,7 @@ class Widget(metaclass=MediaDefiningClass):
             return surroundings().localize_input(value)
         return str(value)
 
-    def get_context(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None
-    ) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees, under the key 'widget'."""
         return {
             "widget": {
