@@ -1,7 +1,7 @@
 """BoundField: a field in a form, with its name, value, errors, label and HTML.
 
-Flow: form + field → **boundfield** → html. It knows form and field by their attributes alone, so that it
-stands below both. Not here: cleaning (fields/), laying out several fields (forms.py).
+Flow: form + field → **boundfield** → html. It knows form and field by their attributes alone, so
+that it stands below both. Not here: cleaning (fields/), laying out several fields (forms.py).
 """
 
 from __future__ import annotations
@@ -245,7 +245,7 @@ class BoundField(RenderableMixin):
         return self.label_tag(contents, attrs, label_suffix, tag="legend")
 
     def css_classes(self, extra_classes: Any = None) -> str:
-        """Return the CSS classes of the field's row: the extra ones, those of errors, of required."""
+        """Return the CSS classes of the field's row: extra ones, of errors, of required."""
         form = self.form
         extra = extra_classes.split() if hasattr(extra_classes, "split") else extra_classes
         classes = dict.fromkeys(extra or ())
@@ -289,7 +289,7 @@ class BoundField(RenderableMixin):
             own["disabled"] = True
         if not widget.is_hidden and self.form.is_bound and self.errors:
             own["aria-invalid"] = "true"
-        if not widget.use_fieldset and "aria-describedby" not in own:
+        if not field.widget.use_fieldset and "aria-describedby" not in own:
             if "aria-describedby" not in widget.attrs and (described := self.aria_describedby):
                 own["aria-describedby"] = described
         return own

@@ -1,7 +1,7 @@
 """Choices in any spelling to pairs (value, label), where a label may be a list of pairs: a group.
 
-Flow: what a developer writes → **choices** → select widgets, choice fields. A callable is asked each time
-the choices are read, so that they may come from a database.
+Flow: what a developer writes → **choices** → select widgets, choice fields. A callable is asked
+each time the choices are read, so that they may come from a database.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """The exceptions of this library.
 
     FormsError
-    ├── ValidationError             the ordinary one: input that is not acceptable, with code and params
-    ├── FormDefinitionError         a form, field or widget is declared or used in a way that can't work (ValueError)
+    ├── ValidationError             input that is not acceptable, with code and params
+    ├── FormDefinitionError         a declaration or call can't work (ValueError, TypeError)
     ├── UnknownField                form["nmae"]: no such field (KeyError)
     ├── UnknownTemplate             the built-in renderer has no template of that name
-    ├── NotValidYet                 cleaned values asked of a formset that is not valid (AttributeError)
+    ├── NotValidYet                 clean values of what is not valid (AttributeError)
     └── MissingExtra                a field needs a library that is not installed (ImportError)
 
-Ground floor: imports nothing of the package. Not here: lists of errors and their HTML (error_lists.py).
+Ground floor: imports nothing of the package. Not here: lists of errors and their HTML
+(error_lists.py).
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class ValidationError(FormsError):
         elif isinstance(message, _LISTS):
             self.error_list = _flat(message)
         else:
-            if isinstance(message, Exception) and hasattr(message, "error_list"):
+            if hasattr(message, "error_list"):
                 message, code, params = message.message, message.code, message.params
             self.message, self.code, self.params = message, code, params
             self.error_list = [self]
@@ -205,7 +206,7 @@ def _texts(errors: Iterable[ValidationError]) -> list[str]:
 
 
 def _text_of(message: Any) -> str:
-    """A lazy text is resolved; a str stays what it is, since it may be one that is known as HTML."""
+    """Resolve a lazy text; a str stays what it is, since it may be marked as HTML."""
     return message if isinstance(message, str) else str(message)
 
 

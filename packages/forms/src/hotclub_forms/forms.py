@@ -1,14 +1,15 @@
 """Form: fields declared in a class, bound to what was sent, cleaned, and shown.
 
-Flow: raw data → fields → cleaned_data or errors → html. Forms whose fields keep nothing between calls share
-the fields of their class until somebody asks for `form.fields`; then the form gets copies.
-Not here: single values (fields/), their HTML (widgets/, builtin_templates/), several forms (formsets.py).
+Flow: raw data → fields → cleaned_data or errors → html. Forms whose fields keep nothing between
+calls share the fields of their class until somebody asks for `form.fields`; then the form gets
+copies. Not here: single values (fields/), their HTML (widgets/, builtin_templates/), several
+forms (formsets.py).
 """
 
 from __future__ import annotations
 
 import copy
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -390,10 +391,7 @@ class BaseForm(RenderableFormMixin):
         value = self.initial.get(field_name, field.initial)
         if callable(value):
             value = value()
-        if (
-            isinstance(value, datetime.datetime | datetime.time)
-            and not field.widget.supports_microseconds
-        ):
+        if isinstance(value, dt.datetime | dt.time) and not field.widget.supports_microseconds:
             value = value.replace(microsecond=0)
         return value
 

@@ -1,7 +1,8 @@
 """Formsets: the same form several times on one page, with ordering and deletion.
 
-Flow: sent data → management form (how many) → forms → cleaned_data or errors → html. The number of forms
-that are made is bounded by absolute_max, whatever was sent. Not here: formsets of models.
+Flow: sent data → management form (how many) → forms → cleaned_data or errors → html. The number
+of forms that are made is bounded by absolute_max, whatever was sent. Not here: formsets of
+models.
 """
 
 from __future__ import annotations
@@ -160,7 +161,7 @@ class BaseFormSet(RenderableFormMixin):
         """Return how many forms there are, extra ones included."""
         if self.is_bound:
             sent: int = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
-            # One more than allowed is enough to be refused; making them all is what an attacker wants.
+            # Making all that was asked for is what an attacker wants.
             return min(sent, self.absolute_max)
         initial = self.initial_form_count()
         wanted = max(initial, self.min_num) + self.extra
@@ -257,9 +258,9 @@ class BaseFormSet(RenderableFormMixin):
 
     @property
     def ordered_forms(self) -> list[Any]:
-        """The forms in the order that was asked for, without deleted ones; those without come last.
+        """The forms that stay, by the ORDER that was sent; those without one come last.
 
-        Raises NotValidYet (an AttributeError) unless the formset is valid and can be ordered.
+        Raises NotValidYet (an AttributeError) unless valid and with can_order.
         """
         if not self.can_order or not self.is_valid():
             raise NotValidYet(
@@ -470,4 +471,5 @@ def formset_factory(
 
 def all_valid(formsets: Iterable[BaseFormSet]) -> bool:
     """Tell whether all formsets are valid; each is cleaned, so that all errors can be shown."""
-    return all([formset.is_valid() for formset in formsets])
+    found = [formset.is_valid() for formset in formsets]
+    return all(found)

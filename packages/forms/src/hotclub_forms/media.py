@@ -1,6 +1,7 @@
 """Style sheets and scripts that widgets and forms need, merged in an order that suits all of them.
 
-Flow: widgets, forms → **media** → html. Not here: where static files live (surroundings.static_url).
+Flow: widgets, forms → **media** → html. Not here: where static files live
+(surroundings.static_url).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from hotclub_forms.elements import Markup, attributes, text
@@ -149,7 +150,7 @@ class Media:
         named = [list(files) for files in lists if files]
         for files in named:
             order.add(files[0])
-            for before, after in zip(files, files[1:], strict=False):
+            for before, after in pairwise(files):
                 if before != after:
                     order.add(after, before)
         try:

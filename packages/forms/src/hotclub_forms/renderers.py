@@ -1,8 +1,8 @@
 """Renderers: a template name and a context to HTML.
 
 Flow: contexts of widgets, fields, forms → **renderers** → html. BuiltinRenderer needs no engine.
-EngineRenderer adds the templates of an engine (a port: ports.TemplateEngine). The default renderer is a
-registry of one entry, which a framework fills at start-up.
+EngineRenderer adds the templates of an engine (a port: ports.TemplateEngine). The default
+renderer is a registry of one entry, which a framework fills at start-up.
 """
 
 from __future__ import annotations

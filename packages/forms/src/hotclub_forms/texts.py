@@ -1,7 +1,7 @@
 """Texts of this library's messages, translated when they are shown.
 
-Flow: surroundings → **texts** → messages of validators, fields, formsets. `str(text)` gives the text in
-the current language; `text % params` fills its places.
+Flow: surroundings → **texts** → messages of validators, fields, formsets. `str(text)` gives the
+text in the current language; `text % params` fills its places.
 """
 
 from __future__ import annotations

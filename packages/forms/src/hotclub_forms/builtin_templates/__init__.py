@@ -1,8 +1,8 @@
 """Django's form templates as plain functions: no engine, no files, no parsing.
 
-Flow: context → **builtin_templates** → html. BUILTIN_TEMPLATES maps each of Django's template names to
-a function of (context, render); render(template_name, context) renders a nested template, so that an
-override of a part is used inside the whole.
+Flow: context → **builtin_templates** → html. BUILTIN_TEMPLATES maps each of Django's template
+names to a function of (context, render); render(template_name, context) renders a nested
+template, so that an override of a part is used inside the whole.
 """
 
 from typing import Final

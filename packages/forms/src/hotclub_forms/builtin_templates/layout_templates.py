@@ -1,7 +1,7 @@
 """The HTML of forms, fields, labels, errors and formsets: one function a template.
 
-Flow: form context → **layout_templates** → html. Reads contexts alone; knows no form class. Help texts
-are the developer's HTML and stand unescaped; everything else is escaped or already HTML.
+Flow: form context → **layout_templates** → html. Reads contexts alone; knows no form class. Help
+texts are the developer's HTML and stand unescaped; everything else is escaped or already HTML.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ Render = Callable[[str, Context], str]
 TemplateFunction = Callable[[Context, Render], str]
 
 
-def div(context: Context, render: Render) -> str:
+def div(context: Context, _render: Render) -> str:
     """Each field in a <div>, the default."""
-    return _rows(context, "div", lambda field, errors: field.as_field_group())
+    return _rows(context, "div", lambda field, _errors: field.as_field_group())
 
 
-def paragraph(context: Context, render: Render) -> str:
+def paragraph(context: Context, _render: Render) -> str:
     """Each field in a <p>, its errors before it."""
-    errors_first = _rows(
-        context, "p", lambda field, errors: f"{_label(field)} {field} {_help(field, 'span')}", True
-    )
-    return errors_first
+
+    def row(field: Any, _errors: Any) -> str:
+        return f"{_label(field)} {field} {_help(field, 'span')}"
+
+    return _rows(context, "p", row, errors_before=True)
 
 
-def list_items(context: Context, render: Render) -> str:
+def list_items(context: Context, _render: Render) -> str:
     """Each field in a <li>; the <ul> is the page's."""
     return _rows(
         context,
@@ -38,7 +39,7 @@ def list_items(context: Context, render: Render) -> str:
     )
 
 
-def table_rows(context: Context, render: Render) -> str:
+def table_rows(context: Context, _render: Render) -> str:
     """Each field in a <tr>; the <table> is the page's."""
     fields, hidden = context["fields"], _hidden(context)
     lines = []
@@ -70,7 +71,8 @@ def _rows(
         if tag == "li":
             lines.append(f"<li>{errors}{rest}</li>")
         else:
-            lines.append(f"{errors}" + (f"<{tag}>{rest}</{tag}>" if not fields else ""))
+            alone = "" if fields else f"<{tag}>{rest}</{tag}>"
+            lines.append(f"{errors}{alone}")
     for place, (field, field_errors) in enumerate(fields, 1):
         if errors_before and field_errors:
             lines.append(str(field_errors))
@@ -101,7 +103,7 @@ def _help(field: Any, tag: str) -> str:
     return f'<{tag} class="helptext"{own_id}>{field.help_text}</{tag}>'
 
 
-def field_group(context: Context, render: Render) -> str:
+def field_group(context: Context, _render: Render) -> str:
     """Label, help text, errors and widget of one field; a <fieldset> around a group of inputs."""
     field = context["field"]
     inner = f"{_help(field, 'div')}{field.errors}{field}"
@@ -112,19 +114,19 @@ def field_group(context: Context, render: Render) -> str:
     return f"<fieldset{attributes(described)}>{legend}{inner}</fieldset>"
 
 
-def label(context: Context, render: Render) -> str:
+def label(context: Context, _render: Render) -> str:
     """<label> or <legend>, or the bare text when there is nothing to point at."""
     if not context["use_tag"]:
         return text(context["label"])
     return element(context["tag"], context["label"], context["attrs"] or {})
 
 
-def attrs_only(context: Context, render: Render) -> str:
+def attrs_only(context: Context, _render: Render) -> str:
     """Attributes, for templates that include them."""
     return attributes(context["attrs"])
 
 
-def error_list(context: Context, render: Render) -> str:
+def error_list(context: Context, _render: Render) -> str:
     """<ul> of one field's errors, with the id that aria-describedby points at."""
     errors = context["errors"]
     if not errors:
@@ -135,12 +137,12 @@ def error_list(context: Context, render: Render) -> str:
     return f'<ul class="{text(context["error_class"])}"{own_id}>{entries}</ul>'
 
 
-def error_list_text(context: Context, render: Render) -> str:
+def error_list_text(context: Context, _render: Render) -> str:
     """The errors of one field, a line each."""
     return "\n".join(f"* {error}" for error in context["errors"])
 
 
-def error_dict(context: Context, render: Render) -> str:
+def error_dict(context: Context, _render: Render) -> str:
     """<ul> of all errors, by field."""
     if not context["errors"]:
         return ""
@@ -148,7 +150,7 @@ def error_dict(context: Context, render: Render) -> str:
     return f'<ul class="{text(context["error_class"])}">{entries}</ul>'
 
 
-def error_dict_text(context: Context, render: Render) -> str:
+def error_dict_text(context: Context, _render: Render) -> str:
     """All errors, by field, a line each."""
     lines = []
     for field, errors in context["errors"]:
@@ -158,11 +160,10 @@ def error_dict_text(context: Context, render: Render) -> str:
 
 
 def _formset(layout: str) -> TemplateFunction:
-    def render_formset(context: Context, render: Render) -> str:
+    def render_formset(context: Context, _render: Render) -> str:
         formset = context["formset"]
-        return str(formset.management_form) + "".join(
-            str(getattr(form, layout)()) for form in formset
-        )
+        forms = "".join(getattr(form, layout)() for form in formset)
+        return f"{formset.management_form}{forms}"
 
     return render_formset
 

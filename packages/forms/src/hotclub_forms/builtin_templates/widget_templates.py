@@ -15,7 +15,7 @@ Render = Callable[[str, Context], str]
 TemplateFunction = Callable[[Context, Render], str]
 
 
-def input_element(context: Context, render: Render) -> str:
+def input_element(context: Context, _render: Render) -> str:
     """<input>, with a value unless it is None."""
     return _input(context["widget"])
 
@@ -27,7 +27,7 @@ def _input(widget: Context) -> str:
     return f'<input type="{text(widget["type"])}" name="{text(name)}"{shown}{attrs}>'
 
 
-def textarea(context: Context, render: Render) -> str:
+def textarea(context: Context, _render: Render) -> str:
     """<textarea>; the newline after the tag keeps one that the value begins with."""
     widget = context["widget"]
     value = text(widget["value"]) if widget["value"] else ""
@@ -35,7 +35,7 @@ def textarea(context: Context, render: Render) -> str:
     return f'<textarea name="{text(widget["name"])}"{attrs}>\n{value}</textarea>'
 
 
-def option(context: Context, render: Render) -> str:
+def option(context: Context, _render: Render) -> str:
     """<option> of a select."""
     widget = context["widget"]
     attrs = attributes(widget["attrs"])
@@ -56,7 +56,7 @@ def select(context: Context, render: Render) -> str:
     return "\n".join(lines)
 
 
-def input_option(context: Context, render: Render) -> str:
+def input_option(context: Context, _render: Render) -> str:
     """<input> of a radio or checkbox group inside its label."""
     widget = context["widget"]
     html = _input(widget)
@@ -75,8 +75,10 @@ def multiple_input(context: Context, render: Render) -> str:
     for group, choices, _ in widget["optgroups"]:
         if group:
             lines.append(f"<div><label>{text(group)}</label>")
-        for choice in choices:
-            lines.append(f"<div>{render(choice['template_name'], {'widget': choice})}</div>")
+        lines += [
+            f"<div>{render(choice['template_name'], {'widget': choice})}</div>"
+            for choice in choices
+        ]
         if group:
             lines.append("</div>")
     lines.append("</div>")
@@ -91,8 +93,8 @@ def multiwidget(context: Context, render: Render) -> str:
     )
 
 
-def clearable_file(context: Context, render: Render) -> str:
-    """<input type=file> with a link to the file there is and, unless required, a way to clear it."""
+def clearable_file(context: Context, _render: Render) -> str:
+    """<input type=file> with a link to the present file and, unless required, a way to clear it."""
     widget = context["widget"]
     html = ""
     if widget["is_initial"]:
@@ -107,15 +109,16 @@ def clearable_file(context: Context, render: Render) -> str:
 
 
 def _clear_checkbox(widget: Context) -> str:
-    own_id = text(widget["checkbox_id"])
-    state = {name: bool(widget["attrs"].get(name)) for name in ("disabled", "checked")}
+    name, own_id = text(widget["checkbox_name"]), text(widget["checkbox_id"])
+    state = attributes({key: bool(widget["attrs"].get(key)) for key in ("disabled", "checked")})
+    label = text(widget["clear_checkbox_label"])
     return (
-        f'<input type="checkbox" name="{text(widget["checkbox_name"])}" id="{own_id}"'
-        f'{attributes(state)}>\n<label for="{own_id}">{text(widget["clear_checkbox_label"])}</label>'
+        f'<input type="checkbox" name="{name}" id="{own_id}"{state}>\n'
+        f'<label for="{own_id}">{label}</label>'
     )
 
 
-def attrs_only(context: Context, render: Render) -> str:
+def attrs_only(context: Context, _render: Render) -> str:
     """The attributes of a widget, for templates that include them."""
     return attributes(context["widget"]["attrs"])
 

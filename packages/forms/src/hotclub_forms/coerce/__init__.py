@@ -1,4 +1,4 @@
-"""Text to values: pure functions, each linear in its input, each raising ValueError and nothing else.
+"""Text to values: pure functions, linear in their input, that raise ValueError and nothing else.
 
 Flow: raw → **coerced** → validated. Not here: which messages a visitor reads (fields/).
 Import levels, from the ground: numeric, temporal, structured.

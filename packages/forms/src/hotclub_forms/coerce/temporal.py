@@ -1,9 +1,9 @@
 """Dates, times and durations from text, and durations back to text.
 
-Flow: raw → **temporal** → validated. Accepted: ISO 8601, the looser spellings that Django reads, and
-strptime formats. Nothing longer than MAX_TEMPORAL_LENGTH is looked at. The parse_* functions return
-None for text of another shape and raise ValueError for text of the right shape and an impossible
-value (February 30), as Django's do.
+Flow: raw → **temporal** → validated. Accepted: ISO 8601, the looser spellings that Django reads,
+and strptime formats. Nothing longer than MAX_TEMPORAL_LENGTH is looked at. The parse_* functions
+return None for text of another shape and raise ValueError for text of the right shape and an
+impossible value (February 30), as Django's do.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ class MultiValueField(Field):
         return True
 
     def compress(self, data_list: list[Any]) -> Any:
-        """Return one value of the clean parts; [] when there are none. May raise ValidationError."""
+        """Return one value of the clean parts ([] for none). May raise ValidationError."""
         raise NotImplementedError(f"{type(self).__name__} must define compress(data_list).")
 
     def has_changed(self, initial: Any, data: Any) -> bool:

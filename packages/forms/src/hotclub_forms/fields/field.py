@@ -1,8 +1,9 @@
 """Field: how one raw value becomes a clean one, or errors.
 
-Flow: raw → `to_python` → `validate` → `run_validators` → clean. `clean` is the meaning; a field class may
-besides give `_compile`, a quicker function for the values that are plainly good, made once a field and
-thrown away when an attribute of the field is set. Not here: the fields themselves, HTML (widgets/).
+Flow: raw → `to_python` → `validate` → `run_validators` → clean. `clean` is the meaning; a field
+class may besides give `_compile`, a quicker function for the values that are plainly good, made
+once a field and thrown away when an attribute of the field is set. Not here: the fields
+themselves, HTML (widgets/).
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class FileField(Field):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Return the initial value: browsers take no file from a page."""
-        return initial if data in (None, FILE_INPUT_CONTRADICTION) or self.disabled else data
+        return initial
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tell whether anything was sent."""

@@ -16,8 +16,8 @@ MAX_PIXELS: Final = 80_000_000
 def open_image(content: Any, *, max_pixels: int) -> Any:
     """Return the Pillow image of a file object, verified.
 
-    max_pixels: width × height that is still accepted. Raises ValueError for what is no image, is
-    cut short or too large.
+    max_pixels: width times height that is still accepted.
+    Raises ValueError for what is no image, is cut short or too large.
     """
     try:
         from PIL import Image
@@ -29,7 +29,7 @@ def open_image(content: Any, *, max_pixels: int) -> Any:
         image = Image.open(content)
         width, height = image.size
         if width * height > max_pixels:
-            raise ValueError(f"{width} × {height} pixels are more than {max_pixels}")
+            raise ValueError(f"{width} by {height} pixels are more than {max_pixels}")
         # verify() must follow open() at once, and the image is not to be used after it.
         image.verify()
     except Exception as wrong:  # Pillow's readers raise all kinds of exceptions on bad data

@@ -118,6 +118,22 @@ class DateTimeField(BaseTemporalField):
     formats_key = "DATETIME_INPUT_FORMATS"
     default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a valid date/time.")}
 
+    @property
+    def input_formats(self) -> Sequence[str]:
+        """The formats that are tried, in order; without own ones, a date alone is midnight."""
+        own = self._input_formats
+        if own is not None:
+            return own
+        around = surroundings()
+        return [
+            *around.input_formats("DATETIME_INPUT_FORMATS"),
+            *around.input_formats("DATE_INPUT_FORMATS"),
+        ]
+
+    @input_formats.setter
+    def input_formats(self, formats: Iterable[str] | None) -> None:
+        self._input_formats = None if formats is None else [*formats]
+
     def prepare_value(self, value: Any) -> Any:
         """Return the time as the visitor's clock shows it."""
         if isinstance(value, datetime):

@@ -1,8 +1,9 @@
 """What all validators share: they are values, and can tell how they were made.
 
 Flow: coerced → **validators** → validated. A validator is called with a value and raises
-ValidationError or returns None. Any callable of that shape will do; these classes also compare equal
-when made alike, and `deconstruct()` gives a migration writer the call that makes them again.
+ValidationError or returns None. Any callable of that shape will do; these classes also compare
+equal when made alike, and `deconstruct()` gives a migration writer the call that makes them
+again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ class Validator:
     _made_with: tuple[tuple[Any, ...], dict[str, Any]]
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Remember the arguments, for `deconstruct`."""
         self = super().__new__(cls)
         self._made_with = (args, kwargs)
         return self

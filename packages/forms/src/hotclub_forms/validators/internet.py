@@ -230,16 +230,23 @@ def ip_address_validators(protocol: str, unpack_ipv4: bool) -> list[Callable[[An
         ) from None
 
 
+NOT_IPV6: Final = LazyText("This is not a valid %(protocol)s address.")
+
+
 def clean_ipv6_address(
-    text: str, unpack_ipv4: bool = False, max_length: int = MAX_IPV6_LENGTH
+    ip_str: str,
+    unpack_ipv4: bool = False,
+    error_message: Any = NOT_IPV6,
+    max_length: int = MAX_IPV6_LENGTH,
 ) -> str:
     """Return an IPv6 address in its shortest form; a mapped IPv4 one as ::ffff:a.b.c.d or a.b.c.d.
 
     Raises ValidationError.
     """
-    if len(text) > max_length or not _is_ipv6(text):
-        _refuse(LazyText("IPv6"), text)
-    address = ipaddress.IPv6Address(text)
+    if len(ip_str) > max_length or not _is_ipv6(ip_str):
+        params = {"protocol": LazyText("IPv6"), "value": ip_str}
+        raise ValidationError(error_message, code="invalid", params=params)
+    address = ipaddress.IPv6Address(ip_str)
     if address.ipv4_mapped:
         return str(address.ipv4_mapped) if unpack_ipv4 else f"::ffff:{address.ipv4_mapped}"
     return str(address)

@@ -118,9 +118,7 @@ class DateTimeBaseInput(TextInput):
 
     def format_value(self, value: Any) -> Any:
         """Return the value in the widget's format, or in the first that its field reads."""
-        if value is None or value == "":
-            return None
-        if isinstance(value, str):
+        if value is None or isinstance(value, str):
             return value
         around = surroundings()
         return around.localize_input(
