@@ -264,8 +264,8 @@ class BaseFormSet(RenderableFormMixin):
         """
         if not self.can_order or not self.is_valid():
             raise NotValidYet(
-                f"'{type(self).__name__}' object has no attribute 'ordered_forms': it has "
-                f"can_order={self.can_order} and is {'' if self.can_order else 'perhaps '}not valid."
+                f"'{type(self).__name__}' object has no attribute 'ordered_forms': it needs "
+                f"can_order=True (is {self.can_order}) and is_valid() to be true."
             )
         kept = [
             form
