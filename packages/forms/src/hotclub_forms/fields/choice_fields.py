@@ -227,6 +227,8 @@ class MultipleChoiceField(ChoiceField):
         """Tell whether the sets of values differ."""
         if self.disabled:
             return False
+        if data and not isinstance(data, list | tuple):
+            return True
         before, after = list(initial or ()), list(data or ())
         return len(before) != len(after) or set(map(str, before)) != set(map(str, after))
 

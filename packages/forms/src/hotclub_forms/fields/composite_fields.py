@@ -124,6 +124,8 @@ class MultiValueField(Field):
         """Tell whether any part differs."""
         if self.disabled:
             return False
+        if data and not isinstance(data, list | tuple):
+            return True
         if initial is None:
             parts: Sequence[Any] = [""] * len(data or ())
         else:
