@@ -7,9 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_forms.coerce import (
     MAX_JSON_DEPTH,
     duration_string,
@@ -25,6 +22,8 @@ from hotclub_forms.coerce import (
     parse_uuid,
 )
 from hotclub_forms.surroundings import INPUT_FORMATS
+from hypothesis import given
+from hypothesis import strategies as st
 
 number_like = st.text(alphabet="0123456789.,-+eE_ infaNx٣\x00", max_size=40) | st.text()
 time_like = st.text(alphabet="0123456789:-+TZPDHMSW ., days/", max_size=60) | st.text()

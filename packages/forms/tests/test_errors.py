@@ -3,7 +3,6 @@
 import pickle
 
 import pytest
-
 from hotclub_forms import (
     NON_FIELD_ERRORS,
     FormsError,

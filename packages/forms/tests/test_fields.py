@@ -1,5 +1,7 @@
 """Fields: raw values to clean ones, or errors with stable codes."""
 
+# ruff: noqa: DTZ001 - what visitors type has no offset
+
 import copy
 import datetime as dt
 import json
@@ -8,15 +10,14 @@ import uuid
 from decimal import Decimal
 from io import BytesIO
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
-
 import hotclub_forms as forms
+import pytest
 from hotclub_forms import FormDefinitionError, ValidationError
 from hotclub_forms.testing import Upload
 from hotclub_forms.validators import MaxValueValidator, validate_slug
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
 CHOICES = [("r", "red"), ("g", "green"), ("More", [("1", "one"), (2, "two")])]
 

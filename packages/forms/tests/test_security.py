@@ -9,14 +9,13 @@ import tracemalloc
 import zlib
 from io import BytesIO
 
-import pytest
-from PIL import Image
-
 import hotclub_forms as forms
+import pytest
 from hotclub_forms import FormDefinitionError, ValidationError
 from hotclub_forms import validators as v
 from hotclub_forms.coerce import parse_datetime, parse_duration
 from hotclub_forms.testing import MultiDict, Upload
+from PIL import Image
 
 MARKUP = "\"'><script>alert(1)</script>&"
 UNSAFE = re.compile(r"<script|\"'>")

@@ -287,9 +287,11 @@ class BoundField(RenderableMixin):
                 self._require_parts(widget)
         if field.disabled:
             own["disabled"] = True
-        if not widget.is_hidden and self.form.is_bound and self.errors:
+        if self.form.is_bound and not widget.is_hidden and self.errors:
             own["aria-invalid"] = "true"
-        if not field.widget.use_fieldset and "aria-describedby" not in own:
+        if widget.is_hidden or field.widget.use_fieldset:
+            return own
+        if "aria-describedby" not in own:
             if "aria-describedby" not in widget.attrs and (described := self.aria_describedby):
                 own["aria-describedby"] = described
         return own

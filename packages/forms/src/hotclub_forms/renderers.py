@@ -7,10 +7,10 @@ renderer is a registry of one entry, which a framework fills at start-up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from hotclub_forms.builtin_templates import BUILTIN_TEMPLATES
+from hotclub_forms.builtin_templates import BUILTIN_TEMPLATES, TemplateFunction
 from hotclub_forms.errors import UnknownTemplate
 from hotclub_forms.ports import Renderer, TemplateEngine
 
@@ -38,24 +38,28 @@ class BuiltinRenderer(BaseRenderer):
 
     def get_template(self, template_name: str) -> Any:
         """Return a built-in template. Raises UnknownTemplate."""
-        return _BuiltinTemplate(self, template_name)
+        return _BuiltinTemplate(_function_of(template_name), self.render)
 
     def render(self, template_name: str, context: Mapping[str, Any], request: Any = None) -> str:
         """Return HTML. Raises UnknownTemplate for a name that is not one of Django's."""
-        function = BUILTIN_TEMPLATES.get(template_name)
-        if function is None:
-            raise UnknownTemplate(template_name, tuple(BUILTIN_TEMPLATES))
-        return function(context, self.render)
+        return _function_of(template_name)(context, self.render)
+
+
+def _function_of(template_name: str) -> TemplateFunction:
+    function = BUILTIN_TEMPLATES.get(template_name)
+    if function is None:
+        raise UnknownTemplate(template_name, tuple(BUILTIN_TEMPLATES))
+    return function
 
 
 class _BuiltinTemplate:
-    def __init__(self, renderer: BuiltinRenderer, template_name: str) -> None:
-        if template_name not in BUILTIN_TEMPLATES:
-            raise UnknownTemplate(template_name, tuple(BUILTIN_TEMPLATES))
-        self._renderer, self._name = renderer, template_name
+    """A built-in template in the shape of an engine's; render makes the templates inside it."""
+
+    def __init__(self, function: TemplateFunction, render: Callable[..., str]) -> None:
+        self._function, self._render = function, render
 
     def render(self, context: Mapping[str, Any], request: Any = None) -> str:
-        return self._renderer.render(self._name, context, request)
+        return self._function(context, self._render)
 
 
 class EngineRenderer(BuiltinRenderer):
@@ -87,21 +91,25 @@ class EngineRenderer(BuiltinRenderer):
 
     def get_template(self, template_name: str) -> Any:
         """Return a template of the engine or a built-in one; raises what the engine raises."""
-        known = template_name in BUILTIN_TEMPLATES
-        if self.engine is None or (known and not self.overrides):
-            return super().get_template(template_name)
-        if template_name in self._not_overridden:
+        if self.engine is None or self._is_builtin(template_name):
             return super().get_template(template_name)
         try:
             return self.engine.get_template(template_name)
         except self.missing:
-            if not known:
+            if template_name not in BUILTIN_TEMPLATES:
                 raise
             self._not_overridden.add(template_name)
             return super().get_template(template_name)
 
+    def _is_builtin(self, template_name: str) -> bool:
+        if template_name in self._not_overridden:
+            return True
+        return template_name in BUILTIN_TEMPLATES and not self.overrides
+
     def render(self, template_name: str, context: Mapping[str, Any], request: Any = None) -> str:
         """Return HTML, without white space around it."""
+        if self._is_builtin(template_name):
+            return BUILTIN_TEMPLATES[template_name](context, self.render)
         return str(self.get_template(template_name).render(context, request=request)).strip()
 
 

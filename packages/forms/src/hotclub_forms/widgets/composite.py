@@ -87,8 +87,8 @@ class MultiWidget(Widget):
 
     @property
     def media(self) -> Media:  # type: ignore[override]
-        """The media of the class and of all parts."""
-        return sum((w.media for w in self.widgets), Media(getattr(type(self), "Media", None)))
+        """The media of all parts."""
+        return sum((w.media for w in self.widgets), Media())
 
     def decompress(self, value: Any) -> Sequence[Any]:
         """Return a value's parts, one a widget; value may be None."""
