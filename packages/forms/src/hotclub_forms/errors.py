@@ -91,21 +91,20 @@ class ValidationError(FormsError):
     def __init__(
         self, message: Any, code: str | None = None, params: Mapping[str, Any] | None = None
     ) -> None:
-        super().__init__(message, code, params)
-        if isinstance(message, _SEVERAL):
+        if isinstance(message, _COMPOUND):
             message = _alone(message)
-        if isinstance(message, dict):
-            self.error_dict = {
-                field: _flat(errors if _is_several(errors) else (errors,))
-                for field, errors in message.items()
-            }
-        elif isinstance(message, _LISTS):
-            self.error_list = _flat(message)
-        else:
-            if hasattr(message, "error_list"):
-                message, code, params = message.message, message.code, message.params
-            self.message, self.code, self.params = message, code, params
-            self.error_list = [self]
+            if isinstance(message, dict):
+                self.error_dict = {
+                    field: _flat(errors if _is_several(errors) else (errors,))
+                    for field, errors in message.items()
+                }
+                return
+            if isinstance(message, _LISTS):
+                self.error_list = _flat(message)
+                return
+            message, code, params = message.message, message.code, message.params
+        self.message, self.code, self.params = message, code, params
+        self.error_list = [self]
 
     @property
     def message_dict(self) -> dict[str, list[str]]:
@@ -165,13 +164,19 @@ def is_validation_error(error: object) -> bool:
 
 
 _LISTS: Final = (list, tuple)
-_SEVERAL: Final = (Exception, dict)
+_COMPOUND: Final = (Exception, dict, list, tuple)
 
 
 def _alone(message: Any) -> Any:
     """Unwrap an error that holds several into what it holds."""
-    if not is_validation_error(message):
+    if not isinstance(message, Exception):
         return message
+    if not is_validation_error(message):
+        return [str(message)]
+    return _inside(message)
+
+
+def _inside(message: Any) -> Any:
     if hasattr(message, "error_dict"):
         return message.error_dict
     return message if hasattr(message, "message") else message.error_list

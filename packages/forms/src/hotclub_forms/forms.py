@@ -23,7 +23,8 @@ from hotclub_forms.errors import (
     ValidationError,
     is_validation_error,
 )
-from hotclub_forms.fields import Field, FileField
+from hotclub_forms.fields import Field
+from hotclub_forms.fields.field import Cleaner
 from hotclub_forms.media import Media, MediaDefiningClass
 from hotclub_forms.renderable import RenderableFormMixin
 from hotclub_forms.renderers import get_default_renderer
@@ -105,6 +106,7 @@ class BaseForm(RenderableFormMixin):
         self.empty_permitted = empty_permitted
         self._errors: Any = None
         self._fields: dict[str, Field] | None = None
+        self._shares: bool | None = None
         self._bound_fields: dict[str, Any] = {}
         order = self.field_order if field_order is None else field_order
         if order is not None:
@@ -146,10 +148,11 @@ class BaseForm(RenderableFormMixin):
         if self._fields is not None:
             return self._fields
         shared = self.base_fields
-        for field in shared.values():
-            if not (field.stateless and field.widget.stateless):
-                return self.fields
-        return shared
+        if self._shares is None:
+            self._shares = all(
+                field.stateless and field.widget.stateless for field in shared.values()
+            )
+        return shared if self._shares else self.fields
 
     def order_fields(self, field_order: Sequence[str] | None) -> None:
         """Put the named fields first; unknown names are passed over."""
@@ -308,26 +311,17 @@ class BaseForm(RenderableFormMixin):
 
     def _clean_fields(self) -> None:
         """Clean each field, then call clean_<name>() where the class has one."""
-        fields, hooks, cleaned = self._working_fields(), self._hooks, self.cleaned_data
-        get, renamed = self.data.get, self._renames()
-        by_bound_field = self.bound_field_class is not None
-        for name, field in fields.items():
+        hooks, cleaned, get = self._hooks, self.cleaned_data, self.data.get
+        renamed, by_bound_field = self._renames(), self.bound_field_class is not None
+        for name, field in self._working_fields().items():
             try:
-                kind = type(field.widget)
-                if (
-                    by_bound_field
-                    or field.disabled
-                    or field.bound_field_class is not None
-                    or isinstance(field, FileField)
-                ):
+                is_plain, clean = field._plan or field.plan
+                if by_bound_field:
                     value = field._clean_bound_field(self[name])
+                elif is_plain:
+                    value = clean(field, get(self.add_prefix(name) if renamed else name))
                 else:
-                    key = self.add_prefix(name) if renamed else name
-                    if kind.value_from_datadict is Widget.value_from_datadict:
-                        raw = get(key)
-                    else:
-                        raw = field.widget.value_from_datadict(self.data, self.files, key)
-                    value = (field._cleaner or field.cleaner)(field, raw)
+                    value = self._clean_specially(name, field, clean)
                 cleaned[name] = value
                 if name in hooks:
                     cleaned[name] = getattr(self, _HOOK + name)()
@@ -335,6 +329,12 @@ class BaseForm(RenderableFormMixin):
                 if not is_validation_error(error):
                     raise
                 self.add_error(name, error)
+
+    def _clean_specially(self, name: str, field: Field, clean: Cleaner) -> Any:
+        if field._is_read_by_bound_field():
+            return field._clean_bound_field(self[name])
+        key = self.add_prefix(name)
+        return clean(field, field.widget.value_from_datadict(self.data, self.files, key))
 
     def _renames(self) -> bool:
         return bool(self.prefix) or type(self).add_prefix is not BaseForm.add_prefix

@@ -15,6 +15,7 @@ from hotclub_forms.coerce.structured import MAX_JSON_DEPTH, parse_json, parse_uu
 from hotclub_forms.coerce.temporal import (
     MAX_TEMPORAL_LENGTH,
     duration_string,
+    may_fit,
     parse_by_formats,
     parse_date,
     parse_datetime,
@@ -28,6 +29,7 @@ __all__ = [
     "MAX_NUMBER_LENGTH",
     "MAX_TEMPORAL_LENGTH",
     "duration_string",
+    "may_fit",
     "parse_by_formats",
     "parse_date",
     "parse_datetime",

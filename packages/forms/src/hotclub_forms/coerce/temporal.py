@@ -67,11 +67,8 @@ def parse_datetime(text: str) -> datetime | None:
 
 def parse_by_formats(text: str, formats: Iterable[str]) -> datetime:
     """Read by the first strptime format that fits. Raises ValueError when none does."""
-    if len(text) <= MAX_TEMPORAL_LENGTH:
+    if may_fit(text, formats):
         for layout in formats:
-            # strptime takes its time to say no; the shape says it a dozen times faster.
-            if not _shape_of(layout).match(text):
-                continue
             try:
                 return datetime.strptime(text, layout)  # noqa: DTZ007 - a visitor types no offset
             except (ValueError, TypeError):
@@ -79,16 +76,26 @@ def parse_by_formats(text: str, formats: Iterable[str]) -> datetime:
     raise ValueError("no format fits")
 
 
-@lru_cache(maxsize=256)
-def _shape_of(layout: str) -> re.Pattern[str]:
-    """Return a pattern that fits whatever strptime takes for a format, and little else."""
+def may_fit(text: str, formats: Iterable[str]) -> bool:
+    """Tell whether any strptime format may fit, much faster than strptime says no."""
+    return len(text) <= MAX_TEMPORAL_LENGTH and bool(_shape_of(tuple(formats)).match(text))
+
+
+@lru_cache(maxsize=64)
+def _shape_of(formats: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern that fits whatever strptime takes for these formats, and little else."""
+    shapes = "|".join(map(_shape_of_one, formats)) or "(?!)"
+    return re.compile(rf"(?:{shapes})\Z", re.IGNORECASE | re.DOTALL)
+
+
+def _shape_of_one(layout: str) -> str:
     shape = ""
     for part in re.findall(r"%.|\s+|[^%\s]+", layout):
         if part[0] == "%":
             shape += _SHAPES.get(part[1], ".+")
         else:
             shape += r"\s+" if part.isspace() else re.escape(part)
-    return re.compile(shape + r"\Z", re.IGNORECASE | re.DOTALL)
+    return shape
 
 
 def parse_duration(text: str) -> timedelta | None:

@@ -49,7 +49,7 @@ class Field:
     # See Widget.stateless: our fields are shared by forms, a class from elsewhere is copied.
     stateless: ClassVar[bool] = True
     _compiles: ClassVar[bool] = False
-    _cleaner: Cleaner | None = None
+    _plan: tuple[bool, Cleaner] | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -99,7 +99,7 @@ class Field:
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
-        object.__setattr__(self, "_cleaner", None)
+        object.__setattr__(self, "_plan", None)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         twin = self.__class__.__new__(self.__class__)
@@ -157,14 +157,28 @@ class Field:
         return value
 
     @property
-    def cleaner(self) -> Cleaner:
-        """The quickest function (field, value) that does what `clean(value)` does."""
-        found = self._cleaner
+    def plan(self) -> tuple[bool, Cleaner]:
+        """Whether the raw value is simply data.get(name), and the quickest way to clean it.
+
+        The latter is a function (field, value) that does what `clean(value)` does. A field that
+        needs its bound field to be cleaned is read by that.
+        """
+        found = self._plan
         if found is None:
             by_method = not self._compiles or not _CLEANING.isdisjoint(self.__dict__)
-            found = (None if by_method else self._compile()) or interpreted
-            self.__dict__["_cleaner"] = found
+            cleaner = (None if by_method else self._compile()) or interpreted
+            found = self.__dict__["_plan"] = (self._is_read_plainly(), cleaner)
         return found
+
+    def _is_read_plainly(self) -> bool:
+        return (
+            type(self.widget).value_from_datadict is Widget.value_from_datadict
+            and "value_from_datadict" not in vars(self.widget)
+            and not self._is_read_by_bound_field()
+        )
+
+    def _is_read_by_bound_field(self) -> bool:
+        return self.disabled or self.bound_field_class is not None
 
     def _compile(self) -> Cleaner | None:
         """Return such a function for this field as it is configured, or None."""

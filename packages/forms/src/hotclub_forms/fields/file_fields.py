@@ -85,6 +85,9 @@ class FileField(Field):
         """Tell whether anything was sent."""
         return not self.disabled and data is not None
 
+    def _is_read_by_bound_field(self) -> bool:
+        return True
+
     def _clean_bound_field(self, bound_field: Any) -> Any:
         value = bound_field.initial if self.disabled else bound_field.data
         return self.clean(value, bound_field.initial)

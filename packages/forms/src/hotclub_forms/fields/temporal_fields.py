@@ -9,6 +9,7 @@ from typing import Any
 from hotclub_forms.coerce import (
     MAX_TEMPORAL_LENGTH,
     duration_string,
+    may_fit,
     parse_by_formats,
     parse_datetime,
     parse_duration,
@@ -41,13 +42,18 @@ class BaseTemporalField(Field):
 
     def to_python(self, value: Any) -> Any:
         """Return the value by the first format that fits. Raises ValidationError."""
-        text = str(value).strip() if len(str(value)) <= MAX_TEMPORAL_LENGTH else ""
-        for layout in self.input_formats if text else ():
-            try:
-                return self.strptime(text, str(layout))
-            except (ValueError, TypeError):
-                continue
+        text, formats = str(value).strip(), [str(layout) for layout in self.input_formats]
+        if len(text) <= MAX_TEMPORAL_LENGTH and (self._is_own() or may_fit(text, formats)):
+            for layout in formats:
+                try:
+                    return self.strptime(text, layout)
+                except (ValueError, TypeError):
+                    continue
         raise self._invalid()
+
+    def _is_own(self) -> bool:
+        """Tell whether a subclass reads formats that strptime does not know."""
+        return type(self).strptime not in _STRPTIMES or "strptime" in vars(self)
 
     def strptime(self, value: str, format: str) -> Any:
         """Return the value read by one format. Raises ValueError."""
@@ -77,7 +83,7 @@ class DateField(BaseTemporalField):
         return parse_by_formats(value, (format,)).date()
 
     def _compile(self) -> Cleaner | None:
-        if type(self).strptime is not DateField.strptime or "strptime" in vars(self):
+        if self._is_own():
             return None
 
         def clean_date(field: DateField, value: Any) -> Any:
@@ -165,6 +171,9 @@ class DateTimeField(BaseTemporalField):
     def strptime(self, value: str, format: str) -> datetime:
         """Return the date and time read by one format. Raises ValueError."""
         return parse_by_formats(value, (format,))
+
+
+_STRPTIMES = (DateField.strptime, TimeField.strptime, DateTimeField.strptime)
 
 
 class DurationField(Field):

@@ -31,6 +31,9 @@ from hotclub_forms.widgets import EmailInput, Textarea, URLInput, Widget
 MAX_EMAIL_LENGTH = 320
 
 
+_ABSOLUTE = re.compile(r"\s*[a-z][a-z0-9+.-]*://[^/?#\s\[\]]+[/?#]?[^\[\]]*\Z", re.IGNORECASE)
+
+
 class CharField(Field):
     """Text. strip: without white space around it. empty_value: what stands for no text."""
 
@@ -159,13 +162,24 @@ class URLField(CharField):
             parts = urlsplit(text)
         except ValueError as wrong:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from wrong
-        # urlsplit drops tabs and newlines inside a URL: let the validator see them.
+        # urlsplit drops tabs and newlines inside a URL: the validator is to see them.
         if parts.scheme and parts.netloc:
             return text
         if not parts.scheme and not any(mark in text for mark in "\t\r\n\\"):
             host, slash, path = text.removeprefix("//").partition("/")
             return urlunsplit((self.assume_scheme, host, slash + path, "", ""))
         return text
+
+    def _compile(self) -> Cleaner | None:
+        clean_text: Any = super()._compile()
+
+        def clean_url(field: URLField, value: Any) -> Any:
+            # Such text needs no scheme, and to_python returns it as it is.
+            if value.__class__ is str and value.isascii() and _ABSOLUTE.match(value):
+                return clean_text(field, value)
+            return field.clean(value)
+
+        return clean_url
 
 
 class SlugField(CharField):
