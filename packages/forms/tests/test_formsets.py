@@ -224,6 +224,20 @@ def test_widgets_of_deletion_and_ordering_can_be_chosen():
     assert 'class="o"' in str(form["ORDER"])
 
 
+def test_the_default_renderer_is_asked_for_when_a_formset_is_made():
+    make = formset_factory(Guitar, extra=1)
+
+    class Renderer(forms.BuiltinRenderer):
+        formset_template_name = "django/forms/formsets/table.html"
+
+    previous = forms.set_default_renderer(Renderer())
+    try:
+        assert "<tr>" in str(make())
+    finally:
+        forms.set_default_renderer(previous)
+    assert "<tr>" not in str(make())
+
+
 def test_all_formsets_are_cleaned_even_when_one_is_not_valid():
     make = formset_factory(Guitar)
     first, second = make({}), make({})

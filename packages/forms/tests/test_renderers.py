@@ -111,6 +111,9 @@ def test_templates_of_form_and_field_can_be_chosen():
         name = forms.CharField(template_name="own/form.html")
 
     assert str(Own()).startswith("<li>")
+    single = Guitar()
+    single.template_name = "django/forms/p.html"
+    assert str(single).startswith("<p>")
     assert Own()["name"].template_name == "own/form.html"
 
 

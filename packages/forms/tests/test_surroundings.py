@@ -1,13 +1,12 @@
 """Language, formats, time zones and static files come from outside."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import hotclub_forms as forms
 import pytest
 from hotclub_forms import LazyPlural, LazyText, Surroundings, ValidationError, use_surroundings
 
-BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN = dt.timezone(dt.timedelta(hours=1))
 
 
 class German(Surroundings):

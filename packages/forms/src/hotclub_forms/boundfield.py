@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from hotclub_forms.elements import Markup, escape
+from hotclub_forms.error_lists import ErrorList
 from hotclub_forms.errors import FormDefinitionError, is_validation_error
 from hotclub_forms.renderable import RenderableMixin
 from hotclub_forms.texts import LazyText
@@ -21,6 +22,7 @@ from hotclub_forms.widgets import Textarea, TextInput, Widget
 LABEL_ENDINGS = LazyText(":?.!")
 
 _NOT_ASKED = object()
+_NOTHING = Markup("")
 _WIDGET_ENDING = re.compile(r"widget$|input$")
 
 
@@ -98,6 +100,14 @@ class BoundField(RenderableMixin):
         """The ErrorList of this field; empty when there is none."""
         found = self.form.errors.get(self.name)
         return self.form.error_class(renderer=self.renderer) if found is None else found
+
+    @property
+    def errors_html(self) -> Markup:
+        """The list of errors as HTML; a field without errors costs nothing."""
+        form, plain = self.form, type(self).errors is BoundField.errors
+        if plain and form.error_class is ErrorList and self.name not in form.errors:
+            return _NOTHING
+        return Markup(self.errors)
 
     @property
     def template_name(self) -> str:

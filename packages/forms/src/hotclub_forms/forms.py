@@ -224,7 +224,7 @@ class BaseForm(RenderableFormMixin):
                 top.extend(self._of_hidden(bound))
                 hidden.append(bound)
             else:
-                fields.append((bound, str(bound.errors)))
+                fields.append((bound, bound.errors_html))
         return {"form": self, "fields": fields, "hidden_fields": hidden, "errors": top}
 
     @staticmethod
@@ -234,8 +234,8 @@ class BaseForm(RenderableFormMixin):
     @property
     def template_name(self) -> str:
         """The template of the whole form."""
-        name: str = self.renderer.form_template_name
-        return name
+        own: str | None = self.__dict__.get("template_name")
+        return own or str(self.renderer.form_template_name)
 
     @template_name.setter
     def template_name(self, name: str) -> None:

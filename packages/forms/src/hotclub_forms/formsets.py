@@ -70,7 +70,7 @@ class BaseFormSet(RenderableFormMixin):
     absolute_max: int
     validate_min: bool
     validate_max: bool
-    renderer: Any
+    renderer: Any = None
 
     deletion_widget: Any = CheckboxInput
     ordering_widget: Any = NumberInput
@@ -103,6 +103,8 @@ class BaseFormSet(RenderableFormMixin):
         error_messages: Mapping[str, Any] | None = None,
     ) -> None:
         self.is_bound = data is not None or files is not None
+        if self.renderer is None:
+            self.renderer = _renderer_of(self.form)
         self.prefix = prefix or self.get_default_prefix()
         self.auto_id = auto_id
         self.data: Mapping[str, Any] = data or {}
@@ -419,6 +421,11 @@ def _place_of(form: Any) -> tuple[bool, int]:
     return (place is None, place or 0)
 
 
+def _renderer_of(form: type[BaseForm]) -> Any:
+    found = form.default_renderer or get_default_renderer()
+    return found() if isinstance(found, type) else found
+
+
 def _made(widget: Any) -> Widget:
     made: Widget = widget() if isinstance(widget, type) else widget
     return made
@@ -450,9 +457,6 @@ def formset_factory(
     bound = most + DEFAULT_MAX_NUM if absolute_max is None else absolute_max
     if most > bound:
         raise FormDefinitionError("'absolute_max' must be greater or equal to 'max_num'.")
-    default_renderer = form.default_renderer
-    if renderer is None and isinstance(default_renderer, type):
-        default_renderer = default_renderer()
     attributes = {
         "form": form,
         "extra": extra,
@@ -464,7 +468,8 @@ def formset_factory(
         "absolute_max": bound,
         "validate_min": validate_min,
         "validate_max": validate_max,
-        "renderer": renderer or default_renderer or get_default_renderer(),
+        # None is resolved when a formset is made: the default may be set after this call.
+        "renderer": renderer,
     }
     return type(form.__name__ + "FormSet", (formset,), attributes)
 

@@ -106,7 +106,7 @@ def _help(field: Any, tag: str) -> str:
 def field_group(context: Context, _render: Render) -> str:
     """Label, help text, errors and widget of one field; a <fieldset> around a group of inputs."""
     field = context["field"]
-    inner = f"{_help(field, 'div')}{field.errors}{field}"
+    inner = f"{_help(field, 'div')}{field.errors_html}{field}"
     if not field.use_fieldset:
         return f"{_label(field)}{inner}"
     described = {"aria-describedby": field.aria_describedby or None}
