@@ -176,7 +176,7 @@ def test_ipv6_addresses_are_shortened_or_refused(text):
 
 @given(st.ip_addresses(v=6))
 def test_every_ipv6_address_is_kept(address):
-    cleaned = v.clean_ipv6_address(address.exploded)
+    cleaned = v.clean_ipv6_address(str(address))
     assert v.clean_ipv6_address(cleaned) == cleaned
 
 

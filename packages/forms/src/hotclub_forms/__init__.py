@@ -12,13 +12,16 @@ Import levels, from the ground (a file imports only from levels above it in this
     error_lists · widgets
     boundfield
     fields
+    declaration
     forms
+    management
     formsets
     testing
 """
 
 from hotclub_forms.boundfield import BoundField, BoundWidget, pretty_name
 from hotclub_forms.choices import BaseChoiceIterator, CallableChoiceIterator
+from hotclub_forms.declaration import DeclarativeFieldsMetaclass
 from hotclub_forms.elements import flatatt
 from hotclub_forms.error_lists import ErrorDict, ErrorList
 from hotclub_forms.errors import (
@@ -62,7 +65,7 @@ from hotclub_forms.fields import (
     URLField,
     UUIDField,
 )
-from hotclub_forms.forms import BaseForm, DeclarativeFieldsMetaclass, Form
+from hotclub_forms.forms import BaseForm, Form
 from hotclub_forms.formsets import BaseFormSet, ManagementForm, all_valid, formset_factory
 from hotclub_forms.renderers import (
     BaseRenderer,

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from hotclub_forms.declaration import HOOK, DeclarativeFieldsMetaclass
 from hotclub_forms.elements import Markup
 from hotclub_forms.error_lists import ErrorDict, ErrorList
 from hotclub_forms.errors import (
@@ -25,35 +26,11 @@ from hotclub_forms.errors import (
 )
 from hotclub_forms.fields import Field
 from hotclub_forms.fields.field import Cleaner
-from hotclub_forms.media import Media, MediaDefiningClass
+from hotclub_forms.media import Media
 from hotclub_forms.renderable import RenderableFormMixin
 from hotclub_forms.renderers import get_default_renderer
 from hotclub_forms.texts import LazyText
 from hotclub_forms.widgets import Widget
-
-_HOOK = "clean_"
-
-
-class DeclarativeFieldsMetaclass(MediaDefiningClass):
-    """Gathers the fields that a form class declares, those of its bases first."""
-
-    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
-        """Make the class; `None` in place of a base's field takes that field out."""
-        own = {key: attrs.pop(key) for key, value in [*attrs.items()] if isinstance(value, Field)}
-        attrs["declared_fields"] = own
-        cls = super().__new__(mcs, name, bases, attrs)
-        found: dict[str, Field] = {}
-        hooks: set[str] = set()
-        for base in reversed(cls.__mro__):
-            found.update(base.__dict__.get("declared_fields", {}))
-            for attribute, value in base.__dict__.items():
-                if value is None and attribute in found:
-                    del found[attribute]
-                elif attribute.startswith(_HOOK):
-                    hooks.add(attribute.removeprefix(_HOOK))
-        cls.declared_fields = cls.base_fields = found
-        cls._hooks = frozenset(hooks)
-        return cls
 
 
 class BaseForm(RenderableFormMixin):
@@ -324,7 +301,7 @@ class BaseForm(RenderableFormMixin):
                     value = self._clean_specially(name, field, clean)
                 cleaned[name] = value
                 if name in hooks:
-                    cleaned[name] = getattr(self, _HOOK + name)()
+                    cleaned[name] = getattr(self, HOOK + name)()
             except Exception as error:
                 if not is_validation_error(error):
                     raise

@@ -19,38 +19,38 @@ from hotclub_forms.errors import (
     is_validation_error,
 )
 from hotclub_forms.fields import BooleanField, IntegerField
-from hotclub_forms.forms import BaseForm, Form
+from hotclub_forms.forms import BaseForm
+from hotclub_forms.management import (
+    DEFAULT_MAX_NUM,
+    DEFAULT_MIN_NUM,
+    DELETION_FIELD_NAME,
+    INITIAL_FORM_COUNT,
+    MAX_NUM_FORM_COUNT,
+    MIN_NUM_FORM_COUNT,
+    ORDERING_FIELD_NAME,
+    TOTAL_FORM_COUNT,
+    ManagementForm,
+)
 from hotclub_forms.media import Media
 from hotclub_forms.renderable import RenderableFormMixin
 from hotclub_forms.renderers import get_default_renderer
 from hotclub_forms.texts import LazyPlural, LazyText
-from hotclub_forms.widgets import CheckboxInput, HiddenInput, NumberInput, Widget
+from hotclub_forms.widgets import CheckboxInput, NumberInput, Widget
 
-TOTAL_FORM_COUNT = "TOTAL_FORMS"
-INITIAL_FORM_COUNT = "INITIAL_FORMS"
-MIN_NUM_FORM_COUNT = "MIN_NUM_FORMS"
-MAX_NUM_FORM_COUNT = "MAX_NUM_FORMS"
-ORDERING_FIELD_NAME = "ORDER"
-DELETION_FIELD_NAME = "DELETE"
-
-DEFAULT_MIN_NUM = 0
-DEFAULT_MAX_NUM = 1000
-
-
-class ManagementForm(Form):
-    """How many forms there are, and how many of them were there before."""
-
-    TOTAL_FORMS = IntegerField(widget=HiddenInput, min_value=0)
-    INITIAL_FORMS = IntegerField(widget=HiddenInput, min_value=0)
-    # These two are for scripts in the page; what is sent back decides nothing.
-    MIN_NUM_FORMS = IntegerField(required=False, widget=HiddenInput)
-    MAX_NUM_FORMS = IntegerField(required=False, widget=HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        """Count what was not sent as none, so that the formset can still be shown."""
-        self.cleaned_data.setdefault(TOTAL_FORM_COUNT, 0)
-        self.cleaned_data.setdefault(INITIAL_FORM_COUNT, 0)
-        return self.cleaned_data
+__all__ = [
+    "DEFAULT_MAX_NUM",
+    "DEFAULT_MIN_NUM",
+    "DELETION_FIELD_NAME",
+    "INITIAL_FORM_COUNT",
+    "MAX_NUM_FORM_COUNT",
+    "MIN_NUM_FORM_COUNT",
+    "ORDERING_FIELD_NAME",
+    "TOTAL_FORM_COUNT",
+    "BaseFormSet",
+    "ManagementForm",
+    "all_valid",
+    "formset_factory",
+]
 
 
 class BaseFormSet(RenderableFormMixin):
