@@ -15,6 +15,7 @@ Import levels, from the ground (a file imports only from levels above it in this
     declaration
     forms
     management
+    baseformset
     formsets
     testing
 """

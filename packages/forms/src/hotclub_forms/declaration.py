@@ -1,6 +1,7 @@
 """The fields that a form class declares, gathered from the class and its bases.
 
-Flow: class body → **declaration** → base_fields of the class. Not here: what a form does (forms.py).
+Flow: class body → **declaration** → base_fields of the class. Not here: what a form does
+(forms.py).
 """
 
 from __future__ import annotations

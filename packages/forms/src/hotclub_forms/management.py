@@ -1,6 +1,7 @@
 """The management form: how many forms a formset has, sent along with them.
 
-Flow: formset → **management form** → page → sent counts → formset. Not here: the forms (formsets.py).
+Flow: formset → **management form** → page → sent counts → formset. Not here: the forms
+(formsets.py).
 """
 
 from __future__ import annotations
