@@ -5,6 +5,7 @@ import pickle
 import pytest
 from hotclub_forms import (
     NON_FIELD_ERRORS,
+    ErrorList,
     FormsError,
     LazyText,
     UnknownField,
@@ -12,6 +13,7 @@ from hotclub_forms import (
     ValidationError,
     is_validation_error,
 )
+from markupsafe import Markup
 
 
 def test_a_single_error_keeps_message_code_and_params():
@@ -78,6 +80,22 @@ def test_a_lazy_message_is_resolved_when_it_is_read():
     error = ValidationError(LazyText("Hello %(name)s"), params={"name": "you"})
 
     assert error.messages == ["Hello you"]
+
+
+def test_a_message_is_anything_with_a_text():
+    class Text:
+        def __str__(self):
+            return "Hello %(name)s"
+
+    assert ValidationError(Text(), params={"name": "you"}).messages == ["Hello you"]
+    assert ValidationError(ValueError("plain")).messages == ["plain"]
+
+
+def test_a_message_that_is_html_stays_html():
+    error = ValidationError(Markup("<b>%(name)s</b>"), params={"name": "<i>"})
+
+    assert error.messages == ["<b>&lt;i&gt;</b>"]
+    assert str(ErrorList([error])) == ('<ul class="errorlist"><li><b>&lt;i&gt;</b></li></ul>')
 
 
 def test_an_exception_of_the_same_shape_counts_as_a_validation_error():

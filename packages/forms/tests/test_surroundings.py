@@ -130,6 +130,14 @@ def test_lazy_texts_behave_like_their_texts():
     assert text == LazyText("Hello %s")
     assert hash(text) == hash("Hello %s")
     assert text != 5
+    assert (text.upper(), text + "!", "<" + text, len(text)) == (
+        "HELLO %S",
+        "Hello %s!",
+        "<Hello %s",
+        8,
+    )
+    assert not LazyText("")
+    assert not hasattr(text, "_private")
     plural = LazyPlural("%(n)d string", "%(n)d strings", "n")
     assert [plural % {"n": 1}, plural % {"n": 6}] == ["1 string", "6 strings"]
     assert LazyPlural("%d string", "%d strings", "n") % 6 == "6 strings"

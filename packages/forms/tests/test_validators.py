@@ -274,6 +274,11 @@ def test_protocols_of_ip_addresses_are_checked_when_declared():
         v.ip_address_validators("ipv4", True)
 
 
+def test_numbers_that_can_not_be_written_out_are_refused():
+    assert codes(v.validate_integer, 10**5000) == ["invalid"]
+    assert codes(v.ProhibitNullCharactersValidator(), 10**5000) == ["null_characters_not_allowed"]
+
+
 def test_null_characters_are_refused():
     assert messages(v.ProhibitNullCharactersValidator(), "a\x00b") == [
         "Null characters are not allowed."

@@ -204,14 +204,14 @@ def _flat(messages: Iterable[Any]) -> list[ValidationError]:
 
 
 def _texts(errors: Iterable[ValidationError]) -> list[str]:
-    return [
-        _text_of(error.message % error.params if error.params else error.message)
-        for error in errors
-    ]
+    return [_text_of(error.message, error.params) for error in errors]
 
 
-def _text_of(message: Any) -> str:
-    """Resolve a lazy text; a str stays what it is, since it may be marked as HTML."""
+def _text_of(message: Any, params: Mapping[str, Any] | None) -> str:
+    """Fill in and resolve a text; a str stays what it is, since it may be marked as HTML."""
+    if params:
+        # A lazy plural chooses its form by the params, so it fills its places itself.
+        message = message % params if hasattr(message, "__mod__") else str(message) % params
     return message if isinstance(message, str) else str(message)
 
 

@@ -25,6 +25,24 @@ class LazyText:
     def __mod__(self, params: Any) -> str:
         return str(str(self) % params)
 
+    def __add__(self, other: Any) -> str:
+        return str(self) + str(other)
+
+    def __radd__(self, other: Any) -> str:
+        return str(other) + str(self)
+
+    def __bool__(self) -> bool:
+        return bool(str(self))
+
+    def __len__(self) -> int:
+        return len(str(self))
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a method of the text: format, lower, …"""
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(str(self), name)
+
     def __repr__(self) -> str:
         return repr(str(self))
 

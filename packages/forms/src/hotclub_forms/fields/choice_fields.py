@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from hotclub_forms.choices import flatten_choices, normalize_choices
 from hotclub_forms.errors import ValidationError
-from hotclub_forms.fields.field import Cleaner, Field
+from hotclub_forms.fields.field import Cleaner, Field, as_text
 from hotclub_forms.texts import LazyText
 from hotclub_forms.widgets import (
     CheckboxInput,
@@ -100,7 +100,7 @@ class ChoiceField(Field):
 
     def to_python(self, value: Any) -> Any:
         """Return the value as text, '' for none."""
-        return "" if value in self.empty_values else str(value)
+        return "" if value in self.empty_values else as_text(value)
 
     def validate(self, value: Any) -> None:
         """Raise ValidationError unless the value is one of the choices."""
@@ -198,7 +198,7 @@ class MultipleChoiceField(ChoiceField):
             return []
         if not isinstance(value, list | tuple):
             raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
-        return [str(one) for one in value]
+        return [as_text(one) for one in value]
 
     def validate(self, value: Any) -> None:
         """Raise ValidationError unless each value is one of the choices."""

@@ -30,6 +30,18 @@ def interpreted(field: Any, value: Any) -> Any:
     return field.clean(value)
 
 
+def as_text(value: Any) -> str:
+    """Return a raw value as text.
+
+    Raises ValidationError for what can't be written out: Python refuses to write numbers of
+    thousands of digits, which JSON may bring.
+    """
+    try:
+        return str(value)
+    except ValueError as wrong:
+        raise ValidationError(LazyText("Enter a valid value."), code="invalid") from wrong
+
+
 class Field:
     """Base of the fields.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hotclub_forms.coerce import parse_decimal, parse_float, parse_integer
 from hotclub_forms.errors import ValidationError
-from hotclub_forms.fields.field import Cleaner, Field
+from hotclub_forms.fields.field import Cleaner, Field, as_text
 from hotclub_forms.surroundings import surroundings
 from hotclub_forms.texts import LazyText
 from hotclub_forms.validators import (
@@ -49,7 +49,7 @@ class IntegerField(Field):
         """Return the number, or None. Raises ValidationError."""
         if value in self.empty_values:
             return None
-        text = str(value)
+        text = as_text(value)
         if self.localize:
             text = surroundings().sanitize_separators(text)
         try:

@@ -15,7 +15,7 @@ from hotclub_forms.coerce import (
     parse_duration,
 )
 from hotclub_forms.errors import ValidationError
-from hotclub_forms.fields.field import Cleaner, Field
+from hotclub_forms.fields.field import Cleaner, Field, as_text
 from hotclub_forms.surroundings import surroundings
 from hotclub_forms.texts import LazyText
 from hotclub_forms.widgets import DateInput, DateTimeInput, TimeInput
@@ -42,7 +42,7 @@ class BaseTemporalField(Field):
 
     def to_python(self, value: Any) -> Any:
         """Return the value by the first format that fits. Raises ValidationError."""
-        text, formats = str(value).strip(), [str(layout) for layout in self.input_formats]
+        text, formats = as_text(value).strip(), [str(layout) for layout in self.input_formats]
         if len(text) <= MAX_TEMPORAL_LENGTH and (self._is_own() or may_fit(text, formats)):
             for layout in formats:
                 try:
@@ -155,7 +155,7 @@ class DateTimeField(BaseTemporalField):
         if isinstance(value, date):
             return self._here(datetime(value.year, value.month, value.day))  # noqa: DTZ001
         try:
-            found = parse_datetime(str(value).strip())
+            found = parse_datetime(as_text(value).strip())
         except ValueError as wrong:
             raise self._invalid() from wrong
         return self._here(super().to_python(value) if found is None else found)
@@ -195,7 +195,7 @@ class DurationField(Field):
         if isinstance(value, timedelta):
             return value
         try:
-            found = parse_duration(str(value).strip())
+            found = parse_duration(as_text(value).strip())
         except OverflowError as wrong:
             text = str(self.error_messages["overflow"]).format(
                 min_days=timedelta.min.days, max_days=timedelta.max.days

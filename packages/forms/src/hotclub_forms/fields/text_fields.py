@@ -11,7 +11,7 @@ from uuid import UUID
 
 from hotclub_forms.coerce import parse_json, parse_uuid
 from hotclub_forms.errors import ValidationError
-from hotclub_forms.fields.field import Cleaner, Field
+from hotclub_forms.fields.field import Cleaner, Field, as_text
 from hotclub_forms.texts import LazyText
 from hotclub_forms.validators import (
     MAX_IPV6_LENGTH,
@@ -58,7 +58,7 @@ class CharField(Field):
     def to_python(self, value: Any) -> Any:
         """Return the text, or empty_value."""
         if value not in self.empty_values:
-            value = str(value)
+            value = as_text(value)
             if self.strip:
                 value = value.strip()
         return self.empty_value if value in self.empty_values else value
@@ -207,7 +207,7 @@ class GenericIPAddressField(CharField):
         """Return the address, IPv6 in its shortest form. Raises ValidationError."""
         if value in self.empty_values:
             return ""
-        text = str(value).strip()
+        text = as_text(value).strip()
         return clean_ipv6_address(text, self.unpack_ipv4) if ":" in text else text
 
 
@@ -271,9 +271,10 @@ class JSONField(CharField):
         if self.disabled or value in self.empty_values:
             return value if self.disabled else None
         if isinstance(value, list | dict | int | float | JSONString):
+            as_text(value)  # what can't be written out can't be shown or stored
             return value
         try:
-            found = parse_json(str(value), self.decoder)
+            found = parse_json(as_text(value), self.decoder)
         except ValueError as wrong:
             raise ValidationError(
                 self.error_messages["invalid"], code="invalid", params={"value": value}

@@ -15,6 +15,14 @@ from hotclub_forms.validators.contract import Validator
 MAX_INTEGER_TEXT = 4300
 
 
+def _text_of(validator: Any, value: Any) -> str:
+    """Return a value as text; Python refuses to write numbers of thousands of digits."""
+    try:
+        return str(value)
+    except ValueError as wrong:
+        raise ValidationError(validator.message, code=validator.code) from wrong
+
+
 class RegexValidator(Validator):
     """Require that a pattern is found in the text (or, with inverse_match, that it is not).
 
@@ -55,7 +63,7 @@ class RegexValidator(Validator):
 
     def __call__(self, value: Any) -> None:
         """Raise ValidationError unless the text of the value passes."""
-        if bool(self.regex.search(str(value))) is self.inverse_match:
+        if bool(self.regex.search(_text_of(self, value))) is self.inverse_match:
             raise ValidationError(self.message, code=self.code, params={"value": value})
 
 
@@ -112,5 +120,5 @@ class ProhibitNullCharactersValidator(Validator):
 
     def __call__(self, value: Any) -> None:
         """Raise ValidationError when the text of the value holds a null character."""
-        if "\x00" in str(value):
+        if "\x00" in _text_of(self, value):
             raise ValidationError(self.message, code=self.code, params={"value": value})
