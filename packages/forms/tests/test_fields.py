@@ -433,6 +433,26 @@ def test_a_copy_shares_nothing_that_is_changed():
     assert field.validators == []
 
 
+def test_input_formats_may_be_an_attribute_of_a_subclass():
+    class German(forms.DateField):
+        input_formats = ["%d.%m.%Y"]
+
+    assert German().clean("05.01.2024") == dt.date(2024, 1, 5)
+    assert codes(German(), "2024-01-05") == ["invalid"]
+    assert German(input_formats=["%Y"]).clean("2024") == dt.date(2024, 1, 1)
+    field = forms.DateField()
+    field.input_formats = ["%Y/%m/%d"]
+    assert field.clean("2024/01/05") == dt.date(2024, 1, 5)
+
+
+def test_a_format_of_ones_own_is_read_by_the_subclass():
+    class Season(forms.DateField):
+        def strptime(self, value, format):
+            return dt.date(2024, 3, 20) if value == "spring" else super().strptime(value, format)
+
+    assert Season().clean("spring") == dt.date(2024, 3, 20)
+
+
 def test_a_regex_can_be_replaced():
     field = forms.RegexField(r"^a$")
     field.regex = re.compile(r"^b$")

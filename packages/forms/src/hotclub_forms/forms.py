@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Any
 
 from hotclub_forms.declaration import HOOK, DeclarativeFieldsMetaclass
-from hotclub_forms.elements import Markup
 from hotclub_forms.error_lists import ErrorDict, ErrorList
 from hotclub_forms.errors import (
     NON_FIELD_ERRORS,
@@ -113,7 +112,7 @@ class BaseForm(RenderableFormMixin):
         if found is None:
             found = self._fields = copy.deepcopy(self.base_fields)
             for name, bound in self._bound_fields.items():
-                bound._field = found[name]
+                bound._field = found.get(name, bound._field)
         return found
 
     @fields.setter
@@ -374,9 +373,6 @@ class BaseForm(RenderableFormMixin):
 
     def _widget_data_value(self, widget: Widget, html_name: str) -> Any:
         return widget.value_from_datadict(self.data, self.files, html_name)
-
-    def __html__(self) -> Markup:
-        return self.render()
 
 
 class Form(BaseForm, metaclass=DeclarativeFieldsMetaclass):

@@ -25,16 +25,26 @@ class BaseTemporalField(Field):
     """Base of dates and times. input_formats: strptime formats, in place of the language's."""
 
     formats_key = ""
+    _input_formats: Sequence[str] | None = None
 
     def __init__(self, *, input_formats: Iterable[str] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._input_formats = None if input_formats is None else [*input_formats]
+        if input_formats is not None:
+            # A subclass may have a plain class attribute of this name.
+            self.input_formats = input_formats
 
     @property
     def input_formats(self) -> Sequence[str]:
         """The formats that are tried, in order."""
         own = self._input_formats
-        return surroundings().input_formats(self.formats_key) if own is None else own
+        return self._usual_formats() if own is None else own
+
+    @input_formats.setter
+    def input_formats(self, formats: Iterable[str] | None) -> None:
+        self._input_formats = None if formats is None else [*formats]
+
+    def _usual_formats(self) -> Sequence[str]:
+        return surroundings().input_formats(self.formats_key)
 
     @input_formats.setter
     def input_formats(self, formats: Iterable[str] | None) -> None:
@@ -124,21 +134,11 @@ class DateTimeField(BaseTemporalField):
     formats_key = "DATETIME_INPUT_FORMATS"
     default_error_messages: Mapping[str, Any] = {"invalid": LazyText("Enter a valid date/time.")}
 
-    @property
-    def input_formats(self) -> Sequence[str]:
-        """The formats that are tried, in order; without own ones, a date alone is midnight."""
-        own = self._input_formats
-        if own is not None:
-            return own
+    def _usual_formats(self) -> Sequence[str]:
+        """Return those of the language; a date alone is midnight."""
         around = surroundings()
-        return [
-            *around.input_formats("DATETIME_INPUT_FORMATS"),
-            *around.input_formats("DATE_INPUT_FORMATS"),
-        ]
-
-    @input_formats.setter
-    def input_formats(self, formats: Iterable[str] | None) -> None:
-        self._input_formats = None if formats is None else [*formats]
+        dates = around.input_formats("DATE_INPUT_FORMATS")
+        return [*around.input_formats(self.formats_key), *dates]
 
     def prepare_value(self, value: Any) -> Any:
         """Return the time as the visitor's clock shows it."""
