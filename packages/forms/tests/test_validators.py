@@ -49,6 +49,11 @@ BAD_EMAILS = [
 ]
 
 
+def test_letters_that_fold_to_ascii_are_no_ascii():
+    assert codes(v.validate_email, "\u212aarl@example.com") == ["invalid"]
+    assert codes(v.URLValidator(), "http\u017f://example.com") == ["invalid"]
+
+
 @pytest.mark.parametrize("address", GOOD_EMAILS)
 def test_addresses_that_pass(address):
     assert codes(v.validate_email, address) == []

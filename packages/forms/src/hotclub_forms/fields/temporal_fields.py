@@ -46,10 +46,6 @@ class BaseTemporalField(Field):
     def _usual_formats(self) -> Sequence[str]:
         return surroundings().input_formats(self.formats_key)
 
-    @input_formats.setter
-    def input_formats(self, formats: Iterable[str] | None) -> None:
-        self._input_formats = None if formats is None else [*formats]
-
     def to_python(self, value: Any) -> Any:
         """Return the value by the first format that fits. Raises ValidationError."""
         text, formats = as_text(value).strip(), [str(layout) for layout in self.input_formats]
