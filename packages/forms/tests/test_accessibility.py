@@ -1,4 +1,4 @@
-"""What screen readers rely on: tags are balanced, ids unique, and every reference has its target."""
+"""What screen readers rely on: balanced tags, unique ids, and a target for every reference."""
 
 from collections import Counter
 from html.parser import HTMLParser
