@@ -12,7 +12,7 @@ from hotclub_forms import (
     get_default_renderer,
     set_default_renderer,
 )
-from hotclub_forms.testing import FunctionEngine
+from hotclub_forms.testing import FunctionEngine, assert_renders_as_builtin
 
 
 class Guitar(forms.Form):
@@ -142,3 +142,15 @@ def test_labels_can_have_a_template_of_their_own():
     templates = FunctionEngine({"own/label.html": lambda context: f"({context['label']})"})
 
     assert Own(renderer=EngineRenderer(templates))["name"].label_tag() == "(Name:)"
+
+
+def test_the_conformance_case_tells_renderers_apart():
+    class Spaced(BuiltinRenderer):
+        def render(self, template_name, context, request=None):
+            return f"\n {super().render(template_name, context, request)} \n"
+
+    assert_renders_as_builtin(BuiltinRenderer())
+    assert_renders_as_builtin(DjangoTemplates())
+    assert_renders_as_builtin(Spaced())
+    with pytest.raises(AssertionError, match="as_div of None differs"):
+        assert_renders_as_builtin(TemplatesSetting(engine()))
