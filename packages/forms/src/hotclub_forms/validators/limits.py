@@ -158,7 +158,7 @@ class MaxLengthValidator(BaseValidator):
 class DecimalValidator(Validator):
     """Limit the digits of a decimal: max_digits in all, decimal_places after the point."""
 
-    messages: dict[str, Any] = {  # noqa: RUF012 - Django's name and shape; copied, never written
+    messages: dict[str, Any] = {
         "invalid": LazyText("Enter a number."),
         "max_digits": LazyPlural(
             "Ensure that there are no more than %(max)s digit in total.",

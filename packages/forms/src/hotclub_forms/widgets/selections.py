@@ -186,7 +186,7 @@ class Select(ChoiceWidget):
     template_name = "django/forms/widgets/select.html"
     option_template_name = "django/forms/widgets/select_option.html"
     add_id_index = False
-    checked_attribute = {"selected": True}  # noqa: RUF012 - Django's class attribute
+    checked_attribute = {"selected": True}
     option_inherits_attrs = False
 
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
