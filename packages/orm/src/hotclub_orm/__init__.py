@@ -10,6 +10,7 @@ expressions, lookups, fields → options, registry → plan, compiler, hydrate, 
 asking, queryset, managers, accessors → models → the doors (database, transactions, testing).
 """
 
+from hotclub_orm.accessors import aprefetch_related_objects, prefetch_related_objects
 from hotclub_orm.choices import (
     BLANK_CHOICE_DASH,
     Choices,
@@ -123,6 +124,7 @@ from hotclub_orm.fields.dates import (
     DurationField,
     TimeField,
 )
+from hotclub_orm.fields.generated import GeneratedField
 from hotclub_orm.fields.json_lookups import (
     KT,
 )
@@ -202,6 +204,7 @@ from hotclub_orm.plan.query import (
 from hotclub_orm.queryset import (
     QuerySet,
 )
+from hotclub_orm.raw import RawQuerySet
 from hotclub_orm.registry import (
     Apps,
     apps,
@@ -293,6 +296,7 @@ __all__ = [
     "ForeignObjectRel",
     "FullResultSet",
     "Func",
+    "GeneratedField",
     "GenericIPAddressField",
     "ImproperlyConfigured",
     "Index",
@@ -334,6 +338,7 @@ __all__ = [
     "Q",
     "QuerySet",
     "QueryTimeout",
+    "RawQuerySet",
     "RawSQL",
     "RestrictedError",
     "RowRange",
@@ -366,8 +371,10 @@ __all__ = [
     "WindowFrameExclusion",
     "acreate_tables",
     "apps",
+    "aprefetch_related_objects",
     "atomic",
     "create_tables",
     "doors",
     "on_commit",
+    "prefetch_related_objects",
 ]

@@ -15,7 +15,7 @@ from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.operations.delete import member
-from hotclub_orm.operations.prefetch import load_relation, prefetched
+from hotclub_orm.operations.prefetch import load_relation, prefetch, prefetched
 from hotclub_orm.operations.save import save as save_operation
 from hotclub_orm.queryset import in_one
 from hotclub_orm.signals import m2m_changed
@@ -712,6 +712,22 @@ class ManyRelated(_Related):
         """As set, awaiting."""
         self._forget()
         await self._door().arun(in_one(self._replace(list(objs), clear, through_defaults)))
+
+
+def prefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:
+    """Prefetch relations of objects that are there already."""
+    objects = list(model_instances)
+    if objects:
+        door = door_of(objects[0])
+        door.run(prefetch(objects, related_lookups, door.alias, door.dialect))
+
+
+async def aprefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:
+    """As prefetch_related_objects, awaiting."""
+    objects = list(model_instances)
+    if objects:
+        door = door_of(objects[0])
+        await door.arun(prefetch(objects, related_lookups, door.alias, door.dialect))
 
 
 def attach_field(model: Any, field: Any) -> None:

@@ -27,6 +27,7 @@ from hotclub_orm.operations import read
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.operations.prefetch import prefetch
 from hotclub_orm.operations.save import save as save_operation
+from hotclub_orm.raw import RawQuerySet
 from hotclub_orm.routers import router
 from hotclub_orm.shape import _Counter, key_of, slotted
 from hotclub_orm.statements import Atomic, Operation, Statement
@@ -165,6 +166,18 @@ class QuerySet(Asking[M]):
 
     def __class_getitem__(cls, *args: Any) -> Any:
         return cls
+
+    def raw(
+        self, raw_query: str, params: Any = (), translations: Any = None, using: str | None = None
+    ) -> RawQuerySet:
+        """Return the objects of a hand-written SELECT; parameters are bound."""
+        return RawQuerySet(
+            raw_query,
+            model=self.model,
+            params=params,
+            translations=translations,
+            using=using or self._db,
+        )
 
     # --- streams -----------------------------------------------------------------------------
 
