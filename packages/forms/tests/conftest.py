@@ -1,5 +1,11 @@
-"""Settings of the property tests."""
+"""Settings of the property tests, and databases for the tests of model forms."""
 
+from hotclub_orm.testing import (  # noqa: F401
+    database,
+    postgres_database,
+    postgres_worker_url,
+    sqlite_database,
+)
 from hypothesis import HealthCheck, settings
 
 # Other work on the machine must not make a property fail.

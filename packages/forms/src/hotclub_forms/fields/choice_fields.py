@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from hotclub_forms.choices import flatten_choices, normalize_choices
-from hotclub_forms.errors import ValidationError
+from hotclub_forms.errors import ValidationError, is_validation_error
 from hotclub_forms.fields.field import Cleaner, Field, as_text
 from hotclub_forms.texts import LazyText
 from hotclub_forms.widgets import (
@@ -162,7 +162,7 @@ class TypedChoiceField(ChoiceField):
         try:
             return self.coerce(value)
         except Exception as wrong:
-            if not isinstance(wrong, ValueError | TypeError) and not hasattr(wrong, "error_list"):
+            if not isinstance(wrong, ValueError | TypeError) and not is_validation_error(wrong):
                 raise
             raise self._not_a_choice(value) from wrong
 
@@ -255,7 +255,7 @@ class TypedMultipleChoiceField(MultipleChoiceField):
             try:
                 coerced.append(self.coerce(one))
             except Exception as wrong:
-                if not isinstance(wrong, ValueError | TypeError | ValidationError):
+                if not isinstance(wrong, ValueError | TypeError) and not is_validation_error(wrong):
                     raise
                 raise self._not_a_choice(one) from wrong
         return coerced

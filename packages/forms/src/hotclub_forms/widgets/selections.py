@@ -201,6 +201,10 @@ class Select(ChoiceWidget):
         allowed = super().use_required_attribute(initial)
         if self.allow_multiple_selected or not allowed:
             return allowed
+        # Choices that come from a database know it without a query.
+        starts_empty: bool | None = getattr(self.choices, "starts_empty", None)
+        if starts_empty is not None:
+            return starts_empty
         first = next(iter(self.choices), None)
         return first is not None and self._choice_has_empty_value(first)
 
