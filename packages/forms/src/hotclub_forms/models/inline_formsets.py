@@ -19,6 +19,16 @@ from hotclub_forms.models.model_formsets import BaseModelFormSet, modelformset_f
 from hotclub_forms.models.orm_names import ForeignKey
 
 
+class _Held:
+    """Holds a model's field as a class attribute: by itself it would act as one of its model."""
+
+    def __init__(self, field: Any) -> None:
+        self._field = field
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        return self._field
+
+
 class BaseInlineFormSet(BaseModelFormSet):
     """Forms for the objects of one parent; `inlineformset_factory` makes the classes.
 
@@ -218,6 +228,6 @@ def inlineformset_factory(
         renderer=renderer,
         edit_only=edit_only,
     )
-    made.fk = fk
+    made.fk = _Held(fk)
     result: type[BaseInlineFormSet] = made
     return result

@@ -12,7 +12,7 @@ from typing import Any
 
 from hotclub_forms.baseformset import BaseFormSet
 from hotclub_forms.error_lists import ErrorList
-from hotclub_forms.errors import ValidationError, is_validation_error
+from hotclub_forms.errors import FormDefinitionError, ValidationError, is_validation_error
 from hotclub_forms.formsets import formset_factory
 from hotclub_forms.models.duplicates import DuplicateCheck
 from hotclub_forms.models.form_classes import (
@@ -211,6 +211,11 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
             await obj.adelete()
 
     def _begin_saving(self) -> None:
+        if not self.is_valid():
+            raise FormDefinitionError(
+                f"The {self.model._meta.verbose_name_plural} could not be saved because the data "
+                f"didn't validate. Ask is_valid() first."
+            )
         self.new_objects, self.changed_objects = [], []
         self.deleted_objects, self.saved_forms = [], []
 
@@ -239,7 +244,7 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
         """Save what was changed, delete what was marked, and return the saved objects.
 
         commit: False saves nothing; see new_objects, changed_objects, deleted_objects, and call
-        save_m2m() after saving them.
+        save_m2m() after saving them. Raises FormDefinitionError (a ValueError) unless valid.
         """
         self._begin_saving()
         return self.save_existing_objects(commit) + self.save_new_objects(commit)
