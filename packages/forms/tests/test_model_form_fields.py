@@ -1,9 +1,12 @@
 """From the fields of models to the fields of forms."""
 
+import datetime as dt
+
 import hotclub_forms as forms
 import hotclub_orm as orm
 import pytest
 from hotclub_forms.models import ModelChoiceField, ModelMultipleChoiceField, register_form_field
+from hotclub_forms.models.form_fields import MomentField
 from hotclub_forms.texts import LazyText
 
 
@@ -37,7 +40,7 @@ BIGGEST = 2**63 - 1
         (orm.CharField(max_length=3), forms.CharField, {"max_length": 3, "empty_value": ""}),
         (orm.CharField(max_length=3, null=True), forms.CharField, {"empty_value": None}),
         (orm.DateField(), forms.DateField, {}),
-        (orm.DateTimeField(), forms.DateTimeField, {}),
+        (orm.DateTimeField(), MomentField, {}),
         (
             orm.DecimalField(max_digits=5, decimal_places=2),
             forms.DecimalField,
@@ -142,7 +145,7 @@ def test_a_relation_may_be_asked_for_in_another_database():
 
 
 def test_a_relation_to_a_model_that_is_not_there_yet_names_it():
-    with pytest.raises(ValueError, match="related model 'later.Later' has not been loaded"):
+    with pytest.raises(ValueError, match=r"related model 'later\.Later' has not been loaded"):
         formfield(orm.ForeignKey("later.Later", on_delete=orm.CASCADE))
 
 
@@ -162,3 +165,17 @@ def test_files_come_through_the_registry_by_the_name_of_their_class():
     assert type(formfield(FileField(max_length=9))) is forms.FileField
     assert formfield(FileField(max_length=9)).required
     assert not formfield(FileField(max_length=9), initial="a.txt").required
+
+
+def test_moments_are_read_and_shown_in_the_zone_of_the_orm():
+    made = formfield(orm.DateTimeField())
+    paris = dt.timezone(dt.timedelta(hours=2))
+
+    orm.zones.activate(paris)
+    try:
+        moment = made.clean("1937-04-21 20:00")
+        assert moment == dt.datetime(1937, 4, 21, 18, tzinfo=dt.UTC)
+        assert made.prepare_value(moment.astimezone(dt.UTC)) == dt.datetime(1937, 4, 21, 20)
+        assert not made.has_changed(moment.astimezone(dt.UTC), "1937-04-21 20:00")
+    finally:
+        orm.zones.activate(dt.UTC)

@@ -453,3 +453,15 @@ def test_a_model_that_finds_errors_in_fields_the_form_has_not_is_refused(band):
 
     with pytest.raises(FormDefinitionError, match="has no field named 'slug'"):
         TitleForm({"title": "x"}, instance=Odd()).is_valid()
+
+
+def test_without_names_the_fields_stand_in_the_order_of_the_model():
+    assert list(modelform_factory(Tune, exclude=[]).base_fields) == [
+        "title",
+        "slug",
+        "band",
+        "styles",
+        "year",
+        "side",
+        "live",
+    ]

@@ -206,7 +206,7 @@ class GenericIPAddressField(CharField):
     def to_python(self, value: Any) -> Any:
         """Return the address, IPv6 in its shortest form. Raises ValidationError."""
         if value in self.empty_values:
-            return ""
+            return self.empty_value
         text = as_text(value).strip()
         return clean_ipv6_address(text, self.unpack_ipv4) if ":" in text else text
 

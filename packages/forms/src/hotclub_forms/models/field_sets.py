@@ -67,7 +67,7 @@ def fields_for_model(
     }
     found: dict[str, Any] = {}
     unshown = set()
-    for field in _all_of(model._meta):
+    for field in sorted(_all_of(model._meta)):
         name = field.name
         if not getattr(field, "editable", False):
             if fields is not None and _is_chosen(name, fields, exclude):

@@ -9,6 +9,7 @@ of a model's fields (field_sets.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ from hotclub_forms.fields import (
     UUIDField,
 )
 from hotclub_forms.models.choice_fields import ModelChoiceField, ModelMultipleChoiceField
-from hotclub_forms.models.orm_names import ModelField
+from hotclub_forms.models.orm_names import ModelField, zones
 from hotclub_forms.texts import LazyText
 from hotclub_forms.widgets import Textarea
 
@@ -57,6 +58,24 @@ _OF_CHOICES: Final = {
     "widget",
 }
 _BIGGEST: Final = 2**63 - 1
+
+
+class MomentField(DateTimeField):
+    """A date and time for a model, which wants to know the zone.
+
+    Where the surroundings leave a time naive, it is one in the ORM's zone.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        """Return the moment, or None. Raises ValidationError."""
+        found = super().to_python(value)
+        return found if found is None else zones.make_aware(found)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the time as clocks of the zone show it."""
+        shown = super().prepare_value(value)
+        is_aware = isinstance(shown, datetime) and shown.tzinfo is not None
+        return zones.to_local(shown).replace(tzinfo=None) if is_aware else shown
 
 
 def make_form_field(
@@ -188,10 +207,8 @@ def _long_text(field: Any) -> Mapping[str, Any]:
 
 
 def _boolean(field: Any) -> Mapping[str, Any]:
-    if field.null:
-        return {"form_class": NullBooleanField}
     # Not to tick a box is an answer too.
-    return {"form_class": BooleanField, "required": False}
+    return {"form_class": NullBooleanField if field.null else BooleanField, "required": False}
 
 
 _YES_NO: Final = (BooleanField, NullBooleanField)
@@ -215,7 +232,9 @@ def _path(field: Any) -> Mapping[str, Any]:
 
 
 def _address(field: Any) -> Mapping[str, Any]:
-    return {"form_class": GenericIPAddressField, "protocol": field.protocol}
+    own = {"form_class": GenericIPAddressField, "protocol": field.protocol}
+    # No column of addresses holds an empty text.
+    return {**own, "empty_value": None} if field.null else own
 
 
 def _related_model(field: Any) -> Any:
@@ -258,7 +277,7 @@ _makers: dict[str, Maker] = {
     "CharField": _text,
     "CommaSeparatedIntegerField": _numbers_with_commas,
     "DateField": _of(DateField),
-    "DateTimeField": _of(DateTimeField),
+    "DateTimeField": _of(MomentField),
     "DecimalField": _of(DecimalField, "max_digits", "decimal_places"),
     "DurationField": _of(DurationField),
     "EmailField": _text_of(EmailField),

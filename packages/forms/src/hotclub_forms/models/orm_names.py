@@ -30,6 +30,7 @@ from hotclub_orm import (
     SmallAutoField,
     UniqueConstraint,
     doors,
+    zones,
 )
 from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.fields.base import Field as ModelField
@@ -49,6 +50,7 @@ __all__ = [
     "UnknownModelField",
     "doors",
     "is_auto_field",
+    "zones",
 ]
 
 
