@@ -175,7 +175,7 @@ def test_moments_are_read_and_shown_in_the_zone_of_the_orm():
     try:
         moment = made.clean("1937-04-21 20:00")
         assert moment == dt.datetime(1937, 4, 21, 18, tzinfo=dt.UTC)
-        assert made.prepare_value(moment.astimezone(dt.UTC)) == dt.datetime(1937, 4, 21, 20)
+        assert made.prepare_value(moment.astimezone(dt.UTC)) == dt.datetime(1937, 4, 21, 20)  # noqa: DTZ001
         assert not made.has_changed(moment.astimezone(dt.UTC), "1937-04-21 20:00")
     finally:
         orm.zones.activate(dt.UTC)

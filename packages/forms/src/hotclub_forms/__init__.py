@@ -18,7 +18,14 @@ Import levels, from the ground (a file imports only from levels above it in this
     baseformset
     formsets
     testing
+    models
+
+Names of `hotclub_forms.models` can be had from here too; they are loaded when they are asked for,
+because they need the extra `orm`.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from hotclub_forms.boundfield import BoundField, BoundWidget, pretty_name
 from hotclub_forms.choices import BaseChoiceIterator, CallableChoiceIterator
@@ -117,6 +124,44 @@ from hotclub_forms.widgets import (
     URLInput,
     Widget,
 )
+
+if TYPE_CHECKING:
+    from hotclub_forms.models import ALL_FIELDS as ALL_FIELDS
+    from hotclub_forms.models import BaseInlineFormSet as BaseInlineFormSet
+    from hotclub_forms.models import BaseModelForm as BaseModelForm
+    from hotclub_forms.models import BaseModelFormSet as BaseModelFormSet
+    from hotclub_forms.models import ModelChoiceField as ModelChoiceField
+    from hotclub_forms.models import ModelForm as ModelForm
+    from hotclub_forms.models import ModelMultipleChoiceField as ModelMultipleChoiceField
+    from hotclub_forms.models import fields_for_model as fields_for_model
+    from hotclub_forms.models import inlineformset_factory as inlineformset_factory
+    from hotclub_forms.models import model_to_dict as model_to_dict
+    from hotclub_forms.models import modelform_factory as modelform_factory
+    from hotclub_forms.models import modelformset_factory as modelformset_factory
+
+_OF_MODELS = frozenset(
+    {
+        "ALL_FIELDS",
+        "BaseInlineFormSet",
+        "BaseModelForm",
+        "BaseModelFormSet",
+        "ModelChoiceField",
+        "ModelForm",
+        "ModelMultipleChoiceField",
+        "fields_for_model",
+        "inlineformset_factory",
+        "model_to_dict",
+        "modelform_factory",
+        "modelformset_factory",
+    }
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OF_MODELS:
+        return getattr(import_module("hotclub_forms.models"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "NON_FIELD_ERRORS",

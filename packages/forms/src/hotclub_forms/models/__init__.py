@@ -43,6 +43,9 @@ from hotclub_forms.models.model_forms import BaseModelForm
 from hotclub_forms.models.model_formsets import BaseModelFormSet, modelformset_factory
 from hotclub_forms.models.orm_names import FieldsNotNamed, UnknownModelField
 
+# The name that code written for Django asks for.
+_get_foreign_key = get_foreign_key
+
 __all__ = [
     "ALL_FIELDS",
     "BaseInlineFormSet",

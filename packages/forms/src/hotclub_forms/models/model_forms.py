@@ -125,9 +125,10 @@ class BaseModelForm(BaseForm):
         self._collect(self._construct, options.fields, options.exclude)
         self._collect(_each, read, self._run_validators)
         self._collect(self._clean_instance, exclude | {field.name for field in read})
-        if self._validate_unique and not self._asks_later:
-            self.validate_unique()
+        if not self._asks_later:
             self.validate_constraints()
+            if self._validate_unique:
+                self.validate_unique()
 
     def _key_name(self) -> str | None:
         name: str = self.instance._meta.pk.name
@@ -266,12 +267,16 @@ class BaseModelForm(BaseForm):
             self.full_clean()
         finally:
             self._asks_later = False
-        if not self.is_bound or self.key_error is not None:
+        if not self.is_bound or self.key_error is not None or self._is_unused():
             return
         await self._arehearse(self._check_relations)
+        await self.avalidate_constraints()
         if self._validate_unique:
             await self.avalidate_unique()
-            await self.avalidate_constraints()
+
+    def _is_unused(self) -> bool:
+        """Tell whether it is a form for something new, in a formset, that was left empty."""
+        return self.empty_permitted and not self.has_changed()
 
     def _check_relations(self) -> None:
         """Look for the objects of relations, which had to wait."""
