@@ -12,12 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from hotclub_forms.error_lists import ErrorList
-from hotclub_forms.errors import (
-    NotValidYet,
-    ValidationError,
-    is_validation_error,
-)
-from hotclub_forms.fields import BooleanField, IntegerField
+from hotclub_forms.errors import NotValidYet, ValidationError, is_validation_error
 from hotclub_forms.forms import BaseForm
 from hotclub_forms.management import (
     DELETION_FIELD_NAME,
@@ -27,12 +22,14 @@ from hotclub_forms.management import (
     ORDERING_FIELD_NAME,
     TOTAL_FORM_COUNT,
     ManagementForm,
+    deletion_field,
+    ordering_field,
 )
 from hotclub_forms.media import Media
 from hotclub_forms.renderable import RenderableFormMixin
 from hotclub_forms.renderers import get_default_renderer
 from hotclub_forms.texts import LazyPlural, LazyText
-from hotclub_forms.widgets import CheckboxInput, NumberInput, Widget
+from hotclub_forms.widgets import CheckboxInput, NumberInput
 
 
 class BaseFormSet(RenderableFormMixin):
@@ -86,7 +83,7 @@ class BaseFormSet(RenderableFormMixin):
     ) -> None:
         self.is_bound = data is not None or files is not None
         if self.renderer is None:
-            self.renderer = _renderer_of(self.form)
+            self.renderer = _made(self.form.default_renderer or get_default_renderer())
         self.prefix = prefix or self.get_default_prefix()
         self.auto_id = auto_id
         self.data: Mapping[str, Any] = data or {}
@@ -265,12 +262,12 @@ class BaseFormSet(RenderableFormMixin):
         return "form"
 
     @classmethod
-    def get_deletion_widget(cls) -> Widget:
+    def get_deletion_widget(cls) -> Any:
         """Return the widget of the DELETE field."""
         return _made(cls.deletion_widget)
 
     @classmethod
-    def get_ordering_widget(cls) -> Widget:
+    def get_ordering_widget(cls) -> Any:
         """Return the widget of the ORDER field."""
         return _made(cls.ordering_widget)
 
@@ -359,16 +356,10 @@ class BaseFormSet(RenderableFormMixin):
         """Add ORDER and DELETE to a form; override it to add more."""
         was_there = index is not None and index < self.initial_form_count()
         if self.can_order:
-            form.fields[ORDERING_FIELD_NAME] = IntegerField(
-                label=LazyText("Order"),
-                initial=index + 1 if was_there and index is not None else None,
-                required=False,
-                widget=self.get_ordering_widget(),
-            )
+            place = index + 1 if was_there and index is not None else None
+            form.fields[ORDERING_FIELD_NAME] = ordering_field(place, self.get_ordering_widget())
         if self.can_delete and (self.can_delete_extra or was_there):
-            form.fields[DELETION_FIELD_NAME] = BooleanField(
-                label=LazyText("Delete"), required=False, widget=self.get_deletion_widget()
-            )
+            form.fields[DELETION_FIELD_NAME] = deletion_field(self.get_deletion_widget())
 
     def add_prefix(self, index: Any) -> str:
         """Return the prefix of the form at that place."""
@@ -403,11 +394,6 @@ def _place_of(form: Any) -> tuple[bool, int]:
     return (place is None, place or 0)
 
 
-def _renderer_of(form: type[BaseForm]) -> Any:
-    found = form.default_renderer or get_default_renderer()
-    return found() if isinstance(found, type) else found
-
-
-def _made(widget: Any) -> Widget:
-    made: Widget = widget() if isinstance(widget, type) else widget
-    return made
+def _made(given: Any) -> Any:
+    """Return an instance of a class; what is none is returned as it is."""
+    return given() if isinstance(given, type) else given

@@ -1,4 +1,4 @@
-"""The management form: how many forms a formset has, sent along with them.
+"""What a formset adds to its forms: how many there are, their order, their deletion.
 
 Flow: formset → **management form** → page → sent counts → formset. Not here: the forms
 (formsets.py).
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_forms.fields import IntegerField
+from hotclub_forms.fields import BooleanField, Field, IntegerField
 from hotclub_forms.forms import Form
-from hotclub_forms.widgets import HiddenInput
+from hotclub_forms.texts import LazyText
+from hotclub_forms.widgets import HiddenInput, Widget
 
 TOTAL_FORM_COUNT = "TOTAL_FORMS"
 INITIAL_FORM_COUNT = "INITIAL_FORMS"
@@ -37,3 +38,13 @@ class ManagementForm(Form):
         self.cleaned_data.setdefault(TOTAL_FORM_COUNT, 0)
         self.cleaned_data.setdefault(INITIAL_FORM_COUNT, 0)
         return self.cleaned_data
+
+
+def ordering_field(place: int | None, widget: Widget) -> Field:
+    """Return the field for a form's place among the others, from 1."""
+    return IntegerField(label=LazyText("Order"), initial=place, required=False, widget=widget)
+
+
+def deletion_field(widget: Widget) -> Field:
+    """Return the field that marks a form for deletion."""
+    return BooleanField(label=LazyText("Delete"), required=False, widget=widget)
