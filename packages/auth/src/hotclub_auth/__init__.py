@@ -5,8 +5,9 @@ password → hashers → text to store, and user → grants → permissions → 
 
 Import levels, from the ground up: errors · ports, dotted, programs, signals, validation_error ·
 settings · hashers · password_validation, tokens, permissions, backends · grants · users ·
-anonymous · identity, authentication, carriers · login · access · decorators, context_processors ·
-sessions · edge · asgi, wsgi · testing. Sessions and middleware are imported by name:
+anonymous · identity, authentication, carriers · sessions ·
+session_login · access · decorators, context_processors ·
+edge · asgi, wsgi · testing. Sessions and middleware are imported by name:
 `from hotclub_auth.sessions.file import SessionStore`,
 `from hotclub_auth.asgi import SessionMiddleware`.
 """
@@ -60,7 +61,15 @@ from hotclub_auth.identity import (
     REDIRECT_FIELD_NAME,
     SESSION_KEY,
 )
-from hotclub_auth.login import (
+from hotclub_auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    UserAttributeSimilarityValidator,
+    validate_password,
+)
+from hotclub_auth.permissions import get_permission_codename
+from hotclub_auth.session_login import (
     aget_user,
     alogin,
     alogout,
@@ -70,14 +79,6 @@ from hotclub_auth.login import (
     logout,
     update_session_auth_hash,
 )
-from hotclub_auth.password_validation import (
-    CommonPasswordValidator,
-    MinimumLengthValidator,
-    NumericPasswordValidator,
-    UserAttributeSimilarityValidator,
-    validate_password,
-)
-from hotclub_auth.permissions import get_permission_codename
 from hotclub_auth.settings import (
     AuthSettings,
     SessionSettings,

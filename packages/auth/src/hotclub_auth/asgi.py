@@ -12,7 +12,7 @@ from typing import Any
 from hotclub_auth import edge
 from hotclub_auth.carriers import ASGI_SESSION, ASGI_USER
 from hotclub_auth.errors import SessionInterrupted
-from hotclub_auth.login import aget_user
+from hotclub_auth.session_login import aget_user
 from hotclub_auth.sessions.keeper import Engine, SessionKeeper
 from hotclub_auth.sessions.session_base import SessionBase
 from hotclub_auth.settings import SessionSettings

@@ -1,6 +1,6 @@
 """From credentials to a user, by asking the back ends in turn.
 
-Flow: credentials → **back ends** → user, or None and a signal. Not here: the session (login.py).
+Flow: credentials → **back ends** → user, or None and a signal. Not here: the session (session_login.py).
 """
 
 import re

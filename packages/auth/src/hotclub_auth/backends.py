@@ -1,7 +1,7 @@
 """Back ends: who a set of credentials belongs to, and what that user may do.
 
 Flow: credentials → **back end** → user; user → **back end** → labels of permissions. Several are
-asked in the order of the settings. Not here: the one on models, sessions (login.py), or who asks
+asked in the order of the settings. Not here: the one on models, sessions (session_login.py), or who asks
 (authentication.py, users.py).
 
 An async method that a back end does not write runs the sync one in a thread, so that back ends of

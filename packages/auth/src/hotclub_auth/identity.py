@@ -1,7 +1,7 @@
 """Who a session says its visitor is, as pure values.
 
 Flow: session's values → **identity** → whether it still holds; user → **identity** → values to
-store. The keys are Django's. Not here: anything that waits (login.py).
+store. The keys are Django's. Not here: anything that waits (session_login.py).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """Signals: who wants to know of log-ins and log-outs, and telling them.
 
 A signal has the face of `django.dispatch.Signal`. Receivers of either colour may be connected; an
-async one is told by `asend` only. Not here: when a signal is sent (login.py, authentication.py).
+async one is told by `asend` only. Not here: when they are sent (session_login.py,
+authentication.py).
 """
 
 import logging

@@ -150,7 +150,7 @@ class MemoryUser(HasPassword, HasPermissions):
     """A user that lives in MemoryBackend."""
 
     username: str
-    password: str = "!"
+    password: str = field(default="!", repr=False)
     email: str = ""
     is_active: bool = True
     is_staff: bool = False

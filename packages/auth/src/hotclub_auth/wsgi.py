@@ -13,7 +13,7 @@ from typing import Any
 from hotclub_auth import edge
 from hotclub_auth.carriers import WSGI_SESSION, WSGI_USER
 from hotclub_auth.errors import SessionInterrupted
-from hotclub_auth.login import get_user
+from hotclub_auth.session_login import get_user
 from hotclub_auth.sessions.keeper import Engine, SessionKeeper
 from hotclub_auth.settings import SessionSettings
 

@@ -17,7 +17,7 @@ class SessionStore(SessionBase):
     """The key of such a session is its whole signed text."""
 
     def load(self) -> dict[str, Any]:
-        """Return the cookie's values; {} and a new session when it is not ours or too old."""
+        """Return the cookie's values; one that is not ours or too old is given up."""
         values = read_signed_text(
             self.session_key,
             salt=_SALT,
@@ -25,7 +25,7 @@ class SessionStore(SessionBase):
             max_age=self.get_session_cookie_age(),
         )
         if not values:
-            self.create()
+            self._session_key = None
         return values
 
     async def aload(self) -> dict[str, Any]:
