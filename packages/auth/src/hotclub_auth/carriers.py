@@ -18,14 +18,14 @@ _NAMES = ((ASGI_SESSION, ASGI_USER), (WSGI_SESSION, WSGI_USER))
 
 def session_of(request: Any) -> Any:
     """Return the session. Raises ImproperlyConfigured where no session middleware stands before."""
+    session = _attribute_session(request)
+    if session is not None:
+        return session
     for mapping, session_name, _ in _mappings(request):
         return mapping[session_name]
-    session = getattr(request, "session", None)
-    if session is None:
-        raise ImproperlyConfigured(
-            "This request has no session; add the session middleware to the application."
-        )
-    return session
+    raise ImproperlyConfigured(
+        "This request has no session; add the session middleware to the application."
+    )
 
 
 def set_user(request: Any, user: Any) -> None:
@@ -41,6 +41,16 @@ def set_user(request: Any, user: Any) -> None:
         request.auser = auser
     if hasattr(request, "user"):
         request.user = user
+
+
+def _attribute_session(request: Any) -> Any:
+    """Return a session of ours that the request has as an attribute, or None."""
+    try:
+        session = getattr(request, "session", None)
+    except AssertionError:
+        # Starlette's request asserts that some session middleware ran.
+        return None
+    return session if hasattr(session, "cycle_key") else None
 
 
 class RequestUser:
@@ -66,7 +76,7 @@ def _mappings(request: Any) -> Iterator[tuple[MutableMapping[str, Any], str, str
     """Yield the mapping that carries a session of ours, with the names it uses."""
     places = (request, getattr(request, "scope", None), getattr(request, "environ", None))
     for place in places:
-        if isinstance(place, MutableMapping):
+        if place is not None and isinstance(place, MutableMapping):
             for session_name, user_name in _NAMES:
                 # Other libraries put a plain dict there; ours can be given a new key.
                 if hasattr(place.get(session_name), "cycle_key"):

@@ -92,12 +92,12 @@ def is_same_login(stored: Identity, user: Any) -> bool:
 
 def judge_hash(stored: Identity, user: Any) -> HashVerdict:
     """Return whether the password is still the one with which this session was begun."""
-    current = session_hash(user)
-    if not hasattr(user, "get_session_auth_hash"):
+    get_hash = getattr(user, "get_session_auth_hash", None)
+    if get_hash is None:
         return HashVerdict.CURRENT
     if not stored.auth_hash:
         return HashVerdict.CHANGED
-    if constant_time_compare(stored.auth_hash, current):
+    if constant_time_compare(stored.auth_hash, get_hash()):
         return HashVerdict.CURRENT
     fallbacks = getattr(user, "get_session_auth_fallback_hash", tuple)
     matches = [constant_time_compare(stored.auth_hash, fallback) for fallback in fallbacks()]

@@ -7,7 +7,6 @@ Not here: hashing (hashers/), which rules an application takes (settings.py).
 import gzip
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -22,6 +21,10 @@ from hotclub_auth.settings import auth_settings
 from hotclub_auth.validation_error import ValidationError, is_validation_error
 
 LOWEST_SIMILARITY = 0.1
+
+
+# One entry: the list of the settings that was read last, and its validators.
+_latest: list[tuple[Sequence[Mapping[str, Any]], list[Any]]] = []
 
 
 class HtmlText(str):
@@ -51,8 +54,17 @@ def get_password_validators(validator_config: Iterable[Mapping[str, Any]]) -> li
 
 
 def get_default_password_validators() -> list[Any]:
-    """Return the validators of the settings (AUTH_PASSWORD_VALIDATORS)."""
-    return get_password_validators(auth_settings().password_validators)
+    """Return the validators of the settings (AUTH_PASSWORD_VALIDATORS).
+
+    They are made once, and again when the settings hold another list.
+    """
+    config = auth_settings().password_validators
+    for known_config, validators in _latest:
+        if known_config is config:
+            return list(validators)
+    made = get_password_validators(config)
+    _latest[:] = [(config, made)]
+    return list(made)
 
 
 def validate_password(
@@ -146,6 +158,15 @@ def exceeds_maximum_length_ratio(password: str, max_similarity: float, value: st
     return tenfold and len(value) < max_similarity / 2 * len(password)
 
 
+def shared_letters_ratio(one: str, other: str) -> float:
+    """Return twice the letters both have, in any order, over the letters of both: 0 to 1."""
+    length = len(one) + len(other)
+    if not length:
+        return 1.0
+    shared = sum(min(one.count(letter), other.count(letter)) for letter in set(other))
+    return 2.0 * shared / length
+
+
 class UserAttributeSimilarityValidator:
     """Refuses a password that resembles what is known of the user.
 
@@ -181,7 +202,7 @@ class UserAttributeSimilarityValidator:
 
     def _resembles(self, password: str, value: str) -> bool:
         return any(
-            SequenceMatcher(a=password, b=part).quick_ratio() >= self.max_similarity
+            shared_letters_ratio(password, part) >= self.max_similarity
             for part in _parts(value)
             if not exceeds_maximum_length_ratio(password, self.max_similarity, part)
         )

@@ -6,17 +6,17 @@ Not here: how the token is built and compared (hotclub-security), the view.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from hotclub_security import PurposeTokens, SecretKeys
+from hotclub_security import PurposeTokens
 from hotclub_security.keys import Key, default_fallbacks, default_secret_keys
 
 from hotclub_auth.ports import TokenUser
 from hotclub_auth.settings import auth_settings
 
-_EPOCH_1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - the wire form counts naive local time
-_EPOCH_2001 = datetime(2001, 1, 1)  # noqa: DTZ001 - as above
+_EPOCH_2001 = datetime(2001, 1, 1)  # noqa: DTZ001 - the wire form counts naive local time
+_FROM_1970_TO_2001_SECONDS = 978_307_200
 _HOUR_SECONDS = 3600
 # What no token exceeds: 13 digits of stamp, a hyphen, half of a SHA-512 in hex.
 _MAX_TOKEN_LENGTH = 13 + 1 + 64
@@ -68,11 +68,10 @@ class PasswordResetTokenGenerator:
         return any(tokens.is_valid(token, state, now=at) for at in (now, now + _HOUR_SECONDS))
 
     def _tokens(self) -> PurposeTokens:
-        keys = SecretKeys(self.secret, tuple(self.secret_fallbacks))
         return PurposeTokens(
             purpose=self.key_salt,
-            key=keys.secret_key,
-            fallback_keys=keys.fallbacks,
+            key=self.secret,
+            fallback_keys=tuple(self.secret_fallbacks),
             lifetime_seconds=auth_settings().password_reset_timeout_seconds,
             algorithm=self.algorithm or "sha256",
         )
@@ -99,8 +98,7 @@ class PasswordResetTokenGenerator:
         return auth_settings().now().astimezone().replace(tzinfo=None)
 
     def _local_seconds(self) -> float:
-        since_2001 = timedelta(seconds=self._num_seconds(self._now()))
-        return (_EPOCH_2001 + since_2001 - _EPOCH_1970).total_seconds()
+        return self._num_seconds(self._now()) + _FROM_1970_TO_2001_SECONDS
 
 
 default_token_generator = PasswordResetTokenGenerator()

@@ -5,11 +5,13 @@ Flow: back ends' labels → **users** → yes or no. Not here: fields, tables, m
 the visitor who is nobody (anonymous.py).
 """
 
+import hashlib
+import hmac
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, ClassVar
 
-from hotclub_security import salted_hmac
 from hotclub_security.keys import default_fallbacks, default_secret_keys
 
 from hotclub_auth.errors import PermissionListIsText
@@ -122,8 +124,7 @@ class HasPassword:
             yield self._session_auth_hash(key)
 
     def _session_auth_hash(self, secret: str | bytes) -> str:
-        digest = salted_hmac(SESSION_HASH_SALT, self.password, secret, algorithm="sha256")
-        return digest.hexdigest()
+        return hmac.digest(_session_hash_key(secret), self.password.encode(), "sha256").hex()
 
 
 class HasPermissions:
@@ -201,3 +202,11 @@ def _several(perm_list: Iterable[str]) -> list[str]:
     if isinstance(perm_list, str):
         raise PermissionListIsText(perm_list)
     return list(perm_list)
+
+
+# The hash is asked for on each request of somebody logged in; a process has a few secret keys.
+@lru_cache(maxsize=16)
+def _session_hash_key(secret: str | bytes) -> bytes:
+    """Derive the key of session hashes, as salted_hmac does each time anew."""
+    key = secret.encode() if isinstance(secret, str) else secret
+    return hashlib.sha256(SESSION_HASH_SALT.encode() + key).digest()
