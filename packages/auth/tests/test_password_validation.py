@@ -1,3 +1,4 @@
+import difflib
 import gzip
 import runpy
 from pathlib import Path
@@ -16,6 +17,7 @@ from hotclub_auth.password_validation import (
     password_changed,
     password_validators_help_text_html,
     password_validators_help_texts,
+    shared_letters_ratio,
     validate_password,
 )
 from hypothesis import given
@@ -206,3 +208,9 @@ def test_no_text_makes_the_validators_raise_anything_else(password, name):
         "password_entirely_numeric",
         "password_too_similar",
     }
+
+
+@given(st.text(), st.text())
+def test_shared_letters_are_counted_as_difflib_counts_them(one, other):
+    known = difflib.SequenceMatcher(a=one, b=other).quick_ratio()
+    assert shared_letters_ratio(one, other) == known

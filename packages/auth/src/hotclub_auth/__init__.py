@@ -6,7 +6,7 @@ password → hashers → text to store, and user → grants → permissions → 
 Import levels, from the ground up: errors · ports, dotted, programs, signals, validation_error ·
 settings · hashers · password_validation, tokens, permissions, backends · grants · users ·
 anonymous · identity, authentication, carriers · sessions ·
-session_login · access · decorators, context_processors ·
+session_login · access · decorators, mixins, context_processors · middleware ·
 edge · asgi, wsgi · testing. Sessions and middleware are imported by name:
 `from hotclub_auth.sessions.file import SessionStore`,
 `from hotclub_auth.asgi import SessionMiddleware`.

@@ -80,6 +80,27 @@ class BaseBackend:
         return perm in await self.aget_all_permissions(user_obj, obj=obj)
 
 
+class RemoteUsers:
+    """Mixed into a back end whose users the web server has authenticated (REMOTE_USER).
+
+    create_unknown_user: whether somebody who comes for the first time gets an account.
+    """
+
+    create_unknown_user: bool = True
+
+    def clean_username(self, username: str) -> str:
+        """Return the user's name as it is stored; override it to cut a domain, say."""
+        return username
+
+    def configure_user(self, request: Any, user: Any, created: bool = True) -> Any:
+        """Return the user, set up on each log-in; created: whether it is their first."""
+        return user
+
+    async def aconfigure_user(self, request: Any, user: Any, created: bool = True) -> Any:
+        """As configure_user."""
+        return await asyncio.to_thread(self.configure_user, request, user, created)
+
+
 # A process has few back ends; their paths are looked up once.
 @lru_cache(maxsize=64)
 def _backend_class(path: str) -> type[Any]:
