@@ -278,6 +278,7 @@ class Marker:
         dumps([1, 2], key="a secret key of the tests", salt="django.contrib.sessions.SessionStore"),
         dumps("x", key="a secret key of the tests", salt="django.contrib.sessions.SessionStore"),
     ],
+    ids=["pickle", "wrong signature", "unsigned", "cut off", "empty", "a list", "a text"],
 )
 def test_sec_ses_015_a_payload_that_is_not_ours_is_an_empty_session(caplog, payload):
     records = MemoryRecords()
@@ -636,3 +637,66 @@ def test_a_key_of_another_form_is_taken_for_none(key):
 def test_sec_ses_028_settings_that_would_break_the_header_are_refused(wrong):
     with pytest.raises(InvalidSessionSetting):
         SessionSettings(**wrong)
+
+
+def test_sec_ses_008_files_are_whole_and_stay_deleted_whoever_writes_at_once(tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    settings = SessionSettings(file_path=str(tmp_path))
+    session = file.SessionStore(settings=settings)
+    session["number"] = -1
+    session.save()
+    key, gone = session.session_key, []
+
+    def write(number):
+        late = file.SessionStore(key, settings=settings)
+        seen = late.get("number")
+        late["number"], late["ballast"] = number, "x" * 2000
+        if late.session_key is None:
+            return seen
+        try:
+            late.save()
+        except UpdateError:
+            gone.append(number)
+        if number == 60:
+            session.delete(key)
+        return seen
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(write, range(120)))
+
+    # Each reader saw a whole session, or none once it was deleted.
+    assert {type(number) for number in seen} <= {int, type(None)}
+    assert not session.exists(key)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_cookie_session_does_nothing_but_sign_in_either_colour():
+    session = signed_cookies.SessionStore("not ours, but long enough")
+    assert await session.aget("a") is None
+    assert session.session_key is None
+    assert session.is_empty()
+    await session.acreate()
+    await session.aset("a", 1)
+    await session.acycle_key()
+    assert not session.exists(session.session_key)
+    assert not await session.aexists(session.session_key)
+    await signed_cookies.SessionStore.aclear_expired()
+    await session.aflush()
+    assert session.is_empty()
+
+
+def test_a_serializer_of_ones_own_may_fail_in_its_own_way(caplog):
+    class Odd:
+        def dumps(self, obj):
+            return repr(sorted(obj)).encode()
+
+        def loads(self, data):
+            raise LookupError("no such codec")
+
+    settings = SessionSettings(serializer=Odd)
+    session = db.SessionStore(records=MemoryRecords(), settings=settings)
+    session["a"] = 1
+    session.save()
+    assert session.decode(session.encode({"a": 1})) == {}
+    assert "cannot be read (LookupError)" in caplog.text

@@ -31,8 +31,3 @@ def import_string(dotted_path: str) -> Any:
         close = get_close_matches(name, dir(module), n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ImproperlyConfigured(f"{module_path!r} has no {name!r}.{hint}") from error
-
-
-def dotted_path_of(thing: type) -> str:
-    """Return the path by which import_string finds a class again."""
-    return f"{thing.__module__}.{thing.__qualname__}"

@@ -1,7 +1,7 @@
 """Sessions, and the engines that keep them.
 
 Flow: cookie → keeper → **session** → engine → store, and back. Import levels, from the ground up:
-expiry, signed_text · session_base · operations · stored · signed_cookies, db, file, cache ·
+expiry, session_values, signed_text · session_base · operations · stored · signed_cookies, db, file, cache ·
 cached_db · delivery · keeper. An engine is imported by name:
 `from hotclub_auth.sessions.file import SessionStore`.
 """

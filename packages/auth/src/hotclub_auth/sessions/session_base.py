@@ -1,13 +1,12 @@
-"""A session: a mapping that remembers whether it was read or changed, in both colours.
+"""A session: values under a key, with an end, in both colours.
 
-Flow: cookie → **session** → engine's load … save → cookie. The sync methods and their `a` twins
-differ by who loads; once loaded, either may be used.
-Not here: where sessions are kept (the engines), the cookie (delivery.py).
+Flow: cookie → **session** → engine's load … save → cookie. Not here: the values as a mapping
+(session_values.py), where sessions are kept (the engines), the cookie (delivery.py).
 """
 
 import asyncio
 import string
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -20,6 +19,7 @@ from hotclub_auth.sessions.expiry import (
     expiry_date,
     storable_expiry,
 )
+from hotclub_auth.sessions.session_values import SessionValues
 from hotclub_auth.sessions.signed_text import read_signed_text, signed_text
 from hotclub_auth.settings import SessionSettings, auth_settings
 
@@ -29,25 +29,21 @@ SHORTEST_KEY = 8
 Expiry = int | datetime | timedelta | None
 
 
-class SessionBase:
+class SessionBase(SessionValues):
     """Base of session engines. A subclass writes exists, create, save, delete, load, clear_expired.
 
     session_key: the visitor's, or None for a new session. settings: None for the process's own.
-    `accessed` and `modified` tell whether anything was read or changed. An engine that writes only
-    the sync methods has its async ones run in a thread; ours write both.
+    An engine that writes only the sync methods has its async ones run in a thread; ours write both.
     """
 
     TEST_COOKIE_NAME: ClassVar[str] = "testcookie"
     TEST_COOKIE_VALUE: ClassVar[str] = "worked"
-    _missing: ClassVar[object] = object()
-    _session_cache: dict[str, Any]
 
     def __init__(
         self, session_key: str | None = None, *, settings: SessionSettings | None = None
     ) -> None:
         self._settings = settings
-        self.accessed = False
-        self.modified = False
+        self.accessed = self.modified = False
         self._key: str | None = None
         self._session_key = session_key
 
@@ -88,10 +84,6 @@ class SessionBase:
     async def adelete(self, session_key: str | None = None) -> None:
         """As delete."""
         await asyncio.to_thread(self.delete, session_key)
-
-    def load(self) -> dict[str, Any]:
-        """Return what is stored, {} for nothing; a key nothing is stored under is given up."""
-        raise NotImplementedError(f"{type(self).__name__} must write load().")
 
     async def aload(self) -> dict[str, Any]:
         """As load."""
@@ -165,6 +157,9 @@ class SessionBase:
             raise CreateError(f"{type(self).__name__} made a session key that it does not accept.")
         return self._session_key
 
+    def _is_stored(self) -> bool:
+        return self._session_key is not None
+
     # ---------------------------------------------------------------- text
 
     @property
@@ -180,145 +175,9 @@ class SessionBase:
         """Return the mapping of a stored text; {} and one warning for what we did not write."""
         return read_signed_text(session_data, salt=self.key_salt, serializer=self.serializer)
 
-    # ---------------------------------------------------------------- the mapping, loaded
-
-    def _get_session(self, no_load: bool = False) -> dict[str, Any]:
-        self.accessed = True
-        if not hasattr(self, "_session_cache"):
-            needless = self._session_key is None or no_load
-            self._session_cache = {} if needless else self.load()
-        return self._session_cache
-
-    async def _aget_session(self, no_load: bool = False) -> dict[str, Any]:
-        self.accessed = True
-        if not hasattr(self, "_session_cache"):
-            needless = self._session_key is None or no_load
-            self._session_cache = {} if needless else await self.aload()
-        return self._session_cache
-
-    async def apreload(self) -> None:
-        """Load the values now, so that the sync methods wait for nothing; counts as no access."""
-        accessed = self.accessed
-        await self._aget_session()
-        self.accessed = accessed
-
-    @property
-    def _session(self) -> dict[str, Any]:
-        return self._get_session()
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._session
-
-    def __getitem__(self, key: str) -> Any:
-        return self._session[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self._session[key] = value
-        self.modified = True
-
-    def __delitem__(self, key: str) -> None:
-        del self._session[key]
-        self.modified = True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._session)
-
-    def __len__(self) -> int:
-        return len(self._session)
-
-    def __bool__(self) -> bool:
-        """Return True: a session is there even while it is empty, as Django's is; see is_empty."""
-        self.accessed = True
-        return True
-
     def __repr__(self) -> str:
         key = "no key" if self._session_key is None else f"{self._session_key[:4]}…"
         return f"<{type(self).__name__} {key}{' modified' if self.modified else ''}>"
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return a value, or the default."""
-        return self._session.get(key, default)
-
-    async def aget(self, key: str, default: Any = None) -> Any:
-        """As get."""
-        return (await self._aget_session()).get(key, default)
-
-    async def aset(self, key: str, value: Any) -> None:
-        """Set a value, as `session[key] = value` does."""
-        (await self._aget_session())[key] = value
-        self.modified = True
-
-    def pop(self, key: str, default: Any = _missing) -> Any:
-        """Remove a key and return its value, or the default. Raises KeyError without a default."""
-        return self._pop(self._session, key, default)
-
-    async def apop(self, key: str, default: Any = _missing) -> Any:
-        """As pop."""
-        return self._pop(await self._aget_session(), key, default)
-
-    def _pop(self, values: dict[str, Any], key: str, default: Any) -> Any:
-        self.modified = self.modified or key in values
-        return values.pop(key) if default is self._missing else values.pop(key, default)
-
-    def setdefault(self, key: str, value: Any) -> Any:
-        """Return the value of a key, after setting it if it was missing."""
-        return self._setdefault(self._session, key, value)
-
-    async def asetdefault(self, key: str, value: Any) -> Any:
-        """As setdefault."""
-        return self._setdefault(await self._aget_session(), key, value)
-
-    def _setdefault(self, values: dict[str, Any], key: str, value: Any) -> Any:
-        self.modified = self.modified or key not in values
-        return values.setdefault(key, value)
-
-    def update(self, dict_: Mapping[str, Any]) -> None:
-        """Set several values."""
-        self._session.update(dict_)
-        self.modified = True
-
-    async def aupdate(self, dict_: Mapping[str, Any]) -> None:
-        """As update."""
-        (await self._aget_session()).update(dict_)
-        self.modified = True
-
-    def has_key(self, key: str) -> bool:
-        """Return whether the key is there."""
-        return key in self._session
-
-    async def ahas_key(self, key: str) -> bool:
-        """As has_key."""
-        return key in await self._aget_session()
-
-    def keys(self) -> KeysView[str]:
-        """Return the keys."""
-        return self._session.keys()
-
-    async def akeys(self) -> KeysView[str]:
-        """As keys."""
-        return (await self._aget_session()).keys()
-
-    def values(self) -> ValuesView[Any]:
-        """Return the values."""
-        return self._session.values()
-
-    async def avalues(self) -> ValuesView[Any]:
-        """As values."""
-        return (await self._aget_session()).values()
-
-    def items(self) -> ItemsView[str, Any]:
-        """Return pairs of key and value."""
-        return self._session.items()
-
-    async def aitems(self) -> ItemsView[str, Any]:
-        """As items."""
-        return (await self._aget_session()).items()
-
-    def clear(self) -> None:
-        """Remove every value, without loading them."""
-        self._session_cache = {}
-        self.accessed = True
-        self.modified = True
 
     def is_empty(self) -> bool:
         """Return whether there is neither key nor value; loads nothing."""
