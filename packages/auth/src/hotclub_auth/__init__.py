@@ -4,7 +4,7 @@ Data flow: credentials → authentication → user → login → session → coo
 password → hashers → text to store, and user → grants → permissions → access.
 
 Import levels, from the ground up: errors · ports, dotted, programs, signals, validation_error ·
-settings · hashers · password_validation, tokens, permissions, backends · grants · users ·
+settings · hashers · password_validation, tokens, names, permissions, backends · grants · users ·
 anonymous · identity, authentication, carriers · sessions ·
 session_login · access · decorators, mixins, context_processors · middleware ·
 edge · asgi, wsgi · testing. Sessions and middleware are imported by name:

@@ -7,7 +7,6 @@ the visitor who is nobody (anonymous.py).
 
 import hashlib
 import hmac
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -23,6 +22,7 @@ from hotclub_auth.hashers import (
     is_password_usable,
     make_password,
 )
+from hotclub_auth.names import normalize_username
 from hotclub_auth.programs import arun, run
 
 SESSION_HASH_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
@@ -73,7 +73,7 @@ class HasPassword:
 
         Anything but text is returned as it is.
         """
-        return unicodedata.normalize("NFKC", username) if isinstance(username, str) else username
+        return normalize_username(username)
 
     def set_password(self, raw_password: str | bytes | None) -> None:
         """Hash a new password; None makes it unusable. The user is not saved."""
