@@ -21,6 +21,17 @@ def test_everything_visible_is_promised(package):
     assert sorted(room.__all__) == sorted(visible - rooms)
 
 
+def test_both_colours_of_a_function_take_the_same_arguments():
+    from inspect import signature
+
+    names = set(hotclub_auth.__all__)
+    pairs = {name for name in names if f"a{name}" in names}
+    assert len(pairs) == 8
+    for name in pairs:
+        sync, async_ = getattr(hotclub_auth, name), getattr(hotclub_auth, f"a{name}")
+        assert list(signature(sync).parameters) == list(signature(async_).parameters), name
+
+
 def test_nothing_here_unpickles_evaluates_or_starts_a_shell():
     forbidden = {"pickle", "marshal", "shelve", "subprocess", "yaml", "eval", "exec", "system"}
     found = {

@@ -9,6 +9,7 @@ from hotclub_auth import (
     BackendNotNamed,
     BackendNotText,
     ImproperlyConfigured,
+    NobodyToLogIn,
     aget_user,
     alogin,
     alogout,
@@ -118,6 +119,11 @@ def test_the_back_end_must_be_known(configure, visit, django):
     request = visit()
     login(request, django)
     assert request.session[BACKEND_SESSION_KEY] == "the.one.that.authenticated"
+
+
+def test_nobody_cannot_be_logged_in(visit):
+    with pytest.raises(NobodyToLogIn, match=r"authenticate\(\) returned None"):
+        login(visit(), None)
 
 
 def test_listeners_hear_of_log_in_and_log_out(visit, django):

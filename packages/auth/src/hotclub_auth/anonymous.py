@@ -109,13 +109,13 @@ class AnonymousUser(HasPermissions):
         """As has_perm."""
         return await arun(any_backend_says(self, "has_perm", perm, obj))
 
-    def has_module_perms(self, app_label: str) -> bool:
+    def has_module_perms(self, module: str) -> bool:
         """Return whether a back end grants any permission of an application to everybody."""
-        return run(any_backend_says(self, "has_module_perms", app_label))
+        return run(any_backend_says(self, "has_module_perms", module))
 
-    async def ahas_module_perms(self, app_label: str) -> bool:
+    async def ahas_module_perms(self, module: str) -> bool:
         """As has_module_perms."""
-        return await arun(any_backend_says(self, "has_module_perms", app_label))
+        return await arun(any_backend_says(self, "has_module_perms", module))
 
     def save(self) -> NoReturn:
         """Raise NotImplementedError: nobody cannot be saved."""

@@ -8,6 +8,7 @@ Not here: anything that decides; these classes only say what was decided.
     │   └── BackendNotText       the back end was named by something else than a path (a TypeError)
     ├── ImproperlyConfigured     a setting that cannot be used (also security's class of that name)
     ├── InvalidSessionSetting    an expiry or cookie attribute that cannot be used (a ValueError)
+    ├── NobodyToLogIn            login() was given None (a ValueError)
     ├── PasswordRefused          a password that no hash is made of (a ValueError)
     │   └── PasswordTooLong
     ├── PasswordNotText          neither str nor bytes (a TypeError)
@@ -56,6 +57,16 @@ class ImproperlyConfigured(AuthError, SecurityImproperlyConfigured):
 
 class InvalidSessionSetting(AuthError, ValueError):
     """An expiry or an attribute of the session cookie that cannot be used."""
+
+
+class NobodyToLogIn(AuthError, ValueError):
+    """login() was given None, which is what authenticate() returns for a wrong password."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nobody to log in: authenticate() returned None, so the credentials were wrong. "
+            "Look at its answer before calling login()."
+        )
 
 
 class PasswordRefused(AuthError, ValueError):

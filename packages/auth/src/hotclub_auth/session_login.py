@@ -10,7 +10,7 @@ from typing import Any
 from hotclub_auth.anonymous import AnonymousUser
 from hotclub_auth.backends import backends_with_paths, configured_path, load_backend
 from hotclub_auth.carriers import RequestUser, session_of, set_user
-from hotclub_auth.errors import BackendNotNamed, BackendNotText
+from hotclub_auth.errors import BackendNotNamed, BackendNotText, NobodyToLogIn
 from hotclub_auth.identity import (
     HASH_SESSION_KEY,
     HashVerdict,
@@ -32,7 +32,8 @@ def login(request: Any, user: Any, backend: str | None = None) -> None:
 
     The session gets a new key, and is emptied first when it was somebody else's; the CSRF secret is
     changed. backend: path of the back end, by default the one authenticate() found.
-    Raises BackendNotNamed (a ValueError) when that is not known, BackendNotText (a TypeError).
+    Raises BackendNotNamed (a ValueError) when that is not known, BackendNotText (a TypeError), and
+    NobodyToLogIn (a ValueError) for None.
     """
     run(logging_in(request, user, backend))
 
@@ -78,6 +79,8 @@ async def aupdate_session_auth_hash(request: Any, user: Any) -> None:
 
 def logging_in(request: Any, user: Any, backend: str | None) -> Program[None]:
     """Put the user into the session."""
+    if user is None:
+        raise NobodyToLogIn
     identity = Identity(user_id_text(user), _path_for(user, backend), session_hash(user))
     session = session_of(request)
     stored = read_identity(dict((yield ask(session, "items"))))
