@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hotclub_orm.errors import FieldError, UnknownName
-from hotclub_orm.fields.relations import Step
+from hotclub_orm.fields.far_ends import Step
 
 LOOKUP_SEP = "__"
 
