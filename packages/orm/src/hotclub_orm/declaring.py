@@ -106,6 +106,7 @@ def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> Non
     label = getattr(meta, "app_label", None) or app_label_of(module)
     options = Options(meta, label)
     options.contribute_to_class(cls, "_meta")
+    options.apps.on_relation = attach_far_end
     if options.abstract:
         # Children inherit this Meta; they are not abstract for it.
         meta.abstract = False
@@ -243,7 +244,6 @@ def _finish(cls: Any) -> None:
         for field in (*meta.local_fields, *meta.local_many_to_many):
             if field.is_relation:
                 attach_field(cls, field)
-    meta.apps.on_relation = attach_far_end
     for field in meta.local_many_to_many if not meta.proxy else ():
         if field.remote_field.through is None:
             field.remote_field.through = _table_between(cls, field)

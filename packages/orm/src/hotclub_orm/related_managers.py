@@ -12,7 +12,6 @@ from hotclub_orm.door import doors
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.operations.delete import member
-from hotclub_orm.operations.prefetch import prefetched
 from hotclub_orm.operations.save import save as save_operation
 from hotclub_orm.queryset import in_one
 from hotclub_orm.signals import m2m_changed
@@ -31,17 +30,23 @@ class _Related:
     def _door(self) -> Any:
         return doors[self._db or self.instance._state.db or "default"]
 
-    def _from_cache(self) -> Any:
-        entry = (
-            prefetched(self.instance).get(self.cache_name)
-            if ("_prefetched_objects_cache" in self.instance.__dict__)
-            else None
-        )
-        if entry is None:
-            return None
-        asked, objects = entry
-        made = asked._copied()
-        made._result_cache = objects
+    def _prefetched(self) -> Any:
+        cache = self.instance.__dict__.get("_prefetched_objects_cache")
+        return None if cache is None else cache.get(self.cache_name)
+
+    def _narrowed(self, asked: Any) -> Any:
+        """Return the query set kept to this instance."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> Any:
+        """Return the related objects; the prefetched ones, where they are, as its results."""
+        entry = self._prefetched()
+        if entry is not None and entry[0] is not None:
+            made = self._narrowed(entry[0])
+        else:
+            made = self._narrowed(super().get_queryset())  # type: ignore[misc]
+        if entry is not None:
+            made._result_cache = entry[1]
         return made
 
     def _forget(self) -> None:
@@ -78,16 +83,11 @@ class ForeignRelated(_Related):
             self.instance, self.relation
         )
 
-    def get_queryset(self) -> Any:
-        """Return the objects that point to the instance."""
-        cached = self._from_cache()
-        if cached is not None:
-            return cached
-        asked = super().get_queryset()  # type: ignore[misc]
-        asked = asked.using(self._db or self.instance._state.db)
-        asked = asked.filter(**{self.field.name: self.key})
-        asked._known = (self.field, self.instance)
-        return asked
+    def _narrowed(self, asked: Any) -> Any:
+        made = asked.using(self._db or self.instance._state.db)
+        made = made.filter(**{self.field.name: self.key})
+        made._known = (self.field, self.instance)
+        return made
 
     def _point_here(self, objects: list[Any], bulk: bool) -> Operation[None]:
         door, field = self._door(), self.field
@@ -264,14 +264,9 @@ class ManyRelated(_Related):
         """The name of this side in paths of the other model."""
         return str(self.field.remote_field.name if self.forward else self.field.name)
 
-    def get_queryset(self) -> Any:
-        """Return the related objects."""
-        cached = self._from_cache()
-        if cached is not None:
-            return cached
-        asked = super().get_queryset()  # type: ignore[misc]
-        asked = asked.using(self._db or self.instance._state.db)
-        return asked._through_one(self.field, self.forward, self.key)
+    def _narrowed(self, asked: Any) -> Any:
+        made = asked.using(self._db or self.instance._state.db)
+        return made._through_one(self.field, self.forward, self.key)
 
     # --- operations --------------------------------------------------------------------------
 
