@@ -118,27 +118,16 @@ def _contributes(value: Any) -> bool:
 
 
 def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> None:
-    inherited = getattr(cls, "Meta", None)
-    abstract = bool(getattr(meta_class, "abstract", False)) if meta_class else False
-    meta = meta_class or inherited
+    meta = meta_class or getattr(cls, "Meta", None)
     label = getattr(meta, "app_label", None) or app_label_of(module)
-    if meta_class is None and inherited is not None and getattr(inherited, "abstract", False):
-        meta = type("Meta", (inherited,), {"abstract": False})
-    elif meta_class is not None and not abstract and getattr(meta_class, "abstract", False):
-        meta_class.abstract = False
-    if (
-        meta is not None
-        and not abstract
-        and "abstract" not in vars(meta)
-        and getattr(meta, "abstract", False)
-    ):
-        meta = type("Meta", (meta,), {"abstract": False})
     options = Options(meta, label)
     options.contribute_to_class(cls, "_meta")
-    if abstract:
-        cls.Meta = meta_class
+    if options.abstract:
+        # Children inherit this Meta; they are not abstract for it.
+        meta.abstract = False
+        cls.Meta = meta
     elif base_meta is not None and not base_meta.abstract:
-        if not hasattr(meta, "ordering") and not options.original_attrs.get("ordering"):
+        if not hasattr(meta, "ordering"):
             options.ordering = base_meta.ordering
         if not hasattr(meta, "get_latest_by"):
             options.get_latest_by = base_meta.get_latest_by

@@ -811,6 +811,12 @@ class QuerySet(Asking[M]):
         self._result_cache = None
         return gone
 
+    def _holds(self, condition: Any) -> bool:
+        """Tell whether a condition on plain values is true or unknown, as the database sees it."""
+        door = self._door()
+        holds: bool = door.run(read.holds(self.model, condition, door.dialect))
+        return holds
+
     # --- what other parts of the library ask -------------------------------------------------
 
     def _through_keys(self, field: Any, forward: bool, back: str, keys: list[Any]) -> Self:

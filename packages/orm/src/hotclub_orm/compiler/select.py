@@ -280,6 +280,8 @@ class Compiler:
             return "", []
         wanted: list[Any] = []
         if query.group_by is True:
+            # One group a row of the model, whatever is selected of it.
+            wanted.append(Col(query.tables.base, query.model._meta.pk))
             for expression, _ in expressions:
                 wanted.extend(self._group_columns(expression))
         else:
@@ -537,6 +539,10 @@ def reader(field: Any, dialect: Any, expression: Any) -> Any:
     if hasattr(field, "from_db_value"):
         return lambda value: field.from_db_value(value, expression, dialect)
     convert = field.from_db_converter(dialect)
+    if hasattr(expression, "convert_value"):
+        return lambda value: expression.convert_value(
+            value if convert is None else convert(value), expression, dialect
+        )
     kind = field.get_internal_type()
     if convert is None and kind == "FloatField":
         return float if not isinstance(expression, Col) else None
