@@ -4,9 +4,8 @@ import pickle
 import uuid
 from decimal import Decimal
 
-import pytest
-
 import hotclub_orm as orm
+import pytest
 from hotclub_orm import Q, signals
 from hotclub_orm.registry import Apps
 
@@ -290,7 +289,7 @@ def test_a_private_registry_holds_models_of_the_same_name():
 
     assert private.get_model("models.place") is Place
     assert orm.apps.get_model("models", "Place") is not Place
-    with pytest.raises(LookupError, match="Did you mean 'models.Place'"):
+    with pytest.raises(LookupError, match=r"Did you mean 'models\.Place'"):
         private.get_model("models.plac")
 
 

@@ -118,7 +118,7 @@ def _contributes(value: Any) -> bool:
 
 
 def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> None:
-    meta = meta_class or getattr(cls, "Meta", None)
+    meta: Any = meta_class or getattr(cls, "Meta", None)
     label = getattr(meta, "app_label", None) or app_label_of(module)
     options = Options(meta, label)
     options.contribute_to_class(cls, "_meta")
