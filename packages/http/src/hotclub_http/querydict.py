@@ -8,7 +8,7 @@ Not here: multipart forms (multipart.py).
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Self, cast
 from urllib.parse import quote, unquote, urlencode
 
@@ -23,8 +23,8 @@ class QueryDictIsImmutable(HttpError, AttributeError):
 
 def parse_pairs(
     text: str, *, encoding: str = "utf-8", max_fields: int | None
-) -> Iterator[tuple[str, str]]:
-    """Yield the (name, value) pairs of a URL-encoded text, in order, blank values kept.
+) -> list[tuple[str, str]]:
+    """Return the (name, value) pairs of a URL-encoded text, in order, blank values kept.
 
     Invalid bytes become U+FFFD. Linear in the length of the text.
     Raises TooManyFieldsSent when there are more than max_fields separators allow.
@@ -33,11 +33,10 @@ def parse_pairs(
         raise TooManyFieldsSent(
             f"The number of GET/POST parameters exceeded the limit of {max_fields} (Limits.fields)."
         )
-    for piece in text.split("&"):
-        if not piece:
-            continue
-        name, _, value = piece.partition("=")
-        yield _decoded(name, encoding), _decoded(value, encoding)
+    pieces = [piece.partition("=") for piece in text.split("&") if piece]
+    if "%" not in text and "+" not in text:
+        return [(name, value) for name, _, value in pieces]
+    return [(_decoded(name, encoding), _decoded(value, encoding)) for name, _, value in pieces]
 
 
 def _decoded(text: str, encoding: str) -> str:
@@ -81,7 +80,6 @@ class QueryDict(MultiValueDict[str, str]):
         *,
         max_fields: int | None = DEFAULT_LIMITS.fields,
     ) -> None:
-        super().__init__()
         if encoding is not None:
             self._encoding = encoding
         if query_string:
