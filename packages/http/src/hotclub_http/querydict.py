@@ -33,10 +33,15 @@ def parse_pairs(
         raise TooManyFieldsSent(
             f"The number of GET/POST parameters exceeded the limit of {max_fields} (Limits.fields)."
         )
-    pieces = [piece.partition("=") for piece in text.split("&") if piece]
-    if "%" not in text and "+" not in text:
-        return [(name, value) for name, _, value in pieces]
-    return [(_decoded(name, encoding), _decoded(value, encoding)) for name, _, value in pieces]
+    is_plain = "%" not in text and "+" not in text
+    pairs = []
+    for piece in text.split("&"):
+        if piece:
+            name, _, value = piece.partition("=")
+            if not is_plain:
+                name, value = _decoded(name, encoding), _decoded(value, encoding)
+            pairs.append((name, value))
+    return pairs
 
 
 def _decoded(text: str, encoding: str) -> str:
@@ -80,7 +85,7 @@ class QueryDict(MultiValueDict[str, str]):
         *,
         max_fields: int | None = DEFAULT_LIMITS.fields,
     ) -> None:
-        if encoding is not None:
+        if encoding is not None and encoding != "utf-8":
             self._encoding = encoding
         if query_string:
             self._fill(query_string, max_fields)
