@@ -196,9 +196,7 @@ def release(session: nox.Session, package: str) -> None:
         session.error(
             f"{package} is at {version}, its changelog at {heads[:1]}. Write the section."
         )
-    tags = session.run_install(
-        "git", "tag", "--points-at", "HEAD", external=True, silent=True
-    )
+    tags = session.run_install("git", "tag", "--points-at", "HEAD", external=True, silent=True)
     if f"{package}-v{version}" not in (tags or "").split():
         session.error(f"HEAD carries no tag {package}-v{version}: git tag {package}-v{version}")
     session.run_install(
