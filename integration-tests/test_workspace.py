@@ -1,0 +1,63 @@
+"""Every package has the same furniture in the same place."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = sorted(path.parent for path in ROOT.glob("packages/*/pyproject.toml"))
+LICENSE = (ROOT / "LICENSE").read_text()
+
+every_package = pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.name)
+
+
+def project(package: Path) -> dict:
+    return tomllib.loads((package / "pyproject.toml").read_text())["project"]
+
+
+def source(package: Path) -> Path:
+    return package / "src" / project(package)["name"].replace("-", "_")
+
+
+@every_package
+def test_a_package_is_typed_licensed_and_described(package: Path) -> None:
+    assert (source(package) / "py.typed").is_file()
+    assert (package / "LICENSE").read_text() == LICENSE
+    assert "```python" in (package / "README.md").read_text()
+
+
+@every_package
+def test_the_changelog_opens_with_the_version(package: Path) -> None:
+    heads = re.findall(
+        r"^## \[?(\d+\.\d+\.\d+)\]?", (package / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
+
+    assert heads[0] == project(package)["version"]
+
+
+@every_package
+def test_siblings_are_asked_for_by_a_range(package: Path) -> None:
+    about = project(package)
+    asked = [*about["dependencies"]]
+    for requirements in about.get("optional-dependencies", {}).values():
+        asked += requirements
+
+    for requirement in asked:
+        if requirement.startswith("hotclub"):
+            assert re.search(r">=\d+\.\d+(\.\d+)?,<\d+\.\d+$", requirement), requirement
+
+
+@every_package
+def test_a_package_has_tests_and_a_benchmark(package: Path) -> None:
+    assert list((package / "tests").glob("**/test_*.py"))
+    assert list((package / "benchmarks").glob("bench_*.py"))
+
+
+@every_package
+def test_the_root_exports_a_sorted_list_without_repetition(package: Path) -> None:
+    text = (source(package) / "__init__.py").read_text()
+
+    assert text.startswith('"""')
+    assert "__all__" in text
