@@ -138,7 +138,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Mypy strict over src, and the typing tests: what a user's checker says of our names."""
-    sync(session, "types")
+    sync(session, "types", "test")
     for package in PACKAGES:
         session.run("mypy", f"packages/{package}/src")
         if (ROOT / f"packages/{package}/tests/typing").is_dir():
@@ -196,9 +196,7 @@ def release(session: nox.Session, package: str) -> None:
         session.error(
             f"{package} is at {version}, its changelog at {heads[:1]}. Write the section."
         )
-    tags = session.run_install(
-        "git", "tag", "--points-at", "HEAD", external=True, silent=True
-    )
+    tags = session.run_install("git", "tag", "--points-at", "HEAD", external=True, silent=True)
     if f"{package}-v{version}" not in (tags or "").split():
         session.error(f"HEAD carries no tag {package}-v{version}: git tag {package}-v{version}")
     session.run_install(

@@ -1,0 +1,268 @@
+"""What a relation's attribute does on an instance: one object, or a manager of many.
+
+Reading something that is not loaded follows the fetch mode: PEERS loads it for all objects of
+the result at once. Inside a running event loop nothing is loaded behind one's back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from hotclub_orm.door import doors
+from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation
+from hotclub_orm.operations.prefetch import load_relation, prefetch
+from hotclub_orm.related_managers import ForeignRelated, ManyRelated
+from hotclub_orm.state import FetchMode, peers_of
+
+
+def instances_to_load(instance: Any, name: str) -> list[Any]:
+    """Return the objects to load `name` for, by the fetch mode. Raises FieldFetchBlocked."""
+    origin = instance.__dict__.get("_from")
+    if origin is None or origin.mode is FetchMode.ONE:
+        return [instance]
+    if origin.mode is FetchMode.RAISE:
+        raise FieldFetchBlocked(
+            f"{type(instance).__name__}.{name} is not loaded, and the fetch mode is RAISE: "
+            f"use select_related({name!r}) or prefetch_related({name!r})."
+        )
+    return peers_of(instance)
+
+
+def refuse_in_loop(instance: Any, name: str) -> None:
+    """Raise SynchronousOnlyOperation when an event loop runs in this thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    cls = type(instance).__name__
+    problem = SynchronousOnlyOperation(f"Reading {cls}.{name}")
+    problem.args = (
+        (
+            f"{cls}.{name} is not loaded, and an attribute can't wait for the database inside a "
+            f"running event loop. Load it in the query (select_related({name!r}) or "
+            f"prefetch_related({name!r})), "
+            f"or: await {cls.lower()}.aload({name!r})."
+        ),
+    )
+    raise problem
+
+
+def door_of(instance: Any) -> Any:
+    """Return the database an instance came from, or the default one."""
+    return doors[instance._state.db or "default"]
+
+
+class ForwardOne:
+    """`book.author`."""
+
+    def __init__(self, field: Any) -> None:
+        self.field = field
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if instance is None:
+            return self
+        own, field = instance.__dict__, self.field
+        entry = own.get(field.name)
+        if entry is not None:
+            key = own.get(field.attname)
+            if entry[0] is key or entry[0] == key:
+                if entry[1] is None and not field.null:
+                    raise self.missing()
+                return entry[1]
+        return self._load(instance)
+
+    def missing(self) -> Exception:
+        """Return the error for a relation that must be set and is not."""
+        field = self.field
+        made: Exception = field.remote_field.model.DoesNotExist(
+            f"{field.model.__name__} has no {field.name}."
+        )
+        return made
+
+    def _load(self, instance: Any) -> Any:
+        field = self.field
+        key = getattr(instance, field.attname)
+        if key is None:
+            if field.null:
+                return None
+            raise self.missing()
+        refuse_in_loop(instance, field.name)
+        objects = [
+            o
+            for o in instances_to_load(instance, field.name)
+            if o.__dict__.get(field.attname) is not None
+            and (o is instance or field.name not in o.__dict__)
+        ]
+        door = door_of(instance)
+        door.run(load_relation(objects, field, door.alias, door.dialect))
+        entry = instance.__dict__.get(field.name)
+        if entry is None or entry[0] != key:
+            raise field.remote_field.model.DoesNotExist(
+                f"{field.remote_field.model._meta.object_name} matching query does not exist."
+            )
+        return entry[1]
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        field, own = self.field, instance.__dict__
+        target = field.remote_field.model
+        if value is not None and not isinstance(value, target._meta.concrete_model):
+            raise ValueError(
+                f'Cannot assign "{value!r}": "{instance._meta.object_name}.{field.name}" must be a '
+                f'"{target._meta.object_name}" instance.'
+            )
+        if value is None and field.one_to_one:
+            before = own.get(field.name)
+            if before is not None and before[1] is not None:
+                before[1].__dict__.pop(field.remote_field.cache_name, None)
+        key = None if value is None else getattr(value, field.target_field.attname)
+        own[field.attname] = key
+        own[field.name] = (key, value)
+        if value is not None and field.one_to_one:
+            value.__dict__[field.remote_field.cache_name] = (key, instance)
+
+    def __reduce__(self) -> Any:
+        return getattr, (self.field.model, self.field.name)
+
+
+class ReverseOne:
+    """`author.profile`: the far end of a OneToOneField."""
+
+    def __init__(self, rel: Any) -> None:
+        self.related = rel
+
+    @property
+    def missing(self) -> type[Exception]:
+        """The error raised when there is none: DoesNotExist, and AttributeError for hasattr."""
+        return type(
+            "RelatedObjectDoesNotExist",
+            (self.related.related_model.DoesNotExist, AttributeError),
+            {},
+        )
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if instance is None:
+            return self
+        rel = self.related
+        entry = instance.__dict__.get(rel.cache_name)
+        if entry is None:
+            entry = self._load(instance)
+        if entry[1] is None:
+            raise self.missing(f"{type(instance).__name__} has no {rel.get_accessor_name()}.")
+        return entry[1]
+
+    def _load(self, instance: Any) -> Any:
+        rel = self.related
+        if getattr(instance, rel.field.target_field.attname) is None:
+            return None, None
+        refuse_in_loop(instance, rel.cache_name)
+        objects = [
+            o
+            for o in instances_to_load(instance, rel.cache_name)
+            if o is instance or rel.cache_name not in o.__dict__
+        ]
+        door = door_of(instance)
+        door.run(load_relation(objects, rel, door.alias, door.dialect))
+        return instance.__dict__[rel.cache_name]
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        rel = self.related
+        if value is None:
+            entry = instance.__dict__.pop(rel.cache_name, None)
+            if entry is not None and entry[1] is not None:
+                setattr(entry[1], rel.field.name, None)
+            return
+        if not isinstance(value, rel.related_model):
+            raise ValueError(
+                f'Cannot assign "{value!r}": "{instance._meta.object_name}.'
+                f'{rel.get_accessor_name()}" must be a "{rel.related_model._meta.object_name}" '
+                "instance."
+            )
+        setattr(value, rel.field.name, instance)
+
+
+class ManagerOfMany:
+    """`author.book_set`, `book.tags`: makes the related manager."""
+
+    def __init__(self, relation: Any) -> None:
+        self.relation = relation
+        self._class: Any = None
+
+    @property
+    def related_manager_cls(self) -> Any:
+        """The class of the managers, made from the related model's default manager."""
+        if self._class is None:
+            relation = self.relation
+            base = type(relation.related_model._default_manager)
+            kind = ManyRelated if relation.many_to_many else ForeignRelated
+            self._class = type(f"{kind.__name__}Manager", (kind, base), {})
+        return self._class
+
+    related_manager_class = related_manager_cls
+
+    @property
+    def through(self) -> Any:
+        """The model of the table between."""
+        rel = self.relation
+        return (rel.remote_field if hasattr(rel, "through_field") else rel).through
+
+    @property
+    def field(self) -> Any:
+        """The field this is an end of."""
+        rel = self.relation
+        return rel if hasattr(rel, "deconstruct") else rel.field
+
+    @property
+    def rel(self) -> Any:
+        """The far end."""
+        return self.field.remote_field
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if instance is None:
+            return self
+        return self.related_manager_cls(instance, self.relation)
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        name = (
+            self.relation.name
+            if hasattr(self.relation, "deconstruct")
+            else self.relation.get_accessor_name()
+        )
+        side = "forward" if hasattr(self.relation, "deconstruct") else "reverse"
+        raise TypeError(
+            f"Direct assignment to the {side} side of a related set is prohibited. "
+            f"Use {name}.set() instead."
+        )
+
+
+def prefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:
+    """Prefetch relations of objects that are there already."""
+    objects = list(model_instances)
+    if objects:
+        door = door_of(objects[0])
+        door.run(prefetch(objects, related_lookups, door.alias, door.dialect))
+
+
+async def aprefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:
+    """As prefetch_related_objects, awaiting."""
+    objects = list(model_instances)
+    if objects:
+        door = door_of(objects[0])
+        await door.arun(prefetch(objects, related_lookups, door.alias, door.dialect))
+
+
+def attach_field(model: Any, field: Any) -> None:
+    """Put the attribute of a relation on the model that declares it."""
+    if field.many_to_many:
+        setattr(model, field.name, ManagerOfMany(field))
+    else:
+        setattr(model, field.name, ForwardOne(field))
+
+
+def attach_far_end(target: Any, rel: Any) -> None:
+    """Put the attribute of a relation's far end on the target."""
+    name = rel.get_accessor_name()
+    if name is None:
+        return
+    single = not rel.multiple and not rel.field.many_to_many
+    setattr(target, name, ReverseOne(rel) if single else ManagerOfMany(rel))
