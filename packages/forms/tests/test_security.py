@@ -42,10 +42,14 @@ def ratio_for_doubled_input(check, make, size=20_000):
             refuses(check, value)
         return time.process_time() - start
 
-    rounds = [(cost(make(size)), cost(make(2 * size))) for _ in range(7)]
-    once, twice = (statistics.median(times) for times in zip(*rounds, strict=True))
-    # Work that does not grow with the input at all takes next to nothing, and noise decides.
-    return twice / max(once, 0.002)
+    def ratio():
+        rounds = [(cost(make(size)), cost(make(2 * size))) for _ in range(5)]
+        once, twice = (statistics.median(times) for times in zip(*rounds, strict=True))
+        # Work that does not grow with the input at all takes next to nothing, and noise decides.
+        return twice / max(once, 0.002)
+
+    # The best of a few: a busy machine spoils a measurement, a quadratic one never passes.
+    return min(ratio() for _ in range(3))
 
 
 @pytest.mark.parametrize("extra", ["\n", "\r", "\t", "\0", "\nSet-Cookie: a=b"])

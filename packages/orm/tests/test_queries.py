@@ -237,6 +237,9 @@ def test_windows_number_rows(shop):
     numbered = Book.objects.annotate(
         n=orm.Window(RowNumber(), partition_by="author", order_by="-price")
     ).order_by("title")
+    assert titles(numbered.filter(n=1, price__gte=0)) == ["50% off_", "One"]
+    assert numbered.filter(n=1).count() == 2
+    assert numbered.filter(n__gt=1).values_list("title", flat=True)[0] == "Two"
     assert list(numbered.values_list("title", "n")) == [("50% off_", 1), ("One", 1), ("Two", 2)]
 
 
@@ -301,6 +304,8 @@ def test_prefetch_asks_once_for_each_level(shop):
         found = {a.name: [sorted(t.label for t in b.tags.all()) for b in a.books.all()]
                  for a in authors}  # fmt: skip
     assert (found, len(seen)) == ({"Ann": [["blue", "red"], ["red"]], "Bob": [[]], "Cy": []}, 3)
+    assert [t.label for t in authors[0].books.all()[0].tags.order_by("-label")] == ["red", "blue"]
+    assert authors[1].books.filter(title="One").count() == 0
     cheap = orm.Prefetch("books", Book.objects.filter(price__lt=5), to_attr="cheap")
     assert [len(a.cheap) for a in Author.objects.prefetch_related(cheap)] == [1, 1, 0]
 

@@ -26,6 +26,7 @@ from hotclub_orm.constraints import (
 from hotclub_orm.database import (
     Database,
 )
+from hotclub_orm.declaring import ModelBase
 from hotclub_orm.door import (
     DEFAULT_ALIAS,
     doors,
@@ -124,6 +125,12 @@ from hotclub_orm.fields.dates import (
     DurationField,
     TimeField,
 )
+from hotclub_orm.fields.far_ends import (
+    ForeignObjectRel,
+    ManyToManyRel,
+    ManyToOneRel,
+    OneToOneRel,
+)
 from hotclub_orm.fields.generated import GeneratedField
 from hotclub_orm.fields.json_lookups import (
     KT,
@@ -155,15 +162,7 @@ from hotclub_orm.fields.on_delete import (
     SET_DEFAULT,
     SET_NULL,
 )
-from hotclub_orm.fields.relations import (
-    ForeignKey,
-    ForeignObjectRel,
-    ManyToManyField,
-    ManyToManyRel,
-    ManyToOneRel,
-    OneToOneField,
-    OneToOneRel,
-)
+from hotclub_orm.fields.relations import ForeignKey, ManyToManyField, OneToOneField
 from hotclub_orm.fields.special import (
     BinaryField,
     JSONField,
@@ -191,10 +190,7 @@ from hotclub_orm.managers import (
     EmptyManager,
     Manager,
 )
-from hotclub_orm.models import (
-    Model,
-    ModelBase,
-)
+from hotclub_orm.models import Model
 from hotclub_orm.operations.prefetch import (
     Prefetch,
 )
@@ -207,6 +203,7 @@ from hotclub_orm.queryset import (
 from hotclub_orm.raw import RawQuerySet
 from hotclub_orm.registry import (
     Apps,
+    SettingsReference,
     apps,
 )
 from hotclub_orm.state import (
