@@ -208,3 +208,25 @@ async def test_no_stand_in_stays_behind(paris):
     await HallForm(sent(paris)).ais_valid()
 
     assert not [alias for alias in orm.doors if "rehearsal" in alias]
+
+
+async def test_a_value_taken_since_the_check_is_told_awaiting(paris):
+    form = HallForm(sent(paris))
+    assert await form.ais_valid()
+    await Hall.objects.acreate(name="Olympia", town=paris, seats=9)
+
+    with pytest.raises(orm.IntegrityError):
+        await form.asave()
+
+    assert form.errors == {"name": ["Hall with this Name already exists."]}
+
+
+async def test_constraints_are_told_awaiting_even_where_clean_calls_no_parent(paris):
+    class Own(HallForm):
+        def clean(self):
+            return self.cleaned_data
+
+    form = Own(sent(paris, seats=0))
+
+    assert not await form.ais_valid()
+    assert form.errors == {"__all__": ["Constraint “form_async_seats” is violated."]}

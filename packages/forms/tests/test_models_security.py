@@ -8,6 +8,7 @@ import pytest
 from hotclub_forms import ValidationError
 from hotclub_forms.models import (
     ModelChoiceField,
+    ModelForm,
     ModelMultipleChoiceField,
     inlineformset_factory,
     modelform_factory,
@@ -156,6 +157,27 @@ def test_sec_frm_011_the_number_of_objects_read_is_bounded_by_the_forms(owners, 
 
     assert not formset.is_valid()
     assert len(formset.forms) == 3
+
+
+def test_sec_frm_011_a_key_that_was_sent_for_a_new_object_never_overwrites_another(owners):
+    class Careless(ModelForm):
+        class Meta:
+            model = Natural
+            fields = "__all__"
+
+        def clean(self):
+            return self.cleaned_data
+
+    _, theirs = two_of(Natural, owners)
+    before = rows_of(Natural)
+    form = Careless({"code": theirs.pk, "owner": str(owners[0].pk), "text": "after"})
+    assert form.is_valid()
+
+    with pytest.raises(orm.IntegrityError):
+        form.save()
+
+    assert form.errors == {"code": ["Natural with this Code already exists."]}
+    assert rows_of(Natural) == before
 
 
 def test_sec_frm_016_ten_thousand_values_are_one_query_with_distinct_values(owners, database):

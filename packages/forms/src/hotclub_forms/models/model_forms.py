@@ -27,7 +27,7 @@ from hotclub_forms.models.field_sets import (
     initial_of,
 )
 from hotclub_forms.models.hidden_keys import InlineForeignKeyField
-from hotclub_forms.models.orm_names import ForeignKey, IntegrityError, Model
+from hotclub_forms.models.orm_names import ForeignKey, IntegrityError, Model, is_auto_field
 from hotclub_forms.models.refusals import refusal_as_error
 from hotclub_forms.models.rehearsal import rehearsed
 
@@ -301,6 +301,12 @@ class BaseModelForm(BaseForm):
         if error is not None:
             self._update_errors(error)
 
+    def _saving(self) -> dict[str, Any]:
+        """Return how to save: a new object whose key was sent never overwrites another."""
+        key = self.instance._meta.pk
+        was_sent = key.editable and not is_auto_field(key) and key.name in self.cleaned_data
+        return {"force_insert": True} if was_sent and self.instance._state.adding else {}
+
     def save(self, commit: bool = True) -> Any:
         """Save the object and return it.
 
@@ -313,7 +319,7 @@ class BaseModelForm(BaseForm):
             self.save_m2m, self.asave_m2m = self._save_m2m, self._asave_m2m
             return self.instance
         try:
-            self.instance.save()
+            self.instance.save(**self._saving())
         except IntegrityError as refused:
             self._note_refusal(refused)
             raise
@@ -326,7 +332,7 @@ class BaseModelForm(BaseForm):
         if not commit:
             return self.save(commit=False)
         try:
-            await self.instance.asave()
+            await self.instance.asave(**self._saving())
         except IntegrityError as refused:
             self._note_refusal(refused)
             raise
