@@ -323,3 +323,31 @@ def test_errors_raised_in_clean_are_errors_of_the_formset(tables):
     formset = modelformset_factory(Label, fields=["name"], formset=OwnSet)(sent([], 0))
 
     assert formset.non_form_errors() == ["no"]
+
+
+def test_equal_select_boxes_of_all_forms_cost_one_query(labels, tables):
+    for number in range(5):
+        Disc.objects.create(label=labels[0], number=number)
+    formset = modelformset_factory(Disc, fields=["label", "seller"], extra=3)()
+
+    with assert_num_queries(2, tables):  # the discs, the labels
+        html = str(formset)
+
+    assert html.count("<select") == 16
+    assert html.count("selected>Swing</option>") == 5
+
+
+def test_select_boxes_with_other_rows_show_them(labels):
+    class Narrow(ModelForm):
+        class Meta:
+            model = Disc
+            fields = ["label"]
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            if self.prefix == "form-1":
+                self.fields["label"].queryset = Label.objects.filter(name="Decca")
+
+    formset = modelformset_factory(Disc, form=Narrow, extra=2)()
+
+    assert [str(form["label"]).count("<option") for form in formset] == [4, 2]

@@ -58,9 +58,8 @@ class ModelChoiceIterator(BaseChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         if self.starts_empty:
             yield ("", self.field.empty_label)
-        rows = self.field._rows
         # All rows at once: relations that labels follow are then loaded for all of them.
-        for row in self.queryset.all() if rows is None else rows:
+        for row in self.field.rows_to_show(self.queryset):
             yield self.choice(row)
 
     async def __aiter__(self) -> AsyncIterator[Any]:
@@ -115,8 +114,9 @@ class ModelChoiceField(ChoiceField):
         self._queryset: Any = None
         self._choices: Any = None
         # The rows to show and the object to find, where they were asked for beforehand.
-        self._rows: list[Any] | None = None
+        self._rows: Any = None
         self._found: tuple[Any, Any] | None = None
+        self._shelf: dict[Any, Any] | None = None
         Field.__init__(
             self,
             required=required,
@@ -237,7 +237,30 @@ class ModelChoiceField(ChoiceField):
     async def aload_choices(self) -> None:
         """Ask, awaiting, for the rows to choose from; showing the field then needs no query."""
         if self._choices is None:
-            self._rows = [row async for row in self.queryset.all()]
+            rows = self._same_rows(self.queryset)
+            await rows
+            self._rows = rows
+
+    def rows_to_show(self, queryset: Any) -> Any:
+        """Return the rows that choices are made of: those asked for beforehand, or new ones."""
+        return self._same_rows(queryset) if self._rows is None else self._rows
+
+    def share_rows(self, shelf: dict[Any, Any]) -> None:
+        """Show the same rows as other fields with that shelf whose query is the same.
+
+        For forms that are shown on one page: ten select boxes cost one query.
+        """
+        self._shelf = shelf
+
+    def _same_rows(self, queryset: Any) -> Any:
+        shape, params = queryset.final_shape()
+        for known_shape, known_params, alias, rows in (self._shelf or {}).get(id(shape), ()):
+            if known_shape is shape and known_params == params and alias == queryset.db:
+                return rows
+        rows = queryset.all()
+        if self._shelf is not None:
+            self._shelf.setdefault(id(shape), []).append((shape, params, queryset.db, rows))
+        return rows
 
     def validate(self, value: Any) -> None:
         """Raise ValidationError for none where one is required."""

@@ -14,6 +14,7 @@ from hotclub_forms.baseformset import BaseFormSet
 from hotclub_forms.error_lists import ErrorList
 from hotclub_forms.errors import FormDefinitionError, ValidationError, is_validation_error
 from hotclub_forms.formsets import formset_factory
+from hotclub_forms.models.choice_fields import ModelChoiceField
 from hotclub_forms.models.duplicates import DuplicateCheck
 from hotclub_forms.models.form_classes import (
     ModelForm,
@@ -62,6 +63,8 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
         self.queryset, self.initial_extra = queryset, initial
         self._queryset: Any = None
         self._objects: dict[Any, Any] | None = None
+        # What select boxes of all forms show; see ModelChoiceField.share_rows.
+        self._shelf: dict[Any, Any] = {}
         super().__init__(
             data,
             files,
@@ -155,6 +158,9 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
                 widget=widgets.get(name, HiddenInput),
             )
         super().add_fields(form, index)
+        for field in form.fields.values():
+            if isinstance(field, ModelChoiceField):
+                field.share_rows(self._shelf)
 
     def _should_delete_form(self, form: Any) -> bool:
         # What is not ours is not deleted either, and the visitor is told.
