@@ -69,16 +69,14 @@ def fields_for_model(
     unshown = set()
     for field in sorted(_all_of(model._meta)):
         name = field.name
+        if not _is_chosen(name, fields, exclude):
+            continue
         if not getattr(field, "editable", False):
-            if fields is not None and _is_chosen(name, fields, exclude):
-                raise UnknownModelField(
-                    f"{name!r} cannot be specified for {model.__name__} model form as it is a "
-                    f"non-editable field. Leave it out, or declare a form field of that name."
-                )
-        elif _is_chosen(name, fields, exclude):
-            if name in declared:
-                found[name] = declared[name]
-                continue
+            if fields is not None:
+                raise _not_editable(model, name)
+        elif name in declared:
+            found[name] = declared[name]
+        else:
             options = {key: by[name] for key, by in by_option.items() if by and name in by}
             if localized_fields == ALL_FIELDS or (localized_fields and name in localized_fields):
                 options["localize"] = True
@@ -93,6 +91,13 @@ def fields_for_model(
         return found
     wanted = [name for name in fields if not (exclude and name in exclude) and name not in unshown]
     return {name: found.get(name) for name in wanted}
+
+
+def _not_editable(model: Any, name: str) -> UnknownModelField:
+    return UnknownModelField(
+        f"{name!r} cannot be specified for {model.__name__} model form as it is a non-editable "
+        f"field. Leave it out, or declare a form field of that name."
+    )
 
 
 def _form_field(field: Any, **options: Any) -> Any:
