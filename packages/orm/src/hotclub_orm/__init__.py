@@ -1,0 +1,1 @@
+"""Models, queries and transactions on SQLite and PostgreSQL, sync and async, typed."""

@@ -1,0 +1,123 @@
+"""Python value ⇄ database value, per internal field type and dialect. Pure.
+
+`to_database` gets values that the field has prepared (right Python type, never None);
+`from_database` gets what the driver returns (never None). None instead of a function means that
+nothing is to be done: the hot path then has no call at all.
+Formats of SQLite are Django's: moments as UTC text, durations as microseconds, UUIDs as hex.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from decimal import Context, Decimal
+from functools import partial
+from typing import Any, TypeAlias
+from uuid import UUID
+
+Converter: TypeAlias = Callable[[Any], Any]
+
+UTC = datetime.UTC
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+def moment_to_text(moment: datetime.datetime) -> str:
+    """Return 'YYYY-MM-DD HH:MM:SS[.ffffff]' in UTC; naive moments as they are."""
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    return moment.isoformat(" ")
+
+
+def moment_from_text(text: Any) -> datetime.datetime:
+    """Return the aware moment of such a text."""
+    if isinstance(text, datetime.datetime):
+        return text
+    moment = datetime.datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _day_from_text(text: Any) -> datetime.date:
+    return datetime.date.fromisoformat(text[:10]) if isinstance(text, str) else text
+
+
+def _time_from_text(text: Any) -> datetime.time:
+    return datetime.time.fromisoformat(text) if isinstance(text, str) else text
+
+
+def _decimal_to_text(places: int | None, value: Decimal) -> str:
+    if places is not None and value.is_finite():
+        value = value.quantize(Decimal(1).scaleb(-places), context=Context(prec=200))
+    return format(value, "f")
+
+
+def _decimal_from_number(places: int | None, value: Any) -> Decimal:
+    if places is None:
+        return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+    # SQLite keeps 15 significant digits of a number; the column's scale says how many are meant.
+    context = Context(prec=15) if isinstance(value, float) else Context(prec=200)
+    number = context.create_decimal_from_float(value) if isinstance(value, float) else Decimal(value)
+    return number.quantize(Decimal(1).scaleb(-places), context=Context(prec=200))
+
+
+def _duration_to_int(value: datetime.timedelta) -> int:
+    return value // _MICROSECOND
+
+
+def _duration_from_int(value: Any) -> datetime.timedelta:
+    if isinstance(value, datetime.timedelta):
+        return value
+    return datetime.timedelta(microseconds=value)
+
+
+def _uuid_to_hex(value: UUID) -> str:
+    return value.hex
+
+
+_SQLITE_OUT: dict[str, Converter] = {
+    "DateTimeField": moment_to_text,
+    "DateField": datetime.date.isoformat,
+    "TimeField": datetime.time.isoformat,
+    "DurationField": _duration_to_int,
+    "UUIDField": _uuid_to_hex,
+    "BooleanField": int,
+}
+_SQLITE_IN: dict[str, Converter] = {
+    "DateTimeField": moment_from_text,
+    "DateField": _day_from_text,
+    "TimeField": _time_from_text,
+    "DurationField": _duration_from_int,
+    "UUIDField": UUID,
+    "BooleanField": bool,
+}
+_POSTGRES_IN: dict[str, Converter] = {"GenericIPAddressField": str, "BinaryField": bytes}
+
+
+def to_database(field: Any, vendor: str) -> Converter | None:
+    """Return what turns a prepared value into a parameter for that kind of database."""
+    internal_type = field.get_internal_type()
+    if vendor == "sqlite":
+        if internal_type == "DecimalField":
+            return partial(_decimal_to_text, field.decimal_places)
+        return _SQLITE_OUT.get(internal_type)
+    return None
+
+
+def from_database(field: Any, vendor: str) -> Converter | None:
+    """Return what turns the driver's value into the Python value."""
+    internal_type = field.get_internal_type()
+    if vendor == "sqlite":
+        if internal_type == "DecimalField":
+            return partial(_decimal_from_number, field.decimal_places)
+        return _SQLITE_IN.get(internal_type)
+    if vendor == "postgresql":
+        return _POSTGRES_IN.get(internal_type)
+    return None
+
+
+def json_text(encoder: Any, value: Any) -> str:
+    """Return the value as JSON text. Raises ValueError for what nests too deep or is no JSON."""
+    try:
+        return json.dumps(value, cls=encoder)
+    except RecursionError:
+        raise ValueError("The value nests too deep to be stored as JSON.") from None

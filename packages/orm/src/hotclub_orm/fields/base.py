@@ -1,0 +1,500 @@
+"""Field: descriptor, type and validation of one attribute.
+
+Flow: declaration → `contribute_to_class` → options. At run time a plain field is a non-data
+descriptor: a loaded value is an ordinary attribute; a deferred one is not in `__dict__`, so
+`__get__` fires and loads it. Not here: SQL, I/O (a loader is found on the instance's class).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Sequence
+from functools import total_ordering
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, overload
+
+from hotclub_orm.choices import (
+    BLANK_CHOICE_DASH,
+    ChoicesType,
+    flatten_choices,
+    normalize_choices,
+)
+from hotclub_orm.column_types import from_database, to_database
+from hotclub_orm.errors import ImproperlyConfigured, ValidationError
+from hotclub_orm.expressions.base import Col, Combinable, Value
+from hotclub_orm.expressions.dialect_text import quoted
+from hotclub_orm.lookups import EVERY_FIELD, RegisterLookupMixin
+from hotclub_orm.validators import EMPTY_VALUES
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    V = TypeVar("V", default=Any)
+else:
+    from typing import TypeVar
+
+    V = TypeVar("V")
+
+
+class NOT_PROVIDED:  # noqa: N801 - the public name
+    """No default was given."""
+
+
+def _known_default() -> Any:
+    return None
+
+
+@total_ordering
+class Field(RegisterLookupMixin, Generic[V]):
+    """The base of all fields. Arguments are those of the reference, in its order."""
+
+    empty_strings_allowed = True
+    empty_values: ClassVar[Sequence[Any]] = EMPTY_VALUES
+    creation_counter = 0
+    auto_creation_counter = -1
+    default_validators: ClassVar[list[Any]] = []
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_choice": "Value %(value)r is not a valid choice.",
+        "null": "This field cannot be null.",
+        "blank": "This field cannot be blank.",
+        "unique": "%(model_name)s with this %(field_label)s already exists.",
+        "unique_for_date":
+            "%(field_label)s must be unique for %(date_field_label)s %(lookup_type)s.",
+    }
+    system_check_deprecated_details: ClassVar[Any] = None
+    system_check_removed_details: ClassVar[Any] = None
+    description: ClassVar[Any] = "Field of type: %(field_type)s"
+    form_maker: ClassVar[Callable[..., Any] | None] = None
+    """Set by the forms library: (field, form_class, choices_form_class, options) → form field."""
+
+    hidden = False
+    many_to_many: bool | None = None
+    many_to_one: bool | None = None
+    one_to_many: bool | None = None
+    one_to_one: bool | None = None
+    related_model: Any = None
+    is_relation = False
+    is_integer = False
+    concrete = True
+    generated = False
+    remote_field: Any = None
+    name: str
+    attname: str
+    column: str
+    model: Any
+
+    def __init__(
+        self, verbose_name: Any = None, name: str | None = None, primary_key: bool = False,
+        max_length: int | None = None, unique: bool = False, blank: bool = False,
+        null: bool = False, db_index: bool = False, rel: Any = None,
+        default: Any = NOT_PROVIDED, editable: bool = True, serialize: bool = True,
+        unique_for_date: str | None = None, unique_for_month: str | None = None,
+        unique_for_year: str | None = None, choices: Any = None, help_text: Any = "",
+        db_column: str | None = None, db_tablespace: str | None = None,
+        auto_created: bool = False, validators: Iterable[Any] = (),
+        error_messages: dict[str, Any] | None = None, db_comment: str | None = None,
+        db_default: Any = NOT_PROVIDED,
+    ) -> None:
+        self._given_name, self._verbose_name, self.verbose_name = name, verbose_name, verbose_name
+        if name is not None:
+            self.name = name
+        self.primary_key, self._unique = primary_key, unique
+        self.max_length, self.blank, self.null = max_length, blank, null
+        self.remote_field, self.default, self.editable = rel, default, editable
+        self.is_relation = rel is not None
+        self.serialize, self.auto_created = serialize, auto_created
+        self.unique_for_date, self.unique_for_month = unique_for_date, unique_for_month
+        self.unique_for_year, self.help_text = unique_for_year, help_text
+        self._choices = choices
+        self.db_index, self.db_column, self.db_tablespace = db_index, db_column, db_tablespace
+        self.db_comment = db_comment
+        self.db_default = (
+            db_default if db_default is NOT_PROVIDED or hasattr(db_default, "resolve_expression")
+            else Value(db_default)
+        )
+        self._validators, self._error_messages = list(validators), error_messages
+        self.error_messages = _messages_of(type(self), error_messages)
+        self._number()
+
+    def _number(self) -> None:
+        if self.auto_created:
+            self.creation_counter = Field.auto_creation_counter
+            Field.auto_creation_counter -= 1
+        else:
+            self.creation_counter = Field.creation_counter
+            Field.creation_counter += 1
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type) -> Self: ...
+        @overload
+        def __get__(self, instance: object, owner: type) -> V: ...
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+        def __set__(self, instance: object, value: V | Combinable) -> None: ...
+
+    else:
+
+        def __get__(self, instance, owner):
+            """Return the field's handle on the class; load a deferred value of an instance."""
+            if instance is None:
+                return self
+            return instance._load_deferred(self)
+
+    # --- names ------------------------------------------------------------------------------
+
+    def set_attributes_from_name(self, name: str) -> None:
+        """Take name, attribute, column and label from the attribute's name in the class."""
+        self.name = self._given_name or name
+        self.attname, self.column = self.get_attname_column()
+        self.concrete = self.column is not None
+        if self.verbose_name is None and self.name:
+            self.verbose_name = self.name.replace("_", " ")
+
+    def get_attname(self) -> str:
+        """Return the name of the attribute that holds the stored value."""
+        return self.name
+
+    def get_attname_column(self) -> tuple[str, Any]:
+        """Return attribute name and column."""
+        attname = self.get_attname()
+        return attname, self.db_column or attname
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        """Become an attribute of the model."""
+        self.set_attributes_from_name(name)
+        self.model = cls
+        cls._meta.add_field(self, private=private_only)
+        if self.concrete:
+            setattr(cls, self.attname, self)
+        if self._choices is not None and f"get_{self.name}_display" not in cls.__dict__:
+            setattr(cls, f"get_{self.name}_display", _display_method(self))
+
+    @property
+    def label(self) -> str:
+        """`app.Model.field`."""
+        return f"{self.model._meta.label}.{self.name}"
+
+    def __repr__(self) -> str:
+        path = f"{type(self).__module__}.{type(self).__qualname__}"
+        name = getattr(self, "name", None)
+        return f"<{path}: {name}>" if name is not None else f"<{path}>"
+
+    def __str__(self) -> str:
+        return self.label if hasattr(self, "model") else object.__repr__(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Field):
+            return NotImplemented
+        return (self.creation_counter == other.creation_counter
+                and getattr(self, "model", None) is getattr(other, "model", None))
+
+    def __lt__(self, other: Any) -> bool:
+        if not isinstance(other, Field):
+            return NotImplemented
+        return self.creation_counter < other.creation_counter
+
+    def __hash__(self) -> int:
+        return hash(self.creation_counter)
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        made = copy.copy(self)
+        if self.remote_field is not None:
+            made.remote_field = copy.copy(self.remote_field)
+            if made.remote_field.field is self:
+                made.remote_field.field = made
+        return made
+
+    def clone(self) -> Self:
+        """Return an unbound copy made from what `deconstruct` says."""
+        _, _, args, kwargs = self.deconstruct()
+        return type(self)(*args, **kwargs)
+
+    def __reduce__(self) -> Any:
+        if not hasattr(self, "model"):
+            return super().__reduce__()
+        return _load_field, (self.model, self.name)
+
+    # --- declaration ------------------------------------------------------------------------
+
+    @property
+    def unique(self) -> bool:
+        """Whether no two rows may have the same value."""
+        return self._unique or self.primary_key
+
+    @property
+    def choices(self) -> Any:
+        """Pairs (value, label), or None."""
+        return None if self._choices is None else normalize_choices(self._choices)
+
+    @choices.setter
+    def choices(self, choices: Any) -> None:
+        self._choices = choices
+
+    @property
+    def flatchoices(self) -> list[tuple[Any, Any]]:
+        """Choices with groups opened."""
+        return flatten_choices(self.choices or [])
+
+    @property
+    def validators(self) -> list[Any]:
+        """Validators of the class and of this field."""
+        return [*self.default_validators, *self._validators]
+
+    @property
+    def db_returning(self) -> bool:
+        """Whether the database fills the value in on insert and returns it."""
+        return self.has_db_default()
+
+    def has_default(self) -> bool:
+        """Whether Python gives a value when none is set."""
+        return self.default is not NOT_PROVIDED
+
+    def has_db_default(self) -> bool:
+        """Whether the database gives one."""
+        return self.db_default is not NOT_PROVIDED
+
+    def get_default(self) -> Any:
+        """Return the value of an attribute that was not given."""
+        if self.default is not NOT_PROVIDED:
+            return self.default() if callable(self.default) else self.default
+        if self.db_default is not NOT_PROVIDED:
+            return DatabaseDefault(self)
+        return "" if self.empty_strings_allowed and not self.null else None
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return (name, import path, arguments, named arguments) that make an equal field."""
+        given: dict[str, Any] = {}
+        for option, default in _OPTION_DEFAULTS.items():
+            value = getattr(self, _OPTION_ATTRIBUTES.get(option, option), default)
+            if option == "choices" and isinstance(value, ChoicesType):
+                value = value.choices
+            if value is not default and value != default:
+                given[option] = value
+        path = f"{type(self).__module__}.{type(self).__qualname__}"
+        if path.startswith("hotclub_orm.fields."):
+            path = f"hotclub_orm.{type(self).__qualname__}"
+        return getattr(self, "name", ""), path, [], given
+
+    def get_internal_type(self) -> str:
+        """Return the name of the class that decides the column's type."""
+        return type(self).__name__
+
+    # --- database ---------------------------------------------------------------------------
+
+    def db_type_parameters(self, connection: Any) -> dict[str, Any]:
+        """Return what the type's template asks for."""
+        return {"max_length": self.max_length, "column": quoted(connection, self.column),
+                "max_digits": getattr(self, "max_digits", None),
+                "decimal_places": getattr(self, "decimal_places", None)}
+
+    def db_type(self, connection: Any) -> str | None:
+        """Return the column's type; None for a field without column."""
+        text: str | None = connection.column_type(
+            self.get_internal_type(), self.db_type_parameters(connection))
+        return text
+
+    def db_check(self, connection: Any) -> str | None:
+        """Return the condition of the column's own CHECK, or None."""
+        text: str | None = connection.column_check(
+            self.get_internal_type(), self.db_type_parameters(connection))
+        return text
+
+    def rel_db_type(self, connection: Any) -> str | None:
+        """Return the type of a column that points to this one."""
+        return self.db_type(connection)
+
+    def cast_db_type(self, connection: Any) -> str | None:
+        """Return the type to cast to."""
+        text: str | None = connection.cast_type(
+            self.get_internal_type(), self.db_type_parameters(connection))
+        return text
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        """Return {"type": …, "check": …}."""
+        return {"type": self.db_type(connection), "check": self.db_check(connection)}
+
+    def db_type_suffix(self, connection: Any) -> str | None:
+        """Return what follows the type in CREATE TABLE."""
+        text: str | None = connection.serial_suffixes.get(self.get_internal_type())
+        return text
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return the value as the right Python type for the database; None stays."""
+        return value
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Return the value as a parameter for that database."""
+        if not prepared:
+            value = self.get_prep_value(value)
+        convert = to_database(self, connection.vendor)
+        return value if convert is None or value is None else convert(value)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Return the value as a parameter for saving."""
+        if hasattr(value, "as_sql"):
+            return value
+        return self.get_db_prep_value(value, connection, prepared=False)
+
+    def db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
+        """Return the conversion of prepared values, or None when nothing is to be done."""
+        if type(self).get_db_prep_value is not Field.get_db_prep_value:
+            return lambda value: self.get_db_prep_value(value, connection, prepared=True)
+        return to_database(self, connection.vendor)
+
+    def from_db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
+        """Return the conversion of what the driver returns; the result gets no None."""
+        return from_database(self, connection.vendor)
+
+    def get_col(self, alias: str, output_field: Any = None) -> Col:
+        """Return the column in that table."""
+        return Col(alias, self, output_field)
+
+    # --- values -----------------------------------------------------------------------------
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        """Return the value to be saved; may set it first."""
+        return getattr(model_instance, self.attname)
+
+    def value_from_object(self, obj: Any) -> Any:
+        """Return the value of an instance."""
+        return getattr(obj, self.attname)
+
+    def value_to_string(self, obj: Any) -> str:
+        """Return the value of an instance as text for a serializer."""
+        return str(self.value_from_object(obj))
+
+    def save_form_data(self, instance: Any, data: Any) -> None:
+        """Put a form's cleaned value on the instance."""
+        setattr(instance, self.name, data)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the value in its Python type. Raises ValidationError."""
+        return value
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Check choices, null and blank. Raises ValidationError."""
+        if not self.editable:
+            return
+        if self._choices is not None and value not in self.empty_values:
+            if any(value == known or str(value) == str(known) for known, _ in self.flatchoices):
+                return
+            raise self.problem("invalid_choice", value=value)
+        if value is None and not self.null:
+            raise self.problem("null")
+        if not self.blank and value in self.empty_values:
+            raise self.problem("blank")
+
+    def problem(self, code: str, **params: Any) -> ValidationError:
+        """Return the ValidationError of that code."""
+        return ValidationError(self.error_messages[code], code=code, params=params or None)
+
+    def run_validators(self, value: Any) -> None:
+        """Run all validators and gather what they find."""
+        if value in self.empty_values:
+            return
+        found: list[Any] = []
+        for validator in self.validators:
+            try:
+                validator(value)
+            except Exception as problem:
+                if not hasattr(problem, "error_list"):
+                    raise
+                if getattr(problem, "code", None) in self.error_messages:
+                    problem.message = self.error_messages[problem.code]  # type: ignore[attr-defined]
+                found.extend(problem.error_list)
+        if found:
+            raise ValidationError(found)
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        """Convert and check. Raises ValidationError."""
+        value = self.to_python(value)
+        self.validate(value, model_instance)
+        self.run_validators(value)
+        return value
+
+    def get_choices(
+        self, include_blank: bool = True, blank_choice: Any = BLANK_CHOICE_DASH,
+        limit_choices_to: Any = None, ordering: Any = (),
+    ) -> list[tuple[Any, Any]]:
+        """Return the choices, with a blank one first where none of them is blank."""
+        choices = list(self.choices or [])
+        if include_blank and not any(value in ("", None) for value, _ in self.flatchoices):
+            return [*blank_choice, *choices]
+        return choices
+
+    def formfield(
+        self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any
+    ) -> Any:
+        """Return the form field for this field, made by the forms library."""
+        if Field.form_maker is None:
+            raise ImproperlyConfigured(
+                "A form field was asked for, but no forms library is joined: import "
+                "hotclub_forms.models, or use the hotclub framework.")
+        return Field.form_maker(self, form_class, choices_form_class, kwargs)
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """Return what is wrong with the declaration."""
+        return []
+
+    # --- relations answer these differently ------------------------------------------------
+
+    @property
+    def target_field(self) -> Any:
+        """The field whose values this one holds: itself."""
+        return self
+
+    @property
+    def cached_col(self) -> Col:
+        """The column in the model's own table."""
+        return Col(self.model._meta.db_table, self)
+
+
+class DatabaseDefault:
+    """Stands for a value the database will give; goes away when the instance is saved."""
+
+    def __init__(self, field: Any) -> None:
+        self.field = field
+
+    def __repr__(self) -> str:
+        return "<DatabaseDefault>"
+
+
+def _messages_of(cls: type, own: dict[str, Any] | None) -> dict[str, Any]:
+    messages: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        messages.update(base.__dict__.get("default_error_messages", {}))
+    return {**messages, **(own or {})}
+
+
+def _display_method(field: Field[Any]) -> Callable[[Any], str]:
+    def display(self: Any) -> str:
+        value = getattr(self, field.attname)
+        for known, label in field.flatchoices:
+            if known == value:
+                return str(label)
+        return str(value) if value is not None else ""
+
+    display.__name__ = f"get_{field.name}_display"
+    display.__doc__ = f"Return the label of {field.name}."
+    return display
+
+
+def _load_field(model: Any, name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+_OPTION_DEFAULTS: dict[str, Any] = {
+    "verbose_name": None, "primary_key": False, "max_length": None, "unique": False,
+    "blank": False, "null": False, "db_index": False, "default": NOT_PROVIDED,
+    "db_default": NOT_PROVIDED, "editable": True, "serialize": True, "unique_for_date": None,
+    "unique_for_month": None, "unique_for_year": None, "choices": None, "help_text": "",
+    "db_column": None, "db_comment": None, "db_tablespace": None, "auto_created": False,
+    "validators": [], "error_messages": None,
+}
+_OPTION_ATTRIBUTES = {
+    "verbose_name": "_verbose_name", "unique": "_unique", "validators": "_validators",
+    "error_messages": "_error_messages", "choices": "_choices",
+}
+
+for _lookup in EVERY_FIELD:
+    Field.register_lookup(_lookup)

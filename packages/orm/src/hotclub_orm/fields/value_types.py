@@ -1,0 +1,23 @@
+"""Which field stands for a plain Python value in an expression.
+
+The one place that fills the registry of expressions/base.py; imported by the package itself.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from hotclub_orm.expressions.base import FIELD_BY_TYPE
+from hotclub_orm.fields.dates import DateField, DateTimeField, DurationField, TimeField
+from hotclub_orm.fields.numbers import BooleanField, DecimalField, FloatField, IntegerField
+from hotclub_orm.fields.special import BinaryField, UUIDField
+from hotclub_orm.fields.text import CharField
+
+FIELD_BY_TYPE.update({
+    str: CharField, bool: BooleanField, int: IntegerField, float: FloatField,
+    Decimal: DecimalField, datetime.datetime: DateTimeField, datetime.date: DateField,
+    datetime.time: TimeField, datetime.timedelta: DurationField, bytes: BinaryField,
+    bytearray: BinaryField, memoryview: BinaryField, UUID: UUIDField,
+})

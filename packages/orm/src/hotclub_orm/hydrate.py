@@ -1,0 +1,194 @@
+"""Rows → objects, by one generated function for each (model, columns, converters).
+
+Flow: Layout + dialect → source text → function(rows, origin) → list. The text is made of
+positions and of the model's own attribute names (identifiers); no value of a user gets into it.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable
+from typing import Any
+
+from hotclub_orm.compiler.layout import Layout, ModelColumns
+from hotclub_orm.compiler.select import reader
+from hotclub_orm.signals import post_init, pre_init
+from hotclub_orm.state import Origin
+
+Hydrator = Callable[[list[Any], Any], list[Any]]
+
+
+class _Source:
+    """Collects the lines of one generated function and the names it needs."""
+
+    def __init__(self, dialect: Any) -> None:
+        self.dialect = dialect
+        self.names: dict[str, Any] = {"new": object.__new__, "Origin": Origin}
+        self.head: list[str] = []
+        self.body: list[str] = []
+        self.tail: list[str] = []
+        self.count = 0
+        self.width = 0
+
+    def value(self, position: int, convert: Any, *, takes_none: bool = False) -> str:
+        """Return the text of a column's value, converted."""
+        self.width = max(self.width, position + 1)
+        column = f"c{position}"
+        if convert is None:
+            return column
+        name = f"f{position}"
+        self.names[name] = convert
+        return f"{name}({column})" if takes_none else (
+            f"{name}({column}) if {column} is not None else None")
+
+    def model(self, columns: ModelColumns) -> str:
+        """Write the making of one object (and of those joined to it); return its variable."""
+        number, self.count = self.count, self.count + 1
+        cls, obj, origin = f"K{number}", f"o{number}", f"origin{number}" if number else "origin"
+        self.names[cls] = columns.model
+        if number:
+            self.head.append(f"    {origin} = Origin(origin.db, origin.mode); list{number} = []")
+            self.tail.append(f"    {origin}.gather(list{number})")
+        entries, keys = [f'"_from": {origin}'], {}
+        for offset, field in enumerate(columns.fields):
+            position = columns.start + offset
+            takes_none = hasattr(field, "from_db_value")
+            text = self.value(position, reader(field, self.dialect, None), takes_none=takes_none)
+            keys[field.attname] = f"c{position}" if text == f"c{position}" else f"v{position}"
+            if text != f"c{position}":
+                self.body.append(f"        v{position} = {text}")
+            entries.append(f"{field.attname!r}: {keys[field.attname]}")
+        later = []
+        for _, relation, below in columns.related:
+            entry, back = self._related(relation, below, keys)
+            entries.append(entry)
+            later.extend(back)
+        self.body.append(f"        {obj} = new({cls})")
+        self.body.append(f"        {obj}.__dict__ = {{{', '.join(entries)}}}")
+        self.body.extend(line.format(obj=obj) for line in later)
+        if number:
+            self.body.append(f"        list{number}.append({obj})")
+        return obj
+
+    def _related(
+        self, relation: Any, below: ModelColumns, keys: dict[str, str]
+    ) -> tuple[str, list[str]]:
+        """Write a joined object; None where the outer join found nothing."""
+        pk_position = below.start + [f.primary_key for f in below.fields].index(True)
+        self.width = max(self.width, pk_position + 1)
+        before, self.body = self.body, []
+        variable = self.model(below)
+        inside, self.body = self.body, before
+        self.body.append(f"        if c{pk_position} is None: {variable} = None")
+        self.body.append("        else:")
+        self.body.extend("    " + line for line in inside)
+        if relation.concrete:
+            key = keys.get(relation.attname, "None")
+            back = []
+            if relation.one_to_one:
+                name = relation.remote_field.cache_name
+                back = [f"        if {variable} is not None: "
+                        f"{variable}.__dict__[{name!r}] = ({key}, {{obj}})"]
+            return f"{relation.name!r}: ({key}, {variable})", back
+        field = relation.field
+        key = keys.get(field.target_field.attname, "None")
+        back = [f"        if {variable} is not None: "
+                f"{variable}.__dict__[{field.name!r}] = ({key}, {{obj}})"]
+        return f"{relation.cache_name!r}: ({key}, {variable})", back
+
+    def function(self, result: str) -> Hydrator:
+        """Compile the function."""
+        columns = ", ".join(f"c{i}" for i in range(self.width)) + ("," if self.width else "")
+        lines = ["def hydrate(rows, origin):", "    out = []", "    add = out.append", *self.head,
+                 f"    for {columns or '_'} in rows:", *self.body, f"        add({result})",
+                 *self.tail, "    return out"]
+        exec("\n".join(lines), self.names)  # noqa: S102 - our own text, see the module's head
+        hydrator: Hydrator = self.names["hydrate"]
+        return hydrator
+
+
+def _plain_init(columns: ModelColumns) -> bool:
+    return columns.model._loads_fast and all(_plain_init(b) for _, _, b in columns.related)
+
+
+def object_hydrator(layout: Layout, dialect: Any) -> Hydrator:
+    """Return rows → model instances, annotations set as attributes."""
+    assert layout.objects is not None
+    source = _Source(dialect)
+    variable = source.model(layout.objects)
+    for offset, (name, convert) in enumerate(layout.named):
+        text = source.value(layout.named_start + offset, convert)
+        source.body.append(f"        {variable}.__dict__[{name!r}] = {text}")
+    fast = source.function(variable)
+    slow = _through_from_db(fast, layout.objects)
+    if not _plain_init(layout.objects):
+        return slow
+
+    def hydrate(rows: list[Any], origin: Any) -> list[Any]:
+        if pre_init.receivers or post_init.receivers:
+            return slow(rows, origin)
+        return fast(rows, origin)
+
+    return hydrate
+
+
+def _through_from_db(fast: Hydrator, columns: ModelColumns) -> Hydrator:
+    """Return a hydrator whose objects went through `from_db` and `__init__`."""
+
+    def remade(draft: Any, columns: ModelColumns) -> Any:
+        own = draft.__dict__
+        names = [field.attname for field in columns.fields]
+        made = columns.model.from_db(own["_from"].db, names, [own[name] for name in names])
+        for key, value in own.items():
+            if key not in names:
+                made.__dict__[key] = value
+        made.__dict__.pop("_state", None)
+        for name, relation, below in columns.related:
+            key = relation.name if relation.concrete else relation.cache_name
+            entry = made.__dict__.get(key)
+            if entry is not None and entry[1] is not None:
+                made.__dict__[key] = (entry[0], remade(entry[1], below))
+        return made
+
+    def hydrate(rows: list[Any], origin: Any) -> list[Any]:
+        return [remade(draft, columns) for draft in fast(rows, origin)]
+
+    return hydrate
+
+
+def tuple_hydrator(layout: Layout) -> Hydrator:
+    """Return rows → tuples."""
+    if all(convert is None for _, convert in layout.named):
+        return lambda rows, origin: rows if isinstance(rows, list) else list(rows)
+    source = _Source(None)
+    parts = [source.value(i, convert) for i, (_, convert) in enumerate(layout.named)]
+    return source.function(f"({', '.join(parts)},)")
+
+
+def flat_hydrator(layout: Layout) -> Hydrator:
+    """Return rows → first values."""
+    convert = layout.named[0][1]
+    if convert is None:
+        return lambda rows, origin: [row[0] for row in rows]
+    return lambda rows, origin: [None if row[0] is None else convert(row[0]) for row in rows]
+
+
+def dict_hydrator(layout: Layout) -> Hydrator:
+    """Return rows → dicts by name."""
+    source = _Source(None)
+    parts = [f"{name!r}: {source.value(i, convert)}"
+             for i, (name, convert) in enumerate(layout.named)]
+    return source.function(f"{{{', '.join(parts)}}}")
+
+
+def named_hydrator(layout: Layout) -> Hydrator:
+    """Return rows → named tuples."""
+    row = namedtuple("Row", [name for name, _ in layout.named])  # type: ignore[misc]  # noqa: PYI024
+    tuples = tuple_hydrator(layout)
+    return lambda rows, origin: list(map(row._make, tuples(rows, origin)))
+
+
+HYDRATORS: dict[str, Callable[[Layout], Hydrator]] = {
+    "tuples": tuple_hydrator, "flat": flat_hydrator, "dicts": dict_hydrator,
+    "named": named_hydrator,
+}

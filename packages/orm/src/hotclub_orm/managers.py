@@ -1,0 +1,192 @@
+"""Managers: `Book.objects`, and how query set methods get onto them."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+
+from hotclub_orm.queryset import QuerySet
+
+M = TypeVar("M")
+
+
+class BaseManager(Generic[M]):
+    """A starting point of queries; `get_queryset` says which rows it sees."""
+
+    creation_counter = 0
+    auto_created = False
+    use_in_migrations = False
+    _queryset_class: ClassVar[Any] = QuerySet
+    model: Any
+    name: Any
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Remember the arguments, for migrations."""
+        made = super().__new__(cls)
+        made._constructor_args = (args, kwargs)
+        return made
+
+    _constructor_args: Any
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number()
+        self.model = None
+        self.name = None
+        self._db: str | None = None
+        self._hints: dict[str, Any] = {}
+
+    def _number(self) -> None:
+        self.creation_counter = BaseManager.creation_counter
+        BaseManager.creation_counter += 1
+
+    @classmethod
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        """Return a manager class with the methods of that query set class."""
+        name = class_name or f"{cls.__name__}From{queryset_class.__name__}"
+        return type(name, (cls,), {"_queryset_class": queryset_class,
+                                   **_manager_methods(cls, queryset_class)})
+
+    def contribute_to_class(self, cls: Any, name: str) -> None:
+        """Become an attribute of the model."""
+        self.name = self.name or name
+        self.model = cls
+        setattr(cls, name, ManagerAccess(self))
+        cls._meta.add_manager(self)
+
+    def bound_to(self, model: Any) -> Self:
+        """Return a copy for another model (a child)."""
+        made = copy.copy(self)
+        made.model = model
+        return made
+
+    def get_queryset(self) -> QuerySet[M]:
+        """Return a fresh query set of the rows this manager sees."""
+        made: QuerySet[M] = self._queryset_class(
+            model=self.model, using=self._db, hints=self._hints)
+        return made
+
+    def all(self) -> QuerySet[M]:
+        """Return all rows this manager sees."""
+        return self.get_queryset()
+
+    def db_manager(self, using: str | None = None, hints: Any = None) -> Self:
+        """Return the same manager for another database."""
+        made = copy.copy(self)
+        made._db, made._hints = using or self._db, hints or self._hints
+        return made
+
+    @property
+    def db(self) -> str:
+        """The alias of the database it asks."""
+        return self.get_queryset().db
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """Return what is wrong with it."""
+        return []
+
+    def deconstruct(self) -> Any:
+        """Return (is as_manager, manager path, query set path, arguments, named arguments)."""
+        args, kwargs = self._constructor_args
+        cls = type(self)
+        if getattr(self, "_built_with_as_manager", False):
+            made = self._queryset_class
+            return True, None, f"{made.__module__}.{made.__name__}", None, None
+        return False, f"{cls.__module__}.{cls.__name__}", None, args, kwargs
+
+    def __str__(self) -> str:
+        return f"{self.model._meta.label}.{self.name}"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._constructor_args == self._constructor_args
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self: Manager[Any], instance: None, owner: type[_O]) -> Manager[_O]: ...
+        @overload
+        def __get__(self, instance: Any, owner: Any) -> Self: ...
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+
+
+_O = TypeVar("_O")
+
+
+def _manager_methods(manager_class: Any, queryset_class: Any) -> dict[str, Any]:
+    methods = {}
+    for name, method in inspect.getmembers(queryset_class, predicate=inspect.isfunction):
+        if hasattr(manager_class, name):
+            continue
+        only = getattr(method, "queryset_only", None)
+        if only or (only is None and name.startswith("_")):
+            continue
+        methods[name] = _forwarding(name, method)
+    return methods
+
+
+def _forwarding(name: str, method: Any) -> Any:
+    def forward(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(self.get_queryset(), name)(*args, **kwargs)
+
+    forward.__name__, forward.__doc__ = name, method.__doc__
+    forward.__wrapped__ = method  # type: ignore[attr-defined]
+    return forward
+
+
+class ManagerAccess:
+    """`Book.objects`: the manager on the class, an error on an instance."""
+
+    def __init__(self, manager: Any) -> None:
+        self.manager = manager
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if instance is not None:
+            raise AttributeError(f"Manager isn't accessible via {owner.__name__} instances")
+        if owner._meta.abstract:
+            raise AttributeError(f"Manager isn't available; {owner._meta.object_name} is abstract")
+        manager = self.manager
+        if manager.model is owner:
+            return manager
+        return owner._meta.managers_map[manager.name]
+
+
+if TYPE_CHECKING:
+
+    class Manager(BaseManager[M], QuerySet[M]):  # type: ignore[misc]
+        """The default kind of manager: all rows, with all methods of QuerySet."""
+
+else:
+
+    class Manager(BaseManager.from_queryset(QuerySet)):
+        """The default kind of manager: all rows, with all methods of QuerySet."""
+
+        def __class_getitem__(cls, item):
+            return cls
+
+
+class EmptyManager(Manager[Any]):
+    """A manager that sees no rows."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def get_queryset(self) -> Any:
+        """Return no rows."""
+        return super().get_queryset().none()
+
+
+def _as_manager(cls: Any) -> Any:
+    made = Manager.from_queryset(cls)()
+    made._built_with_as_manager = True
+    return made
+
+
+_as_manager.queryset_only = True  # type: ignore[attr-defined]
+QuerySet.as_manager = classmethod(_as_manager)  # type: ignore[method-assign,assignment]
+QuerySet.delete.queryset_only = True  # type: ignore[attr-defined]
+QuerySet.adelete.queryset_only = True  # type: ignore[attr-defined]

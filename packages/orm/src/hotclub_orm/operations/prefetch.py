@@ -1,0 +1,236 @@
+"""Fetching relations for many objects at once: prefetch_related, and peers.
+
+One query a relation and level, whatever the number of objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from hotclub_orm.operations.read import fetch, reading
+from hotclub_orm.statements import Operation
+
+GetDialect = Callable[[], Any]
+
+
+class Prefetch:
+    """A relation to be prefetched, with a query set of one's own, and where to put the result."""
+
+    def __init__(self, lookup: str, queryset: Any = None, to_attr: str | None = None) -> None:
+        if queryset is not None and getattr(queryset, "_kind", "objects") != "objects":
+            raise ValueError("Prefetch querysets cannot use raw(), values(), and values_list().")
+        self.prefetch_through = lookup
+        self.queryset, self.to_attr = queryset, to_attr
+        self.prefetch_to = lookup
+        if to_attr:
+            self.prefetch_to = "__".join([*lookup.split("__")[:-1], to_attr])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Prefetch) and self.prefetch_to == other.prefetch_to
+
+    def __hash__(self) -> int:
+        return hash(self.prefetch_to)
+
+
+def prefetch(objects: list[Any], lookups: Iterable[Any], db: str, dialect: Any) -> Operation[None]:
+    """Load each lookup's relations of all objects. Raises AttributeError, ValueError."""
+    done: dict[str, list[Any]] = {}
+    waiting = [one if isinstance(one, Prefetch) else Prefetch(one) for one in lookups]
+    while waiting:
+        lookup = waiting.pop(0)
+        if lookup.prefetch_to in done:
+            if lookup.queryset is not None:
+                raise ValueError(f"'{lookup.prefetch_to}' lookup was already seen with a different "
+                                 "queryset. You may need to adjust the ordering of your lookups.")
+            continue
+        level, through = objects, lookup.prefetch_through.split("__")
+        path = ""
+        for position, name in enumerate(through):
+            if not level:
+                break
+            last = position == len(through) - 1
+            key = lookup.prefetch_to if last else (path + "__" + name if path else name)
+            path = key if last else (path + "__" + name if path else name)
+            if key in done and not last:
+                level = done[key]
+                continue
+            queryset = lookup.queryset if last else None
+            to_attr = lookup.to_attr if last else None
+            relation = relation_of(level[0], name)
+            if relation is None and not last and hasattr(level[0], name):
+                level = _existing(level, name)
+                done[key] = level
+                continue
+            if relation is None:
+                raise AttributeError(
+                    f"Cannot find {name!r} on {type(level[0]).__name__} object, "
+                    f"'{lookup.prefetch_through}' is an invalid parameter to prefetch_related()")
+            level, more = yield from load_relation(
+                level, relation, db, dialect, queryset=queryset, to_attr=to_attr)
+            done[key] = level
+            waiting[:0] = [_below(path, one) for one in more]
+
+
+def _below(path: str, lookup: Any) -> Prefetch:
+    inner = lookup if isinstance(lookup, Prefetch) else Prefetch(lookup)
+    made = Prefetch(f"{path}__{inner.prefetch_through}", inner.queryset, inner.to_attr)
+    return made
+
+
+def _existing(level: list[Any], name: str) -> list[Any]:
+    found: list[Any] = []
+    for one in level:
+        value = getattr(one, name)
+        found.extend(value if isinstance(value, list) else [] if value is None else [value])
+    return found
+
+
+def relation_of(instance: Any, name: str) -> Any:
+    """Return the relation whose attribute on the instance has that name, or None."""
+    meta = instance._meta
+    field = meta.forward_map.get(name)
+    if field is not None and field.is_relation:
+        return field
+    return next((rel for rel in meta.all_related if rel.get_accessor_name() == name), None)
+
+
+def load_relation(
+    objects: list[Any], relation: Any, db: str, dialect: Any, *, queryset: Any = None,
+    to_attr: str | None = None,
+) -> Operation[tuple[list[Any], tuple[Any, ...]]]:
+    """Load one relation of all objects in one query; return what was loaded, and the query
+    set's own prefetch lookups, to be done next."""
+    if relation.many_to_many:
+        return (yield from _load_many_to_many(objects, relation, db, dialect, queryset, to_attr))
+    if relation.concrete:
+        return (yield from _load_forward(objects, relation, db, dialect, queryset, to_attr))
+    return (yield from _load_reverse(objects, relation, db, dialect, queryset, to_attr))
+
+
+def _asked(queryset: Any, model: Any, db: str, objects: list[Any]) -> Any:
+    if queryset is None:
+        queryset = model._base_manager.all()
+    return queryset if queryset._db is not None else queryset.using(db)
+
+
+def _rows(asked: Any, db: str, dialect: Any) -> Operation[tuple[list[Any], tuple[Any, ...]]]:
+    shape, params = asked.final_shape()
+    compiled = reading(shape, dialect, "objects")
+    found = yield from fetch(compiled, params, db, asked._fetch_mode())
+    return found, asked._prefetch
+
+
+def _load_forward(
+    objects: list[Any], field: Any, db: str, dialect: Any, queryset: Any, to_attr: str | None
+) -> Operation[Any]:
+    target = field.target_field
+    name, attname = to_attr or field.name, field.attname
+    if queryset is None:
+        present = [o for o in objects if _current(o, field) is not None]
+        if len(present) == len(objects):
+            return [entry for o in objects if (entry := o.__dict__[field.name][1])], ()
+    keys = list(dict.fromkeys(k for o in objects if (k := getattr(o, attname)) is not None))
+    if not keys:
+        found: list[Any] = []
+        more: Any = ()
+    else:
+        asked = _asked(queryset, field.remote_field.model, db, objects)
+        found, more = yield from _rows(asked.filter(**{f"{target.name}__in": keys}), db, dialect)
+    by_key = {getattr(one, target.attname): one for one in found}
+    for one in objects:
+        key = getattr(one, attname)
+        related = by_key.get(key)
+        if to_attr:
+            setattr(one, name, related)
+        elif related is not None or key is None:
+            one.__dict__[field.name] = (key, related)
+            if field.one_to_one and related is not None:
+                related.__dict__[field.remote_field.cache_name] = (key, one)
+    return found, more
+
+
+def _current(instance: Any, field: Any) -> Any:
+    entry = instance.__dict__.get(field.name)
+    if entry is None or entry[0] != instance.__dict__.get(field.attname):
+        return None
+    return entry
+
+
+def _load_reverse(
+    objects: list[Any], rel: Any, db: str, dialect: Any, queryset: Any, to_attr: str | None
+) -> Operation[Any]:
+    field = rel.field
+    attname = field.target_field.attname
+    owners: dict[Any, list[Any]] = {}
+    for one in objects:
+        owners.setdefault(getattr(one, attname), []).append(one)
+    keys = [key for key in owners if key is not None]
+    asked = _asked(queryset, rel.related_model, db, objects)
+    found, more = yield from _rows(asked.filter(**{f"{field.name}__in": keys}), db, dialect)
+    groups: dict[Any, list[Any]] = {}
+    foreign, name = field.attname, field.name
+    for one in found:
+        own = one.__dict__
+        key = own[foreign]
+        own[name] = (key, owners[key][0])
+        group = groups.get(key)
+        if group is None:
+            groups[key] = [one]
+        else:
+            group.append(one)
+    for key, instances in owners.items():
+        for instance in instances:
+            _give(instance, rel, groups.get(key, []), to_attr, asked)
+    return found, more
+
+
+def _give(instance: Any, rel: Any, group: list[Any], to_attr: str | None, asked: Any) -> None:
+    if not getattr(rel, "multiple", True):
+        related = group[0] if group else None
+        if to_attr:
+            setattr(instance, to_attr, related)
+        else:
+            key = instance.__dict__.get(rel.field.target_field.attname)
+            instance.__dict__[rel.cache_name] = (key, related)
+    elif to_attr:
+        setattr(instance, to_attr, group)
+    else:
+        prefetched(instance)[rel.get_accessor_name()] = (asked, group)
+
+
+def prefetched(instance: Any) -> dict[str, Any]:
+    """Return the instance's prefetched collections by attribute name: (query set, objects)."""
+    found: dict[str, Any] = instance.__dict__.setdefault("_prefetched_objects_cache", {})
+    return found
+
+
+def _load_many_to_many(
+    objects: list[Any], relation: Any, db: str, dialect: Any, queryset: Any, to_attr: str | None
+) -> Operation[Any]:
+    forward = relation.concrete is False and hasattr(relation, "through_field")
+    field = relation if forward else relation.field
+    source = field.through_field("source" if forward else "target")
+    model = relation.related_model
+    back = field.remote_field.name if forward else field.name
+    attname = source.target_field.attname
+    owners: dict[Any, list[Any]] = {}
+    for one in objects:
+        owners.setdefault(getattr(one, attname), []).append(one)
+    asked = _asked(queryset, model, db, objects)
+    asked = asked._through_keys(field, forward, back, list(owners))
+    found, more = yield from _rows(asked, db, dialect)
+    groups: dict[Any, list[Any]] = {}
+    unique: dict[Any, Any] = {}
+    for one in found:
+        key = one.__dict__.pop("_prefetch_key")
+        # One object for one row of the target, however many point to it.
+        groups.setdefault(key, []).append(unique.setdefault(one.pk, one))
+    name = relation.name if forward else relation.get_accessor_name()
+    for key, instances in owners.items():
+        for instance in instances:
+            if to_attr:
+                setattr(instance, to_attr, groups.get(key, []))
+            else:
+                prefetched(instance)[name] = (asked, groups.get(key, []))
+    return list(unique.values()), more

@@ -1,0 +1,196 @@
+"""Reading: rows as objects, counts, existence, aggregates, streams, locks, explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotclub_orm.compiler.binder import make_binder
+from hotclub_orm.compiler.select import Compiler, Selected
+from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.expressions.base import Slot
+from hotclub_orm.expressions.dialect_text import finished
+from hotclub_orm.hydrate import HYDRATORS, object_hydrator
+from hotclub_orm.shape import Shape
+from hotclub_orm.state import FETCH_PEERS, FetchMode, Origin
+from hotclub_orm.statements import Close, Emit, Fetch, Open, Operation, Statement
+
+Params = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A compiled SELECT. sql is None when no row can come."""
+
+    sql: str | None
+    bind: Callable[[Params], Sequence[Any]]
+    make: Callable[[list[Any], Any], list[Any]]
+    gathers: bool
+
+
+def _nothing(*_: Any) -> list[Any]:
+    return []
+
+
+EMPTY = Reading(None, _nothing, _nothing, False)
+
+
+def reading(shape: Shape, dialect: Any, kind: str) -> Reading:
+    """Return the compiled SELECT of a shape. kind: "objects" or a name in HYDRATORS."""
+    key = (dialect, kind)
+    found: Reading | None = shape.compiled.get(key)
+    if found is None:
+        found = shape.compiled.setdefault(key, _compiled(shape, dialect, kind))
+    return found
+
+
+def _compiled(shape: Shape, dialect: Any, kind: str) -> Reading:
+    query = shape.query
+    single = kind.startswith("one:")
+    if single:
+        query = query.clone()
+        query.limit = 21
+        kind = kind[4:]
+    try:
+        selected = Compiler(query, dialect).select()
+    except EmptyResultSet:
+        return EMPTY
+    objects = selected.layout.objects
+    gathers = objects is not None and objects.model._loads_lazily
+    make = object_hydrator(selected.layout, dialect) if kind == "objects" else HYDRATORS[kind](
+        selected.layout)
+    return Reading(finished(dialect, selected.sql), make_binder(selected.params), make, gathers)
+
+
+def fetch(
+    compiled: Reading, params: Params, db: str, mode: FetchMode = FETCH_PEERS
+) -> Operation[list[Any]]:
+    """Read all rows and make objects or plain values of them."""
+    if compiled.sql is None:
+        return []
+    rows = yield Statement(compiled.sql, compiled.bind(params))
+    origin = Origin(db, mode)
+    made = compiled.make(rows, origin)
+    if compiled.gathers and len(made) > 1:
+        origin.gather(made)
+    return made
+
+
+def stream(
+    compiled: Reading, params: Params, db: str, mode: FetchMode, chunk_size: int,
+    after_chunk: Callable[[list[Any]], Operation[None]] | None,
+) -> Operation[None]:
+    """Read in chunks; emit each chunk's objects."""
+    if compiled.sql is None:
+        return
+    handle = yield Open(compiled.sql, compiled.bind(params), chunk_size)
+    try:
+        while rows := (yield Fetch(handle)):
+            origin = Origin(db, mode)
+            made = compiled.make(rows, origin)
+            if compiled.gathers and len(made) > 1:
+                origin.gather(made)
+            if after_chunk is not None:
+                yield from after_chunk(made)
+            yield Emit(made)
+    finally:
+        yield Close(handle)
+
+
+def _counting(shape: Shape, dialect: Any) -> Selected:
+    compiler = Compiler(shape.query, dialect)
+    query = compiler.query
+    if query.distinct or query.is_sliced or query.combinator or query.group_by is not None:
+        if not query.is_sliced and not query.distinct_fields:
+            query.clear_ordering()
+        query.select_related = False
+        inner = compiler.select()
+        sql = f'SELECT COUNT(*) FROM ({inner.sql}) "subquery"'  # noqa: S608 - our own text
+        return Selected(sql, inner.params, inner.layout)
+    query.clear_ordering()
+    query.select_related, query.values_names = False, ()
+    inner = compiler.select()
+    return Selected(inner.sql.replace("SELECT %s AS \"a\"", "SELECT COUNT(*) AS \"a\"", 1),
+                    inner.params[1:], inner.layout)
+
+
+def count(shape: Shape, params: Params, dialect: Any) -> Operation[int]:
+    """Count rows."""
+    key = (dialect, "count")
+    compiled: Any = shape.compiled.get(key)
+    if compiled is None:
+        try:
+            selected = _counting(shape, dialect)
+            compiled = finished(dialect, selected.sql), make_binder(selected.params)
+        except EmptyResultSet:
+            compiled = None, _nothing
+        shape.compiled[key] = compiled
+    sql, bind = compiled
+    if sql is None:
+        return 0
+    rows = yield Statement(sql, bind(params))
+    return int(rows[0][0])
+
+
+def exists(shape: Shape, params: Params, dialect: Any) -> Operation[bool]:
+    """Tell whether there is a row."""
+    key = (dialect, "exists")
+    compiled: Any = shape.compiled.get(key)
+    if compiled is None:
+        try:
+            selected = Compiler(shape.query.for_exists(), dialect).select()
+            compiled = finished(dialect, selected.sql), make_binder(selected.params)
+        except EmptyResultSet:
+            compiled = None, _nothing
+        shape.compiled[key] = compiled
+    sql, bind = compiled
+    if sql is None:
+        return False
+    rows = yield Statement(sql, bind(params))
+    return bool(rows)
+
+
+def aggregate(
+    shape: Shape, params: Params, dialect: Any, aggregates: dict[str, Any]
+) -> Operation[dict[str, Any]]:
+    """Compute aggregates over the rows. aggregates: name → expression (with slots)."""
+    compiler = Compiler(shape.query, dialect)
+    resolved = {name: one.resolve_expression(compiler.query, True, None, True)
+                for name, one in aggregates.items()}
+    try:
+        selected = compiler.aggregate(resolved)
+    except EmptyResultSet:
+        return {name: one.empty_result_set_value for name, one in resolved.items()}
+    rows = yield Statement(finished(dialect, selected.sql), make_binder(selected.params)(params))
+    row = rows[0] if rows else [None] * len(resolved)
+    return {name: value if convert is None or value is None else convert(value)
+            for (name, convert), value in zip(selected.layout.named, row, strict=True)}
+
+
+def explain(
+    shape: Shape, params: Params, dialect: Any, format: str | None, options: dict[str, Any]
+) -> Operation[str]:
+    """Ask the database how it would run the query."""
+    prefix = dialect.explain(format, options)
+    selected = Compiler(shape.query, dialect).select()
+    rows = yield Statement(prefix + finished(dialect, selected.sql),
+                           make_binder(selected.params)(params))
+    return "\n".join(" ".join(map(str, row)) for row in rows)
+
+
+def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Params]:
+    """Return the shape with limits, and their parameters."""
+    added: list[Any] = []
+    limit = offset = None
+    if high is not None:
+        limit = Slot(shape.width + len(added), int)
+        added.append(high - (low or 0))
+    if low:
+        offset = Slot(shape.width + len(added), int)
+        added.append(low)
+
+    def build(query: Any, _: Any) -> None:
+        query.set_slice(limit, offset)
+
+    return shape.child(("slice", limit is None, offset is None), added, build, None)

@@ -1,0 +1,382 @@
+"""`Model._meta`: what a model is made of.
+
+Filled while the class is made; afterwards only read. What is computed from fields and from the
+models that point here is kept until the registry says that the set of models changed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import insort
+from collections.abc import Iterator
+from typing import Any
+
+from hotclub_orm.errors import FieldDoesNotExist
+from hotclub_orm.registry import apps as default_apps
+
+META_NAMES = (
+    "verbose_name", "verbose_name_plural", "db_table", "db_table_comment", "ordering",
+    "unique_together", "permissions", "get_latest_by", "order_with_respect_to", "app_label",
+    "db_tablespace", "abstract", "managed", "proxy", "swappable", "auto_created", "apps",
+    "default_permissions", "select_on_save", "default_related_name", "required_db_features",
+    "required_db_vendor", "base_manager_name", "default_manager_name", "indexes", "constraints",
+    "fetch_mode",
+)
+
+
+class Options:
+    """The declaration of one model."""
+
+    def __init__(self, meta: Any, app_label: str | None = None) -> None:
+        self.meta = meta
+        self.app_label: Any = app_label
+        self.model: Any = None
+        self.object_name: Any = None
+        self.model_name: Any = None
+        self.db_table = self.db_table_comment = self.db_tablespace = ""
+        self.verbose_name: Any = None
+        self.verbose_name_plural: Any = None
+        self.ordering: Any = []
+        self.unique_together: Any = []
+        self.indexes: list[Any] = []
+        self.constraints: list[Any] = []
+        self.permissions: Any = []
+        self.default_permissions: Any = ("add", "change", "delete", "view")
+        self.get_latest_by: Any = None
+        self.order_with_respect_to: Any = None
+        self.abstract = self.proxy = self.select_on_save = False
+        self.managed = True
+        self.swappable: Any = None
+        self.auto_created: Any = False
+        self.apps: Any = default_apps
+        self.default_related_name: Any = None
+        self.required_db_features: Any = []
+        self.required_db_vendor: Any = None
+        self.base_manager_name: Any = None
+        self.default_manager_name: Any = None
+        self.fetch_mode: Any = None
+        self.local_fields: list[Any] = []
+        self.local_many_to_many: list[Any] = []
+        self.private_fields: list[Any] = []
+        self.local_managers: list[Any] = []
+        self.parents: dict[Any, Any] = {}
+        self.pk: Any = None
+        self.auto_field: Any = None
+        self.proxy_for_model: Any = None
+        self.concrete_model: Any = None
+        self.original_attrs: dict[str, Any] = {}
+        self._cache: dict[str, Any] = {}
+
+    @property
+    def label(self) -> str:
+        """`app.Model`."""
+        return f"{self.app_label}.{self.object_name}"
+
+    @property
+    def label_lower(self) -> str:
+        """`app.model`."""
+        return f"{self.app_label}.{self.model_name}"
+
+    @property
+    def verbose_name_raw(self) -> str:
+        """The label as text."""
+        return str(self.verbose_name)
+
+    @property
+    def swapped(self) -> Any:
+        """The name of the model that stands in for this one, or None."""
+        return None
+
+    @property
+    def can_migrate_managed(self) -> bool:
+        """Whether migrations make a table for it."""
+        return self.managed and not self.proxy and not self.abstract
+
+    def can_migrate(self, connection: Any) -> bool:
+        """Whether migrations make a table for it on that kind of database."""
+        vendor = getattr(connection, "vendor", connection)
+        return self.can_migrate_managed and self.required_db_vendor in (None, vendor)
+
+    def __repr__(self) -> str:
+        return f"<Options for {self.object_name}>"
+
+    def __str__(self) -> str:
+        return self.label_lower
+
+    # --- making ------------------------------------------------------------------------------
+
+    def contribute_to_class(self, cls: Any, name: str) -> None:
+        """Read class Meta. Raises TypeError for names it does not know."""
+        cls._meta = self
+        self.model = cls
+        self.object_name, self.model_name = cls.__name__, cls.__name__.lower()
+        given = {key: value for key, value in vars(self.meta).items()
+                 if not key.startswith("_")} if self.meta else {}
+        for key in META_NAMES:
+            if key in given:
+                value = given.pop(key)
+                setattr(self, key, value)
+                self.original_attrs[key] = value
+            elif self.meta is not None and hasattr(self.meta, key):
+                setattr(self, key, getattr(self.meta, key))
+                self.original_attrs[key] = getattr(self.meta, key)
+        if given:
+            names = ", ".join(sorted(given))
+            raise TypeError(f"'class Meta' got invalid attribute(s): {names}")
+        self._finish_names(cls)
+
+    def _finish_names(self, cls: Any) -> None:
+        self.unique_together = _tuples(self.unique_together)
+        if self.verbose_name is None:
+            self.verbose_name = _words(self.object_name)
+        if self.verbose_name_plural is None:
+            self.verbose_name_plural = Plural(self.verbose_name)
+        if not self.abstract:
+            names = {"app_label": self.app_label.lower(), "class": cls.__name__.lower()}
+            self.indexes = [_named(one, names) for one in self.indexes]
+            self.constraints = [_named(one, names) for one in self.constraints]
+        if not self.db_table and self.app_label:
+            self.db_table = f"{self.app_label}_{self.model_name}"
+
+    def add_field(self, field: Any, private: bool = False) -> None:
+        """Take a field, in the order of declaration."""
+        if private:
+            self.private_fields.append(field)
+        elif field.is_relation and field.many_to_many:
+            insort(self.local_many_to_many, field)
+        else:
+            insort(self.local_fields, field)
+            self.setup_pk(field)
+        self._expire_cache()
+
+    def setup_pk(self, field: Any) -> None:
+        """Take the field as key when it is one."""
+        if not self.pk and field.primary_key:
+            self.pk = field
+            field.serialize = False
+
+    def add_manager(self, manager: Any) -> None:
+        """Take a manager."""
+        self.local_managers.append(manager)
+        self._expire_cache()
+
+    def _expire_cache(self) -> None:
+        self._cache = {}
+        # Fields of a parent are seen through its children.
+        for child in self.model.__subclasses__() if self.model is not None else ():
+            if "_meta" in child.__dict__:
+                child._meta._expire_cache()
+
+    def _cached(self, key: str, make: Any) -> Any:
+        if key not in self._cache:
+            self._cache[key] = make()
+        return self._cache[key]
+
+    # --- reading -----------------------------------------------------------------------------
+
+    @property
+    def fields(self) -> list[Any]:
+        """All fields with the forward side here, but for many-to-many; parents' first."""
+        def make() -> list[Any]:
+            found: list[Any] = []
+            for parent in self.parents:
+                found.extend(f for f in parent._meta.fields if f not in found)
+            found.extend(f for f in self.local_fields if f not in found)
+            return found
+
+        return self._cached("fields", make)  # type: ignore[no-any-return]
+
+    @property
+    def concrete_fields(self) -> list[Any]:
+        """Fields with a column."""
+        return self._cached(  # type: ignore[no-any-return]
+            "concrete", lambda: [field for field in self.fields if field.column is not None])
+
+    @property
+    def local_concrete_fields(self) -> list[Any]:
+        """Fields with a column in this model's own table."""
+        return self._cached(  # type: ignore[no-any-return]
+            "local_concrete", lambda: [f for f in self.local_fields if f.column is not None])
+
+    @property
+    def many_to_many(self) -> list[Any]:
+        """Many-to-many fields declared here or by parents."""
+        def make() -> list[Any]:
+            inherited = [field for parent in self.parents for field in parent._meta.many_to_many]
+            return inherited + self.local_many_to_many
+
+        return self._cached("m2m", make)  # type: ignore[no-any-return]
+
+    @property
+    def related_objects(self) -> list[Any]:
+        """Far ends of the relations that point here, hidden ones left out but for many-to-many."""
+        return [rel for rel in self.all_related if not rel.hidden or rel.field.many_to_many]
+
+    @property
+    def all_related(self) -> list[Any]:
+        """Far ends of all relations that point here or to a parent."""
+        def make() -> list[Any]:
+            found = list(self.apps.reverse_of(self.concrete_model or self.model))
+            for parent in self.parents:
+                found.extend(
+                    rel for rel in parent._meta.all_related
+                    if rel not in found and not (
+                        rel.parent_link and issubclass(self.model, rel.related_model)))
+            return found
+
+        return self._cached("related", make)  # type: ignore[no-any-return]
+
+    @property
+    def db_returning_fields(self) -> list[Any]:
+        """Fields whose values the database gives on insert."""
+        return [field for field in self.local_concrete_fields if field.db_returning]
+
+    @property
+    def pk_fields(self) -> list[Any]:
+        """The fields of the key."""
+        return list(getattr(self.pk, "fields", None) or [self.pk])
+
+    @property
+    def total_unique_constraints(self) -> list[Any]:
+        """Unique constraints without condition, on fields."""
+        return [one for one in self.constraints
+                if getattr(one, "fields", ()) and hasattr(one, "nulls_distinct")
+                and one.condition is None]
+
+    def get_fields(self, include_parents: bool = True, include_hidden: bool = False) -> list[Any]:
+        """Return fields, many-to-many fields and far ends of relations."""
+        reverse = [rel for rel in self.all_related if include_hidden or not rel.hidden]
+        if include_parents is False:
+            return [*self.local_fields, *self.local_many_to_many, *self.private_fields]
+        return [*reverse, *self.fields, *self.many_to_many, *self.private_fields]
+
+    @property
+    def forward_map(self) -> dict[str, Any]:
+        """Forward fields by name and attribute name."""
+        def make() -> dict[str, Any]:
+            found: dict[str, Any] = {}
+            for field in (*self.fields, *self.many_to_many, *self.private_fields):
+                found[field.name] = field
+                found.setdefault(field.attname, field)
+            return found
+
+        return self._cached("forward", make)  # type: ignore[no-any-return]
+
+    @property
+    def fields_map(self) -> dict[str, Any]:
+        """Far ends of relations by the name they have in paths."""
+        return self._cached(  # type: ignore[no-any-return]
+            "reverse", lambda: {rel.name: rel for rel in self.all_related if not rel.hidden
+                                or rel.related_query_name})
+
+    def get_field(self, field_name: str) -> Any:
+        """Return the field or far end of that name. Raises FieldDoesNotExist."""
+        found = self.forward_map.get(field_name)
+        if found is None:
+            found = self.fields_map.get(field_name)
+        if found is None:
+            raise FieldDoesNotExist(self.label, field_name, sorted(self.names()))
+        return found
+
+    def names(self) -> Iterator[str]:
+        """Yield all names that a path may begin with."""
+        yield from self.forward_map
+        yield from self.fields_map
+
+    def get_parent_list(self) -> list[Any]:
+        """Return all concrete models this one inherits from."""
+        found = list(self.parents)
+        for parent in self.parents:
+            found.extend(one for one in parent._meta.get_parent_list() if one not in found)
+        return found
+
+    def path_to_parent(self, parent: Any) -> list[Any]:
+        """Return the parent links from this model to that ancestor."""
+        if self.concrete_model is parent._meta.concrete_model:
+            return []
+        for base, link in self.parents.items():
+            if link is not None and issubclass(base, parent):
+                return [link, *base._meta.path_to_parent(parent)]
+        return []
+
+    def get_ancestor_link(self, ancestor: Any) -> Any:
+        """Return the field here that leads towards that ancestor, or None."""
+        path = self.path_to_parent(ancestor)
+        return path[0] if path else None
+
+    @property
+    def property_names(self) -> frozenset[str]:
+        """Names of the class's properties."""
+        return self._cached("properties", lambda: frozenset(  # type: ignore[no-any-return]
+            name for base in self.model.__mro__ for name, one in vars(base).items()
+            if isinstance(one, property)))
+
+    # --- managers ----------------------------------------------------------------------------
+
+    @property
+    def managers_map(self) -> dict[str, Any]:
+        """Managers by name, the nearest class's first."""
+        def make() -> dict[str, Any]:
+            found: dict[str, Any] = {}
+            for base in self.model.mro():
+                for manager in (base.__dict__["_meta"].local_managers if "_meta" in vars(base)
+                                else ()):
+                    if manager.name not in found:
+                        found[manager.name] = (
+                            manager if base is self.model else manager.bound_to(self.model))
+            return found
+
+        return self._cached("managers", make)  # type: ignore[no-any-return]
+
+    @property
+    def managers(self) -> list[Any]:
+        """All managers, in the order of declaration."""
+        return sorted(self.managers_map.values(), key=lambda manager: manager.creation_counter)
+
+    @property
+    def default_manager(self) -> Any:
+        """The manager that everything without a say of its own uses."""
+        name = self.default_manager_name or next(
+            (base._meta.default_manager_name for base in self.model.mro()[1:]
+             if hasattr(base, "_meta") and base._meta.default_manager_name), None)
+        if name:
+            return self.managers_map[name]
+        return self.managers[0] if self.managers else None
+
+
+class Plural:
+    """The label with an s; text when it is needed, so that lazy labels stay lazy."""
+
+    def __init__(self, singular: Any) -> None:
+        self.singular = singular
+
+    def __str__(self) -> str:
+        return f"{self.singular}s"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def _words(camel: str) -> str:
+    return re.sub(r"(((?<=[a-z])[A-Z])|([A-Z](?![A-Z]|$)))", r" \1", camel).strip().lower()
+
+
+def _tuples(unique_together: Any) -> tuple[tuple[str, ...], ...]:
+    if not unique_together:
+        return ()
+    if not isinstance(next(iter(unique_together)), (tuple, list)):
+        unique_together = (unique_together,)
+    return tuple(map(tuple, unique_together))
+
+
+def _named(one: Any, names: dict[str, str]) -> Any:
+    made = one.clone()
+    if made.name:
+        made.name = made.name % names
+    return made

@@ -1,0 +1,287 @@
+"""Q → where: lookups, negation with its NULL rules, many-valued relations.
+
+Rules of the field's documentation that live here: conditions of one filter() on a many-valued
+relation mean one row of it, those of two calls may mean two; exclude() on a many-valued relation
+means "has no such row"; NOT (x = 1) keeps the rows whose x is NULL.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hotclub_orm.errors import FieldError, UnknownName, hint
+from hotclub_orm.expressions.base import Col, F, OuterRef, ResolvedOuterRef, Slot
+from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.subqueries import Exists, Subquery
+from hotclub_orm.lookups import Exact, In, IsNull, Lookup
+from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path
+from hotclub_orm.plan.where import AND, OR, Where
+
+_MODULE_ROOT = "hotclub_orm."
+
+
+class Filters:
+    """The part of Query that builds conditions. Prepared functions of slots are gathered."""
+
+    model: Any
+    tables: Any
+    annotations: dict[str, Any]
+    filtered_relations: dict[str, Any]
+    outer_refs: set[Any]
+    slot_prepare: dict[int, Any]
+    opaque: bool
+
+    def resolve_condition(
+        self, condition: Q, *, allow_joins: bool = True, reuse: Any = None,
+        summarize: bool = False, negated: bool = False, split: bool = False,
+    ) -> Where:
+        """Return the where tree of a Q. reuse: see Tables.follow."""
+        now_negated = negated ^ condition.negated
+        children = []
+        for child in condition.children:
+            if isinstance(child, Q):
+                children.append(self.resolve_condition(
+                    child, allow_joins=allow_joins, reuse=reuse, summarize=summarize,
+                    negated=now_negated, split=split))
+            elif isinstance(child, (tuple, list)):
+                if len(child) != 2 or not isinstance(child[0], str):
+                    raise FieldError(f"A condition is a pair (lookup, value), not {child!r}.")
+                children.append(self.build_lookup(
+                    child[0], child[1], allow_joins=allow_joins, reuse=reuse,
+                    summarize=summarize, negated=now_negated, split=split))
+            else:
+                children.append(self._conditional(child, allow_joins, reuse, summarize))
+        return Where([c for c in children if not isinstance(c, Where) or c or c.negated],
+                     condition.connector, condition.negated)
+
+    def _conditional(self, child: Any, allow_joins: bool, reuse: Any, summarize: bool) -> Any:
+        if not hasattr(child, "resolve_expression"):
+            raise TypeError(f"filter() takes lookups, Q objects and conditions, not {child!r}.")
+        if not getattr(child, "conditional", True):
+            raise TypeError("Cannot filter against a non-conditional expression.")
+        resolved = child.resolve_expression(self, allow_joins, reuse, summarize)
+        if not getattr(resolved, "conditional", False):
+            raise TypeError("Cannot filter against a non-conditional expression.")
+        if not getattr(resolved, "filterable", True):
+            raise FieldError(f"{type(resolved).__name__} is disallowed in a filter clause.")
+        if isinstance(resolved, (Where, Lookup)):
+            return resolved
+        if isinstance(resolved, Col):
+            return Exact(resolved, True)
+        return resolved
+
+    # --- one lookup --------------------------------------------------------------------------
+
+    def build_lookup(
+        self, path: str, value: Any, *, allow_joins: bool, reuse: Any, summarize: bool,
+        negated: bool, split: bool,
+    ) -> Any:
+        """Return the condition of one `path__lookup=value`."""
+        names = path.split(LOOKUP_SEP)
+        found: Path | None
+        left: Any
+        annotation = self.annotations.get(names[0])
+        if annotation is not None and names[0] not in self.filtered_relations:
+            if not getattr(annotation, "filterable", True):
+                raise FieldError(f"{names[0]!r} can't be filtered by.")
+            left, rest, found = annotation, tuple(names[1:]), None
+        else:
+            if names[0] in self.filtered_relations:
+                found, start, name = self._filtered_path(names)
+            else:
+                found, start, name = find_path(self.model._meta, names), None, None
+            if not allow_joins and len(found.trimmed().steps):
+                raise FieldError("Joined field references are not permitted in this query")
+            value = self._related_value(found, value)
+            many = next((i for i, step in enumerate(found.steps) if step.multi), None)
+            if split and negated and many is not None and start is None:
+                return self._without_rows(found, many, value)
+            left, rest = self._column(found, reuse, start), found.rest
+        value = self._resolved_value(value, allow_joins, reuse, summarize)
+        lookup = self._lookup(left, rest, value, path, found)
+        if negated:
+            return self._null_kept(lookup)
+        return lookup
+
+    def _filtered_path(self, names: list[str]) -> tuple[Path, str | None, str | None]:
+        alias, model = self.filtered_alias(names[0])
+        return find_path(model._meta, names[1:] or ["pk"]), alias, names[0]
+
+    def filtered_alias(self, name: str) -> tuple[str, Any]:
+        """Return alias and model of a FilteredRelation, joining it on first use."""
+        raise NotImplementedError
+
+    def _column(self, path: Path, reuse: Any, start: str | None = None) -> Col:
+        path = path.trimmed()
+        alias = self.tables.follow(path.steps, reuse, start)
+        return Col(alias, path.field)
+
+    def _related_value(self, path: Path, value: Any) -> Any:
+        """Exchange objects of the related model for what the column holds."""
+        related = path.related
+        if related is None or isinstance(value, Slot) or hasattr(value, "resolve_expression"):
+            return value
+        if hasattr(value, "_meta"):
+            return _key(related, value, path)
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return [_key(related, one, path) if hasattr(one, "_meta") else one for one in value]
+        return value
+
+    def _resolved_value(self, value: Any, allow_joins: bool, reuse: Any, summarize: bool) -> Any:
+        if isinstance(value, Subquery) and value.query is not None and not value.outer:
+            return value.resolve_expression(self, allow_joins, reuse, summarize)
+        if hasattr(value, "resolve_expression"):
+            return value.resolve_expression(self, allow_joins, reuse, summarize)
+        if isinstance(value, (list, tuple)) and any(
+            hasattr(one, "resolve_expression") for one in value
+        ):
+            return type(value)(
+                one.resolve_expression(self, allow_joins, reuse, summarize)
+                if hasattr(one, "resolve_expression") else one for one in value)
+        return value
+
+    def _lookup(
+        self, left: Any, rest: tuple[str, ...], value: Any, path: str, found: Path | None = None
+    ) -> Any:
+        *transforms, name = rest or ("exact",)
+        for transform in transforms:
+            left = self.try_transform(left, transform, path)
+        lookup_class = left.get_lookup(name)
+        if lookup_class is None:
+            left = self.try_transform(left, name, path)
+            name, lookup_class = "exact", left.get_lookup("exact")
+        if value is None and name not in ("exact", "iexact", "isnull") and not (
+            lookup_class.can_use_none_as_rhs
+        ):
+            raise ValueError(f"Cannot use None as a query value (in {path!r}).")
+        if value is None and not lookup_class.can_use_none_as_rhs and name != "isnull":
+            name, lookup_class, value = "isnull", left.get_lookup("isnull") or IsNull, True
+        self._note_opaque(lookup_class)
+        if isinstance(value, Subquery):
+            value = self._shaped_subquery(left, name, value)
+        lookup = lookup_class(left, value)
+        if isinstance(value, Slot):
+            self.slot_prepare[value.index] = self._preparer(lookup, found)
+        return lookup
+
+    def _preparer(self, lookup: Any, found: Path | None) -> Any:
+        if found is None or found.related is None or found.field.is_relation:
+            return lookup.prepare
+        return lambda value: lookup.prepare(self._related_value(found, value))
+
+    def _note_opaque(self, lookup_class: type) -> None:
+        if not lookup_class.__module__.startswith(_MODULE_ROOT):
+            self.opaque = True
+
+    def try_transform(self, left: Any, name: str, path: str) -> Any:
+        """Return the transform of that name around `left`. Raises FieldError."""
+        transform = left.get_transform(name)
+        if transform is not None:
+            self._note_opaque(transform if isinstance(transform, type) else type(transform))
+            return transform(left)
+        field = left.output_field
+        lookups = sorted(field.get_lookups())
+        if field.is_relation and field.concrete:
+            raise UnknownName(field.remote_field.model._meta.label, name,
+                              field.remote_field.model._meta.names())
+        raise FieldError(
+            f"Unsupported lookup {name!r} for {type(field).__name__} or join on the field not "
+            f"permitted (in {path!r}).{hint(name, lookups)}")
+
+    def _shaped_subquery(self, left: Any, name: str, value: Any) -> Any:
+        """Let a queryset give one column: the key that the left side is compared with."""
+        query = value.query
+        if query.has_chosen_columns:
+            return value
+        if name == "exact" and query.high is None and not query.is_single:
+            raise ValueError("The QuerySet value for an exact lookup must be limited to one result "
+                             "using slicing.")
+        target = left.output_field
+        wanted = query.model._meta.pk
+        if target.is_relation and target.concrete:
+            to = target.target_field
+            if query.model._meta.concrete_model is to.model._meta.concrete_model:
+                wanted = to
+            elif not issubclass(query.model, target.remote_field.model):
+                raise ValueError(
+                    f'Cannot use QuerySet for "{query.model._meta.object_name}": Use a QuerySet '
+                    f'for "{target.remote_field.model._meta.object_name}".')
+        made = value.copy()
+        made.query = query.selecting(wanted.name)
+        return made
+
+    # --- NULL and negation -------------------------------------------------------------------
+
+    def _null_kept(self, lookup: Any) -> Any:
+        """Return the lookup so that NOT around it is true, not NULL, where a side is NULL."""
+        if isinstance(lookup, IsNull) or not isinstance(lookup, Lookup):
+            return lookup
+        guards = [IsNull(side, False) for side in (lookup.lhs, lookup.rhs)
+                  if self._may_be_null(side)]
+        return Where([lookup, *guards]) if guards else lookup
+
+    def _may_be_null(self, side: Any) -> bool:
+        if isinstance(side, Col):
+            return bool(side.target.null or side.alias in self.tables.joins)
+        if not hasattr(side, "get_source_expressions") or isinstance(side, (Subquery, Where)):
+            return False
+        return any(self._may_be_null(source) for source in side.get_source_expressions()
+                   if source is not None)
+
+    def _without_rows(self, path: Path, many: int, value: Any) -> Any:
+        """Return EXISTS(a row of the many-valued relation that meets the condition)."""
+        step = path.steps[many]
+        outer_alias = self.tables.follow(path.steps[:many], None)
+        outer = Col(outer_alias, step.pairs[0][0])
+        lookup_name = path.rest[-1] if path.rest else "exact"
+        is_null_test = (lookup_name == "isnull" and value is True) or value is None
+        matching = self._rows_where(step, path, many, outer, value)
+        if not is_null_test:
+            return matching
+        present = self._rows_where(step, Path(path.steps, path.field, ("isnull",)), many, outer,
+                                   False)
+        return Where([matching, ~present], OR)
+
+    def _rows_where(self, step: Any, path: Path, many: int, outer: Col, value: Any) -> Exists:
+        inner = type(self)(step.to_model)  # type: ignore[call-arg]
+        inner.slot_prepare = self.slot_prepare
+        link = Exact(Col(inner.tables.base, step.pairs[0][1]), ResolvedOuterRef("outer key"))
+        rest = Path(path.steps[many + 1:], path.field, path.rest, path.related, path.relation)
+        value = _seen_from_inside(value)
+        left = inner._column(rest, None)
+        condition = inner._lookup(
+            left, rest.rest, inner._resolved_value(value, True, None, False),
+            LOOKUP_SEP.join(path.rest), rest)
+        inner.where = Where([link, condition], AND)  # type: ignore[attr-defined]
+        inner.outer_refs.discard("outer key")
+        self.opaque = self.opaque or inner.opaque
+        exists = Exists(None)
+        exists.query = inner
+        exists.outer = {"outer key": outer, **{
+            name: (name if isinstance(name, F) else F(name)).resolve_expression(self, True, None)
+            for name in inner.outer_refs}}
+        return exists
+
+
+def _seen_from_inside(value: Any) -> Any:
+    return OuterRef(value.name) if type(value) is F else value
+
+
+def _key(related: Any, instance: Any, path: Path) -> Any:
+    if isinstance(instance, type):
+        raise ValueError(f'Cannot query "{instance.__name__}": it is a class, not an instance of '
+                         f'"{related._meta.object_name}".')
+    relation = path.relation
+    if relation is not None and relation.concrete and not relation.many_to_many:
+        return relation.key_of(instance)
+    if not issubclass(instance._meta.concrete_model, related._meta.concrete_model) and (
+        not issubclass(related._meta.concrete_model, instance._meta.concrete_model)
+    ):
+        raise ValueError(f'Cannot query "{instance}": Must be "{related._meta.object_name}" '
+                         "instance.")
+    if instance.pk is None:
+        raise ValueError("Model instances passed to related filters must be saved.")
+    return instance.pk
+
+
+

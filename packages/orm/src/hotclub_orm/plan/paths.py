@@ -1,0 +1,160 @@
+"""Names → steps → joins.
+
+`Path` is what a dotted name means before any join is made; it raises for unknown names, so that
+nothing of a wrong query is ever kept. `Tables` keeps the joins of one query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hotclub_orm.errors import FieldError, UnknownName
+from hotclub_orm.fields.relations import Step
+
+LOOKUP_SEP = "__"
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """steps: joins to make; field: the column at the end; rest: transforms and lookup;
+    related: the model whose objects may be given as value, when the path ends at a relation."""
+
+    steps: tuple[Step, ...]
+    field: Any
+    rest: tuple[str, ...]
+    related: Any = None
+    relation: Any = None
+
+    def trimmed(self) -> Path:
+        """Return the path without last joins whose key stands on this side already."""
+        steps, field = list(self.steps), self.field
+        while steps and steps[-1].direct and steps[-1].pairs[0][1] is field:
+            field = steps.pop().pairs[0][0]
+        return replace(self, steps=tuple(steps), field=field)
+
+
+def parent_steps(opts: Any, model: Any) -> tuple[Step, ...]:
+    """Return the joins from a child's table to its ancestor's."""
+    return tuple(step for link in opts.path_to_parent(model) for step in link.steps())
+
+
+def find_path(opts: Any, names: list[str], *, through_relations: bool = True) -> Path:
+    """Return what the names mean for that model. Raises UnknownName, FieldError."""
+    steps: list[Step] = []
+    field: Any = None
+    for position, name in enumerate(names):
+        if name == "pk":
+            name = opts.pk.name
+        if not _is_name(opts, name):
+            raise UnknownName(opts.label, name, opts.names())
+        found = opts.get_field(name)
+        if found.concrete:
+            owner = found.model._meta.concrete_model
+            if owner is not opts.concrete_model:
+                steps.extend(parent_steps(opts, owner))
+        field = found
+        if not found.is_relation:
+            return Path(tuple(steps), field, tuple(names[position + 1:]))
+        relation: Any = found
+        if not through_relations and position + 1 < len(names):
+            raise FieldError(f"Joined field references are not permitted in this query "
+                             f"({LOOKUP_SEP.join(names)!r}).")
+        if position + 1 < len(names):
+            onward = found.steps()
+            if not found.concrete and onward[0].from_model is not opts.concrete_model:
+                steps.extend(parent_steps(opts, onward[0].from_model._meta.concrete_model))
+            target = onward[-1].to_model._meta
+            if _is_name(target, names[position + 1]):
+                steps.extend(onward)
+                opts = target
+                continue
+            return _ended(steps, names[position + 1:], relation, opts)
+        return _ended(steps, [], relation, opts)
+    raise FieldError("An empty name.")
+
+
+def _is_name(opts: Any, name: str) -> bool:
+    return name == "pk" or name in opts.forward_map or name in opts.fields_map
+
+
+def _ended(steps: list[Step], rest: list[str], relation: Any, opts: Any) -> Path:
+    if relation.concrete and not relation.many_to_many:
+        return Path(tuple(steps), relation, tuple(rest), relation.remote_field.model, relation)
+    onward = relation.steps()
+    if onward[0].from_model._meta.concrete_model is not opts.concrete_model:
+        steps = [*steps, *parent_steps(opts, onward[0].from_model._meta.concrete_model)]
+    target = onward[-1].to_model
+    return Path((*steps, *onward), target._meta.pk, tuple(rest), target, relation)
+
+
+@dataclass(slots=True)
+class Join:
+    """A joined table. `condition` and `name` belong to a FilteredRelation."""
+
+    alias: str
+    table: str
+    parent: str
+    step: Step
+    name: str | None = None
+    condition: Any = None
+
+
+class Tables:
+    """The tables of one query: the base and its joins, by alias."""
+
+    def __init__(self, model: Any) -> None:
+        self.base: str = model._meta.db_table
+        self.base_table: str = model._meta.db_table
+        self.joins: dict[str, Join] = {}
+
+    def copy(self) -> Tables:
+        """Return one that can grow apart."""
+        made = object.__new__(Tables)
+        made.base, made.base_table, made.joins = self.base, self.base_table, dict(self.joins)
+        return made
+
+    def follow(
+        self, steps: tuple[Step, ...], reuse: set[str] | None, start: str | None = None,
+        name: str | None = None, condition: Any = None,
+    ) -> str:
+        """Make or find the joins of a path and return the last alias.
+
+        reuse: aliases of many-valued joins that may be used again; None means all.
+        """
+        alias = start or self.base
+        for position, step in enumerate(steps):
+            last = position == len(steps) - 1
+            alias = self._join(alias, step, reuse, name if last else None,
+                               condition if last else None)
+        return alias
+
+    def _join(
+        self, parent: str, step: Step, reuse: set[str] | None, name: str | None, condition: Any
+    ) -> str:
+        for alias, join in self.joins.items():
+            if (join.parent == parent and join.step.relation is step.relation
+                    and join.step.to_model is step.to_model and join.name == name
+                    and (not step.multi or reuse is None or alias in reuse)):
+                return alias
+        table = step.to_model._meta.db_table
+        taken = table == self.base or table in self.joins
+        alias = name or (f"T{len(self.joins) + 2}" if taken else table)
+        self.joins[alias] = Join(alias, table, parent, step, name, condition)
+        if reuse is not None:
+            reuse.add(alias)
+        return alias
+
+    def inner(self, proven: frozenset[str]) -> set[str]:
+        """Return the aliases that are joined INNER: always present, or proven to be."""
+        needed = set()
+        for alias in proven:
+            while alias in self.joins:
+                needed.add(alias)
+                alias = self.joins[alias].parent
+        for alias, join in self.joins.items():
+            if not join.step.nullable and join.condition is None and (
+                join.parent == self.base or join.parent in needed
+            ):
+                needed.add(alias)
+        return needed

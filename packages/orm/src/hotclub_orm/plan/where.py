@@ -1,0 +1,182 @@
+"""Conditions as a tree of resolved expressions, and which joins they prove.
+
+A join may be INNER when the whole condition can only be true for rows that have a partner in it.
+`proven` computes that set: AND unites, OR intersects, NOT proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotclub_orm.errors import EmptyResultSet, FullResultSet
+from hotclub_orm.expressions.base import Col, CombinedExpression, field_for
+from hotclub_orm.lookups import IsNull, Lookup, Transform
+
+AND, OR, XOR = "AND", "OR", "XOR"
+
+
+class Where:
+    """A node: children (conditions or nodes), how they are joined, whether negated."""
+
+    conditional = True
+    contains_over_clause_checked = True
+
+    def __init__(
+        self, children: Sequence[Any] = (), connector: str = AND, negated: bool = False
+    ) -> None:
+        self.children, self.connector, self.negated = list(children), connector, negated
+
+    def __bool__(self) -> bool:
+        return bool(self.children)
+
+    def copy(self) -> Where:
+        """Return a node with a list of its own."""
+        return Where(self.children, self.connector, self.negated)
+
+    @property
+    def contains_aggregate(self) -> bool:
+        """Whether an aggregate stands inside."""
+        return any(getattr(child, "contains_aggregate", False) for child in self.children)
+
+    @property
+    def contains_over_clause(self) -> bool:
+        """Whether a window stands inside."""
+        return any(getattr(child, "contains_over_clause", False) for child in self.children)
+
+    @property
+    def output_field(self) -> Any:
+        """A truth value."""
+        return field_for(bool)
+
+    output_field_or_none = output_field
+    empty_result_set_value = False
+
+    def get_source_expressions(self) -> list[Any]:
+        """Return the children."""
+        return self.children
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        """Take other children."""
+        self.children = exprs
+
+    def resolve_expression(self, *args: Any, **options: Any) -> Any:
+        """Return itself: it is resolved."""
+        return self
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> Any:
+        """Return the SQL as it is."""
+        return sql, params
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return the columns that the children read."""
+        return [column for child in self.children for column in child.get_group_by_cols()]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Write the condition. Raises EmptyResultSet, FullResultSet when it is known."""
+        if self.connector == XOR:
+            return self._xor(compiler)
+        parts, params = [], []
+        needed_full = len(self.children) if self.connector == AND else 1
+        needed_empty = 1 if self.connector == AND else len(self.children)
+        for child in self.children:
+            try:
+                sql, values = compiler.compile(child)
+                parts.append(sql if isinstance(child, (Where, Lookup)) or not sql else sql)
+                params.extend(values)
+            except EmptyResultSet:
+                needed_empty -= 1
+            except FullResultSet:
+                needed_full -= 1
+            if needed_empty <= 0 and self.children:
+                raise FullResultSet if self.negated else EmptyResultSet
+            if needed_full <= 0:
+                raise EmptyResultSet if self.negated else FullResultSet
+        return self._joined(parts, params)
+
+    def _joined(self, parts: list[str], params: list[Any]) -> tuple[str, list[Any]]:
+        if not parts:
+            raise FullResultSet
+        text = f" {self.connector} ".join(parts)
+        if self.negated:
+            return f"NOT ({text})", params
+        return (f"({text})" if len(parts) > 1 else text), params
+
+    def _xor(self, compiler: Any) -> tuple[str, list[Any]]:
+        parts, params, full = [], [], 0
+        for child in self.children:
+            try:
+                sql, values = compiler.compile(child)
+            except EmptyResultSet:
+                continue
+            except FullResultSet:
+                full += 1
+                continue
+            parts.append(f"(CASE WHEN {sql} THEN 1 ELSE 0 END)")
+            params.extend(values)
+        text = " + ".join([*parts, str(full)])
+        return f"{'NOT ' if self.negated else ''}(MOD({text}, 2) = 1)".replace(
+            f"MOD({text}, 2)", f"({text}) %% 2"), params
+
+    def split(self) -> tuple[Where | None, Where | None]:
+        """Return (conditions on rows, conditions on groups); None for an empty one."""
+        if not self.contains_aggregate:
+            return (self if self.children else None), None
+        if self.negated or self.connector != AND:
+            return None, self
+        rows, groups = [], []
+        for child in self.children:
+            if isinstance(child, Where):
+                one, other = child.split()
+                rows += [one] if one is not None else []
+                groups += [other] if other is not None else []
+            elif getattr(child, "contains_aggregate", False):
+                groups.append(child)
+            else:
+                rows.append(child)
+        return (Where(rows) if rows else None), (Where(groups) if groups else None)
+
+    def __repr__(self) -> str:
+        inside = f" {self.connector} ".join(map(repr, self.children))
+        return f"<Where: {'NOT ' if self.negated else ''}({inside})>"
+
+
+class Nothing:
+    """A condition that no row meets."""
+
+    contains_aggregate = False
+    contains_over_clause = False
+    conditional = True
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Raise EmptyResultSet."""
+        raise EmptyResultSet
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return nothing."""
+        return []
+
+
+def proven(condition: Any) -> frozenset[str]:
+    """Return the aliases of the tables that have a row wherever the condition is true."""
+    if isinstance(condition, Where):
+        if condition.negated or condition.connector == XOR or not condition.children:
+            return frozenset()
+        sets = [proven(child) for child in condition.children]
+        if condition.connector == AND:
+            return frozenset().union(*sets)
+        return frozenset.intersection(*sets)
+    if isinstance(condition, IsNull) and condition.rhs is True:
+        return frozenset()
+    if isinstance(condition, Lookup) and condition.null_rejecting:
+        return _strict(condition.lhs) | _strict(condition.rhs)
+    return frozenset()
+
+
+def _strict(expression: Any) -> frozenset[str]:
+    # NULL in, NULL out: columns, transforms of columns, arithmetic on them.
+    if isinstance(expression, Col):
+        return frozenset([expression.alias])
+    if isinstance(expression, (Transform, CombinedExpression)):
+        return frozenset().union(*map(_strict, expression.get_source_expressions()))
+    return frozenset()

@@ -1,0 +1,262 @@
+"""The trie of query shapes.
+
+A shape is all of a query that changes its SQL or the layout of its rows; values are kept apart,
+as a tuple of parameters. A chained call moves to a child: `key` → dict look-up → done. Only an
+unknown key builds a Query, and only after every name in it was resolved is the child kept.
+What has a value that can't be a parameter (`NeedsOwnShape`, a lookup of somebody else's class)
+gets a shape that nobody else finds.
+
+Bounded: when a model has MAX_SHAPES shapes its trie is started anew; what is in use is found
+again at the next call. Read without a lock; two threads may build the same child, one is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from functools import lru_cache
+from types import FunctionType, NoneType
+from typing import Any
+
+from hotclub_orm.expressions.base import PLAIN_TYPES, BaseExpression, F, Slot, Value
+from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.subqueries import Subquery
+from hotclub_orm.fields.base import Field
+from hotclub_orm.lookups import NeedsOwnShape
+from hotclub_orm.plan.query import FilteredRelation, Query
+
+MAX_SHAPES = 4000
+
+
+class Shape:
+    """A node: the query with slots for its values, its children, what was compiled of it."""
+
+    __slots__ = ("children", "compiled", "prepare", "query", "root", "size", "width")
+
+    def __init__(self, query: Query, width: int, root: Shape | None) -> None:
+        self.query, self.width = query, width
+        self.root = self if root is None else root
+        self.size = 0
+        self.children: dict[Any, Shape] = {}
+        self.compiled: dict[Any, Any] = {}
+        self.prepare: tuple[Any, ...] | None = None
+
+    def child(
+        self, key: Any, added: list[Any], build: Callable[[Query, Any], None], source: Any
+    ) -> tuple[Shape, tuple[Any, ...]]:
+        """Move to the child of that key.
+
+        added: the values that become parameters, in order. build(query, source) changes a clone;
+        `source` is given with slots in place of the values, or as it is when that can't be.
+        """
+        try:
+            found = self.children.get(key)
+            if found is None:
+                found = self._grow(key, added, build, source)
+            if found.prepare is not None:
+                return found, tuple([value if prepare is None else prepare(value)
+                                     for prepare, value in zip(found.prepare, added, strict=True)])
+            return found, tuple(added)
+        except (NeedsOwnShape, TypeError) as reason:
+            if isinstance(reason, TypeError) and "unhashable" not in str(reason):
+                raise
+            return self._alone(build, source), ()
+
+    def _grow(
+        self, key: Any, added: list[Any], build: Callable[[Query, Any], None], source: Any
+    ) -> Shape:
+        query = self.query.clone()
+        query.opaque = False
+        build(query, slotted(source, _Counter(self.width)))
+        if query.opaque and added:
+            raise NeedsOwnShape
+        made = Shape(query, self.width + len(added), self.root)
+        prepare = tuple(query.slot_prepare.get(self.width + i) for i in range(len(added)))
+        made.prepare = prepare if any(prepare) else None
+        root = self.root
+        root.size += 1
+        if root.size > MAX_SHAPES:
+            root.size, root.children = 0, {}
+        return self.children.setdefault(key, made)
+
+    def _alone(self, build: Callable[[Query, Any], None], source: Any) -> Shape:
+        query = self.query.clone()
+        build(query, constant(source))
+        return Shape(query, self.width, self.root)
+
+
+class _Counter:
+    def __init__(self, start: int) -> None:
+        self.next = start
+
+    def slot(self, value: Any) -> Slot:
+        made = Slot(self.next, type(value))
+        self.next += 1
+        return made
+
+
+def root_of(model: Any) -> Shape:
+    """Return the shape of `SELECT all columns` of that model."""
+    cache = model._meta._cache
+    found: Shape | None = cache.get("shape")
+    if found is None:
+        found = cache.setdefault("shape", Shape(Query(model), 0, None))
+    return found
+
+
+# --- keys ------------------------------------------------------------------------------------
+
+
+def lookup_key(name: str, value: Any, added: list[Any]) -> Any:
+    """Return the key of one `name=value`, and add the value to the parameters."""
+    kind = type(value)
+    if kind in PLAIN_TYPES:
+        if value is None:
+            return name, "N"
+        if kind is bool and name.endswith("isnull"):
+            return name, value
+        added.append(value)
+        return name
+    if hasattr(value, "resolve_expression") or hasattr(value, "final_shape"):
+        return name, key_of(value, added)
+    if isinstance(value, (list, tuple, set, frozenset, range)) and not value:
+        return name, "empty"
+    if name.endswith("isnull"):
+        raise ValueError(f"The isnull lookup takes True or False, not {value!r}.")
+    added.append(value)
+    return name
+
+
+def key_of(value: Any, added: list[Any], fixed: bool = False) -> Any:
+    """Return the key of an argument; values that become parameters go to `added`.
+
+    fixed: values stay part of the key (inside expressions of classes that are not ours).
+    """
+    if isinstance(value, Q):
+        return (type(value), value.connector, value.negated, tuple([
+            lookup_key(child[0], child[1], added) if isinstance(child, tuple) and len(child) == 2
+            else key_of(child, added, fixed) for child in value.children]))
+    if isinstance(value, Value):
+        if type(value.value) in PLAIN_TYPES and value.value is not None and not fixed:
+            added.append(value.value)
+            return Value, type(value.value), key_of(value._output_field, added)
+        return Value, type(value.value), value.value, key_of(value._output_field, added)
+    if isinstance(value, Subquery):
+        if value.query is not None:
+            raise NeedsOwnShape
+        return type(value), key_of(value.queryset, added), tuple(value.extra.items())
+    if isinstance(value, (BaseExpression, F, FilteredRelation)):
+        fixed = fixed or is_foreign(type(value))
+        return (type(value), tuple([
+            (name, key_of(part, added, fixed)) for name, part in vars(value).items()
+            if not name.startswith("_memo")]))
+    if hasattr(value, "final_shape"):
+        shape, params = value.final_shape()
+        added.extend(params)
+        return shape
+    return _plain_key(value, added, fixed)
+
+
+def _plain_key(value: Any, added: list[Any], fixed: bool) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple([key_of(part, added, fixed) for part in value])
+    if isinstance(value, dict):
+        return tuple([(name, key_of(part, added, fixed)) for name, part in value.items()])
+    if isinstance(value, Field):
+        if hasattr(value, "model"):
+            return value
+        _, path, args, options = value.deconstruct()
+        return path, repr(args), repr(sorted(options.items(), key=lambda pair: pair[0]))
+    if isinstance(value, (str, int, float, NoneType, type, Enum, FunctionType)):
+        return type(value), value
+    hash(value)
+    return value
+
+
+@lru_cache(maxsize=1024)
+def is_foreign(cls: type) -> bool:
+    """Tell whether a class has methods that are not ours: its SQL may depend on values."""
+    for base in cls.__mro__:
+        if base is not object and not base.__module__.startswith("hotclub_orm"):
+            if any(isinstance(one, (FunctionType, property, classmethod))
+                   for name, one in vars(base).items() if name != "__init__"):
+                return True
+    return False
+
+
+# --- slots -----------------------------------------------------------------------------------
+
+
+def slotted(value: Any, counter: _Counter, fixed: bool = False) -> Any:
+    """Return the argument with slots in place of values, in the order of `key_of`."""
+    if isinstance(value, Q):
+        return Q.create([
+            (child[0], _slotted_lookup(child[0], child[1], counter))
+            if isinstance(child, tuple) and len(child) == 2 else slotted(child, counter, fixed)
+            for child in value.children], value.connector, value.negated)
+    if isinstance(value, Value):
+        if type(value.value) in PLAIN_TYPES and value.value is not None and not fixed:
+            made = value.copy()
+            made.value = counter.slot(value.value)
+            return made
+        return value
+    if isinstance(value, Subquery):
+        return _slotted_subquery(value, value.queryset, counter)
+    if isinstance(value, (BaseExpression, F)):
+        fixed = fixed or is_foreign(type(value))
+        made = value.copy() if isinstance(value, BaseExpression) else value
+        if isinstance(value, BaseExpression):
+            for name, part in list(vars(value).items()):
+                if not name.startswith("_") and isinstance(part, (BaseExpression, Q, list, tuple)):
+                    made.__dict__[name] = slotted(part, counter, fixed)
+        return made
+    if hasattr(value, "final_shape"):
+        return _slotted_subquery(Subquery(value), value, counter)
+    if isinstance(value, (list, tuple)):
+        return type(value)([slotted(part, counter, fixed) for part in value])
+    if isinstance(value, dict):
+        return {name: slotted(part, counter, fixed) for name, part in value.items()}
+    if isinstance(value, FilteredRelation):
+        return FilteredRelation(value.relation_name,
+                                condition=slotted(value.condition, counter, fixed))
+    return value
+
+
+def _slotted_lookup(name: str, value: Any, counter: _Counter) -> Any:
+    kind = type(value)
+    if kind in PLAIN_TYPES:
+        if value is None or (kind is bool and name.endswith("isnull")):
+            return value
+        return counter.slot(value)
+    if hasattr(value, "resolve_expression") or hasattr(value, "final_shape"):
+        return slotted(value, counter)
+    if isinstance(value, (list, tuple, set, frozenset, range)) and not value:
+        return []
+    return counter.slot(value)
+
+
+def _slotted_subquery(value: Any, queryset: Any, counter: _Counter) -> Any:
+    shape, params = queryset.final_shape()
+    made = value.with_query(shape.query, counter.next)
+    counter.next += len(params)
+    return made
+
+
+def constant(value: Any) -> Any:
+    """Return the argument with querysets made into subqueries, all values kept."""
+    if isinstance(value, Q):
+        return Q.create([
+            (child[0], constant(child[1])) if isinstance(child, tuple) and len(child) == 2
+            else constant(child) for child in value.children], value.connector, value.negated)
+    if hasattr(value, "final_shape"):
+        return Subquery(value).with_query(value.query.with_constants(), 0)
+    if isinstance(value, (set, frozenset, range)):
+        return list(value)
+    if isinstance(value, tuple) and type(value) is tuple:
+        return tuple([constant(part) for part in value])
+    return value
+
+
+def listed(values: Iterable[Any]) -> list[Any]:
+    """Return a list, so that an iterator is read once."""
+    return values if isinstance(values, list) else list(values)
