@@ -1,0 +1,266 @@
+"""Constraints: what the database enforces, and the same check in Python."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, Self
+
+from hotclub_orm.errors import FieldError, ValidationError
+from hotclub_orm.expressions.base import F, OrderBy, Value
+from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.lookups import Exact
+
+
+class Deferrable(Enum):
+    """When a deferrable constraint is checked by default."""
+
+    DEFERRED = "deferred"
+    IMMEDIATE = "immediate"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__qualname__}.{self._name_}"
+
+
+class BaseConstraint:
+    """The base of constraints: name, message and code of the violation."""
+
+    default_violation_error_message: Any = "Constraint “%(name)s” is violated."
+    violation_error_code: str | None = None
+    violation_error_message: Any = None
+
+    def __init__(
+        self, *, name: str, violation_error_code: str | None = None,
+        violation_error_message: Any = None,
+    ) -> None:
+        if not name:
+            raise ValueError("A constraint must be named.")
+        self.name = name
+        if violation_error_code is not None:
+            self.violation_error_code = violation_error_code
+        self.violation_error_message = (
+            violation_error_message or self.default_violation_error_message)
+
+    contains_expressions = False
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
+        """Raise ValidationError when the instance would break the constraint."""
+        raise NotImplementedError(f"{type(self).__name__} must implement validate().")
+
+    def get_violation_error_message(self) -> str:
+        """Return the text of the violation."""
+        return str(self.violation_error_message) % {"name": self.name}
+
+    def _violation(self) -> ValidationError:
+        return ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
+
+    def _options(self) -> dict[str, Any]:
+        options: dict[str, Any] = {"name": self.name}
+        if self.violation_error_message != self.default_violation_error_message:
+            options["violation_error_message"] = self.violation_error_message
+        if self.violation_error_code is not None:
+            options["violation_error_code"] = self.violation_error_code
+        return options
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        cls = type(self)
+        ours = cls.__module__ == __name__
+        path = f"hotclub_orm.{cls.__name__}" if ours else f"{cls.__module__}.{cls.__qualname__}"
+        return path, (), self._options()
+
+    def clone(self) -> Self:
+        """Return an equal one."""
+        _, args, options = self.deconstruct()
+        return type(self)(*args, **options)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.name))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__}: name={self.name!r}>"
+
+
+class CheckConstraint(BaseConstraint):
+    """A condition that every row meets (or for which it is unknown)."""
+
+    def __init__(
+        self, *, condition: Any, name: str, violation_error_code: str | None = None,
+        violation_error_message: Any = None,
+    ) -> None:
+        if not getattr(condition, "conditional", False):
+            raise TypeError("CheckConstraint.condition must be a Q instance or boolean expression.")
+        self.condition = condition
+        super().__init__(name=name, violation_error_code=violation_error_code,
+                         violation_error_message=violation_error_message)
+
+    def _options(self) -> dict[str, Any]:
+        return {**super()._options(), "condition": self.condition}
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
+        """Ask the database whether the condition holds for the instance's values."""
+        names = _names_in(self.condition)
+        if exclude and names & set(exclude):
+            return
+        values = _values_of(instance, exclude)
+        condition = _with_values(self.condition, values, model)
+        asked = model._base_manager.using(using).none()
+        if not asked._holds(condition):
+            raise self._violation()
+
+
+class UniqueConstraint(BaseConstraint):
+    """No two rows (that meet the condition) have the same values of fields or expressions."""
+
+    def __init__(
+        self, *expressions: Any, fields: Any = (), name: str | None = None,
+        condition: Q | None = None, deferrable: Deferrable | None = None, include: Any = None,
+        opclasses: Any = (), nulls_distinct: bool | None = None,
+        violation_error_code: str | None = None, violation_error_message: Any = None,
+    ) -> None:
+        if not name:
+            raise ValueError("A unique constraint must be named.")
+        if not expressions and not fields:
+            raise ValueError("At least one field or expression is required to define a unique "
+                             "constraint.")
+        if expressions and fields:
+            raise ValueError("UniqueConstraint.fields and expressions are mutually exclusive.")
+        if condition is not None and not isinstance(condition, Q):
+            raise ValueError("UniqueConstraint.condition must be a Q instance.")
+        if condition is not None and deferrable:
+            raise ValueError("UniqueConstraint with conditions cannot be deferred.")
+        if nulls_distinct not in (None, True, False):
+            raise TypeError("UniqueConstraint.nulls_distinct must be a bool.")
+        if opclasses and len(fields) != len(opclasses):
+            raise ValueError("UniqueConstraint.fields and UniqueConstraint.opclasses must have the "
+                             "same number of elements.")
+        self.fields, self.condition, self.deferrable = tuple(fields), condition, deferrable
+        self.include, self.opclasses = tuple(include) if include else (), tuple(opclasses)
+        self.nulls_distinct = nulls_distinct
+        self.expressions = tuple(F(e) if isinstance(e, str) else e for e in expressions)
+        super().__init__(name=name, violation_error_code=violation_error_code,
+                         violation_error_message=violation_error_message)
+
+    @property
+    def contains_expressions(self) -> bool:  # type: ignore[override]
+        """Whether it is on expressions."""
+        return bool(self.expressions)
+
+    def _options(self) -> dict[str, Any]:
+        given = {"fields": self.fields, "condition": self.condition, "deferrable": self.deferrable,
+                 "include": self.include, "opclasses": self.opclasses}
+        options = {key: value for key, value in given.items() if value}
+        if self.nulls_distinct is not None:
+            options["nulls_distinct"] = self.nulls_distinct
+        return {**super()._options(), **options}
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """As the base, with the expressions."""
+        path, _, options = super().deconstruct()
+        return path, self.expressions, options
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
+        """Look for another row with the same values."""
+        asked = model._default_manager.using(using)
+        conditions: dict[str, Any] = {}
+        for name in self.fields:
+            if exclude and name in exclude:
+                return
+            field = model._meta.get_field(name)
+            value = getattr(instance, field.attname)
+            if value is None and self.nulls_distinct is not False:
+                return
+            conditions[f"{name}__isnull" if value is None else name] = True if (
+                value is None) else value
+        asked = asked.filter(**conditions)
+        values = _values_of(instance, exclude)
+        for expression in self.expressions:
+            if exclude and _names_in(expression) & set(exclude):
+                return
+            bare = expression.expression if isinstance(expression, OrderBy) else expression
+            asked = asked.filter(Exact(bare, _with_values(bare, values, model)))
+        if not instance._state.adding and instance.pk is not None:
+            asked = asked.exclude(pk=instance.pk)
+        if self.condition is not None:
+            if exclude and _names_in(self.condition) & set(exclude):
+                return
+            if not asked._holds(_with_values(self.condition, values, model)):
+                return
+            asked = asked.filter(self.condition)
+        if asked.exists():
+            if self.fields and self.violation_error_message == (
+                self.default_violation_error_message
+            ) and self.condition is None:
+                raise instance.unique_error_message(model, self.fields)
+            raise self._violation()
+
+
+def _values_of(instance: Any, exclude: Any) -> dict[str, Any]:
+    values = {}
+    for field in instance._meta.concrete_fields:
+        if exclude and field.name in exclude:
+            continue
+        value = getattr(instance, field.attname)
+        made = value if hasattr(value, "resolve_expression") else Value(value, field)
+        values[field.name] = values[field.attname] = made
+    values["pk"] = values.get(instance._meta.pk.name)
+    return values
+
+
+def _names_in(condition: Any) -> set[str]:
+    if isinstance(condition, Q):
+        found: set[str] = set()
+        for child in condition.children:
+            if isinstance(child, tuple):
+                found |= {child[0].split("__")[0]} | _names_in(child[1])
+            else:
+                found |= _names_in(child)
+        return found
+    if isinstance(condition, F):
+        return {condition.name.split("__")[0]}
+    if hasattr(condition, "get_source_expressions"):
+        return set().union(*(map(_names_in, condition.get_source_expressions())))
+    return set()
+
+
+def _with_values(condition: Any, values: dict[str, Any], model: Any) -> Any:
+    """Return the condition about values in place of columns."""
+    if isinstance(condition, Q):
+        children: list[Any] = []
+        for child in condition.children:
+            if isinstance(child, tuple):
+                children.append(_lookup_of_value(*child, values, model))
+            else:
+                children.append(_with_values(child, values, model))
+        return Q.create(children, condition.connector, condition.negated)
+    if isinstance(condition, F):
+        name = condition.name.split("__")[0]
+        return values.get(name, condition)
+    if hasattr(condition, "get_source_expressions") and condition.get_source_expressions():
+        made = condition.copy()
+        made.set_source_expressions([
+            None if one is None else _with_values(one, values, model)
+            for one in condition.get_source_expressions()])
+        return made
+    return condition
+
+
+def _lookup_of_value(path: str, right: Any, values: dict[str, Any], model: Any) -> Any:
+    name, *rest = path.split("__")
+    left = values.get(name)
+    if left is None:
+        raise FieldError(f"{path!r} names no column of {model._meta.label}.")
+    right = _with_values(right, values, model)
+    *transforms, lookup_name = rest or ["exact"]
+    for transform in transforms:
+        left = left.get_transform(transform)(left)
+    if left.get_lookup(lookup_name) is None:
+        left, lookup_name = left.get_transform(lookup_name)(left), "exact"
+    if right is None and lookup_name == "exact":
+        lookup_name, right = "isnull", True
+    return left.get_lookup(lookup_name)(left, right)
+
+
+
