@@ -8,7 +8,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hotclub_orm import models
+from hotclub_orm.managers import Manager
+from hotclub_orm.models import Model
 from hotclub_orm.options import META_NAMES
 
 # What belongs to the class at run time only, or to where it stands.
@@ -44,10 +45,10 @@ def model_bases(model: Any) -> tuple[Any, ...]:
         base._meta.label_lower if hasattr(base, "_meta") else base for base in _flat(model)
     ))  # fmt: skip
     is_model = any(
-        isinstance(base, str) or (isinstance(base, type) and issubclass(base, models.Model))
+        isinstance(base, str) or (isinstance(base, type) and issubclass(base, Model))
         for base in bases
     )
-    return bases if is_model else (models.Model,)
+    return bases if is_model else (Model,)
 
 
 def _flat(model: Any) -> list[Any]:
@@ -70,7 +71,7 @@ def model_managers(model: Any) -> list[tuple[str, Any]]:
         if manager.use_in_migrations:
             chosen.append((manager.name, copy.copy(manager)))
         elif manager is meta.default_manager:
-            stand_in = models.Manager()
+            stand_in: Any = Manager()
             stand_in.name, stand_in.model = manager.name, model
             chosen.append((manager.name, stand_in))
     # A stand-in alone says nothing.

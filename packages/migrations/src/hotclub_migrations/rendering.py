@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from hotclub_orm import models
+from hotclub_orm.models import ModelBase
 from hotclub_orm.registry import Apps
 from hotclub_orm.registry import apps as ordinary_apps
 
@@ -101,7 +101,8 @@ class StateApps(Apps):
             label, name = target.split(".") if "." in target else (model._meta.app_label, target)
             key = (label, name.lower())
             if key in self._states and key not in self._entered:
-                self._later.append((_key_of(model), key, callback))
+                owner = model._meta.auto_created or model
+                self._later.append((_key_of(owner), key, callback))
                 return
         super().when_known(model, target, callback)
 
@@ -184,7 +185,7 @@ def render(state: Any, apps: StateApps) -> Any:
     body["Meta"] = meta
     body["__module__"] = "__fake__"
     body.update(state.construct_managers())
-    return models.ModelBase(state.name, bases, body)
+    return ModelBase(state.name, bases, body)
 
 
 def _key_of(model: Any) -> ModelKey:

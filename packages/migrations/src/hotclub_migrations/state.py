@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from hotclub_orm import models
+from hotclub_orm.fields.base import NOT_PROVIDED
+from hotclub_orm.models import Model
 
 from hotclub_migrations.errors import InvalidBasesError
 from hotclub_migrations.model_options import meta_options, model_bases, model_managers
@@ -38,7 +39,7 @@ class ModelState:
         self.options: dict[str, Any] = dict(options or {})
         self.options.setdefault("indexes", [])
         self.options.setdefault("constraints", [])
-        self.bases: tuple[Any, ...] = tuple(bases or (models.Model,))
+        self.bases: tuple[Any, ...] = tuple(bases or (Model,))
         self.managers: list[tuple[str, Any]] = list(managers or ())
         for field_name, field in self.fields.items():
             _check_unbound(field_name, field)
@@ -74,8 +75,8 @@ class ModelState:
         for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
             if exclude_rels and field.remote_field is not None:
                 continue
-            if isinstance(field, getattr(models, "OrderWrt", ())):
-                continue
+            if field.name == "_order" and model._meta.order_with_respect_to:
+                continue  # it comes with the option
             fields[field.name] = _unbound(field, swappables or {})
         return cls(
             model._meta.app_label,
@@ -175,7 +176,9 @@ class ProjectState:
 
     def clone(self) -> ProjectState:
         """Return a state that changes by itself."""
-        return ProjectState(self.models, self.real_apps)
+        made = ProjectState(self.models, self.real_apps)
+        made._apps = self._apps
+        return made
 
     @property
     def apps(self) -> StateApps:
@@ -422,7 +425,7 @@ def _renamed_target(
 
 def _no_default(field: Any) -> Any:
     made = field.clone()
-    made.default = models.NOT_PROVIDED
+    made.default = NOT_PROVIDED
     return made
 
 
