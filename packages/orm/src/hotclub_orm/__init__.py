@@ -1,1 +1,373 @@
-"""Models, queries and transactions on SQLite and PostgreSQL, sync and async, typed."""
+"""Models, queries and transactions on SQLite and PostgreSQL, sync and async, typed.
+
+Flow: declare → ask → plan → compile → execute → hydrate.
+
+    a class (fields, models) → a query set (a shape and its values) → a plan (tables, joins)
+    → a statement (compiler, dialects) → rows (drivers, by Database) → objects (hydrate)
+
+Import levels, from the ground up: errors, statements, door, dialects → ledger, drivers, schema →
+expressions, lookups, fields → options, registry → plan, compiler, hydrate, shape → operations →
+asking, queryset, managers, accessors → models → the doors (database, transactions, testing).
+"""
+
+from hotclub_orm.choices import (
+    BLANK_CHOICE_DASH,
+    Choices,
+    IntegerChoices,
+    TextChoices,
+)
+from hotclub_orm.constraints import (
+    BaseConstraint,
+    CheckConstraint,
+    Deferrable,
+    UniqueConstraint,
+)
+from hotclub_orm.database import (
+    Database,
+)
+from hotclub_orm.door import (
+    DEFAULT_ALIAS,
+    doors,
+)
+from hotclub_orm.errors import (
+    NON_FIELD_ERRORS,
+    AppRegistryNotReady,
+    CheckViolation,
+    ConnectionDoesNotExist,
+    ConnectionLost,
+    DatabaseError,
+    DataError,
+    DeadlockDetected,
+    EmptyResultSet,
+    Error,
+    ExclusionViolation,
+    FieldDoesNotExist,
+    FieldError,
+    FieldFetchBlocked,
+    ForeignKeyViolation,
+    FullResultSet,
+    ImproperlyConfigured,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    LockTimeout,
+    MultipleObjectsReturned,
+    NotNullViolation,
+    NotSupportedError,
+    ObjectDoesNotExist,
+    ObjectNotUpdated,
+    OperationalError,
+    OrmError,
+    PoolTimeout,
+    ProgrammingError,
+    ProtectedError,
+    QueryTimeout,
+    RestrictedError,
+    SerializationFailure,
+    SynchronousOnlyOperation,
+    TransactionManagementError,
+    UniqueViolation,
+    UnknownName,
+    ValidationError,
+)
+from hotclub_orm.expressions.aggregates import (
+    Aggregate,
+    AnyValue,
+    Avg,
+    Count,
+    Max,
+    Min,
+    StdDev,
+    StringAgg,
+    Sum,
+    Variance,
+)
+from hotclub_orm.expressions.base import (
+    Combinable,
+    CombinedExpression,
+    Expression,
+    ExpressionList,
+    ExpressionWrapper,
+    F,
+    Func,
+    OrderBy,
+    OuterRef,
+    RawSQL,
+    Value,
+)
+from hotclub_orm.expressions.conditional import (
+    Case,
+    When,
+)
+from hotclub_orm.expressions.conditions import (
+    Q,
+)
+from hotclub_orm.expressions.subqueries import (
+    Exists,
+    Subquery,
+)
+from hotclub_orm.expressions.windows import (
+    RowRange,
+    ValueRange,
+    Window,
+    WindowFrame,
+    WindowFrameExclusion,
+)
+from hotclub_orm.fields.base import (
+    NOT_PROVIDED,
+    Field,
+)
+from hotclub_orm.fields.dates import (
+    DateField,
+    DateTimeField,
+    DurationField,
+    TimeField,
+)
+from hotclub_orm.fields.json_lookups import (
+    KT,
+)
+from hotclub_orm.fields.numbers import (
+    AutoField,
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    DecimalField,
+    FloatField,
+    IntegerField,
+    NullBooleanField,
+    PositiveBigIntegerField,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    SmallAutoField,
+    SmallIntegerField,
+)
+from hotclub_orm.fields.on_delete import (
+    CASCADE,
+    DB_CASCADE,
+    DB_SET_DEFAULT,
+    DB_SET_NULL,
+    DO_NOTHING,
+    PROTECT,
+    RESTRICT,
+    SET,
+    SET_DEFAULT,
+    SET_NULL,
+)
+from hotclub_orm.fields.relations import (
+    ForeignKey,
+    ForeignObjectRel,
+    ManyToManyField,
+    ManyToManyRel,
+    ManyToOneRel,
+    OneToOneField,
+    OneToOneRel,
+)
+from hotclub_orm.fields.special import (
+    BinaryField,
+    JSONField,
+    UUIDField,
+)
+from hotclub_orm.fields.text import (
+    CharField,
+    CommaSeparatedIntegerField,
+    EmailField,
+    FilePathField,
+    GenericIPAddressField,
+    SlugField,
+    TextField,
+    URLField,
+)
+from hotclub_orm.indexes import (
+    Index,
+)
+from hotclub_orm.lookups import (
+    Lookup,
+    Transform,
+)
+from hotclub_orm.managers import (
+    BaseManager,
+    EmptyManager,
+    Manager,
+)
+from hotclub_orm.models import (
+    Model,
+    ModelBase,
+)
+from hotclub_orm.operations.prefetch import (
+    Prefetch,
+)
+from hotclub_orm.plan.query import (
+    FilteredRelation,
+)
+from hotclub_orm.queryset import (
+    QuerySet,
+)
+from hotclub_orm.registry import (
+    Apps,
+    apps,
+)
+from hotclub_orm.state import (
+    FETCH_ONE,
+    FETCH_PEERS,
+    FETCH_RAISE,
+)
+from hotclub_orm.tables import (
+    acreate_tables,
+    create_tables,
+)
+from hotclub_orm.transactions import (
+    atomic,
+    on_commit,
+)
+
+__all__ = [
+    "BLANK_CHOICE_DASH",
+    "CASCADE",
+    "DB_CASCADE",
+    "DB_SET_DEFAULT",
+    "DB_SET_NULL",
+    "DEFAULT_ALIAS",
+    "DO_NOTHING",
+    "FETCH_ONE",
+    "FETCH_PEERS",
+    "FETCH_RAISE",
+    "KT",
+    "NON_FIELD_ERRORS",
+    "NOT_PROVIDED",
+    "PROTECT",
+    "RESTRICT",
+    "SET",
+    "SET_DEFAULT",
+    "SET_NULL",
+    "Aggregate",
+    "AnyValue",
+    "AppRegistryNotReady",
+    "Apps",
+    "AutoField",
+    "Avg",
+    "BaseConstraint",
+    "BaseManager",
+    "BigAutoField",
+    "BigIntegerField",
+    "BinaryField",
+    "BooleanField",
+    "Case",
+    "CharField",
+    "CheckConstraint",
+    "CheckViolation",
+    "Choices",
+    "Combinable",
+    "CombinedExpression",
+    "CommaSeparatedIntegerField",
+    "ConnectionDoesNotExist",
+    "ConnectionLost",
+    "Count",
+    "DataError",
+    "Database",
+    "DatabaseError",
+    "DateField",
+    "DateTimeField",
+    "DeadlockDetected",
+    "DecimalField",
+    "Deferrable",
+    "DurationField",
+    "EmailField",
+    "EmptyManager",
+    "EmptyResultSet",
+    "Error",
+    "ExclusionViolation",
+    "Exists",
+    "Expression",
+    "ExpressionList",
+    "ExpressionWrapper",
+    "F",
+    "Field",
+    "FieldDoesNotExist",
+    "FieldError",
+    "FieldFetchBlocked",
+    "FilePathField",
+    "FilteredRelation",
+    "FloatField",
+    "ForeignKey",
+    "ForeignKeyViolation",
+    "ForeignObjectRel",
+    "FullResultSet",
+    "Func",
+    "GenericIPAddressField",
+    "ImproperlyConfigured",
+    "Index",
+    "IntegerChoices",
+    "IntegerField",
+    "IntegrityError",
+    "InterfaceError",
+    "InternalError",
+    "JSONField",
+    "LockTimeout",
+    "Lookup",
+    "Manager",
+    "ManyToManyField",
+    "ManyToManyRel",
+    "ManyToOneRel",
+    "Max",
+    "Min",
+    "Model",
+    "ModelBase",
+    "MultipleObjectsReturned",
+    "NotNullViolation",
+    "NotSupportedError",
+    "NullBooleanField",
+    "ObjectDoesNotExist",
+    "ObjectNotUpdated",
+    "OneToOneField",
+    "OneToOneRel",
+    "OperationalError",
+    "OrderBy",
+    "OrmError",
+    "OuterRef",
+    "PoolTimeout",
+    "PositiveBigIntegerField",
+    "PositiveIntegerField",
+    "PositiveSmallIntegerField",
+    "Prefetch",
+    "ProgrammingError",
+    "ProtectedError",
+    "Q",
+    "QuerySet",
+    "QueryTimeout",
+    "RawSQL",
+    "RestrictedError",
+    "RowRange",
+    "SerializationFailure",
+    "SlugField",
+    "SmallAutoField",
+    "SmallIntegerField",
+    "StdDev",
+    "StringAgg",
+    "Subquery",
+    "Sum",
+    "SynchronousOnlyOperation",
+    "TextChoices",
+    "TextField",
+    "TimeField",
+    "TransactionManagementError",
+    "Transform",
+    "URLField",
+    "UUIDField",
+    "UniqueConstraint",
+    "UniqueViolation",
+    "UnknownName",
+    "ValidationError",
+    "Value",
+    "ValueRange",
+    "Variance",
+    "When",
+    "Window",
+    "WindowFrame",
+    "WindowFrameExclusion",
+    "acreate_tables",
+    "apps",
+    "atomic",
+    "create_tables",
+    "doors",
+    "on_commit",
+]

@@ -13,6 +13,7 @@ from typing import Any
 from hotclub_orm.door import doors
 from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.operations.delete import member
 from hotclub_orm.operations.prefetch import load_relation, prefetched
 from hotclub_orm.operations.save import save as save_operation
@@ -20,7 +21,6 @@ from hotclub_orm.queryset import in_one
 from hotclub_orm.signals import m2m_changed
 from hotclub_orm.state import FetchMode, peers_of
 from hotclub_orm.statements import Operation, Statement
-from hotclub_orm.expressions.dialect_text import finished, quoted
 
 
 def instances_to_load(instance: Any, name: str) -> list[Any]:
@@ -30,8 +30,9 @@ def instances_to_load(instance: Any, name: str) -> list[Any]:
         return [instance]
     if origin.mode is FetchMode.RAISE:
         raise FieldFetchBlocked(
-            f"{type(instance).__name__}.{name} is not loaded, and this query's fetch mode is RAISE: "
-            f"use select_related({name!r}) or prefetch_related({name!r}).")
+            f"{type(instance).__name__}.{name} is not loaded, and the fetch mode is RAISE: "
+            f"use select_related({name!r}) or prefetch_related({name!r})."
+        )
     return peers_of(instance)
 
 
@@ -44,9 +45,13 @@ def refuse_in_loop(instance: Any, name: str) -> None:
     cls = type(instance).__name__
     problem = SynchronousOnlyOperation(f"Reading {cls}.{name}")
     problem.args = (
-        f"{cls}.{name} is not loaded, and an attribute can't wait for the database inside a running "
-        f"event loop. Load it in the query (select_related({name!r}) or prefetch_related({name!r})), "
-        f"or: await {cls.lower()}.aload({name!r}).",)
+        (
+            f"{cls}.{name} is not loaded, and an attribute can't wait for the database inside a "
+            f"running event loop. Load it in the query (select_related({name!r}) or "
+            f"prefetch_related({name!r})), "
+            f"or: await {cls.lower()}.aload({name!r})."
+        ),
+    )
     raise problem
 
 
@@ -78,7 +83,8 @@ class ForwardOne:
         """Return the error for a relation that must be set and is not."""
         field = self.field
         made: Exception = field.remote_field.model.DoesNotExist(
-            f"{field.model.__name__} has no {field.name}.")
+            f"{field.model.__name__} has no {field.name}."
+        )
         return made
 
     def _load(self, instance: Any) -> Any:
@@ -89,15 +95,19 @@ class ForwardOne:
                 return None
             raise self.missing()
         refuse_in_loop(instance, field.name)
-        objects = [o for o in instances_to_load(instance, field.name)
-                   if o.__dict__.get(field.attname) is not None
-                   and (o is instance or field.name not in o.__dict__)]
+        objects = [
+            o
+            for o in instances_to_load(instance, field.name)
+            if o.__dict__.get(field.attname) is not None
+            and (o is instance or field.name not in o.__dict__)
+        ]
         door = door_of(instance)
         door.run(load_relation(objects, field, door.alias, door.dialect))
         entry = instance.__dict__.get(field.name)
         if entry is None or entry[0] != key:
             raise field.remote_field.model.DoesNotExist(
-                f"{field.remote_field.model._meta.object_name} matching query does not exist.")
+                f"{field.remote_field.model._meta.object_name} matching query does not exist."
+            )
         return entry[1]
 
     def __set__(self, instance: Any, value: Any) -> None:
@@ -106,7 +116,8 @@ class ForwardOne:
         if value is not None and not isinstance(value, target._meta.concrete_model):
             raise ValueError(
                 f'Cannot assign "{value!r}": "{instance._meta.object_name}.{field.name}" must be a '
-                f'"{target._meta.object_name}" instance.')
+                f'"{target._meta.object_name}" instance.'
+            )
         if value is None and field.one_to_one:
             before = own.get(field.name)
             if before is not None and before[1] is not None:
@@ -130,8 +141,11 @@ class ReverseOne:
     @property
     def missing(self) -> type[Exception]:
         """The error raised when there is none: DoesNotExist, and AttributeError for hasattr."""
-        return type("RelatedObjectDoesNotExist", (
-            self.related.related_model.DoesNotExist, AttributeError), {})
+        return type(
+            "RelatedObjectDoesNotExist",
+            (self.related.related_model.DoesNotExist, AttributeError),
+            {},
+        )
 
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:
@@ -149,8 +163,11 @@ class ReverseOne:
         if getattr(instance, rel.field.target_field.attname) is None:
             return None, None
         refuse_in_loop(instance, rel.cache_name)
-        objects = [o for o in instances_to_load(instance, rel.cache_name)
-                   if o is instance or rel.cache_name not in o.__dict__]
+        objects = [
+            o
+            for o in instances_to_load(instance, rel.cache_name)
+            if o is instance or rel.cache_name not in o.__dict__
+        ]
         door = door_of(instance)
         door.run(load_relation(objects, rel, door.alias, door.dialect))
         return instance.__dict__[rel.cache_name]
@@ -166,7 +183,8 @@ class ReverseOne:
             raise ValueError(
                 f'Cannot assign "{value!r}": "{instance._meta.object_name}.'
                 f'{rel.get_accessor_name()}" must be a "{rel.related_model._meta.object_name}" '
-                "instance.")
+                "instance."
+            )
         setattr(value, rel.field.name, instance)
 
 
@@ -212,11 +230,16 @@ class ManagerOfMany:
         return self.related_manager_cls(instance, self.relation)
 
     def __set__(self, instance: Any, value: Any) -> None:
-        name = (self.relation.name if hasattr(self.relation, "deconstruct")
-                else self.relation.get_accessor_name())
+        name = (
+            self.relation.name
+            if hasattr(self.relation, "deconstruct")
+            else self.relation.get_accessor_name()
+        )
         side = "forward" if hasattr(self.relation, "deconstruct") else "reverse"
-        raise TypeError(f"Direct assignment to the {side} side of a related set is prohibited. "
-                        f"Use {name}.set() instead.")
+        raise TypeError(
+            f"Direct assignment to the {side} side of a related set is prohibited. "
+            f"Use {name}.set() instead."
+        )
 
 
 class _Related:
@@ -232,8 +255,11 @@ class _Related:
         return doors[self._db or self.instance._state.db or "default"]
 
     def _from_cache(self) -> Any:
-        entry = prefetched(self.instance).get(self.cache_name) if (
-            "_prefetched_objects_cache" in self.instance.__dict__) else None
+        entry = (
+            prefetched(self.instance).get(self.cache_name)
+            if ("_prefetched_objects_cache" in self.instance.__dict__)
+            else None
+        )
         if entry is None:
             return None
         asked, objects = entry
@@ -264,14 +290,16 @@ class ForeignRelated(_Related):
         if key is None:
             raise ValueError(
                 f"{type(instance).__name__!r} instance needs to have a primary key value before "
-                "this relationship can be used.")
+                "this relationship can be used."
+            )
         self.key = key
 
     def __call__(self, *, manager: str) -> Any:
         """Return the same relation through another manager."""
         base = type(self.model._meta.managers_map[manager])
-        return type("ForeignRelatedManager", (ForeignRelated, base), {})(self.instance,
-                                                                         self.relation)
+        return type("ForeignRelatedManager", (ForeignRelated, base), {})(
+            self.instance, self.relation
+        )
 
     def get_queryset(self) -> Any:
         """Return the objects that point to the instance."""
@@ -293,8 +321,10 @@ class ForeignRelated(_Related):
                 yield from save_operation(one, door.alias, door.dialect)
             return
         if any(one._state.adding or one.pk is None for one in objects):
-            raise ValueError(f"{next(o for o in objects if o.pk is None or o._state.adding)!r} "
-                             "instance isn't saved. Use bulk=False or save the object first.")
+            raise ValueError(
+                f"{next(o for o in objects if o.pk is None or o._state.adding)!r} "
+                "instance isn't saved. Use bulk=False or save the object first."
+            )
         yield from _set_keys(door, field, self.key, [one.pk for one in objects])
 
     def add(self, *objs: Any, bulk: bool = True) -> None:
@@ -339,19 +369,23 @@ class ForeignRelated(_Related):
     ) -> Any:
         """As the query set's, among the objects that point here."""
         return super().update_or_create(  # type: ignore[misc]
-            defaults, create_defaults, **self._pointing(kwargs))
+            defaults, create_defaults, **self._pointing(kwargs)
+        )
 
     async def aupdate_or_create(
         self, defaults: Any = None, create_defaults: Any = None, **kwargs: Any
     ) -> Any:
         """As update_or_create, awaiting."""
         return await super().aupdate_or_create(  # type: ignore[misc]
-            defaults, create_defaults, **self._pointing(kwargs))
+            defaults, create_defaults, **self._pointing(kwargs)
+        )
 
     def _nullable(self, method: str) -> None:
         if not self.field.null:
-            raise AttributeError(f"{method}() needs {self.field.label} to be null=True: an object "
-                                 "can't point to nothing.")
+            raise AttributeError(
+                f"{method}() needs {self.field.label} to be null=True: an object "
+                "can't point to nothing."
+            )
 
     def _release(self, objects: list[Any]) -> Operation[None]:
         keys = []
@@ -412,8 +446,10 @@ def _set_keys(door: Any, field: Any, key: Any, keys: list[Any]) -> Operation[Non
         return
     meta, dialect = field.model._meta, door.dialect
     where, params = member(dialect, f" WHERE {quoted(dialect, meta.pk.column)}", meta.pk, keys)
-    sql = (f"UPDATE {quoted(dialect, meta.db_table)} "  # noqa: S608 - quoted
-           f"SET {quoted(dialect, field.column)} = %s{where}")
+    sql = (
+        f"UPDATE {quoted(dialect, meta.db_table)} "  # noqa: S608 - quoted
+        f"SET {quoted(dialect, field.column)} = %s{where}"
+    )
     value = None if key is None else field.get_db_prep_save(key, dialect)
     yield Statement(finished(dialect, sql), [value, *params], "affected")
 
@@ -437,7 +473,8 @@ class ManyRelated(_Related):
         if key is None:
             raise ValueError(
                 f'"{instance!r}" needs to have a value for field "id" before this many-to-many '
-                "relationship can be used.")
+                "relationship can be used."
+            )
         self.key = key
 
     def __call__(self, *, manager: str) -> Any:
@@ -467,8 +504,9 @@ class ManyRelated(_Related):
                 raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
             key = getattr(one, self.target.target_field.attname)
             if key is None:
-                raise ValueError(f'Cannot add "{one!r}": the value for field '
-                                 f'"{self.target.name}" is None')
+                raise ValueError(
+                    f'Cannot add "{one!r}": the value for field "{self.target.name}" is None'
+                )
             return key
         return self.target.get_prep_value(one)
 
@@ -481,9 +519,15 @@ class ManyRelated(_Related):
 
     def _tell(self, action: str, keys: Any, door: Any) -> None:
         if m2m_changed.receivers:
-            m2m_changed.send(self.through, action=action, instance=self.instance,
-                             reverse=not self.forward, model=self.model, pk_set=keys,
-                             using=door.alias)
+            m2m_changed.send(
+                self.through,
+                action=action,
+                instance=self.instance,
+                reverse=not self.forward,
+                model=self.model,
+                pk_set=keys,
+                using=door.alias,
+            )
 
     def _add(self, objs: Iterable[Any], defaults: Any) -> Operation[None]:
         door = self._door()
@@ -501,15 +545,25 @@ class ManyRelated(_Related):
     def _insert_rows(
         self, door: Any, source: Any, target: Any, keys: list[Any], defaults: Any
     ) -> Operation[None]:
-        values = {name: value() if callable(value) else value
-                  for name, value in (defaults or {}).items()}
-        rows = [self.through(**{source.attname: self.key, target.attname: key}, **values)
-                for key in keys]
+        values = {
+            name: value() if callable(value) else value for name, value in (defaults or {}).items()
+        }
+        rows = [
+            self.through(**{source.attname: self.key, target.attname: key}, **values)
+            for key in keys
+        ]
         if rows:
-            yield from self.through._base_manager.all()._bulk_create(door, rows, {
-                "batch_size": None, "ignore_conflicts": not values and self.through._meta.auto_created
-                is not False, "update_conflicts": False, "update_fields": None,
-                "unique_fields": None})
+            yield from self.through._base_manager.all()._bulk_create(
+                door,
+                rows,
+                {
+                    "batch_size": None,
+                    "ignore_conflicts": not values and self.through._meta.auto_created is not False,
+                    "update_conflicts": False,
+                    "update_fields": None,
+                    "unique_fields": None,
+                },
+            )
 
     def add(self, *objs: Any, through_defaults: Any = None) -> None:
         """Add objects or keys."""
@@ -548,34 +602,54 @@ class ManyRelated(_Related):
     ) -> Any:
         """As the query set's; a new object is added."""
         self._forget()
-        return self._door().run(in_one(
-            self._get_or_make("_get_or_create", (defaults,), kwargs, through_defaults)))
+        return self._door().run(
+            in_one(self._get_or_make("_get_or_create", (defaults,), kwargs, through_defaults))
+        )
 
     async def aget_or_create(
         self, defaults: Any = None, *, through_defaults: Any = None, **kwargs: Any
     ) -> Any:
         """As get_or_create, awaiting."""
         self._forget()
-        return await self._door().arun(in_one(
-            self._get_or_make("_get_or_create", (defaults,), kwargs, through_defaults)))
+        return await self._door().arun(
+            in_one(self._get_or_make("_get_or_create", (defaults,), kwargs, through_defaults))
+        )
 
     def update_or_create(
-        self, defaults: Any = None, create_defaults: Any = None, *,
-        through_defaults: Any = None, **kwargs: Any,
+        self,
+        defaults: Any = None,
+        create_defaults: Any = None,
+        *,
+        through_defaults: Any = None,
+        **kwargs: Any,
     ) -> Any:
         """As the query set's; a new object is added."""
         self._forget()
-        return self._door().run(in_one(self._get_or_make(
-            "_update_or_create", (defaults, create_defaults), kwargs, through_defaults)))
+        return self._door().run(
+            in_one(
+                self._get_or_make(
+                    "_update_or_create", (defaults, create_defaults), kwargs, through_defaults
+                )
+            )
+        )
 
     async def aupdate_or_create(
-        self, defaults: Any = None, create_defaults: Any = None, *,
-        through_defaults: Any = None, **kwargs: Any,
+        self,
+        defaults: Any = None,
+        create_defaults: Any = None,
+        *,
+        through_defaults: Any = None,
+        **kwargs: Any,
     ) -> Any:
         """As update_or_create, awaiting."""
         self._forget()
-        return await self._door().arun(in_one(self._get_or_make(
-            "_update_or_create", (defaults, create_defaults), kwargs, through_defaults)))
+        return await self._door().arun(
+            in_one(
+                self._get_or_make(
+                    "_update_or_create", (defaults, create_defaults), kwargs, through_defaults
+                )
+            )
+        )
 
     def _drop(self, keys: list[Any] | None, action: str = "remove") -> Operation[None]:
         door = self._door()
@@ -625,7 +699,9 @@ class ManyRelated(_Related):
             yield from self._drop(gone)
         yield from self._add([key for key in keys if key not in known], defaults)
 
-    def set(self, objs: Iterable[Any], *, clear: bool = False, through_defaults: Any = None) -> None:
+    def set(
+        self, objs: Iterable[Any], *, clear: bool = False, through_defaults: Any = None
+    ) -> None:
         """Have exactly these."""
         self._forget()
         self._door().run(in_one(self._replace(list(objs), clear, through_defaults)))
@@ -653,6 +729,3 @@ def attach_far_end(target: Any, rel: Any) -> None:
         return
     single = not rel.multiple and not rel.field.many_to_many
     setattr(target, name, ReverseOne(rel) if single else ManagerOfMany(rel))
-
-
-

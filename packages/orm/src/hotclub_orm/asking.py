@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, Self, TypeVar
 
 from hotclub_orm.errors import FieldError, NotSupportedError
-
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.operations.read import sliced
 from hotclub_orm.plan.query import FilteredRelation, Query
@@ -55,7 +54,7 @@ class BoundQuery:
 class Asking(Generic[M]):
     """The lazy half of QuerySet."""
 
-    model: type[M]
+    model: Any  # type[M]; its options are read here, which no type can say
     _plain_copies = True
 
     def __init__(
@@ -82,8 +81,7 @@ class Asking(Generic[M]):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls._plain_copies = all(
-            getattr(cls, name) is getattr(Asking, name) for name in _HOOKS)
+        cls._plain_copies = all(getattr(cls, name) is getattr(Asking, name) for name in _HOOKS)
 
     # --- moving ------------------------------------------------------------------------------
 
@@ -111,8 +109,12 @@ class Asking(Generic[M]):
         return made
 
     def _moved(
-        self, call: tuple[str, Any, Any], key: Any, added: list[Any],
-        build: Callable[[Query, Any], None], source: Any,
+        self,
+        call: tuple[str, Any, Any],
+        key: Any,
+        added: list[Any],
+        build: Callable[[Query, Any], None],
+        source: Any,
     ) -> Self:
         made = self._copied()
         made._shape, more = self._shape.child(key, added, build, source)
@@ -128,7 +130,8 @@ class Asking(Generic[M]):
         if self._shape.query.combinator:
             raise NotSupportedError(
                 f"Calling QuerySet.{method}() after {self._shape.query.combinator}() "
-                "is not supported.")
+                "is not supported."
+            )
 
     def final_shape(self) -> tuple[Shape, tuple[Any, ...]]:
         """Return the shape with limits, and all values."""
@@ -204,16 +207,19 @@ class Asking(Generic[M]):
         self._refuse_combined(name)
         named: dict[str, Any] = {}
         for arg in args:
-            alias = getattr(arg, "default_alias", None) if hasattr(
-                arg, "resolve_expression") else None
+            alias = (
+                getattr(arg, "default_alias", None) if hasattr(arg, "resolve_expression") else None
+            )
             if alias is None:
                 raise TypeError(f"Complex annotations require an alias: {arg!r}.")
             if alias in kwargs:
-                raise ValueError(f"The named annotation {alias!r} conflicts with the default name "
-                                 "for another annotation.")
+                raise ValueError(
+                    f"The named annotation {alias!r} conflicts with the default name "
+                    "for another annotation."
+                )
             named[alias] = arg
         named.update(kwargs)
-        taken = self.model._meta.forward_map  # type: ignore[attr-defined]
+        taken = self.model._meta.forward_map
         for alias, expression in named.items():
             if not hasattr(expression, "resolve_expression") and not isinstance(
                 expression, FilteredRelation
@@ -239,8 +245,11 @@ class Asking(Generic[M]):
         if flat and named:
             raise TypeError("'flat' and 'named' can't be used together.")
         if flat and len(fields) != 1:
-            raise TypeError("'flat' is not valid when values_list is called with more than one "
-                            "field." if fields else "'flat' needs one field.")
+            raise TypeError(
+                "'flat' is not valid when values_list is called with more than one field."
+                if fields
+                else "'flat' needs one field."
+            )
         names, expressions = [], {}
         for field in fields:
             if hasattr(field, "resolve_expression"):
@@ -270,7 +279,7 @@ class Asking(Generic[M]):
         return made
 
     def defer(self, *fields: Any) -> Self:
-        """Leave these columns out until they are read; defer(None) loads all."""
+        """Leave these columns out until they are read; None loads all."""
         return self._deferred("defer", fields, False)
 
     def only(self, *fields: Any) -> Self:
@@ -327,7 +336,7 @@ class Asking(Generic[M]):
     def _fetch_mode(self) -> FetchMode:
         if self._mode is not None:
             return self._mode
-        return self.model._meta.fetch_mode or FETCH_PEERS  # type: ignore[attr-defined]
+        return self.model._meta.fetch_mode or FETCH_PEERS
 
     # --- order -------------------------------------------------------------------------------
 
@@ -361,8 +370,9 @@ class Asking(Generic[M]):
                 query.check_name(name)
             query.distinct, query.distinct_fields = True, field_names
 
-        return self._moved(("distinct", field_names, {}), ("distinct", field_names), [], build,
-                           None)
+        return self._moved(
+            ("distinct", field_names, {}), ("distinct", field_names), [], build, None
+        )
 
     def select_for_update(
         self, nowait: bool = False, skip_locked: bool = False, of: Any = (), no_key: bool = False
@@ -375,8 +385,9 @@ class Asking(Generic[M]):
         def build(query: Query, _: Any) -> None:
             query.lock = options
 
-        made = self._moved(("select_for_update", (), options), ("lock", *options.values()), [],
-                           build, None)
+        made = self._moved(
+            ("select_for_update", (), options), ("lock", *options.values()), [], build, None
+        )
         made._for_write = True
         return made
 
@@ -388,13 +399,13 @@ class Asking(Generic[M]):
         made._db = alias
         return made
 
-    def union(self, *other_qs: Any, all: bool = False) -> Self:
+    def union(self, *other_qs: Any, all: bool = False) -> Any:
         """All rows of the query sets; with all=True doubles too."""
         others = [one for one in other_qs if not one._shape.query.is_empty]
         if self._shape.query.is_empty:
             if not others:
                 return self._chain()
-            return others[0] if len(others) == 1 else others[0].union(*others[1:], all=all)  # type: ignore[no-any-return]
+            return others[0] if len(others) == 1 else others[0].union(*others[1:], all=all)
         return self._combined("union", others, all) if others else self._chain()
 
     def intersection(self, *other_qs: Any) -> Self:
@@ -422,8 +433,9 @@ class Asking(Generic[M]):
 
         def build(query: Query, _: Any) -> None:
             query.combinator, query.combinator_all = kind, every
-            query.combined = tuple((shape.query, offset)
-                                   for shape, offset in zip(shapes, offsets, strict=True))
+            query.combined = tuple(
+                (shape.query, offset) for shape, offset in zip(shapes, offsets, strict=True)
+            )
             query.clear_ordering()
             query.values_names = shapes[0].query.values_names
             query.annotations = dict(shapes[0].query.annotations)
@@ -434,16 +446,16 @@ class Asking(Generic[M]):
         made._params, made._bounds = tuple(more), None
         return made
 
-    def __or__(self, other: Any) -> Self:
+    def __or__(self, other: Any) -> Any:
         return self._joined(other, Q.OR)
 
-    def __and__(self, other: Any) -> Self:
+    def __and__(self, other: Any) -> Any:
         return self._joined(other, Q.AND)
 
-    def __xor__(self, other: Any) -> Self:
+    def __xor__(self, other: Any) -> Any:
         return self._joined(other, Q.XOR)
 
-    def _joined(self, other: Any, connector: str) -> Self:
+    def _joined(self, other: Any, connector: str) -> Any:
         if not isinstance(other, Asking):
             return NotImplemented
         if other.model is not self.model:
@@ -453,7 +465,7 @@ class Asking(Generic[M]):
             raise TypeError("Cannot combine queries once a slice has been taken.")
         if self._shape.query.is_empty or other._shape.query.is_empty:
             empty, full = (self, other) if self._shape.query.is_empty else (other, self)
-            return empty if connector == Q.AND else full  # type: ignore[return-value]
+            return empty if connector == Q.AND else full
         mine, rest = _conditions(self._calls)
         theirs, _ = _conditions(other._calls)
         if connector == Q.OR and not (mine and theirs):
@@ -471,8 +483,9 @@ class Asking(Generic[M]):
     def _sliced(self, key: slice) -> Self:
         for bound in (key.start, key.stop):
             if bound is not None and (type(bound) is not int and not hasattr(bound, "__index__")):
-                raise TypeError("QuerySet indices must be integers or slices, "
-                                f"not {type(bound).__name__}.")
+                raise TypeError(
+                    f"QuerySet indices must be integers or slices, not {type(bound).__name__}."
+                )
         start = None if key.start is None else int(key.start.__index__())
         stop = None if key.stop is None else int(key.stop.__index__())
         if (start or 0) < 0 or (stop or 0) < 0:
@@ -531,6 +544,3 @@ def replayed(model: Any, cls: Any, calls: list[Any], details: dict[str, Any]) ->
         made = _called(made, name, args, kwargs)
     made.__dict__.update(details)
     return made
-
-
-

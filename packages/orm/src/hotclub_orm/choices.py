@@ -32,21 +32,29 @@ class ChoicesType(enum.EnumMeta):
             labels.append(label)
             dict.__setitem__(classdict, key, value)
         cls = super().__new__(metacls, classname, bases, classdict, **kwds)
-        for member, label in zip(cls.__members__.values(), labels, strict=False):
+        for member, label in zip(cls._all, labels, strict=False):
             member._label_ = label
-        return enum.unique(cls) if bases != (enum.Enum,) else cls
+        if bases != (enum.Enum,):
+            unique: Any = enum.unique
+            unique(cls)
+        return cls
+
+    @property
+    def _all(cls) -> list[Any]:
+        members: dict[str, Any] = dict(cls.__members__)
+        return list(members.values())
 
     @property
     def names(cls) -> list[str]:
         """Member names, `__empty__` first where it is declared."""
         empty = ["__empty__"] if hasattr(cls, "__empty__") else []
-        return empty + [member.name for member in cls]  # type: ignore[var-annotated]
+        return empty + [member.name for member in cls._all]
 
     @property
     def choices(cls) -> list[tuple[Any, Any]]:
         """Pairs (value, label)."""
         empty = [(None, cls.__empty__)] if hasattr(cls, "__empty__") else []
-        return empty + [(member.value, member.label) for member in cls]  # type: ignore[var-annotated]
+        return empty + [(member.value, member.label) for member in cls._all]
 
     @property
     def labels(cls) -> list[Any]:
@@ -64,7 +72,8 @@ def _is_text(label: Any) -> bool:
 
 
 def _is_lazy(label: Any) -> bool:
-    return type(label).__str__ is not object.__str__ and not isinstance(label, (int, float, bytes))
+    plain: Any = object.__str__
+    return type(label).__str__ is not plain and not isinstance(label, (int, float, bytes))
 
 
 class Choices(enum.Enum, metaclass=ChoicesType):

@@ -8,7 +8,7 @@ Formats of SQLite are Django's: moments as UTC text, durations as microseconds, 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Callable
 from decimal import Context, Decimal
@@ -18,31 +18,33 @@ from uuid import UUID
 
 Converter: TypeAlias = Callable[[Any], Any]
 
-UTC = datetime.UTC
-_MICROSECOND = datetime.timedelta(microseconds=1)
+UTC = dt.UTC
+_MICROSECOND = dt.timedelta(microseconds=1)
 
 
-def moment_to_text(moment: datetime.datetime) -> str:
+def moment_to_text(moment: dt.datetime) -> str:
     """Return 'YYYY-MM-DD HH:MM:SS[.ffffff]' in UTC; naive moments as they are."""
     if moment.tzinfo is not None:
         moment = moment.astimezone(UTC).replace(tzinfo=None)
     return moment.isoformat(" ")
 
 
-def moment_from_text(text: Any) -> datetime.datetime:
+def moment_from_text(text: Any) -> dt.datetime:
     """Return the aware moment of such a text."""
-    if isinstance(text, datetime.datetime):
-        return text
-    moment = datetime.datetime.fromisoformat(text)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    try:
+        # Parsing the offset costs less than replace(tzinfo=UTC) afterwards.
+        return dt.datetime.fromisoformat(text + "+00:00")
+    except (TypeError, ValueError):
+        moment = text if isinstance(text, dt.datetime) else dt.datetime.fromisoformat(text)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _day_from_text(text: Any) -> datetime.date:
-    return datetime.date.fromisoformat(text[:10]) if isinstance(text, str) else text
+def _day_from_text(text: Any) -> dt.date:
+    return dt.date.fromisoformat(text[:10]) if isinstance(text, str) else text
 
 
-def _time_from_text(text: Any) -> datetime.time:
-    return datetime.time.fromisoformat(text) if isinstance(text, str) else text
+def _time_from_text(text: Any) -> dt.time:
+    return dt.time.fromisoformat(text) if isinstance(text, str) else text
 
 
 def _decimal_to_text(places: int | None, value: Decimal) -> str:
@@ -54,20 +56,18 @@ def _decimal_to_text(places: int | None, value: Decimal) -> str:
 def _decimal_from_number(places: int | None, value: Any) -> Decimal:
     if places is None:
         return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    # SQLite keeps 15 significant digits of a number; the column's scale says how many are meant.
-    context = Context(prec=15) if isinstance(value, float) else Context(prec=200)
-    number = context.create_decimal_from_float(value) if isinstance(value, float) else Decimal(value)
-    return number.quantize(Decimal(1).scaleb(-places), context=Context(prec=200))
+    # SQLite keeps a number as a float; the column's scale says how many digits are meant.
+    return Decimal(f"{value:.{places}f}")
 
 
-def _duration_to_int(value: datetime.timedelta) -> int:
+def _duration_to_int(value: dt.timedelta) -> int:
     return value // _MICROSECOND
 
 
-def _duration_from_int(value: Any) -> datetime.timedelta:
-    if isinstance(value, datetime.timedelta):
+def _duration_from_int(value: Any) -> dt.timedelta:
+    if isinstance(value, dt.timedelta):
         return value
-    return datetime.timedelta(microseconds=value)
+    return dt.timedelta(microseconds=value)
 
 
 def _uuid_to_hex(value: UUID) -> str:
@@ -76,8 +76,8 @@ def _uuid_to_hex(value: UUID) -> str:
 
 _SQLITE_OUT: dict[str, Converter] = {
     "DateTimeField": moment_to_text,
-    "DateField": datetime.date.isoformat,
-    "TimeField": datetime.time.isoformat,
+    "DateField": dt.date.isoformat,
+    "TimeField": dt.time.isoformat,
     "DurationField": _duration_to_int,
     "UUIDField": _uuid_to_hex,
     "BooleanField": int,

@@ -29,7 +29,10 @@ class BaseConstraint:
     violation_error_message: Any = None
 
     def __init__(
-        self, *, name: str, violation_error_code: str | None = None,
+        self,
+        *,
+        name: str,
+        violation_error_code: str | None = None,
         violation_error_message: Any = None,
     ) -> None:
         if not name:
@@ -38,7 +41,8 @@ class BaseConstraint:
         if violation_error_code is not None:
             self.violation_error_code = violation_error_code
         self.violation_error_message = (
-            violation_error_message or self.default_violation_error_message)
+            violation_error_message or self.default_violation_error_message
+        )
 
     contains_expressions = False
 
@@ -87,14 +91,21 @@ class CheckConstraint(BaseConstraint):
     """A condition that every row meets (or for which it is unknown)."""
 
     def __init__(
-        self, *, condition: Any, name: str, violation_error_code: str | None = None,
+        self,
+        *,
+        condition: Any,
+        name: str,
+        violation_error_code: str | None = None,
         violation_error_message: Any = None,
     ) -> None:
         if not getattr(condition, "conditional", False):
             raise TypeError("CheckConstraint.condition must be a Q instance or boolean expression.")
         self.condition = condition
-        super().__init__(name=name, violation_error_code=violation_error_code,
-                         violation_error_message=violation_error_message)
+        super().__init__(
+            name=name,
+            violation_error_code=violation_error_code,
+            violation_error_message=violation_error_message,
+        )
 
     def _options(self) -> dict[str, Any]:
         return {**super()._options(), "condition": self.condition}
@@ -115,16 +126,24 @@ class UniqueConstraint(BaseConstraint):
     """No two rows (that meet the condition) have the same values of fields or expressions."""
 
     def __init__(
-        self, *expressions: Any, fields: Any = (), name: str | None = None,
-        condition: Q | None = None, deferrable: Deferrable | None = None, include: Any = None,
-        opclasses: Any = (), nulls_distinct: bool | None = None,
-        violation_error_code: str | None = None, violation_error_message: Any = None,
+        self,
+        *expressions: Any,
+        fields: Any = (),
+        name: str | None = None,
+        condition: Q | None = None,
+        deferrable: Deferrable | None = None,
+        include: Any = None,
+        opclasses: Any = (),
+        nulls_distinct: bool | None = None,
+        violation_error_code: str | None = None,
+        violation_error_message: Any = None,
     ) -> None:
         if not name:
             raise ValueError("A unique constraint must be named.")
         if not expressions and not fields:
-            raise ValueError("At least one field or expression is required to define a unique "
-                             "constraint.")
+            raise ValueError(
+                "At least one field or expression is required to define a unique constraint."
+            )
         if expressions and fields:
             raise ValueError("UniqueConstraint.fields and expressions are mutually exclusive.")
         if condition is not None and not isinstance(condition, Q):
@@ -134,14 +153,19 @@ class UniqueConstraint(BaseConstraint):
         if nulls_distinct not in (None, True, False):
             raise TypeError("UniqueConstraint.nulls_distinct must be a bool.")
         if opclasses and len(fields) != len(opclasses):
-            raise ValueError("UniqueConstraint.fields and UniqueConstraint.opclasses must have the "
-                             "same number of elements.")
+            raise ValueError(
+                "UniqueConstraint.fields and UniqueConstraint.opclasses must have the "
+                "same number of elements."
+            )
         self.fields, self.condition, self.deferrable = tuple(fields), condition, deferrable
         self.include, self.opclasses = tuple(include) if include else (), tuple(opclasses)
         self.nulls_distinct = nulls_distinct
         self.expressions = tuple(F(e) if isinstance(e, str) else e for e in expressions)
-        super().__init__(name=name, violation_error_code=violation_error_code,
-                         violation_error_message=violation_error_message)
+        super().__init__(
+            name=name,
+            violation_error_code=violation_error_code,
+            violation_error_message=violation_error_message,
+        )
 
     @property
     def contains_expressions(self) -> bool:  # type: ignore[override]
@@ -149,9 +173,14 @@ class UniqueConstraint(BaseConstraint):
         return bool(self.expressions)
 
     def _options(self) -> dict[str, Any]:
-        given = {"fields": self.fields, "condition": self.condition, "deferrable": self.deferrable,
-                 "include": self.include, "opclasses": self.opclasses}
-        options = {key: value for key, value in given.items() if value}
+        given = {
+            "fields": self.fields,
+            "condition": self.condition,
+            "deferrable": self.deferrable,
+            "include": self.include,
+            "opclasses": self.opclasses,
+        }
+        options: dict[str, Any] = {key: value for key, value in given.items() if value}
         if self.nulls_distinct is not None:
             options["nulls_distinct"] = self.nulls_distinct
         return {**super()._options(), **options}
@@ -172,8 +201,9 @@ class UniqueConstraint(BaseConstraint):
             value = getattr(instance, field.attname)
             if value is None and self.nulls_distinct is not False:
                 return
-            conditions[f"{name}__isnull" if value is None else name] = True if (
-                value is None) else value
+            conditions[f"{name}__isnull" if value is None else name] = (
+                True if (value is None) else value
+            )
         asked = asked.filter(**conditions)
         values = _values_of(instance, exclude)
         for expression in self.expressions:
@@ -190,9 +220,11 @@ class UniqueConstraint(BaseConstraint):
                 return
             asked = asked.filter(self.condition)
         if asked.exists():
-            if self.fields and self.violation_error_message == (
-                self.default_violation_error_message
-            ) and self.condition is None:
+            if (
+                self.fields
+                and self.violation_error_message == (self.default_violation_error_message)
+                and self.condition is None
+            ):
                 raise instance.unique_error_message(model, self.fields)
             raise self._violation()
 
@@ -231,7 +263,7 @@ def _with_values(condition: Any, values: dict[str, Any], model: Any) -> Any:
         children: list[Any] = []
         for child in condition.children:
             if isinstance(child, tuple):
-                children.append(_lookup_of_value(*child, values, model))
+                children.append(_lookup_of_value(child[0], child[1], values, model))
             else:
                 children.append(_with_values(child, values, model))
         return Q.create(children, condition.connector, condition.negated)
@@ -240,9 +272,12 @@ def _with_values(condition: Any, values: dict[str, Any], model: Any) -> Any:
         return values.get(name, condition)
     if hasattr(condition, "get_source_expressions") and condition.get_source_expressions():
         made = condition.copy()
-        made.set_source_expressions([
-            None if one is None else _with_values(one, values, model)
-            for one in condition.get_source_expressions()])
+        made.set_source_expressions(
+            [
+                None if one is None else _with_values(one, values, model)
+                for one in condition.get_source_expressions()
+            ]
+        )
         return made
     return condition
 
@@ -261,6 +296,3 @@ def _lookup_of_value(path: str, right: Any, values: dict[str, Any], model: Any) 
     if right is None and lookup_name == "exact":
         lookup_name, right = "isnull", True
     return left.get_lookup(lookup_name)(left, right)
-
-
-

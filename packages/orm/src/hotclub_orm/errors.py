@@ -1,17 +1,17 @@
 """Every exception of the library.
 
-    OrmError
-    ├── ConnectionDoesNotExist
-    ├── ImproperlyConfigured · AppRegistryNotReady
-    ├── FieldError · FieldDoesNotExist · FieldFetchBlocked · SynchronousOnlyOperation
-    ├── ObjectDoesNotExist · MultipleObjectsReturned    (each model has children of its own)
-    ├── EmptyResultSet · FullResultSet                  (signals between compiler parts)
-    ├── ValidationError
-    └── Error                                           the database, or the way to it
-        ├── InterfaceError
-        └── DatabaseError    DataError · OperationalError · IntegrityError (ProtectedError,
-                             RestrictedError) · InternalError · ProgrammingError ·
-                             NotSupportedError · ObjectNotUpdated, and finer children
+OrmError
+├── ConnectionDoesNotExist
+├── ImproperlyConfigured · AppRegistryNotReady
+├── FieldError · FieldDoesNotExist · FieldFetchBlocked · SynchronousOnlyOperation
+├── ObjectDoesNotExist · MultipleObjectsReturned    (each model has children of its own)
+├── EmptyResultSet · FullResultSet                  (signals between compiler parts)
+├── ValidationError
+└── Error                                           the database, or the way to it
+├── InterfaceError
+└── DatabaseError    DataError · OperationalError · IntegrityError (ProtectedError,
+RestrictedError) · InternalError · ProgrammingError ·
+NotSupportedError · ObjectNotUpdated, and finer children
 """
 
 from __future__ import annotations

@@ -38,8 +38,11 @@ class _Source:
             return column
         name = f"f{position}"
         self.names[name] = convert
-        return f"{name}({column})" if takes_none else (
-            f"{name}({column}) if {column} is not None else None")
+        return (
+            f"{name}({column})"
+            if takes_none
+            else (f"{name}({column}) if {column} is not None else None")
+        )
 
     def model(self, columns: ModelColumns) -> str:
         """Write the making of one object (and of those joined to it); return its variable."""
@@ -47,7 +50,10 @@ class _Source:
         cls, obj, origin = f"K{number}", f"o{number}", f"origin{number}" if number else "origin"
         self.names[cls] = columns.model
         if number:
-            self.head.append(f"    {origin} = Origin(origin.db, origin.mode); list{number} = []")
+            self.head.append(f"    {origin} = Origin(origin.db, origin.mode)")
+        gathers = number and columns.model._loads_lazily()
+        if gathers:
+            self.head.append(f"    list{number} = []")
             self.tail.append(f"    {origin}.gather(list{number})")
         entries, keys = [f'"_from": {origin}'], {}
         for offset, field in enumerate(columns.fields):
@@ -66,7 +72,7 @@ class _Source:
         self.body.append(f"        {obj} = new({cls})")
         self.body.append(f"        {obj}.__dict__ = {{{', '.join(entries)}}}")
         self.body.extend(line.format(obj=obj) for line in later)
-        if number:
+        if gathers:
             self.body.append(f"        list{number}.append({obj})")
         return obj
 
@@ -87,21 +93,37 @@ class _Source:
             back = []
             if relation.one_to_one:
                 name = relation.remote_field.cache_name
-                back = [f"        if {variable} is not None: "
-                        f"{variable}.__dict__[{name!r}] = ({key}, {{obj}})"]
+                back = [
+                    (
+                        f"        if {variable} is not None: "
+                        f"{variable}.__dict__[{name!r}] = ({key}, {{obj}})"
+                    )
+                ]
             return f"{relation.name!r}: ({key}, {variable})", back
         field = relation.field
         key = keys.get(field.target_field.attname, "None")
-        back = [f"        if {variable} is not None: "
-                f"{variable}.__dict__[{field.name!r}] = ({key}, {{obj}})"]
+        back = [
+            (
+                f"        if {variable} is not None: "
+                f"{variable}.__dict__[{field.name!r}] = ({key}, {{obj}})"
+            )
+        ]
         return f"{relation.cache_name!r}: ({key}, {variable})", back
 
     def function(self, result: str) -> Hydrator:
         """Compile the function."""
         columns = ", ".join(f"c{i}" for i in range(self.width)) + ("," if self.width else "")
-        lines = ["def hydrate(rows, origin):", "    out = []", "    add = out.append", *self.head,
-                 f"    for {columns or '_'} in rows:", *self.body, f"        add({result})",
-                 *self.tail, "    return out"]
+        lines = [
+            "def hydrate(rows, origin):",
+            "    out = []",
+            "    add = out.append",
+            *self.head,
+            f"    for {columns or '_'} in rows:",
+            *self.body,
+            f"        add({result})",
+            *self.tail,
+            "    return out",
+        ]
         exec("\n".join(lines), self.names)  # noqa: S102 - our own text, see the module's head
         hydrator: Hydrator = self.names["hydrate"]
         return hydrator
@@ -143,7 +165,7 @@ def _through_from_db(fast: Hydrator, columns: ModelColumns) -> Hydrator:
             if key not in names:
                 made.__dict__[key] = value
         made.__dict__.pop("_state", None)
-        for name, relation, below in columns.related:
+        for _name, relation, below in columns.related:
             key = relation.name if relation.concrete else relation.cache_name
             entry = made.__dict__.get(key)
             if entry is not None and entry[1] is not None:
@@ -159,7 +181,7 @@ def _through_from_db(fast: Hydrator, columns: ModelColumns) -> Hydrator:
 def tuple_hydrator(layout: Layout) -> Hydrator:
     """Return rows → tuples."""
     if all(convert is None for _, convert in layout.named):
-        return lambda rows, origin: rows if isinstance(rows, list) else list(rows)
+        return lambda rows, _: rows
     source = _Source(None)
     parts = [source.value(i, convert) for i, (_, convert) in enumerate(layout.named)]
     return source.function(f"({', '.join(parts)},)")
@@ -169,15 +191,16 @@ def flat_hydrator(layout: Layout) -> Hydrator:
     """Return rows → first values."""
     convert = layout.named[0][1]
     if convert is None:
-        return lambda rows, origin: [row[0] for row in rows]
-    return lambda rows, origin: [None if row[0] is None else convert(row[0]) for row in rows]
+        return lambda rows, _: [row[0] for row in rows]
+    return lambda rows, _: [None if row[0] is None else convert(row[0]) for row in rows]
 
 
 def dict_hydrator(layout: Layout) -> Hydrator:
     """Return rows → dicts by name."""
     source = _Source(None)
-    parts = [f"{name!r}: {source.value(i, convert)}"
-             for i, (name, convert) in enumerate(layout.named)]
+    parts = [
+        f"{name!r}: {source.value(i, convert)}" for i, (name, convert) in enumerate(layout.named)
+    ]
     return source.function(f"{{{', '.join(parts)}}}")
 
 
@@ -189,6 +212,8 @@ def named_hydrator(layout: Layout) -> Hydrator:
 
 
 HYDRATORS: dict[str, Callable[[Layout], Hydrator]] = {
-    "tuples": tuple_hydrator, "flat": flat_hydrator, "dicts": dict_hydrator,
+    "tuples": tuple_hydrator,
+    "flat": flat_hydrator,
+    "dicts": dict_hydrator,
     "named": named_hydrator,
 }

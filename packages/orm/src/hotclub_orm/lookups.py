@@ -48,17 +48,21 @@ class RegisterLookupMixin:
                 found = base.__dict__.get("class_lookups", {}).get(name)
                 if found is not None:
                     break
-        if found is None and hasattr(self, "output_field") and self.output_field is not self:
-            return self.output_field._find(name, kind)
         return found if found is None or issubclass(found, kind) else None
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Return the lookup class of that name, or None."""
-        return self._find(lookup_name, Lookup)
+        found = self._find(lookup_name, Lookup)
+        if found is None and hasattr(self, "output_field"):
+            return self.output_field.get_lookup(lookup_name)
+        return found
 
     def get_transform(self, lookup_name: str) -> Any:
         """Return the transform class of that name, or None."""
-        return self._find(lookup_name, Transform)
+        found = self._find(lookup_name, Transform)
+        if found is None and hasattr(self, "output_field"):
+            return self.output_field.get_transform(lookup_name)
+        return found
 
     @classmethod
     def register_lookup(cls, lookup: Any, lookup_name: str | None = None) -> Any:
@@ -89,7 +93,8 @@ class Transform(RegisterLookupMixin, Func):
         """Return the transforms to be applied to the value as well, outermost first."""
         inner = (
             self.lhs.get_bilateral_transforms()
-            if hasattr(self.lhs, "get_bilateral_transforms") else []
+            if hasattr(self.lhs, "get_bilateral_transforms")
+            else []
         )
         return [*inner, type(self)] if self.bilateral else inner
 
@@ -147,7 +152,7 @@ class Lookup(Expression):
         return field_for(bool)
 
     @property
-    def conditional(self) -> bool:
+    def conditional(self) -> bool:  # type: ignore[override]
         """A lookup is always a condition."""
         return True
 
@@ -206,7 +211,7 @@ class BuiltinLookup(Lookup):
         return f"{left} {self.get_rhs_op(connection, right)}", [*params, *right_params]
 
 
-def _check_range(lookup: Any, value: Any) -> None:
+def _check_range(value: Any) -> None:
     if type(value) is int and not -MAX_64 <= value <= MAX_64:
         raise NeedsOwnShape
 
@@ -220,7 +225,7 @@ class _Comparison(BuiltinLookup):
         """Prepare; a slot's value of more than 64 bits asks for a shape of its own."""
         value = super().prepare(value)
         if isinstance(self.rhs, Slot):
-            _check_range(self, value)
+            _check_range(value)
         return value
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
@@ -241,8 +246,10 @@ class Exact(_Comparison):
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write the comparison; a condition compared with a constant is the condition itself."""
-        if isinstance(self.rhs, bool) and getattr(self.lhs, "conditional", False) and not hasattr(
-            self.lhs, "target"
+        if (
+            isinstance(self.rhs, bool)
+            and getattr(self.lhs, "conditional", False)
+            and not hasattr(self.lhs, "target")
         ):
             sql, params = self.process_lhs(compiler, connection)
             return (sql if self.rhs else f"NOT {sql}"), params
@@ -303,8 +310,8 @@ class IsNull(BuiltinLookup):
         """Write IS [NOT] NULL."""
         if not isinstance(self.rhs, bool):
             raise ValueError(
-                "The QuerySet value for an isnull lookup must be True or False, "
-                f"not {self.rhs!r}.")
+                f"The QuerySet value for an isnull lookup must be True or False, not {self.rhs!r}."
+            )
         sql, params = Lookup.process_lhs(self, compiler, connection)
         return f"{sql} IS {'' if self.rhs else 'NOT '}NULL", params
 
@@ -403,7 +410,7 @@ class Range(BuiltinLookup):
         pair = super().prepare(low), super().prepare(high)
         if isinstance(self.rhs, Slot):
             for one in pair:
-                _check_range(self, one)
+                _check_range(one)
         return pair
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
@@ -411,8 +418,9 @@ class Range(BuiltinLookup):
         left, params = self.process_lhs(compiler, connection)
         convert = self.db_converter(connection)
         if isinstance(self.rhs, Slot):
-            ends: list[Any] = [Bound(self.rhs.index, partial(_end, which, convert))
-                               for which in (0, 1)]
+            ends: list[Any] = [
+                Bound(self.rhs.index, partial(_end, which, convert)) for which in (0, 1)
+            ]
             return f"{left} BETWEEN %s AND %s", [*params, *ends]
         parts, all_params = [], list(params)
         for end in self.rhs:
@@ -544,6 +552,21 @@ class IRegex(Regex):
 
 
 EVERY_FIELD: tuple[type[Lookup], ...] = (
-    Exact, IExact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, In, IsNull, Range,
-    Contains, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, Regex, IRegex,
+    Exact,
+    IExact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+    In,
+    IsNull,
+    Range,
+    Contains,
+    IContains,
+    StartsWith,
+    IStartsWith,
+    EndsWith,
+    IEndsWith,
+    Regex,
+    IRegex,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from hotclub_orm.queryset import QuerySet
 
@@ -45,8 +45,11 @@ class BaseManager(Generic[M]):
     def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
         """Return a manager class with the methods of that query set class."""
         name = class_name or f"{cls.__name__}From{queryset_class.__name__}"
-        return type(name, (cls,), {"_queryset_class": queryset_class,
-                                   **_manager_methods(cls, queryset_class)})
+        return type(
+            name,
+            (cls,),
+            {"_queryset_class": queryset_class, **_manager_methods(cls, queryset_class)},
+        )
 
     def contribute_to_class(self, cls: Any, name: str) -> None:
         """Become an attribute of the model."""
@@ -64,7 +67,8 @@ class BaseManager(Generic[M]):
     def get_queryset(self) -> QuerySet[M]:
         """Return a fresh query set of the rows this manager sees."""
         made: QuerySet[M] = self._queryset_class(
-            model=self.model, using=self._db, hints=self._hints)
+            model=self.model, using=self._db, hints=self._hints
+        )
         return made
 
     def all(self) -> QuerySet[M]:
@@ -106,14 +110,7 @@ class BaseManager(Generic[M]):
 
     if TYPE_CHECKING:
 
-        @overload
-        def __get__(self: Manager[Any], instance: None, owner: type[_O]) -> Manager[_O]: ...
-        @overload
         def __get__(self, instance: Any, owner: Any) -> Self: ...
-        def __get__(self, instance: Any, owner: Any) -> Any: ...
-
-
-_O = TypeVar("_O")
 
 
 def _manager_methods(manager_class: Any, queryset_class: Any) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from hotclub_orm.errors import (
     NON_FIELD_ERRORS,
     FieldDoesNotExist,
     FieldError,
-    ImproperlyConfigured,
     MultipleObjectsReturned,
     ObjectDoesNotExist,
     ObjectNotUpdated,
@@ -30,11 +29,15 @@ from hotclub_orm.errors import (
     hint,
 )
 from hotclub_orm.expressions.conditions import Q
+
+# These two register what plain values are stored as, and the lookups of JSON and dates.
+from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
 from hotclub_orm.fields.base import NOT_PROVIDED
 from hotclub_orm.fields.numbers import BigAutoField
 from hotclub_orm.fields.on_delete import CASCADE
-from hotclub_orm.fields.relations import ForeignKey, ManyToManyField, OneToOneField
-from hotclub_orm.managers import BaseManager, Manager
+from hotclub_orm.fields.relations import ForeignKey, OneToOneField
+from hotclub_orm.functions import dates  # noqa: F401 - its lookups
+from hotclub_orm.managers import Manager
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.operations.prefetch import load_relation, relation_of
 from hotclub_orm.operations.save import save as save_operation
@@ -43,7 +46,7 @@ from hotclub_orm.signals import class_prepared, post_init, pre_init
 from hotclub_orm.state import StateAccess
 from hotclub_orm.statements import Operation
 
-M = TypeVar("M", bound="Model")
+_T = TypeVar("_T")
 
 
 def app_label_of(module: str) -> str:
@@ -78,7 +81,7 @@ class ModelBase(type):
         _give_exceptions(cls, parents)
         for key, value in contributing.items():
             value.contribute_to_class(cls, key)
-        _inherit(cls, [p for p in parents if hasattr(p, "_meta")], contributing)
+        _inherit(cls, [p for p in parents if hasattr(p, "_meta")])
         if cls._meta.abstract:
             return cls
         _finish(cls)
@@ -105,7 +108,7 @@ class ModelBase(type):
     if TYPE_CHECKING:
 
         @property
-        def objects(cls: type[M]) -> Manager[M]:
+        def objects(cls: type[_T]) -> Manager[_T]:
             """The default manager."""
             ...
 
@@ -123,8 +126,11 @@ def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> Non
         meta = type("Meta", (inherited,), {"abstract": False})
     elif meta_class is not None and not abstract and getattr(meta_class, "abstract", False):
         meta_class.abstract = False
-    if meta is not None and not abstract and "abstract" not in vars(meta) and getattr(
-        meta, "abstract", False
+    if (
+        meta is not None
+        and not abstract
+        and "abstract" not in vars(meta)
+        and getattr(meta, "abstract", False)
     ):
         meta = type("Meta", (meta,), {"abstract": False})
     options = Options(meta, label)
@@ -139,23 +145,35 @@ def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> Non
 
 
 def _give_exceptions(cls: Any, parents: list[Any]) -> None:
-    for name, base in (("DoesNotExist", ObjectDoesNotExist),
-                       ("MultipleObjectsReturned", MultipleObjectsReturned),
-                       ("NotUpdated", ObjectNotUpdated)):
+    for name, base in (
+        ("DoesNotExist", ObjectDoesNotExist),
+        ("MultipleObjectsReturned", MultipleObjectsReturned),
+        ("NotUpdated", ObjectNotUpdated),
+    ):
         bases = tuple(getattr(p, name) for p in parents if hasattr(p, name)) or (base,)
-        setattr(cls, name, type(name, bases, {
-            "__module__": cls.__module__, "__qualname__": f"{cls.__qualname__}.{name}"}))
+        setattr(
+            cls,
+            name,
+            type(
+                name,
+                bases,
+                {"__module__": cls.__module__, "__qualname__": f"{cls.__qualname__}.{name}"},
+            ),
+        )
 
 
-def _inherit(cls: Any, parents: list[Any], declared: dict[str, Any]) -> None:
+def _inherit(cls: Any, parents: list[Any]) -> None:
     meta = cls._meta
     own = {field.name for field in (*meta.local_fields, *meta.local_many_to_many)}
     if meta.proxy:
         _become_proxy(cls, parents)
         return
     meta.concrete_model = cls
-    links = {field.remote_field.model: field for field in meta.local_fields
-             if isinstance(field, OneToOneField)}
+    links = {
+        field.remote_field.model: field
+        for field in meta.local_fields
+        if isinstance(field, OneToOneField)
+    }
     for base in _all_bases(cls):
         if base not in cls.__mro__[1:]:
             continue
@@ -169,9 +187,11 @@ def _inherit(cls: Any, parents: list[Any], declared: dict[str, Any]) -> None:
                     own.add(field.name)
             continue
         concrete = base_meta.concrete_model
-        if concrete in meta.parents or any(
-            issubclass(known, concrete) for known in meta.parents
-        ) or meta.abstract:
+        if (
+            concrete in meta.parents
+            or any(issubclass(known, concrete) for known in meta.parents)
+            or meta.abstract
+        ):
             continue
         meta.parents[concrete] = _parent_link(cls, concrete, links, own)
     if not meta.pk and meta.parents and not meta.abstract:
@@ -186,16 +206,23 @@ def _all_bases(cls: Any) -> list[Any]:
 
 def _parent_link(cls: Any, base: Any, links: dict[Any, Any], own: set[str]) -> Any:
     link = links.get(base) or links.get(base._meta.label) or links.get(base.__name__)
-    if link is not None and link.remote_field.parent_link or link is not None:
+    if (link is not None and link.remote_field.parent_link) or link is not None:
         link.remote_field.parent_link = True
         return link
     name = f"{base._meta.model_name}_ptr"
     if name in own:
-        raise FieldError(f"Auto-generated field {name!r} in class {cls.__name__!r} for parent_link "
-                         f"to base class {base.__name__!r} clashes with declared field of the same "
-                         "name.")
-    made: Any = OneToOneField(base, on_delete=CASCADE, auto_created=True, parent_link=True,
-                              primary_key=cls._meta.pk is None)
+        raise FieldError(
+            f"Auto-generated field {name!r} in class {cls.__name__!r} for parent_link "
+            f"to base class {base.__name__!r} clashes with declared field of the same "
+            "name."
+        )
+    made: Any = OneToOneField(
+        base,
+        on_delete=CASCADE,
+        auto_created=True,
+        parent_link=True,
+        primary_key=cls._meta.pk is None,
+    )
     made.contribute_to_class(cls, name)
     return made
 
@@ -203,8 +230,9 @@ def _parent_link(cls: Any, base: Any, links: dict[Any, Any], own: set[str]) -> A
 def _become_proxy(cls: Any, parents: list[Any]) -> None:
     concrete = [p for p in parents if not p._meta.abstract]
     if len({p._meta.concrete_model for p in concrete}) != 1:
-        raise TypeError(f"Proxy model '{cls.__name__}' has no non-abstract model base class, or "
-                        "more than one.")
+        raise TypeError(
+            f"Proxy model '{cls.__name__}' has no non-abstract model base class, or more than one."
+        )
     target = concrete[0]._meta.concrete_model
     meta = cls._meta
     if meta.local_fields or meta.local_many_to_many:
@@ -227,9 +255,11 @@ def _finish(cls: Any) -> None:
             index.set_name_with_model(cls)
     if not meta.managers:
         if any(field.name == "objects" for field in meta.fields):
-            raise ValueError(f"Model {cls.__name__} must specify a custom Manager, because it has a "
-                             "field named 'objects'.")
-        manager = Manager()
+            raise ValueError(
+                f"Model {cls.__name__} must specify a custom Manager, because it has a "
+                "field named 'objects'."
+            )
+        manager: Any = Manager()
         manager.auto_created = True
         manager.contribute_to_class(cls, "objects")
     if cls.__doc__ is None:
@@ -256,33 +286,49 @@ def _table_between(cls: Any, field: Any) -> Any:
     target = field.remote_field.model
     to_name = (target.split(".")[-1] if isinstance(target, str) else target.__name__).lower()
     from_name = cls._meta.model_name
-    label = target if isinstance(target, str) else target
+    label = target
     if target == "self" or target is cls or to_name == from_name:
         from_name, to_name = f"from_{from_name}", f"to_{from_name}"
         label = cls if target == "self" else target
     if target == "self":
         to_name = f"to_{cls._meta.model_name}"
     name = f"{cls._meta.object_name}_{field.name}"
-    meta = type("Meta", (), {
-        "db_table": field.m2m_db_table(), "auto_created": cls, "app_label": cls._meta.app_label,
-        "db_tablespace": cls._meta.db_tablespace, "unique_together": (from_name, to_name),
-        "verbose_name": f"{from_name}-{to_name} relationship", "apps": cls._meta.apps,
-        "verbose_name_plural": f"{from_name}-{to_name} relationships",
-        "managed": cls._meta.managed})
+    meta = type(
+        "Meta",
+        (),
+        {
+            "db_table": field.m2m_db_table(),
+            "auto_created": cls,
+            "app_label": cls._meta.app_label,
+            "db_tablespace": cls._meta.db_tablespace,
+            "unique_together": (from_name, to_name),
+            "verbose_name": f"{from_name}-{to_name} relationship",
+            "apps": cls._meta.apps,
+            "verbose_name_plural": f"{from_name}-{to_name} relationships",
+            "managed": cls._meta.managed,
+        },
+    )
 
     def end(to: Any) -> Any:
-        return ForeignKey(to, CASCADE, related_name=f"{name}+", db_tablespace=field.db_tablespace,
-                          db_constraint=field.remote_field.db_constraint)
+        return ForeignKey(
+            to,
+            CASCADE,
+            related_name=f"{name}+",
+            db_tablespace=field.db_tablespace,
+            db_constraint=field.remote_field.db_constraint,
+        )
 
-    return ModelBase(name, (Model,), {
-        "Meta": meta, "__module__": cls.__module__, from_name: end(cls), to_name: end(label)})
+    return ModelBase(
+        name,
+        (Model,),
+        {"Meta": meta, "__module__": cls.__module__, from_name: end(cls), to_name: end(label)},
+    )
 
 
 class Model(metaclass=ModelBase):
     """The base of all models."""
 
     _loads_fast: ClassVar[bool] = True
-    _loads_lazily: ClassVar[bool] = True
     _state = StateAccess()
     if TYPE_CHECKING:
         _meta: ClassVar[Any]
@@ -334,6 +380,14 @@ class Model(metaclass=ModelBase):
         made._state.adding, made._state.db = False, db
         return made
 
+    @classmethod
+    def _loads_lazily(cls) -> bool:
+        """Whether an attribute of an instance may ask the database for all its peers."""
+        meta = cls._meta
+        return any(f.is_relation for f in meta.concrete_fields) or any(
+            not rel.multiple for rel in meta.all_related
+        )
+
     # --- identity ----------------------------------------------------------------------------
 
     @property
@@ -371,8 +425,11 @@ class Model(metaclass=ModelBase):
         return f"{type(self).__name__} object ({self.pk})"
 
     def __reduce__(self) -> Any:
-        return _unpickled, (type(self)._meta.label if self._meta.auto_created else type(self),), (
-            self.__getstate__())
+        return (
+            _unpickled,
+            (type(self)._meta.label if self._meta.auto_created else type(self),),
+            (self.__getstate__()),
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         state = {key: value for key, value in self.__dict__.items() if key != "_from"}
@@ -399,8 +456,9 @@ class Model(metaclass=ModelBase):
         if self.pk is None or self._state.adding:
             raise AttributeError(f"{type(self).__name__} has no value for {field.attname!r}.")
         refuse_in_loop(self, field.name)
-        peers = [one for one in instances_to_load(self, field.name)
-                 if field.attname not in one.__dict__]
+        peers = [
+            one for one in instances_to_load(self, field.name) if field.attname not in one.__dict__
+        ]
         door = door_of(self)
         door.run(_load_columns(peers, [field], door))
         return own[field.attname]
@@ -419,8 +477,10 @@ class Model(metaclass=ModelBase):
                 cache.pop(name)
                 names.remove(name)
             if any("__" in name for name in names):
-                raise ValueError('Found "__" in fields argument. Relations and transforms are not '
-                                 "allowed in fields.")
+                raise ValueError(
+                    'Found "__" in fields argument. Relations and transforms are not '
+                    "allowed in fields."
+                )
             if not names:
                 return
         asked = type(self)._base_manager.all() if from_queryset is None else from_queryset
@@ -435,14 +495,22 @@ class Model(metaclass=ModelBase):
                 self.__dict__.pop(field.name, None)
         self._state.db = fresh._state.db
 
-    def refresh_from_db(self, using: str | None = None, fields: Iterable[str] | None = None,
-                        from_queryset: Any = None) -> None:
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: Any = None,
+    ) -> None:
         """Read the fields anew. Raises DoesNotExist."""
         door = doors[using] if using else door_of(self)
         door.run(self._reload(door, fields, from_queryset))
 
-    async def arefresh_from_db(self, using: str | None = None, fields: Iterable[str] | None = None,
-                               from_queryset: Any = None) -> None:
+    async def arefresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: Any = None,
+    ) -> None:
         """As refresh_from_db, awaiting."""
         door = doors[using] if using else door_of(self)
         await door.arun(self._reload(door, fields, from_queryset))
@@ -472,8 +540,10 @@ class Model(metaclass=ModelBase):
                 continue
             key = getattr(related, field.target_field.attname)
             if key is None and before is None and own.get(field.attname) is None:
-                raise ValueError(f"{operation}() prohibited to prevent data loss due to unsaved "
-                                 f"related object '{field.name}'.")
+                raise ValueError(
+                    f"{operation}() prohibited to prevent data loss due to unsaved "
+                    f"related object '{field.name}'."
+                )
             if own.get(field.attname) is None and before is None:
                 own[field.attname] = key
                 own[field.name] = (key, related)
@@ -494,63 +564,105 @@ class Model(metaclass=ModelBase):
                 return door, None
             meta = self._meta
             known = {f.name for f in meta.concrete_fields} | {
-                f.attname for f in meta.concrete_fields} - {meta.pk.name, meta.pk.attname}
+                f.attname for f in meta.concrete_fields
+            } - {meta.pk.name, meta.pk.attname}
             unknown = sorted(names - known)
             if unknown:
                 raise ValueError(
-                    "The following fields do not exist in this model, are m2m fields, primary keys, "
-                    f"or are non-concrete fields: {', '.join(unknown)}.{hint(unknown[0], [*known])}")
+                    "The following fields do not exist in this model, are m2m fields, keys, "
+                    f"or are non-concrete fields: {', '.join(unknown)}.{hint(unknown[0], [*known])}"
+                )
         elif not force_insert and "_from" in self.__dict__ and self._state.db == door.alias:
             deferred = self.get_deferred_fields()
             if deferred:
-                names = frozenset(f.name for f in self._meta.concrete_fields
-                                  if not f.primary_key and f.attname not in deferred)
+                names = frozenset(
+                    f.name
+                    for f in self._meta.concrete_fields
+                    if not f.primary_key and f.attname not in deferred
+                )
                 if not names:
                     return door, None
-        return door, save_operation(self, door.alias, door.dialect, force_insert=force_insert,
-                                    force_update=force_update, update_fields=names)
+        return door, save_operation(
+            self,
+            door.alias,
+            door.dialect,
+            force_insert=force_insert,
+            force_update=force_update,
+            update_fields=names,
+        )
 
-    def save(self, *, force_insert: Any = False, force_update: bool = False,
-             using: str | None = None, update_fields: Iterable[str] | None = None) -> None:
+    def save(
+        self,
+        *,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         """Write the object: update its row, or insert one."""
         door, operation = self._saving(force_insert, force_update, using, update_fields)
         if operation is not None:
             door.run(operation)
 
-    async def asave(self, *, force_insert: Any = False, force_update: bool = False,
-                    using: str | None = None, update_fields: Iterable[str] | None = None) -> None:
+    async def asave(
+        self,
+        *,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         """As save, awaiting."""
         door, operation = self._saving(force_insert, force_update, using, update_fields)
         if operation is not None:
             await door.arun(operation)
 
-    def save_base(self, raw: bool = False, force_insert: Any = False, force_update: bool = False,
-                  using: str | None = None, update_fields: Any = None) -> None:
+    def save_base(
+        self,
+        raw: bool = False,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Any = None,
+    ) -> None:
         """Write without checking related objects; raw writes only this model's own table."""
         door = doors[using or self._state.db or "default"]
-        door.run(save_operation(self, door.alias, door.dialect, raw=raw, force_insert=force_insert,
-                                force_update=force_update, update_fields=update_fields))
+        door.run(
+            save_operation(
+                self,
+                door.alias,
+                door.dialect,
+                raw=raw,
+                force_insert=force_insert,
+                force_update=force_update,
+                update_fields=update_fields,
+            )
+        )
 
-    def _deleting(self, door: Any, keep_parents: bool) -> Operation[tuple[int, dict[str, int]]]:
+    def _deleting(self, door: Any, keep_parents: bool) -> Operation[Any]:
         collector = Collector(door.alias, door.dialect)
         yield from collector.collect([self], keep_parents=keep_parents)
         return (yield from collector.delete())
 
     def _to_delete(self, using: str | None) -> Any:
         if self.pk is None:
-            raise ValueError(f"{self._meta.object_name} object can't be deleted because its "
-                             f"{self._meta.pk.attname} attribute is set to None.")
+            raise ValueError(
+                f"{self._meta.object_name} object can't be deleted because its "
+                f"{self._meta.pk.attname} attribute is set to None."
+            )
         return doors[using or self._state.db or "default"]
 
-    def delete(self, using: str | None = None,
-               keep_parents: bool = False) -> tuple[int, dict[str, int]]:
+    def delete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
         """Delete the object and what has to go with it; return the numbers by model."""
         door = self._to_delete(using)
         gone: tuple[int, dict[str, int]] = door.run(self._deleting(door, keep_parents))
         return gone
 
-    async def adelete(self, using: str | None = None,
-                      keep_parents: bool = False) -> tuple[int, dict[str, int]]:
+    async def adelete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
         """As delete, awaiting."""
         door = self._to_delete(using)
         gone: tuple[int, dict[str, int]] = await door.arun(self._deleting(door, keep_parents))
@@ -577,7 +689,8 @@ class Model(metaclass=ModelBase):
         sign, order = ("gt", "") if is_next else ("lt", "-")
         value = getattr(self, field.attname)
         later = Q(**{f"{field.name}__{sign}": value}) | Q(
-            **{field.name: value, f"pk__{sign}": self.pk})
+            **{field.name: value, f"pk__{sign}": self.pk}
+        )
         asked = type(self)._default_manager.using(self._state.db).filter(**conditions)
         found = asked.filter(later).order_by(f"{order}{field.name}", f"{order}pk").first()
         if found is None:
@@ -593,10 +706,12 @@ class Model(metaclass=ModelBase):
         """Convert and check every field. Raises ValidationError."""
         problems: dict[str, Any] = {}
         for field in self._meta.fields:
-            if exclude and field.name in exclude or field.generated:
+            if (exclude and field.name in exclude) or field.generated:
                 continue
             value = getattr(self, field.attname)
-            if field.blank and value in field.empty_values or hasattr(value, "resolve_expression"):
+            if (field.blank and value in field.empty_values) or hasattr(
+                value, "resolve_expression"
+            ):
                 continue
             if value.__class__.__name__ == "DatabaseDefault":
                 continue
@@ -607,8 +722,9 @@ class Model(metaclass=ModelBase):
         if problems:
             raise ValidationError(problems)
 
-    def full_clean(self, exclude: Any = None, validate_unique: bool = True,
-                   validate_constraints: bool = True) -> None:
+    def full_clean(
+        self, exclude: Any = None, validate_unique: bool = True, validate_constraints: bool = True
+    ) -> None:
         """Check fields, clean(), uniqueness and constraints. Raises ValidationError."""
         problems: dict[str, Any] = {}
         skip = set(exclude or ())
@@ -621,8 +737,10 @@ class Model(metaclass=ModelBase):
 
         gather(self.clean_fields, skip)
         gather(self.clean)
-        for wanted, check in ((validate_unique, self.validate_unique),
-                              (validate_constraints, self.validate_constraints)):
+        for wanted, check in (
+            (validate_unique, self.validate_unique),
+            (validate_constraints, self.validate_constraints),
+        ):
             if wanted:
                 skip |= {name for name in problems if name != NON_FIELD_ERRORS}
                 gather(check, skip)
@@ -634,8 +752,10 @@ class Model(metaclass=ModelBase):
         problems: dict[str, Any] = {}
         for model, names in self._unique_checks(set(exclude or ())):
             values = {name: getattr(self, model._meta.get_field(name).attname) for name in names}
-            if any(value is None or value == "" and model._meta.get_field(name).null
-                   for name, value in values.items()):
+            if any(
+                value is None or (value == "" and model._meta.get_field(name).null)
+                for name, value in values.items()
+            ):
                 continue
             found = model._default_manager.using(self._state.db).filter(**values)
             if not self._state.adding and self.pk is not None:
@@ -651,8 +771,7 @@ class Model(metaclass=ModelBase):
         found: list[tuple[Any, tuple[str, ...]]] = []
         for model in [type(self), *self._meta.get_parent_list()]:
             meta = model._meta
-            groups = [*meta.unique_together,
-                      *((f.name,) for f in meta.local_fields if f.unique)]
+            groups = [*meta.unique_together, *((f.name,) for f in meta.local_fields if f.unique)]
             for names in groups:
                 if names == (meta.pk.name,) and not self._state.adding:
                     continue
@@ -662,51 +781,75 @@ class Model(metaclass=ModelBase):
 
     def _check_unique_dates(self, exclude: set[str], problems: dict[str, Any]) -> None:
         for field in self._meta.fields:
-            for part, name in (("date", field.unique_for_date), ("year", field.unique_for_year),
-                               ("month", field.unique_for_month)):
+            for part, name in (
+                ("date", field.unique_for_date),
+                ("year", field.unique_for_year),
+                ("month", field.unique_for_month),
+            ):
                 if not name or field.name in exclude or name in exclude:
                     continue
                 day = getattr(self, name)
                 if day is None:
                     continue
-                lookups = ({f"{name}__{p}": getattr(day, p) for p in ("day", "month", "year")}
-                           if part == "date" else {f"{name}__{part}": getattr(day, part)})
+                lookups = (
+                    {f"{name}__{p}": getattr(day, p) for p in ("day", "month", "year")}
+                    if part == "date"
+                    else {f"{name}__{part}": getattr(day, part)}
+                )
                 found = type(self)._default_manager.filter(
-                    **lookups, **{field.name: getattr(self, field.attname)})
+                    **lookups, **{field.name: getattr(self, field.attname)}
+                )
                 if not self._state.adding and self.pk is not None:
                     found = found.exclude(pk=self.pk)
                 if found.exists():
                     problems.setdefault(field.name, []).append(
-                        self.date_error_message(part, field.name, name))
+                        self.date_error_message(part, field.name, name)
+                    )
 
-    def date_error_message(self, lookup_type: str, field_name: str,
-                           unique_for: str) -> ValidationError:
+    def date_error_message(
+        self, lookup_type: str, field_name: str, unique_for: str
+    ) -> ValidationError:
         """Return the problem of a value that is not unique for a date."""
         field = self._meta.get_field(field_name)
-        params = {"model": self, "model_name": str(self._meta.verbose_name).capitalize(),
-                  "lookup_type": lookup_type, "field": field_name,
-                  "field_label": str(field.verbose_name).capitalize(), "date_field": unique_for,
-                  "date_field_label": str(self._meta.get_field(unique_for).verbose_name)}
+        params = {
+            "model": self,
+            "model_name": str(self._meta.verbose_name).capitalize(),
+            "lookup_type": lookup_type,
+            "field": field_name,
+            "field_label": str(field.verbose_name).capitalize(),
+            "date_field": unique_for,
+            "date_field_label": str(self._meta.get_field(unique_for).verbose_name),
+        }
         return ValidationError(field.error_messages["unique_for_date"], "unique_for_date", params)
 
-    def unique_error_message(self, model_class: Any, unique_check: Sequence[str]) -> ValidationError:
+    def unique_error_message(
+        self, model_class: Any, unique_check: Sequence[str]
+    ) -> ValidationError:
         """Return the problem of values that another object has."""
         meta = model_class._meta
-        params = {"model": self, "model_class": model_class,
-                  "model_name": str(meta.verbose_name).capitalize(), "unique_check": unique_check}
+        params = {
+            "model": self,
+            "model_class": model_class,
+            "model_name": str(meta.verbose_name).capitalize(),
+            "unique_check": unique_check,
+        }
         if len(unique_check) == 1:
             field = meta.get_field(unique_check[0])
             params["field_label"] = str(field.verbose_name).capitalize()
             return ValidationError(field.error_messages["unique"], "unique", params)
         labels = [str(meta.get_field(name).verbose_name).capitalize() for name in unique_check]
         params["field_labels"] = " and ".join([", ".join(labels[:-1]), labels[-1]]).lstrip(" and")
-        return ValidationError("%(model_name)s with this %(field_labels)s already exists.",
-                               "unique_together", params)
+        return ValidationError(
+            "%(model_name)s with this %(field_labels)s already exists.", "unique_together", params
+        )
 
     def get_constraints(self) -> list[tuple[Any, list[Any]]]:
         """Return (model, constraints) of this model and its parents."""
-        return [(model, list(model._meta.constraints))
-                for model in [type(self), *self._meta.get_parent_list()] if model._meta.constraints]
+        return [
+            (model, list(model._meta.constraints))
+            for model in [type(self), *self._meta.get_parent_list()]
+            if model._meta.constraints
+        ]
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Check all constraints. Raises ValidationError."""
@@ -717,7 +860,7 @@ class Model(metaclass=ModelBase):
                 try:
                     constraint.validate(model, self, exclude=exclude, using=using)
                 except ValidationError as problem:
-                    fields = getattr(constraint, "fields", ())
+                    fields: Any = getattr(constraint, "fields", ())
                     if getattr(problem, "code", None) == "unique" and len(fields) == 1:
                         problems.setdefault(fields[0], []).append(problem)
                     else:
@@ -737,16 +880,21 @@ def _init_plan(meta: Any) -> Any:
     for field in meta.concrete_fields:
         if field.generated:
             continue
-        simple = field.default is NOT_PROVIDED and not field.has_db_default() or (
-            field.default is not NOT_PROVIDED and not callable(field.default)
-            and not hasattr(field.default, "_meta"))
+        simple = (field.default is NOT_PROVIDED and not field.has_db_default()) or (
+            field.default is not NOT_PROVIDED
+            and not callable(field.default)
+            and not hasattr(field.default, "_meta")
+        )
         if simple:
             constants[field.attname] = field.get_default()
         else:
             makers.append((field.attname, field.get_default))
     names = {f.attname for f in meta.concrete_fields}
-    names -= {f.attname for f in meta.concrete_fields
-              if isinstance(getattr(meta.model, f.attname, None), property)}
+    names -= {
+        f.attname
+        for f in meta.concrete_fields
+        if isinstance(getattr(meta.model, f.attname, None), property)
+    }
     plan = (frozenset(names), constants, makers)
     meta._cache["init"] = plan
     return plan
@@ -758,8 +906,10 @@ def _take_positional(meta: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -
         raise IndexError("Number of args exceeds number of fields")
     for field, value in zip(fields, args, strict=False):
         if field.name in kwargs or field.attname in kwargs:
-            raise TypeError(f"{meta.object_name}() got both positional and keyword arguments for "
-                            f"field '{field.name}'.")
+            raise TypeError(
+                f"{meta.object_name}() got both positional and keyword arguments for "
+                f"field '{field.name}'."
+            )
         kwargs[field.attname] = value
 
 
@@ -769,22 +919,28 @@ def _set_other(instance: Any, meta: Any, name: str, value: Any) -> None:
         if value is None or hasattr(value, "_meta"):
             setattr(instance, name, value)
         else:
-            raise ValueError(f'Cannot assign "{value!r}": "{meta.object_name}.{name}" must be a '
-                             f'"{field.remote_field.model._meta.object_name}" instance.')
+            raise ValueError(
+                f'Cannot assign "{value!r}": "{meta.object_name}.{name}" must be a '
+                f'"{field.remote_field.model._meta.object_name}" instance.'
+            )
     elif name == "pk" or name in meta.property_names or hasattr(type(instance), name):
         setattr(instance, name, value)
     else:
         known = sorted(meta.forward_map)
-        raise TypeError(f"{meta.object_name}() got unexpected keyword arguments: {name!r}."
-                        f"{hint(name, known)}")
+        raise TypeError(
+            f"{meta.object_name}() got unexpected keyword arguments: {name!r}.{hint(name, known)}"
+        )
 
 
 def _load_columns(instances: list[Any], fields: list[Any], door: Any) -> Operation[None]:
     """Read columns of many objects in one query."""
     model = type(instances[0])
     names = [field.attname for field in fields]
-    asked = model._base_manager.using(door.alias).filter(
-        pk__in=[one.pk for one in instances]).values_list("pk", *names)
+    asked = (
+        model._base_manager.using(door.alias)
+        .filter(pk__in=[one.pk for one in instances])
+        .values_list("pk", *names)
+    )
     found = yield from asked._fetch(door)
     values = {row[0]: row[1:] for row in found}
     for one in instances:
@@ -798,6 +954,3 @@ def _load_columns(instances: list[Any], fields: list[Any], door: Any) -> Operati
 
 def _unpickled(model: Any) -> Any:
     return model.__new__(model)
-
-
-

@@ -15,11 +15,32 @@ from hotclub_orm.errors import FieldDoesNotExist
 from hotclub_orm.registry import apps as default_apps
 
 META_NAMES = (
-    "verbose_name", "verbose_name_plural", "db_table", "db_table_comment", "ordering",
-    "unique_together", "permissions", "get_latest_by", "order_with_respect_to", "app_label",
-    "db_tablespace", "abstract", "managed", "proxy", "swappable", "auto_created", "apps",
-    "default_permissions", "select_on_save", "default_related_name", "required_db_features",
-    "required_db_vendor", "base_manager_name", "default_manager_name", "indexes", "constraints",
+    "verbose_name",
+    "verbose_name_plural",
+    "db_table",
+    "db_table_comment",
+    "ordering",
+    "unique_together",
+    "permissions",
+    "get_latest_by",
+    "order_with_respect_to",
+    "app_label",
+    "db_tablespace",
+    "abstract",
+    "managed",
+    "proxy",
+    "swappable",
+    "auto_created",
+    "apps",
+    "default_permissions",
+    "select_on_save",
+    "default_related_name",
+    "required_db_features",
+    "required_db_vendor",
+    "base_manager_name",
+    "default_manager_name",
+    "indexes",
+    "constraints",
     "fetch_mode",
 )
 
@@ -110,8 +131,11 @@ class Options:
         cls._meta = self
         self.model = cls
         self.object_name, self.model_name = cls.__name__, cls.__name__.lower()
-        given = {key: value for key, value in vars(self.meta).items()
-                 if not key.startswith("_")} if self.meta else {}
+        given = (
+            {key: value for key, value in vars(self.meta).items() if not key.startswith("_")}
+            if self.meta
+            else {}
+        )
         for key in META_NAMES:
             if key in given:
                 value = given.pop(key)
@@ -177,6 +201,7 @@ class Options:
     @property
     def fields(self) -> list[Any]:
         """All fields with the forward side here, but for many-to-many; parents' first."""
+
         def make() -> list[Any]:
             found: list[Any] = []
             for parent in self.parents:
@@ -190,17 +215,20 @@ class Options:
     def concrete_fields(self) -> list[Any]:
         """Fields with a column."""
         return self._cached(  # type: ignore[no-any-return]
-            "concrete", lambda: [field for field in self.fields if field.column is not None])
+            "concrete", lambda: [field for field in self.fields if field.column is not None]
+        )
 
     @property
     def local_concrete_fields(self) -> list[Any]:
         """Fields with a column in this model's own table."""
         return self._cached(  # type: ignore[no-any-return]
-            "local_concrete", lambda: [f for f in self.local_fields if f.column is not None])
+            "local_concrete", lambda: [f for f in self.local_fields if f.column is not None]
+        )
 
     @property
     def many_to_many(self) -> list[Any]:
         """Many-to-many fields declared here or by parents."""
+
         def make() -> list[Any]:
             inherited = [field for parent in self.parents for field in parent._meta.many_to_many]
             return inherited + self.local_many_to_many
@@ -215,13 +243,16 @@ class Options:
     @property
     def all_related(self) -> list[Any]:
         """Far ends of all relations that point here or to a parent."""
+
         def make() -> list[Any]:
             found = list(self.apps.reverse_of(self.concrete_model or self.model))
             for parent in self.parents:
                 found.extend(
-                    rel for rel in parent._meta.all_related
-                    if rel not in found and not (
-                        rel.parent_link and issubclass(self.model, rel.related_model)))
+                    rel
+                    for rel in parent._meta.all_related
+                    if rel not in found
+                    and not (rel.parent_link and issubclass(self.model, rel.related_model))
+                )
             return found
 
         return self._cached("related", make)  # type: ignore[no-any-return]
@@ -239,9 +270,13 @@ class Options:
     @property
     def total_unique_constraints(self) -> list[Any]:
         """Unique constraints without condition, on fields."""
-        return [one for one in self.constraints
-                if getattr(one, "fields", ()) and hasattr(one, "nulls_distinct")
-                and one.condition is None]
+        return [
+            one
+            for one in self.constraints
+            if getattr(one, "fields", ())
+            and hasattr(one, "nulls_distinct")
+            and one.condition is None
+        ]
 
     def get_fields(self, include_parents: bool = True, include_hidden: bool = False) -> list[Any]:
         """Return fields, many-to-many fields and far ends of relations."""
@@ -253,6 +288,7 @@ class Options:
     @property
     def forward_map(self) -> dict[str, Any]:
         """Forward fields by name and attribute name."""
+
         def make() -> dict[str, Any]:
             found: dict[str, Any] = {}
             for field in (*self.fields, *self.many_to_many, *self.private_fields):
@@ -266,8 +302,13 @@ class Options:
     def fields_map(self) -> dict[str, Any]:
         """Far ends of relations by the name they have in paths."""
         return self._cached(  # type: ignore[no-any-return]
-            "reverse", lambda: {rel.name: rel for rel in self.all_related if not rel.hidden
-                                or rel.related_query_name})
+            "reverse",
+            lambda: {
+                rel.name: rel
+                for rel in self.all_related
+                if not rel.hidden or rel.related_query_name
+            },
+        )
 
     def get_field(self, field_name: str) -> Any:
         """Return the field or far end of that name. Raises FieldDoesNotExist."""
@@ -307,23 +348,33 @@ class Options:
     @property
     def property_names(self) -> frozenset[str]:
         """Names of the class's properties."""
-        return self._cached("properties", lambda: frozenset(  # type: ignore[no-any-return]
-            name for base in self.model.__mro__ for name, one in vars(base).items()
-            if isinstance(one, property)))
+        found: frozenset[str] = self._cached(
+            "properties",
+            lambda: frozenset(
+                name
+                for base in self.model.__mro__
+                for name, one in vars(base).items()
+                if isinstance(one, property)
+            ),
+        )
+        return found
 
     # --- managers ----------------------------------------------------------------------------
 
     @property
     def managers_map(self) -> dict[str, Any]:
         """Managers by name, the nearest class's first."""
+
         def make() -> dict[str, Any]:
             found: dict[str, Any] = {}
             for base in self.model.mro():
-                for manager in (base.__dict__["_meta"].local_managers if "_meta" in vars(base)
-                                else ()):
+                for manager in (
+                    base.__dict__["_meta"].local_managers if "_meta" in vars(base) else ()
+                ):
                     if manager.name not in found:
                         found[manager.name] = (
-                            manager if base is self.model else manager.bound_to(self.model))
+                            manager if base is self.model else manager.bound_to(self.model)
+                        )
             return found
 
         return self._cached("managers", make)  # type: ignore[no-any-return]
@@ -337,8 +388,13 @@ class Options:
     def default_manager(self) -> Any:
         """The manager that everything without a say of its own uses."""
         name = self.default_manager_name or next(
-            (base._meta.default_manager_name for base in self.model.mro()[1:]
-             if hasattr(base, "_meta") and base._meta.default_manager_name), None)
+            (
+                base._meta.default_manager_name
+                for base in self.model.mro()[1:]
+                if hasattr(base, "_meta") and base._meta.default_manager_name
+            ),
+            None,
+        )
         if name:
             return self.managers_map[name]
         return self.managers[0] if self.managers else None

@@ -21,12 +21,13 @@ from hotclub_orm.errors import (
 )
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
+from hotclub_orm.fields.base import Field
 from hotclub_orm.operations import bulk as bulk_operations
 from hotclub_orm.operations import read
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.operations.prefetch import prefetch
 from hotclub_orm.operations.save import save as save_operation
-from hotclub_orm.fields.base import Field
+from hotclub_orm.routers import router
 from hotclub_orm.shape import _Counter, key_of, slotted
 from hotclub_orm.statements import Atomic, Operation, Statement
 
@@ -46,6 +47,9 @@ class QuerySet(Asking[M]):
         """The alias of the database this would ask now."""
         if self._db is not None:
             return self._db
+        if router.routers:
+            choose = router.db_for_write if self._for_write else router.db_for_read
+            return choose(self.model, **self._hints)
         return DEFAULT_ALIAS
 
     def _door(self, write: bool = False) -> Any:
@@ -78,22 +82,24 @@ class QuerySet(Asking[M]):
         return found
 
     def _fill_known(self, found: list[Any]) -> None:
-        field, instance = self._known or (None, None)
+        if self._known is None:
+            return
+        field, instance = self._known
         for one in found:
             if hasattr(one, "_meta"):
                 one.__dict__[field.name] = (one.__dict__.get(field.attname), instance)
 
-    def _fetch_all(self) -> list[Any]:
+    def _fetch_all(self) -> Any:
         if self._result_cache is None:
             door = self._door()
             self._result_cache = door.run(self._fetch(door))
-        return self._result_cache  # type: ignore[no-any-return]
+        return self._result_cache
 
-    async def _afetch_all(self) -> list[Any]:
+    async def _afetch_all(self) -> Any:
         if self._result_cache is None:
             door = self._door()
             self._result_cache = await door.arun(self._fetch(door))
-        return self._result_cache  # type: ignore[no-any-return]
+        return self._result_cache
 
     def __iter__(self) -> Iterator[M]:
         return iter(self._fetch_all())
@@ -128,8 +134,9 @@ class QuerySet(Asking[M]):
             part = self._sliced(key)
             return list(part)[:: key.step] if key.step else part
         if isinstance(key, bool) or not hasattr(key, "__index__"):
-            raise TypeError("QuerySet indices must be integers or slices, "
-                            f"not {type(key).__name__}.")
+            raise TypeError(
+                f"QuerySet indices must be integers or slices, not {type(key).__name__}."
+            )
         key = key.__index__()
         if key < 0:
             raise ValueError("Negative indexing is not supported.")
@@ -138,14 +145,19 @@ class QuerySet(Asking[M]):
         return self._sliced(slice(key, key + 1))._fetch_all()[0]
 
     def __repr__(self) -> str:
-        shown = list(self[: REPR_OUTPUT_SIZE + 1])
+        shown: list[Any] = list(self[: REPR_OUTPUT_SIZE + 1])
         if len(shown) > REPR_OUTPUT_SIZE:
-            shown[-1] = "...(remaining elements truncated)..."  # type: ignore[call-overload]
+            shown[-1] = "...(remaining elements truncated)..."
         return f"<{type(self).__name__} {shown!r}>"
 
     def __reduce__(self) -> Any:
-        details = {"_db": self._db, "_bounds": self._bounds, "_mode": self._mode,
-                   "_result_cache": self._fetch_all(), "_kind": self._kind}
+        details = {
+            "_db": self._db,
+            "_bounds": self._bounds,
+            "_mode": self._mode,
+            "_result_cache": self._fetch_all(),
+            "_kind": self._kind,
+        }
         return replayed, (self.model, type(self), flat_calls(self._calls), details)
 
     def __deepcopy__(self, memo: Any) -> Self:
@@ -163,8 +175,14 @@ class QuerySet(Asking[M]):
         def after(objects: list[Any]) -> Operation[None]:
             yield from prefetch(objects, self._prefetch, door.alias, door.dialect)
 
-        return read.stream(compiled, params, door.alias, self._fetch_mode(), chunk_size,
-                           after if self._prefetch else None)
+        return read.stream(
+            compiled,
+            params,
+            door.alias,
+            self._fetch_mode(),
+            chunk_size,
+            after if self._prefetch else None,
+        )
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
         """Read without keeping results, chunk_size rows at a time."""
@@ -180,8 +198,10 @@ class QuerySet(Asking[M]):
     def _chunk(self, chunk_size: int | None) -> int:
         if chunk_size is None:
             if self._prefetch:
-                raise ValueError("chunk_size must be provided when using QuerySet.iterator() after "
-                                 "prefetch_related().")
+                raise ValueError(
+                    "chunk_size must be provided when using QuerySet.iterator() after "
+                    "prefetch_related()."
+                )
             return 2000
         if chunk_size <= 0:
             raise ValueError("Chunk size must be strictly positive.")
@@ -189,24 +209,26 @@ class QuerySet(Asking[M]):
 
     # --- one object --------------------------------------------------------------------------
 
-    def _get(self, door: Any, args: Any, kwargs: Any) -> Operation[M]:
+    def _get(self, door: Any, args: Any, kwargs: Any) -> Operation[Any]:
         if self._shape.query.combinator and (args or kwargs):
             raise NotSupportedError(
                 f"Calling QuerySet.get(...) with filters after {self._shape.query.combinator}() is "
-                "not supported.")
+                "not supported."
+            )
         asked = self.filter(*args, **kwargs) if args or kwargs else self
         if asked._bounds is not None:
             found = yield from asked._fetch(door)
         else:
             found = yield from asked._fetch(door, "one:" + asked._kind)
         if len(found) == 1:
-            return found[0]  # type: ignore[no-any-return]
-        name = self.model._meta.object_name  # type: ignore[attr-defined]
+            return found[0]
+        name = self.model._meta.object_name
         if not found:
-            raise self.model.DoesNotExist(f"{name} matching query does not exist.")  # type: ignore[attr-defined]
+            raise self.model.DoesNotExist(f"{name} matching query does not exist.")
         many = str(len(found)) if len(found) < MAX_GET_RESULTS else f"more than {len(found) - 1}"
-        raise self.model.MultipleObjectsReturned(  # type: ignore[attr-defined]
-            f"get() returned more than one {name} -- it returned {many}!")
+        raise self.model.MultipleObjectsReturned(
+            f"get() returned more than one {name} -- it returned {many}!"
+        )
 
     def get(self, *args: Any, **kwargs: Any) -> M:
         """Return the one object. Raises DoesNotExist, MultipleObjectsReturned."""
@@ -224,8 +246,10 @@ class QuerySet(Asking[M]):
         asked = self if order is None else self.order_by(*order)
         if not asked.ordered and order is None:
             if self._shape.query.group_by is not None and self._shape.query.values_names:
-                raise TypeError("Cannot use QuerySet.first() or last() on an unordered queryset "
-                                "performing aggregation. Add an ordering with order_by().")
+                raise TypeError(
+                    "Cannot use QuerySet.first() or last() on an unordered queryset "
+                    "performing aggregation. Add an ordering with order_by()."
+                )
             asked = asked.order_by("pk")
         asked = asked.reverse() if reverse else asked
         found = yield from asked._sliced(slice(0, 1))._fetch(door)
@@ -260,16 +284,19 @@ class QuerySet(Asking[M]):
         return one
 
     def _extreme(self, door: Any, fields: tuple[str, ...], latest: bool) -> Operation[M]:
-        latest_by = self.model._meta.get_latest_by  # type: ignore[attr-defined]
+        latest_by = self.model._meta.get_latest_by
         names = fields or ((latest_by,) if isinstance(latest_by, str) else tuple(latest_by or ()))
         if not names:
-            raise ValueError("earliest() and latest() require either fields as positional arguments "
-                             "or 'get_latest_by' in the model's Meta.")
+            raise ValueError(
+                "earliest() and latest() require either fields as positional arguments "
+                "or 'get_latest_by' in the model's Meta."
+            )
         self._refuse_sliced("change a query")
         one = yield from self._first(door, latest, names)
         if one is None:
-            raise self.model.DoesNotExist(  # type: ignore[attr-defined]
-                f"{self.model._meta.object_name} matching query does not exist.")  # type: ignore[attr-defined]
+            raise self.model.DoesNotExist(
+                f"{self.model._meta.object_name} matching query does not exist."
+            )
         return one
 
     def latest(self, *fields: str) -> M:
@@ -337,7 +364,7 @@ class QuerySet(Asking[M]):
             raise TypeError("'obj' must be a model instance.")
         if obj.pk is None:
             raise ValueError("QuerySet.contains() cannot be used on unsaved objects.")
-        if obj._meta.concrete_model is not self.model._meta.concrete_model:  # type: ignore[attr-defined]
+        if obj._meta.concrete_model is not self.model._meta.concrete_model:
             return self.none()
         return self.filter(pk=obj.pk)
 
@@ -365,8 +392,11 @@ class QuerySet(Asking[M]):
         added: list[Any] = []
         key_of(list(named.values()), added)
         counter = _Counter(len(params))
-        return (yield from read.aggregate(shape, (*params, *added), door.dialect,
-                                          slotted(named, counter)))
+        return (
+            yield from read.aggregate(
+                shape, (*params, *added), door.dialect, slotted(named, counter)
+            )
+        )
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return aggregates over all rows, by name."""
@@ -390,19 +420,21 @@ class QuerySet(Asking[M]):
         """As explain, awaiting."""
         door = self._door()
         text: str = await door.arun(
-            read.explain(*self.final_shape(), door.dialect, format, options))
+            read.explain(*self.final_shape(), door.dialect, format, options)
+        )
         return text
 
     def _in_bulk(self, door: Any, ids: Any, field_name: str) -> Operation[dict[Any, M]]:
         self._refuse_sliced("use 'limit' or 'offset' with in_bulk()")
         if self._kind != "objects":
             raise TypeError("in_bulk() cannot be used with values() or values_list().")
-        meta = self.model._meta  # type: ignore[attr-defined]
+        meta = self.model._meta
         field = meta.pk if field_name == "pk" else meta.get_field(field_name)
         alone = any(one.fields == (field_name,) for one in meta.total_unique_constraints)
         if not field.unique and not alone:
-            raise ValueError("in_bulk()'s field_name must be a unique field but "
-                             f"{field_name!r} isn't.")
+            raise ValueError(
+                f"in_bulk()'s field_name must be a unique field but {field_name!r} isn't."
+            )
         asked: Any = self
         if ids is not None:
             ids = list(ids)
@@ -412,15 +444,17 @@ class QuerySet(Asking[M]):
         found = yield from asked._fetch(door)
         return {getattr(one, field.attname): one for one in found}
 
-    def in_bulk(self, id_list: Iterable[Any] | None = None, *,
-                field_name: str = "pk") -> dict[Any, M]:
+    def in_bulk(
+        self, id_list: Iterable[Any] | None = None, *, field_name: str = "pk"
+    ) -> dict[Any, M]:
         """Return objects by key (or by another unique field)."""
         door = self._door()
         found: dict[Any, M] = door.run(self._in_bulk(door, id_list, field_name))
         return found
 
-    async def ain_bulk(self, id_list: Iterable[Any] | None = None, *,
-                       field_name: str = "pk") -> dict[Any, M]:
+    async def ain_bulk(
+        self, id_list: Iterable[Any] | None = None, *, field_name: str = "pk"
+    ) -> dict[Any, M]:
         """As in_bulk, awaiting."""
         door = self._door()
         found: dict[Any, M] = await door.arun(self._in_bulk(door, id_list, field_name))
@@ -428,7 +462,7 @@ class QuerySet(Asking[M]):
 
     # --- writing -----------------------------------------------------------------------------
 
-    def _create(self, door: Any, values: dict[str, Any]) -> Operation[M]:
+    def _create(self, door: Any, values: dict[str, Any]) -> Operation[Any]:
         made = self.model(**values)
         yield from save_operation(made, door.alias, door.dialect, force_insert=True)
         return made
@@ -448,22 +482,27 @@ class QuerySet(Asking[M]):
     def _creation_values(self, defaults: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         values = {name: value for name, value in kwargs.items() if "__" not in name}
         values.update(defaults or {})
-        meta = self.model._meta  # type: ignore[attr-defined]
+        meta = self.model._meta
         properties = meta.property_names
-        unknown = sorted(name for name in values
-                         if name != "pk" and name not in meta.forward_map
-                         and name not in properties)
+        unknown = sorted(
+            name
+            for name in values
+            if name != "pk" and name not in meta.forward_map and name not in properties
+        )
         if unknown:
-            raise FieldError(f"Invalid field name(s) for model {meta.object_name}: "
-                             f"'{', '.join(unknown)}'.")
-        return {name: value() if callable(value) and not isinstance(value, type) else value
-                for name, value in values.items()}
+            raise FieldError(
+                f"Invalid field name(s) for model {meta.object_name}: '{', '.join(unknown)}'."
+            )
+        return {
+            name: value() if callable(value) and not isinstance(value, type) else value
+            for name, value in values.items()
+        }
 
     def _get_or_create(
         self, door: Any, defaults: Any, kwargs: dict[str, Any], asked: Any = None
     ) -> Operation[tuple[M, bool]]:
         asked = self if asked is None else asked
-        missing = self.model.DoesNotExist  # type: ignore[attr-defined]
+        missing = self.model.DoesNotExist
         try:
             return (yield from asked._get(door, (), kwargs)), False
         except missing:
@@ -497,20 +536,26 @@ class QuerySet(Asking[M]):
         initial = changes if create_defaults is None else create_defaults
         self._creation_values(changes, {})
         found, made = yield from self._get_or_create(
-            door, initial, kwargs, self.select_for_update())
+            door, initial, kwargs, self.select_for_update()
+        )
         if made:
             return found, True
         for name, value in changes.items():
             setattr(found, name, value() if callable(value) else value)
-        meta = self.model._meta  # type: ignore[attr-defined]
+        meta = self.model._meta
         names = set(changes)
         plain = {f.name for f in meta.local_concrete_fields if not f.primary_key} | {
-            f.attname for f in meta.local_concrete_fields if not f.primary_key}
+            f.attname for f in meta.local_concrete_fields if not f.primary_key
+        }
         if names <= plain:
-            names |= {f.name for f in meta.local_concrete_fields
-                      if type(f).pre_save is not _PLAIN_PRE_SAVE and not f.primary_key}
-            yield from save_operation(found, door.alias, door.dialect,
-                                      update_fields=frozenset(names) if names else None)
+            names |= {
+                f.name
+                for f in meta.local_concrete_fields
+                if type(f).pre_save is not _PLAIN_PRE_SAVE and not f.primary_key
+            }
+            yield from save_operation(
+                found, door.alias, door.dialect, update_fields=frozenset(names) if names else None
+            )
         else:
             yield from save_operation(found, door.alias, door.dialect)
         return found, False
@@ -520,8 +565,9 @@ class QuerySet(Asking[M]):
     ) -> tuple[M, bool]:
         """Change the object that matches, or make one; return (object, whether it was made)."""
         door = self._door(write=True)
-        found: tuple[M, bool] = door.run(in_one(
-            self._update_or_create(door, defaults, create_defaults, kwargs)))
+        found: tuple[M, bool] = door.run(
+            in_one(self._update_or_create(door, defaults, create_defaults, kwargs))
+        )
         return found
 
     async def aupdate_or_create(
@@ -529,14 +575,15 @@ class QuerySet(Asking[M]):
     ) -> tuple[M, bool]:
         """As update_or_create, awaiting."""
         door = self._door(write=True)
-        found: tuple[M, bool] = await door.arun(in_one(
-            self._update_or_create(door, defaults, create_defaults, kwargs)))
+        found: tuple[M, bool] = await door.arun(
+            in_one(self._update_or_create(door, defaults, create_defaults, kwargs))
+        )
         return found
 
     def _bulk_create(self, door: Any, objs: Iterable[Any], options: dict[str, Any]) -> Any:
         if options["batch_size"] is not None and options["batch_size"] <= 0:
             raise ValueError("Batch size must be a positive integer.")
-        meta = self.model._meta  # type: ignore[attr-defined]
+        meta = self.model._meta
         if any(link is not None for link in meta.parents.values()):
             raise ValueError("Can't bulk create a multi-table inherited model")
         objects = list(objs)
@@ -544,9 +591,15 @@ class QuerySet(Asking[M]):
         for one in objects:
             one._check_related("bulk_create")
         return bulk_operations.bulk_create(
-            self.model if not meta.proxy else meta.concrete_model, objects, door.alias,
-            door.dialect, batch_size=options["batch_size"], conflict=conflict, target=target,
-            updates=updates)
+            self.model if not meta.proxy else meta.concrete_model,
+            objects,
+            door.alias,
+            door.dialect,
+            batch_size=options["batch_size"],
+            conflict=conflict,
+            target=target,
+            updates=updates,
+        )
 
     def _conflict(self, meta: Any, options: dict[str, Any]) -> Any:
         if options["ignore_conflicts"] and options["update_conflicts"]:
@@ -556,40 +609,73 @@ class QuerySet(Asking[M]):
         if not options["update_conflicts"]:
             return None, [], []
         if not options["update_fields"]:
-            raise ValueError("Fields that will be updated when a row insertion fails on conflicts "
-                             "must be provided.")
+            raise ValueError(
+                "Fields that will be updated when a row insertion fails on conflicts "
+                "must be provided."
+            )
         if not options["unique_fields"]:
             raise ValueError("Unique fields that can trigger the upsert must be provided.")
-        target = [meta.pk if name == "pk" else meta.get_field(name)
-                  for name in options["unique_fields"]]
+        target = [
+            meta.pk if name == "pk" else meta.get_field(name) for name in options["unique_fields"]
+        ]
         updates = [meta.get_field(name) for name in options["update_fields"]]
         if any(not f.concrete or f.primary_key for f in updates):
-            raise ValueError("bulk_create() can only be used with concrete fields in "
-                             "update_fields, the primary key excluded.")
+            raise ValueError(
+                "bulk_create() can only be used with concrete fields in "
+                "update_fields, the primary key excluded."
+            )
         return "update", [f.column for f in target], [f.column for f in updates]
 
     def bulk_create(
-        self, objs: Iterable[M], batch_size: int | None = None, ignore_conflicts: bool = False,
-        update_conflicts: bool = False, update_fields: Any = None, unique_fields: Any = None,
+        self,
+        objs: Iterable[M],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Any = None,
+        unique_fields: Any = None,
     ) -> list[M]:
         """Insert many objects in one transaction; keys are set on them."""
         door = self._door(write=True)
-        made: list[M] = door.run(self._bulk_create(door, objs, {
-            "batch_size": batch_size, "ignore_conflicts": ignore_conflicts,
-            "update_conflicts": update_conflicts, "update_fields": update_fields,
-            "unique_fields": unique_fields}))
+        made: list[M] = door.run(
+            self._bulk_create(
+                door,
+                objs,
+                {
+                    "batch_size": batch_size,
+                    "ignore_conflicts": ignore_conflicts,
+                    "update_conflicts": update_conflicts,
+                    "update_fields": update_fields,
+                    "unique_fields": unique_fields,
+                },
+            )
+        )
         return made
 
     async def abulk_create(
-        self, objs: Iterable[M], batch_size: int | None = None, ignore_conflicts: bool = False,
-        update_conflicts: bool = False, update_fields: Any = None, unique_fields: Any = None,
+        self,
+        objs: Iterable[M],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Any = None,
+        unique_fields: Any = None,
     ) -> list[M]:
         """As bulk_create, awaiting."""
         door = self._door(write=True)
-        made: list[M] = await door.arun(self._bulk_create(door, objs, {
-            "batch_size": batch_size, "ignore_conflicts": ignore_conflicts,
-            "update_conflicts": update_conflicts, "update_fields": update_fields,
-            "unique_fields": unique_fields}))
+        made: list[M] = await door.arun(
+            self._bulk_create(
+                door,
+                objs,
+                {
+                    "batch_size": batch_size,
+                    "ignore_conflicts": ignore_conflicts,
+                    "update_conflicts": update_conflicts,
+                    "update_fields": update_fields,
+                    "unique_fields": unique_fields,
+                },
+            )
+        )
         return made
 
     def _bulk_update(self, door: Any, objs: Iterable[Any], fields: Any, size: Any) -> Any:
@@ -597,7 +683,7 @@ class QuerySet(Asking[M]):
             raise ValueError("Batch size must be a positive integer.")
         if not fields:
             raise ValueError("Field names must be given to bulk_update().")
-        meta = self.model._meta  # type: ignore[attr-defined]
+        meta = self.model._meta
         chosen = [meta.get_field(name) for name in fields]
         if any(not f.concrete or f.many_to_many for f in chosen):
             raise ValueError("bulk_update() can only be used with concrete fields.")
@@ -608,18 +694,19 @@ class QuerySet(Asking[M]):
             raise ValueError("All bulk_update() objects must have a primary key set.")
         for one in objects:
             one._check_related("bulk_update")
-        return bulk_operations.bulk_update(self.model, objects, chosen, door.alias, door.dialect,
-                                           size)
+        return bulk_operations.bulk_update(self.model, objects, chosen, door.dialect, size)
 
-    def bulk_update(self, objs: Iterable[M], fields: Sequence[str],
-                    batch_size: int | None = None) -> int:
+    def bulk_update(
+        self, objs: Iterable[M], fields: Sequence[str], batch_size: int | None = None
+    ) -> int:
         """Write these fields of many objects; return how many rows matched."""
         door = self._door(write=True)
         number: int = door.run(self._bulk_update(door, objs, fields, batch_size))
         return number
 
-    async def abulk_update(self, objs: Iterable[M], fields: Sequence[str],
-                           batch_size: int | None = None) -> int:
+    async def abulk_update(
+        self, objs: Iterable[M], fields: Sequence[str], batch_size: int | None = None
+    ) -> int:
         """As bulk_update, awaiting."""
         door = self._door(write=True)
         number: int = await door.arun(self._bulk_update(door, objs, fields, batch_size))
@@ -632,7 +719,7 @@ class QuerySet(Asking[M]):
             raise TypeError("Cannot call update() after .distinct(*fields).")
         if self._shape.query.is_empty:
             return 0
-        meta = self.model._meta  # type: ignore[attr-defined]
+        meta = self.model._meta
         assignments = [(self._assigned_field(meta, name), value) for name, value in kwargs.items()]
         added: list[Any] = []
         plain, expressions = [], []
@@ -645,27 +732,33 @@ class QuerySet(Asking[M]):
         values = [v for _, v in expressions]
         key_of(values, added)
         counter = _Counter(len(self._params))
-        marked: list[Any] = list(zip([f for f, _ in expressions], slotted(values, counter),
-                                     strict=True))
+        marked: list[Any] = list(
+            zip([f for f, _ in expressions], slotted(values, counter), strict=True)
+        )
         params = (*self._params, *added)
         try:
             sql, binds = update_sql(self._shape.query, door.dialect, [*marked, *plain])
         except EmptyResultSet:
             return 0
-        number: int = yield Statement(finished(door.dialect, sql), make_binder(binds)(params),
-                                      "affected")
+        number: int = yield Statement(
+            finished(door.dialect, sql), make_binder(binds)(params), "affected"
+        )
         return number
 
     def _assigned_field(self, meta: Any, name: str) -> Any:
         field = meta.pk if name == "pk" else meta.get_field(name)
         if not field.concrete or field.many_to_many:
-            raise FieldError(f"Cannot update model field {field!r} (only concrete fields and "
-                             "relations that hold a key are permitted).")
+            raise FieldError(
+                f"Cannot update model field {field!r} (only concrete fields and "
+                "relations that hold a key are permitted)."
+            )
         if field.generated:
             raise FieldError(f"Cannot update generated field {name!r}.")
         if field.model._meta.concrete_model is not meta.concrete_model:
-            raise FieldError(f"{name!r} belongs to the parent {field.model._meta.label}: update it "
-                             "through that model's manager.")
+            raise FieldError(
+                f"{name!r} belongs to the parent {field.model._meta.label}: update it "
+                "through that model's manager."
+            )
         return field
 
     def update(self, **kwargs: Any) -> int:
@@ -680,7 +773,7 @@ class QuerySet(Asking[M]):
         number: int = await door.arun(self._update(door, kwargs))
         return number
 
-    def _delete(self, door: Any) -> Operation[tuple[int, dict[str, int]]]:
+    def _delete(self, door: Any) -> Operation[Any]:
         self._refuse_combined("delete")
         self._refuse_sliced("use 'limit' or 'offset' with delete()")
         if self._shape.query.distinct_fields:
@@ -688,14 +781,15 @@ class QuerySet(Asking[M]):
         if self._kind != "objects":
             raise TypeError("Cannot call delete() after .values() or .values_list()")
         collector = Collector(door.alias, door.dialect)
-        meta = self.model._meta  # type: ignore[attr-defined]
+        meta = self.model._meta
         if collector.can_fast_delete(self.model) and not meta.proxy:
             try:
                 sql, binds = delete_sql(self._shape.query, door.dialect)
             except EmptyResultSet:
                 return 0, {}
-            number = yield Statement(finished(door.dialect, sql), make_binder(binds)(self._params),
-                                     "affected")
+            number = yield Statement(
+                finished(door.dialect, sql), make_binder(binds)(self._params), "affected"
+            )
             return number, {meta.label: number} if number else {}
         plain = self._copied()
         plain._prefetch = ()
@@ -732,8 +826,13 @@ class QuerySet(Asking[M]):
             query.where.children.append(query._lookup(column, ("in",), keys_or_slot, "in"))
             query.annotations["_prefetch_key"] = column
 
-        return self._moved(("_through_keys", (field, forward, back, keys), {}),
-                           ("through", field, forward), [keys], build, Q.create([("in", keys)]))
+        return self._moved(
+            ("_through_keys", (field, forward, back, keys), {}),
+            ("through", field, forward),
+            [keys],
+            build,
+            Q.create([("in", keys)]),
+        )
 
     def _through_one(self, field: Any, forward: bool, key: Any) -> Self:
         """Keep rows joined to one key by a many-to-many table."""
@@ -744,11 +843,16 @@ class QuerySet(Asking[M]):
             alias = query.tables.follow((far.reverse_steps()[0],), set())
             value = source.children[0][1]
             query.where.children.append(
-                query._lookup(near.get_col(alias), ("exact",), value, "exact"))
+                query._lookup(near.get_col(alias), ("exact",), value, "exact")
+            )
 
-        return self._moved(("_through_one", (field, forward, key), {}),
-                           ("through one", field, forward), [key], build,
-                           Q.create([("exact", key)]))
+        return self._moved(
+            ("_through_one", (field, forward, key), {}),
+            ("through one", field, forward),
+            [key],
+            build,
+            Q.create([("exact", key)]),
+        )
 
     @classmethod
     def as_manager(cls) -> Any:

@@ -33,12 +33,14 @@ class Apps:
         with self._lock:
             known = self.all_models.setdefault(app_label, {})
             earlier = known.get(name)
-            if earlier is not None and (earlier.__module__ != model.__module__
-                                        or earlier.__qualname__ != model.__qualname__):
+            if earlier is not None and (
+                earlier.__module__ != model.__module__ or earlier.__qualname__ != model.__qualname__
+            ):
                 raise RuntimeError(
                     f"Conflicting {name!r} models in application {app_label!r}: "
                     f"{earlier.__module__}.{earlier.__qualname__} and "
-                    f"{model.__module__}.{model.__qualname__}.")
+                    f"{model.__module__}.{model.__qualname__}."
+                )
             if earlier is not None:
                 self._forget(earlier)
             known[name] = model
@@ -61,7 +63,8 @@ class Apps:
             labels = [model._meta.label for model in self.get_models(include_auto_created=True)]
             label = f"{app_label}.{model_name}"
             raise ModelLookupError(
-                f"No model {label!r} is registered.{hint(label, labels)}") from None
+                f"No model {label!r} is registered.{hint(label, labels)}"
+            ) from None
 
     get_registered_model = get_model
 
@@ -69,8 +72,12 @@ class Apps:
         self, include_auto_created: bool = False, include_swapped: bool = False
     ) -> list[Any]:
         """Return all models, in the order of registration."""
-        return [model for models in self.all_models.values() for model in models.values()
-                if include_auto_created or not model._meta.auto_created]
+        return [
+            model
+            for models in self.all_models.values()
+            for model in models.values()
+            if include_auto_created or not model._meta.auto_created
+        ]
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.get_models(include_auto_created=True))

@@ -12,11 +12,11 @@ again at the next call. Read without a lock; two threads may build the same chil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from enum import Enum
 from functools import lru_cache
 from types import FunctionType, NoneType
-from typing import Any
+from typing import Any, cast
 
 from hotclub_orm.expressions.base import PLAIN_TYPES, BaseExpression, F, Slot, Value
 from hotclub_orm.expressions.conditions import Q
@@ -54,8 +54,12 @@ class Shape:
             if found is None:
                 found = self._grow(key, added, build, source)
             if found.prepare is not None:
-                return found, tuple([value if prepare is None else prepare(value)
-                                     for prepare, value in zip(found.prepare, added, strict=True)])
+                return found, tuple(
+                    [
+                        value if prepare is None else prepare(value)
+                        for prepare, value in zip(found.prepare, added, strict=True)
+                    ]
+                )
             return found, tuple(added)
         except (NeedsOwnShape, TypeError) as reason:
             if isinstance(reason, TypeError) and "unhashable" not in str(reason):
@@ -133,9 +137,19 @@ def key_of(value: Any, added: list[Any], fixed: bool = False) -> Any:
     fixed: values stay part of the key (inside expressions of classes that are not ours).
     """
     if isinstance(value, Q):
-        return (type(value), value.connector, value.negated, tuple([
-            lookup_key(child[0], child[1], added) if isinstance(child, tuple) and len(child) == 2
-            else key_of(child, added, fixed) for child in value.children]))
+        return (
+            type(value),
+            value.connector,
+            value.negated,
+            tuple(
+                [
+                    lookup_key(child[0], child[1], added)
+                    if isinstance(child, tuple) and len(child) == 2
+                    else key_of(child, added, fixed)
+                    for child in value.children
+                ]
+            ),
+        )
     if isinstance(value, Value):
         if type(value.value) in PLAIN_TYPES and value.value is not None and not fixed:
             added.append(value.value)
@@ -146,10 +160,17 @@ def key_of(value: Any, added: list[Any], fixed: bool = False) -> Any:
             raise NeedsOwnShape
         return type(value), key_of(value.queryset, added), tuple(value.extra.items())
     if isinstance(value, (BaseExpression, F, FilteredRelation)):
-        fixed = fixed or is_foreign(type(value))
-        return (type(value), tuple([
-            (name, key_of(part, added, fixed)) for name, part in vars(value).items()
-            if not name.startswith("_memo")]))
+        fixed = fixed or is_foreign(cast(Hashable, type(value)))
+        return (
+            type(value),
+            tuple(
+                [
+                    (name, key_of(part, added, fixed))
+                    for name, part in vars(value).items()
+                    if not name.startswith("_memo")
+                ]
+            ),
+        )
     if hasattr(value, "final_shape"):
         shape, params = value.final_shape()
         added.extend(params)
@@ -174,12 +195,15 @@ def _plain_key(value: Any, added: list[Any], fixed: bool) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def is_foreign(cls: type) -> bool:
+def is_foreign(cls: Any) -> bool:
     """Tell whether a class has methods that are not ours: its SQL may depend on values."""
     for base in cls.__mro__:
         if base is not object and not base.__module__.startswith("hotclub_orm"):
-            if any(isinstance(one, (FunctionType, property, classmethod))
-                   for name, one in vars(base).items() if name != "__init__"):
+            if any(
+                isinstance(one, (FunctionType, property, classmethod))
+                for name, one in vars(base).items()
+                if name != "__init__"
+            ):
                 return True
     return False
 
@@ -190,10 +214,16 @@ def is_foreign(cls: type) -> bool:
 def slotted(value: Any, counter: _Counter, fixed: bool = False) -> Any:
     """Return the argument with slots in place of values, in the order of `key_of`."""
     if isinstance(value, Q):
-        return Q.create([
-            (child[0], _slotted_lookup(child[0], child[1], counter))
-            if isinstance(child, tuple) and len(child) == 2 else slotted(child, counter, fixed)
-            for child in value.children], value.connector, value.negated)
+        return Q.create(
+            [
+                (child[0], _slotted_lookup(child[0], child[1], counter))
+                if isinstance(child, tuple) and len(child) == 2
+                else slotted(child, counter, fixed)
+                for child in value.children
+            ],
+            value.connector,
+            value.negated,
+        )
     if isinstance(value, Value):
         if type(value.value) in PLAIN_TYPES and value.value is not None and not fixed:
             made = value.copy()
@@ -202,14 +232,10 @@ def slotted(value: Any, counter: _Counter, fixed: bool = False) -> Any:
         return value
     if isinstance(value, Subquery):
         return _slotted_subquery(value, value.queryset, counter)
-    if isinstance(value, (BaseExpression, F)):
-        fixed = fixed or is_foreign(type(value))
-        made = value.copy() if isinstance(value, BaseExpression) else value
-        if isinstance(value, BaseExpression):
-            for name, part in list(vars(value).items()):
-                if not name.startswith("_") and isinstance(part, (BaseExpression, Q, list, tuple)):
-                    made.__dict__[name] = slotted(part, counter, fixed)
-        return made
+    if isinstance(value, F):
+        return value
+    if isinstance(value, BaseExpression):
+        return _slotted_parts(value, counter, fixed)
     if hasattr(value, "final_shape"):
         return _slotted_subquery(Subquery(value), value, counter)
     if isinstance(value, (list, tuple)):
@@ -217,9 +243,19 @@ def slotted(value: Any, counter: _Counter, fixed: bool = False) -> Any:
     if isinstance(value, dict):
         return {name: slotted(part, counter, fixed) for name, part in value.items()}
     if isinstance(value, FilteredRelation):
-        return FilteredRelation(value.relation_name,
-                                condition=slotted(value.condition, counter, fixed))
+        return FilteredRelation(
+            value.relation_name, condition=slotted(value.condition, counter, fixed)
+        )
     return value
+
+
+def _slotted_parts(value: Any, counter: _Counter, fixed: bool) -> Any:
+    fixed = fixed or is_foreign(cast(Hashable, type(value)))
+    made = value.copy()
+    for name, part in list(vars(value).items()):
+        if not name.startswith("_") and isinstance(part, (BaseExpression, Q, list, tuple)):
+            made.__dict__[name] = slotted(part, counter, fixed)
+    return made
 
 
 def _slotted_lookup(name: str, value: Any, counter: _Counter) -> Any:
@@ -245,9 +281,16 @@ def _slotted_subquery(value: Any, queryset: Any, counter: _Counter) -> Any:
 def constant(value: Any) -> Any:
     """Return the argument with querysets made into subqueries, all values kept."""
     if isinstance(value, Q):
-        return Q.create([
-            (child[0], constant(child[1])) if isinstance(child, tuple) and len(child) == 2
-            else constant(child) for child in value.children], value.connector, value.negated)
+        return Q.create(
+            [
+                (child[0], constant(child[1]))
+                if isinstance(child, tuple) and len(child) == 2
+                else constant(child)
+                for child in value.children
+            ],
+            value.connector,
+            value.negated,
+        )
     if hasattr(value, "final_shape"):
         return Subquery(value).with_query(value.query.with_constants(), 0)
     if isinstance(value, (set, frozenset, range)):

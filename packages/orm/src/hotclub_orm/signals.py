@@ -86,8 +86,10 @@ class Signal:
         """Tell every receiver; the first exception ends it. Async receivers are refused."""
         if not self.receivers:
             return []
-        return [(receiver, _plain(receiver)(signal=self, sender=sender, **named))
-                for receiver in self._for(sender)]
+        return [
+            (receiver, _plain(receiver)(signal=self, sender=sender, **named))
+            for receiver in self._for(sender)
+        ]
 
     def send_robust(self, sender: Any, **named: Any) -> list[tuple[Receiver, Any]]:
         """Tell every receiver; an exception takes the place of its answer."""

@@ -49,8 +49,9 @@ class ModelState:
 
     __slots__ = ("adding", "db", "fetch_mode")
 
-    def __init__(self, *, adding: bool = True, db: str | None = None,
-                 fetch_mode: FetchMode = FETCH_PEERS) -> None:
+    def __init__(
+        self, *, adding: bool = True, db: str | None = None, fetch_mode: FetchMode = FETCH_PEERS
+    ) -> None:
         self.adding, self.db, self.fetch_mode = adding, db, fetch_mode
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -68,8 +69,11 @@ class StateAccess:
             return self
         own = instance.__dict__
         origin = own.get("_from")
-        state = ModelState() if origin is None else ModelState(
-            adding=False, db=origin.db, fetch_mode=origin.mode)
+        state = (
+            ModelState()
+            if origin is None
+            else ModelState(adding=False, db=origin.db, fetch_mode=origin.mode)
+        )
         own["_state"] = state
         return state
 
@@ -81,7 +85,11 @@ def peers_of(instance: Any) -> list[Any]:
     return found if any(one is instance for one in found) else [instance]
 
 
-def mark_saved(instance: Any, db: str) -> None:
-    """Note that the object has a row in that database."""
-    state = instance._state
-    state.adding, state.db = False, db
+def mark_saved(instance: Any, db: str, origin: Origin | None = None) -> None:
+    """Note that the object has a row in that database. origin: shared by objects of one write."""
+    own = instance.__dict__
+    state = own.get("_state")
+    if state is not None:
+        state.adding, state.db = False, db
+    elif own.get("_from") is None or own["_from"].db != db:
+        own["_from"] = origin or Origin(db, FETCH_PEERS)

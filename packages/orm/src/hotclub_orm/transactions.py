@@ -18,13 +18,14 @@ from types import TracebackType
 from typing import Any, ParamSpec, Protocol, TypeVar, cast, overload
 
 from hotclub_orm.door import DEFAULT_ALIAS, doors
+from hotclub_orm.drivers.run import call_back
 from hotclub_orm.drivers.session import Session
 from hotclub_orm.errors import (
     DeadlockDetected,
     SerializationFailure,
     TransactionManagementError,
 )
-from hotclub_orm.ledger import BlockOptions
+from hotclub_orm.ledger import BlockOptions, OnCommit
 from hotclub_orm.statements import Operation
 
 P = ParamSpec("P")
@@ -229,17 +230,7 @@ def on_commit(func: Callable[[], Any], using: str | None = None, robust: bool = 
         return
     if iscoroutinefunction(func):
         raise TypeError("Outside of a block there is nothing to wait for: await the function.")
-    if robust:
-        _call_robustly(func)
-    else:
-        func()
-
-
-def _call_robustly(func: Callable[[], Any]) -> None:
-    from hotclub_orm.drivers.run import call_back
-    from hotclub_orm.ledger import OnCommit
-
-    call_back(OnCommit(frozenset(), func, robust=True))
+    call_back(OnCommit(frozenset(), func, robust=robust))
 
 
 # marks

@@ -42,7 +42,7 @@ def parse_url(url: str) -> Address:
         query = dict(
             parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
         )
-        port = parts.port
+        port = parts.port if parts.scheme != "sqlite" else None
     except ValueError as error:
         reason = "its port or its query is malformed"
         raise ImproperlyConfigured(f"The database URL cannot be read: {reason}.") from error

@@ -1,4 +1,4 @@
-"""Checks on values: each is callable and raises ValidationError.
+r"""Checks on values: each is callable and raises ValidationError.
 
 Patterns end with `\\Z`, never `$`: a value followed by a line feed is not valid.
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import PurePath
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from hotclub_orm.errors import ValidationError
@@ -50,8 +50,13 @@ class RegexValidator(_Comparable):
         inverse_match: bool | None = None,
         flags: int | None = None,
     ) -> None:
-        given = {"regex": regex, "message": message, "code": code,
-                 "inverse_match": inverse_match, "flags": flags}
+        given = {
+            "regex": regex,
+            "message": message,
+            "code": code,
+            "inverse_match": inverse_match,
+            "flags": flags,
+        }
         for name, value in given.items():
             if value is not None:
                 setattr(self, name, value)
@@ -61,6 +66,7 @@ class RegexValidator(_Comparable):
             self.regex = re.compile(self.regex, self.flags)
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError unless the value passes."""
         found = self.regex.search(str(value))
         if bool(found) is self.inverse_match:
             raise ValidationError(self.message, code=self.code, params={"value": value})
@@ -88,6 +94,7 @@ class URLValidator(RegexValidator):
             self.schemes = schemes
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError unless the value passes."""
         problem = ValidationError(self.message, code=self.code, params={"value": value})
         if not isinstance(value, str) or len(value) > self.max_length or set(value) & set("\t\r\n"):
             raise problem
@@ -121,9 +128,7 @@ class EmailValidator(_Comparable):
         r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:[^\W_](?:[\w-]{0,61}[^\W_])?)\Z", re.IGNORECASE
     )
 
-    def __init__(
-        self, message: Any = None, code: str | None = None, allowlist: Any = None
-    ) -> None:
+    def __init__(self, message: Any = None, code: str | None = None, allowlist: Any = None) -> None:
         if message is not None:
             self.message = message
         if code is not None:
@@ -132,6 +137,7 @@ class EmailValidator(_Comparable):
             self.domain_allowlist = allowlist
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError unless the value passes."""
         problem = ValidationError(self.message, code=self.code, params={"value": value})
         if not isinstance(value, str) or "@" not in value or len(value) > 320:
             raise problem
@@ -187,8 +193,11 @@ def _address_text(value: Any) -> str:
 
 def ip_address_validators(protocol: str, unpack_ipv4: bool) -> list[Callable[[Any], None]]:
     """Return the checks for "both", "ipv4" or "ipv6"."""
-    kinds = {"both": validate_ipv46_address, "ipv4": validate_ipv4_address,
-             "ipv6": validate_ipv6_address}
+    kinds = {
+        "both": validate_ipv46_address,
+        "ipv4": validate_ipv4_address,
+        "ipv6": validate_ipv6_address,
+    }
     if protocol != "both" and unpack_ipv4:
         raise ValueError("unpack_ipv4 goes with protocol='both' only.")
     try:
@@ -215,7 +224,8 @@ def int_list_validator(
     """Return a check for ints joined by `sep`."""
     sign, mark = "-?" if allow_negative else "", re.escape(sep)
     return RegexValidator(
-        rf"^{sign}\d+(?:{mark}{sign}\d+)*\Z", message or "Enter only digits separated by commas.",
+        rf"^{sign}\d+(?:{mark}{sign}\d+)*\Z",
+        message or "Enter only digits separated by commas.",
         code=code,
     )
 
@@ -235,6 +245,7 @@ class BaseValidator(_Comparable):
             self.message = message
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError unless the value passes."""
         limit = self.limit_value() if callable(self.limit_value) else self.limit_value
         cleaned = self.clean(value)
         if self.compare(cleaned, limit):
@@ -291,9 +302,7 @@ class StepValueValidator(BaseValidator):
 class MinLengthValidator(BaseValidator):
     """At least so many characters."""
 
-    message = (
-        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d)."
-    )
+    message = "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d)."
     code = "min_length"
 
     def compare(self, a: Any, b: Any) -> bool:
@@ -308,9 +317,7 @@ class MinLengthValidator(BaseValidator):
 class MaxLengthValidator(BaseValidator):
     """At most so many characters."""
 
-    message = (
-        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d)."
-    )
+    message = "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d)."
     code = "max_length"
 
     def compare(self, a: Any, b: Any) -> bool:
@@ -325,24 +332,27 @@ class MaxLengthValidator(BaseValidator):
 class DecimalValidator(_Comparable):
     """A finite number with at most so many digits in all, and after the point."""
 
-    messages = {
+    messages: ClassVar[dict[str, str]] = {
         "invalid": "Enter a number.",
         "max_digits": "Ensure that there are no more than %(max)s digits in total.",
         "max_decimal_places": "Ensure that there are no more than %(max)s decimal places.",
-        "max_whole_digits":
-            "Ensure that there are no more than %(max)s digits before the decimal point.",
+        "max_whole_digits": "Ensure that there are no more than %(max)s digits before the "
+        "decimal point.",
     }
 
     def __init__(self, max_digits: int | None, decimal_places: int | None) -> None:
         self.max_digits, self.decimal_places = max_digits, decimal_places
 
     def __call__(self, value: Decimal) -> None:
+        """Raise ValidationError unless the value passes."""
         _, digit_tuple, exponent = value.as_tuple()
         if not isinstance(exponent, int):
             self._refuse("invalid", value, None)
             return
         count = len(digit_tuple)
-        digits = count + exponent if exponent >= 0 and digit_tuple != (0,) else max(count, -exponent)
+        digits = (
+            count + exponent if exponent >= 0 and digit_tuple != (0,) else max(count, -exponent)
+        )
         places = 0 if exponent >= 0 else -exponent
         if self.max_digits is not None and digits > self.max_digits:
             self._refuse("max_digits", value, self.max_digits)
@@ -378,6 +388,7 @@ class FileExtensionValidator(_Comparable):
         self.message, self.code = message or self.message, code or self.code
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError unless the value passes."""
         extension = PurePath(value.name).suffix[1:].lower()
         if self.allowed_extensions is not None and extension not in self.allowed_extensions:
             allowed = ", ".join(self.allowed_extensions)
@@ -395,5 +406,6 @@ class ProhibitNullCharactersValidator(_Comparable):
         self.message, self.code = message or self.message, code or self.code
 
     def __call__(self, value: Any) -> None:
+        """Raise ValidationError unless the value passes."""
         if "\x00" in str(value):
             raise ValidationError(self.message, code=self.code, params={"value": value})

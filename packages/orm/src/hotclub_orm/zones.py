@@ -6,19 +6,19 @@ hours are counted in. `use_naive()` is for projects that keep local time without
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from contextvars import ContextVar
 
-_ZONE: ContextVar[datetime.tzinfo] = ContextVar("hotclub_orm_zone", default=datetime.UTC)
+_ZONE: ContextVar[dt.tzinfo] = ContextVar("hotclub_orm_zone", default=dt.UTC)
 _NAIVE: ContextVar[bool] = ContextVar("hotclub_orm_naive", default=False)
 
 
-def activate(zone: datetime.tzinfo) -> None:
+def activate(zone: dt.tzinfo) -> None:
     """Count days and hours in that zone, in this task."""
     _ZONE.set(zone)
 
 
-def current() -> datetime.tzinfo:
+def current() -> dt.tzinfo:
     """Return the zone of this task."""
     return _ZONE.get()
 
@@ -33,22 +33,22 @@ def is_naive() -> bool:
     return _NAIVE.get()
 
 
-def now() -> datetime.datetime:
+def now() -> dt.datetime:
     """Return the current moment, aware in UTC or naive in local time."""
-    return datetime.datetime.now(None if _NAIVE.get() else datetime.UTC)
+    return dt.datetime.now(None if _NAIVE.get() else dt.UTC)
 
 
-def local_now() -> datetime.datetime:
+def local_now() -> dt.datetime:
     """Return the current moment as clocks of the zone show it."""
-    return datetime.datetime.now(None if _NAIVE.get() else _ZONE.get())
+    return dt.datetime.now(None if _NAIVE.get() else _ZONE.get())
 
 
-def to_local(moment: datetime.datetime) -> datetime.datetime:
+def to_local(moment: dt.datetime) -> dt.datetime:
     """Return the same moment in the zone of this task."""
     return moment if moment.tzinfo is None else moment.astimezone(_ZONE.get())
 
 
-def make_aware(moment: datetime.datetime) -> datetime.datetime:
+def make_aware(moment: dt.datetime) -> dt.datetime:
     """Give a naive moment the zone of this task; aware ones, and naive projects, are left."""
     if moment.tzinfo is not None or _NAIVE.get():
         return moment

@@ -1,4 +1,4 @@
 """A query and a dialect become one SQL statement.
 
-    layout (what the columns are) → select (SELECT) → writes (INSERT, UPDATE, DELETE)
+layout (what the columns are) → select (SELECT) → writes (INSERT, UPDATE, DELETE)
 """

@@ -10,8 +10,10 @@ from hotclub_orm.expressions.base import Bound
 
 def make_binder(params: Sequence[Any]) -> Callable[[tuple[Any, ...]], Sequence[Any]]:
     """Return a function that puts a query's values in the order of the SQL, converted."""
-    if all(isinstance(one, Bound) and one.convert is None and one.index == position
-           for position, one in enumerate(params)):
+    if all(
+        isinstance(one, Bound) and one.convert is None and one.index == position
+        for position, one in enumerate(params)
+    ):
         count = len(params)
         return lambda values: values if len(values) == count else values[:count]
     names: dict[str, Any] = {}
@@ -27,5 +29,6 @@ def make_binder(params: Sequence[Any]) -> Callable[[tuple[Any, ...]], Sequence[A
             parts.append(f"f{position}(p[{one.index}])")
     # The text holds generated names and ints only.
     binder: Callable[[tuple[Any, ...]], Sequence[Any]] = eval(  # noqa: S307
-        f"lambda p: ({', '.join(parts)},)", names)
+        f"lambda p: ({', '.join(parts)},)", names
+    )
     return binder

@@ -8,13 +8,13 @@ Not here: names (plan/), quoting (dialects/), the order of parameters in a call 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from hotclub_orm.compiler.layout import Layout, ModelColumns
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, NotSupportedError
 from hotclub_orm.expressions.base import Bound, Col, OrderBy, Ref, Slot, Value
-from hotclub_orm.expressions.dialect_text import quoted, through
+from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where, proven
 
@@ -34,7 +34,10 @@ class Compiler:
     """Writes one query; passed to every `as_sql` as `compiler`."""
 
     def __init__(
-        self, query: Query, dialect: Any, parent: Compiler | None = None,
+        self,
+        query: Query,
+        dialect: Any,
+        parent: Compiler | None = None,
         outer: dict[Any, Any] | None = None,
     ) -> None:
         self.source = query
@@ -75,8 +78,10 @@ class Compiler:
     def compile_outer(self, name: Any) -> Sql:
         """Write a name of the query around this one."""
         if self.parent is None or name not in self.outer:
-            raise ValueError("This queryset contains a reference to an outer query and may only "
-                             "be used in a subquery.")
+            raise ValueError(
+                "This queryset contains a reference to an outer query and may only "
+                "be used in a subquery."
+            )
         return self.parent.compile(self.outer[name])
 
     def compile_subquery(self, query: Query, offset: int, outer: dict[Any, Any]) -> Sql:
@@ -106,18 +111,31 @@ class Compiler:
         source, source_params = self._from()
         limit_sql, limit_params = self._limits()
         lock = self._lock()
-        sql = (f"SELECT {distinct}{columns} FROM {source}{where_sql}{group_sql}{having_sql}"
-               f"{order_sql}{limit_sql}{lock}")
-        return Selected(sql, [*distinct_params, *params, *source_params, *where_params,
-                              *group_params, *having_params, *order_params, *limit_params], layout)
+        head = f"SELECT {distinct}{columns} FROM {source}"  # noqa: S608 - names are quoted
+        sql = f"{head}{where_sql}{group_sql}{having_sql}{order_sql}{limit_sql}{lock}"
+        return Selected(
+            sql,
+            [
+                *distinct_params,
+                *params,
+                *source_params,
+                *where_params,
+                *group_params,
+                *having_params,
+                *order_params,
+                *limit_params,
+            ],
+            layout,
+        )
 
     def _columns(self) -> tuple[list[tuple[Any, str | None]], Layout]:
         query = self.query
         if query.values_names is not None:
             return self._values_columns(query.values_names)
         expressions: list[tuple[Any, str | None]] = []
-        objects = self._model_columns(expressions, query.model, query.tables.base, "",
-                                      query.select_related, 0)
+        objects = self._model_columns(
+            expressions, query.model, query.tables.base, "", query.select_related, 0
+        )
         start = len(expressions)
         named = []
         for name, expression in query.annotations.items():
@@ -157,10 +175,20 @@ class Compiler:
                 table = self.query.tables.follow(tuple(steps), None, alias)
             expressions.append((Col(table, field), None))
         related = tuple(
-            (name, relation, self._model_columns(
-                expressions, target, self._follow(relation, model, alias, name),
-                f"{prefix}{name}__", below, depth + 1))
-            for name, relation, target, below in self._followed(model, tree, depth))
+            (
+                name,
+                relation,
+                self._model_columns(
+                    expressions,
+                    target,
+                    self._follow(relation, model, alias, name),
+                    f"{prefix}{name}__",
+                    below,
+                    depth + 1,
+                ),
+            )
+            for name, relation, target, below in self._followed(model, tree, depth)
+        )
         return ModelColumns(model, tuple(fields), start, related)
 
     def _follow(self, relation: Any, model: Any, alias: str, name: str) -> str:
@@ -170,14 +198,18 @@ class Compiler:
         owner = steps[0].from_model._meta.concrete_model
         if owner is not model._meta.concrete_model:
             steps = [link.steps()[0] for link in model._meta.path_to_parent(owner)] + steps
-        return self.query.tables.follow(tuple(steps), None, alias)
+        joined: str = self.query.tables.follow(tuple(steps), None, alias)
+        return joined
 
     def _followed(self, model: Any, tree: Any, depth: int) -> list[Any]:
         if tree is True:
             if depth >= 5:
                 return []
-            return [(f.name, f, f.remote_field.model, True) for f in model._meta.fields
-                    if f.is_relation and not f.null and not f.remote_field.parent_link]
+            return [
+                (f.name, f, f.remote_field.model, True)
+                for f in model._meta.fields
+                if f.is_relation and not f.null and not f.remote_field.parent_link
+            ]
         found = []
         for name, below in (tree or {}).items():
             filtered = self.query.filtered_relations.get(name)
@@ -186,7 +218,8 @@ class Compiler:
                 if self.query.deferred[0] and depth == 0:
                     raise FieldError(
                         f"Field {model._meta.object_name}.{relation.name} cannot be both deferred "
-                        "and traversed using select_related at the same time.")
+                        "and traversed using select_related at the same time."
+                    )
             found.append((name, relation, relation.related_model, below))
         return found
 
@@ -218,7 +251,8 @@ class Compiler:
             table, alias = quoted(self.dialect, join.table), self.alias(join.alias)
             conditions = [
                 f"{self.column(join.parent, here.column)} = {self.column(join.alias, there.column)}"
-                for here, there in join.step.pairs]
+                for here, there in join.step.pairs
+            ]
             if join.condition:
                 sql, values = self.compile(join.condition)
                 conditions.append(sql)
@@ -234,8 +268,8 @@ class Compiler:
             sql, params = self.compile(condition)
         except FullResultSet:
             return "", []
-        if sql.startswith("(") and isinstance(condition, Where) and not condition.negated:
-            sql = sql[1:-1] if _wrapped(sql) else sql
+        if sql.startswith("(") and not condition.negated and _wrapped(sql):
+            sql = sql[1:-1]
         return word + sql, params
 
     def _grouping(
@@ -341,11 +375,14 @@ class Compiler:
             return ""
         tables = [self.alias(self._lock_alias(name)) for name in lock["of"]]
         text: str = self.dialect.lock_clause(
-            of=[table.strip('"') for table in tables], nowait=lock["nowait"],
-            skip_locked=lock["skip_locked"], no_key=lock["no_key"])
+            of=[table.strip('"') for table in tables],
+            nowait=lock["nowait"],
+            skip_locked=lock["skip_locked"],
+            no_key=lock["no_key"],
+        )
         return text
 
-    def _lock_alias(self, name: str) -> str:
+    def _lock_alias(self, name: str) -> Any:
         if name == "self":
             return self.query.tables.base
         alias, model = self.query.tables.base, self.query.model
@@ -354,7 +391,8 @@ class Compiler:
             if part not in relations:
                 raise FieldError(
                     f"Invalid field name(s) given in select_for_update(of=(...)): {name}. "
-                    f"Choices are: {', '.join(['self', *sorted(relations)])}.")
+                    f"Choices are: {', '.join(['self', *sorted(relations)])}."
+                )
             alias = self._follow(relations[part], model, alias, part)
             model = relations[part].remote_field.model
         return alias
@@ -385,7 +423,8 @@ class Compiler:
         if layout is None or not parts:
             raise EmptyResultSet
         word = {"union": "UNION", "intersection": "INTERSECT", "difference": "EXCEPT"}[
-            query.combinator or ""]
+            query.combinator or ""
+        ]
         joiner = f" {word}{' ALL' if query.combinator_all else ''} "
         sql = joiner.join(parts)
         order = self._combined_ordering(layout)
@@ -409,11 +448,16 @@ class Compiler:
         names = self._output_names(layout)
         for item in query.order_by:
             order = item if isinstance(item, OrderBy) else None
-            name = item.lstrip("-") if isinstance(item, str) else getattr(
-                getattr(item, "expression", item), "name", None)
+            name = (
+                item.lstrip("-")
+                if isinstance(item, str)
+                else getattr(getattr(item, "expression", item), "name", None)
+            )
             if name not in names:
-                raise FieldError("ORDER BY term does not match any column in the result set: "
-                                 f"{item!r}. Columns: {', '.join(names)}.")
+                raise FieldError(
+                    "ORDER BY term does not match any column in the result set: "
+                    f"{item!r}. Columns: {', '.join(names)}."
+                )
             descending = order.descending if order is not None else str(item).startswith("-")
             descending ^= query.is_reversed
             parts.append(f"({names.index(name) + 1}) {'DESC' if descending else 'ASC'}")
@@ -446,12 +490,20 @@ class Compiler:
 
     def _needs_subquery(self, aggregates: dict[str, Any]) -> bool:
         query = self.query
-        if (query.distinct or query.is_sliced or query.combinator or query.group_by is not None
-                or query.where.contains_aggregate):
+        if (
+            query.distinct
+            or query.is_sliced
+            or query.combinator
+            or query.group_by is not None
+            or query.where.contains_aggregate
+        ):
             return True
-        return any(isinstance(part, Ref) and (part.source.contains_aggregate
-                                              or part.source.contains_over_clause)
-                   for one in aggregates.values() for part in one.flatten())
+        return any(
+            isinstance(part, Ref)
+            and (part.source.contains_aggregate or part.source.contains_over_clause)
+            for one in aggregates.values()
+            for part in one.flatten()
+        )
 
     def _aggregate_subquery(self, aggregates: dict[str, Any], layout: Layout) -> Selected:
         inner = self.query
@@ -464,8 +516,9 @@ class Compiler:
             inner.values_names = ("pk",) if inner.group_by is True or not moved else ()
             if inner.group_by is True:
                 inner.group_by = (Col(inner.tables.base, inner.model._meta.pk),)
-        used = {part.refs for one in outer.values() for part in one.flatten()
-                if isinstance(part, Ref)}
+        used = {
+            part.refs for one in outer.values() for part in one.flatten() if isinstance(part, Ref)
+        }
         for alias, expression in moved.items():
             inner.annotations[alias] = expression
         if inner.values_names is not None:
@@ -498,8 +551,9 @@ def shifted(params: list[Any], offset: int, constants: tuple[Any, ...] | None) -
         return [_given(one, constants) for one in params]
     if not offset:
         return params
-    return [one._replace(index=one.index + offset) if isinstance(one, Bound) else one
-            for one in params]
+    return [
+        Bound(one.index + offset, one.convert) if isinstance(one, Bound) else one for one in params
+    ]
 
 
 def _given(param: Any, constants: tuple[Any, ...]) -> Any:
@@ -538,14 +592,15 @@ def _moved_out(expression: Any, inner: Query, moved: dict[str, Any]) -> Any:
         moved[alias] = expression
         return Ref(alias, expression)
     if isinstance(expression, Where):
-        return Where([_moved_out(child, inner, moved) for child in expression.children],
-                     expression.connector, expression.negated)
+        return Where(
+            [_moved_out(child, inner, moved) for child in expression.children],
+            expression.connector,
+            expression.negated,
+        )
     made = expression.copy() if hasattr(expression, "copy") else expression
     sources = made.get_source_expressions()
     if sources:
         made.set_source_expressions(
-            [s if s is None else _moved_out(s, inner, moved) for s in sources])
+            [s if s is None else _moved_out(s, inner, moved) for s in sources]
+        )
     return made
-
-
-

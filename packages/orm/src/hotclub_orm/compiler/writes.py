@@ -16,14 +16,20 @@ Sql = tuple[str, list[Any]]
 
 
 def insert_sql(
-    dialect: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[str]],
-    *, returning: Sequence[str] = (), conflict: str | None = None,
-    target: Sequence[str] = (), updates: Sequence[str] = (),
+    dialect: Any,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    returning: Sequence[str] = (),
+    conflict: str | None = None,
+    target: Sequence[str] = (),
+    updates: Sequence[str] = (),
 ) -> str:
     """Return INSERT … VALUES with these placeholders (or SQL), finished for the driver."""
     into = quoted(dialect, table)
     if not columns:
-        text = f"INSERT INTO {into} DEFAULT VALUES"  # noqa: S608 - quoted
+        text = f"INSERT INTO {into} DEFAULT VALUES"
     else:
         names = ", ".join(quoted(dialect, column) for column in columns)
         values = ", ".join(f"({', '.join(row)})" for row in rows)
@@ -38,14 +44,20 @@ def insert_sql(
 def update_by_key_sql(dialect: Any, table: str, columns: Sequence[str], key: str) -> str:
     """Return UPDATE of one row, its key being the last parameter."""
     sets = ", ".join(f"{quoted(dialect, column)} = %s" for column in columns)
-    return finished(dialect, f"UPDATE {quoted(dialect, table)} SET {sets} "  # noqa: S608 - quoted
-                             f"WHERE {quoted(dialect, key)} = %s")
+    return finished(
+        dialect,
+        f"UPDATE {quoted(dialect, table)} SET {sets} "  # noqa: S608 - quoted
+        f"WHERE {quoted(dialect, key)} = %s",
+    )
 
 
 def exists_by_key_sql(dialect: Any, table: str, key: str) -> str:
     """Return a SELECT that gives a row where the key exists."""
-    return finished(dialect, f"SELECT 1 FROM {quoted(dialect, table)} "  # noqa: S608 - quoted
-                             f"WHERE {quoted(dialect, key)} = %s LIMIT 1")
+    return finished(
+        dialect,
+        f"SELECT 1 FROM {quoted(dialect, table)} "  # noqa: S608 - quoted
+        f"WHERE {quoted(dialect, key)} = %s LIMIT 1",
+    )
 
 
 def delete_where_in_sql(dialect: Any, table: str, field: Any) -> str:
@@ -56,8 +68,13 @@ def delete_where_in_sql(dialect: Any, table: str, field: Any) -> str:
 def _where(compiler: Compiler) -> Sql:
     """Return the WHERE of a write; a query with joins becomes a test of the key."""
     query = compiler.query
-    if not (query.tables.joins or query.is_sliced or query.distinct or query.combinator
-            or query.where.contains_aggregate):
+    if not (
+        query.tables.joins
+        or query.is_sliced
+        or query.distinct
+        or query.combinator
+        or query.where.contains_aggregate
+    ):
         if not query.where.children:
             return "", []
         try:
@@ -103,11 +120,13 @@ def assigned(compiler: Compiler, field: Any, value: Any) -> Sql:
     if hasattr(value, "resolve_expression"):
         resolved = value.resolve_expression(compiler.query, False, None, False, True)
         if getattr(resolved, "contains_aggregate", False):
-            raise FieldError("Aggregate functions are not allowed in this query "
-                             f"({field.name}={resolved!r}).")
+            raise FieldError(
+                f"Aggregate functions are not allowed in this query ({field.name}={resolved!r})."
+            )
         if getattr(resolved, "contains_over_clause", False):
-            raise FieldError("Window expressions are not allowed in this query "
-                             f"({field.name}={resolved!r}).")
+            raise FieldError(
+                f"Window expressions are not allowed in this query ({field.name}={resolved!r})."
+            )
         if isinstance(resolved, Value) and resolved.output_field_or_none is None:
             resolved = Value(resolved.value, field)
         try:

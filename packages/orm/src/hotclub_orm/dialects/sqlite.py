@@ -144,10 +144,11 @@ class SqliteDialect(Dialect):
             return f"CAST(strftime('{_STRFTIME[kind]}', {sql}) AS INTEGER)"
         if kind == "quarter":
             return f"((CAST(strftime('%m', {sql}) AS INTEGER) + 2) / 3)"
+        # strftime rounds a fraction of a second, for %w into the next day: show it the day alone.
         if kind == "week_day":
-            return f"(CAST(strftime('%w', {sql}) AS INTEGER) + 1)"
+            return f"(CAST(strftime('%w', substr({sql}, 1, 10)) AS INTEGER) + 1)"
         if kind == "iso_week_day":
-            return f"((CAST(strftime('%w', {sql}) AS INTEGER) + 6) % 7 + 1)"
+            return f"((CAST(strftime('%w', substr({sql}, 1, 10)) AS INTEGER) + 6) % 7 + 1)"
         return f"hotclub_extract('{kind}', {sql}, NULL)"
 
     def time_extract(self, kind: str, sql: str) -> str:

@@ -40,13 +40,12 @@ async def arun(operation: Operation[T], session: Session[AsyncConnection]) -> T:
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]
     except Exception:
-        raise
+        raise  # by the operation itself, so it has ended
     except BaseException:
         # Cancelled or interrupted: the operation could not put back what it had set.
         session.disturbed = True
-        raise
-    finally:
         operation.close()
+        raise
 
 
 async def agrant(wish: Any, session: Session[AsyncConnection]) -> Any:

@@ -39,13 +39,12 @@ def run(operation: Operation[T], session: Session[Connection]) -> T:
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]
     except Exception:
-        raise
+        raise  # by the operation itself, so it has ended
     except BaseException:
         # Cancelled or interrupted: the operation could not put back what it had set.
         session.disturbed = True
-        raise
-    finally:
         operation.close()
+        raise
 
 
 def grant(wish: Any, session: Session[Connection]) -> Any:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import weakref
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from threading import get_ident
@@ -32,14 +33,16 @@ MakeLedger = Callable[[], Ledger]
 class _ThreadSeat:
     """What one thread keeps; closed when the thread ends."""
 
-    __slots__ = ("generation", "session")
+    __slots__ = ("close", "generation", "session")
 
-    def __init__(self, session: Session[Connection], generation: object) -> None:
-        self.session, self.generation = session, generation
+    def __init__(
+        self, session: Session[Connection], generation: object, close: Callable[[Any], None]
+    ) -> None:
+        self.session, self.generation, self.close = session, generation, close
 
     def __del__(self) -> None:
         with suppress(Exception):
-            self.session.plain.close()
+            self.close(self.session.plain)
 
 
 class ThreadSeats:
@@ -65,7 +68,7 @@ class ThreadSeats:
         return self._make() if session.held else session
 
     def _sit_down(self) -> _ThreadSeat:
-        seat = self._local.seat = _ThreadSeat(self._make(), self._generation)
+        seat = self._local.seat = _ThreadSeat(self._make(), self._generation, self._close)
         seat.session.kept = True
         return seat
 
@@ -120,7 +123,7 @@ class TaskSeats:
         self._key, self._settings, self._mode, self._offload = key, settings, mode, offload
         self._turnstile = Turnstile(settings.busy_timeout_seconds)
         self._idle: list[Session[AsyncConnection]] = []
-        self._closed_at = object()
+        self._members: weakref.WeakSet[Session[AsyncConnection]] = weakref.WeakSet()
         self._abandoned: list[Any] = []
 
     async def take(self) -> Session[AsyncConnection]:
@@ -132,7 +135,10 @@ class TaskSeats:
         if session.disturbed or session.plain.in_transaction:
             session.plain.reset()  # type: ignore[attr-defined]
             session.ledger, session.disturbed = Ledger(SQLITE, mode=self._mode), False
-        self._idle.append(session)
+        if session in self._members:
+            self._idle.append(session)
+        else:  # lent before `close`
+            session.plain.close_now()  # type: ignore[attr-defined]
 
     async def hold(self, session: Session[AsyncConnection], options: BlockOptions) -> None:
         """Make the context know the session; a writing block queues for its turn first."""
@@ -156,6 +162,7 @@ class TaskSeats:
     def close_now(self) -> None:
         """Close the idle connections."""
         idle, self._idle = self._idle, []
+        self._members.clear()
         for session in idle:
             session.plain.close_now()  # type: ignore[attr-defined]
 
@@ -167,7 +174,11 @@ class TaskSeats:
     def _make(self) -> Session[AsyncConnection]:
         sync = SqliteConnection(connect(self._settings, wait=False), self._settings)
         connection = AsyncSqliteConnection(sync, self._turnstile, self._offload)
-        return Session(connection, Ledger(SQLITE, mode=self._mode), self)
+        session: Session[AsyncConnection] = Session(
+            connection, Ledger(SQLITE, mode=self._mode), self
+        )
+        self._members.add(session)
+        return session
 
 
 class Sole:

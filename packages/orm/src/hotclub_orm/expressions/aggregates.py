@@ -21,8 +21,13 @@ class Aggregate(Func):
     empty_result_set_value: Any = None
 
     def __init__(
-        self, *expressions: Any, distinct: bool = False, filter: Any = None, default: Any = None,
-        order_by: Any = None, **extra: Any,
+        self,
+        *expressions: Any,
+        distinct: bool = False,
+        filter: Any = None,
+        default: Any = None,
+        order_by: Any = None,
+        **extra: Any,
     ) -> None:
         if distinct and not self.allow_distinct:
             raise TypeError(f"{type(self).__name__} does not allow distinct.")
@@ -32,8 +37,11 @@ class Aggregate(Func):
             raise TypeError(f"{type(self).__name__} does not allow default.")
         super().__init__(*expressions, **extra)
         self.distinct, self.filter = distinct, filter
-        self.default = None if default is None else (
-            default if hasattr(default, "resolve_expression") else Value(default))
+        self.default = (
+            None
+            if default is None
+            else (default if hasattr(default, "resolve_expression") else Value(default))
+        )
         self.order_by: list[Any] = [_ordering(one) for one in _listed(order_by)] if order_by else []
 
     def get_source_expressions(self) -> list[Any]:
@@ -53,19 +61,27 @@ class Aggregate(Func):
         return made
 
     def resolve_expression(
-        self, query: Any = None, allow_joins: bool = True, reuse: Any = None,
-        summarize: bool = False, for_save: bool = False,
+        self,
+        query: Any = None,
+        allow_joins: bool = True,
+        reuse: Any = None,
+        summarize: bool = False,
+        for_save: bool = False,
     ) -> Any:
         """Bind names; an aggregate of an aggregate is refused."""
         made = super().resolve_expression(query, allow_joins, reuse, summarize, for_save)
         if not summarize:
             for inner in made.source_expressions:
                 if getattr(inner, "contains_aggregate", False):
-                    raise FieldError(f"Cannot compute {type(self).__name__}({inner!r}): "
-                                     "an aggregate of an aggregate needs a subquery.")
+                    raise FieldError(
+                        f"Cannot compute {type(self).__name__}({inner!r}): "
+                        "an aggregate of an aggregate needs a subquery."
+                    )
                 if getattr(inner, "contains_over_clause", False):
-                    raise FieldError(f"Cannot compute {type(self).__name__}({inner!r}): "
-                                     "an aggregate can't hold a window.")
+                    raise FieldError(
+                        f"Cannot compute {type(self).__name__}({inner!r}): "
+                        "an aggregate can't hold a window."
+                    )
         return made
 
     @property
@@ -126,7 +142,9 @@ class Avg(Aggregate):
     def _resolve_output_field(self) -> Any:
         source = self.source_expressions[0].output_field
         kind = source.get_internal_type()
-        return source if kind in ("DecimalField", "DurationField", "FloatField") else field_for(float)
+        return (
+            source if kind in ("DecimalField", "DurationField", "FloatField") else field_for(float)
+        )
 
 
 class Count(Aggregate):
@@ -174,7 +192,8 @@ class _Spread(Aggregate):
     def __init__(self, expression: Any, sample: bool = False, **extra: Any) -> None:
         stem = type(self).name or ""
         self.function = {"StdDev": "STDDEV", "Variance": "VAR"}[stem] + (
-            "_SAMP" if sample else "_POP")
+            "_SAMP" if sample else "_POP"
+        )
         super().__init__(expression, **extra)
 
     def _resolve_output_field(self) -> Any:
@@ -204,8 +223,9 @@ class StringAgg(Aggregate):
     allow_order_by = True
 
     def __init__(self, expression: Any, delimiter: Any, **extra: Any) -> None:
-        self.delimiter = Value(str(delimiter)) if isinstance(delimiter, str) else _as_expression(
-            delimiter)
+        self.delimiter = (
+            Value(str(delimiter)) if isinstance(delimiter, str) else _as_expression(delimiter)
+        )
         super().__init__(expression, self.delimiter, **extra)
 
     def _resolve_output_field(self) -> Any:
@@ -216,5 +236,16 @@ class StringAgg(Aggregate):
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 
-__all__ = ["Aggregate", "AnyValue", "Avg", "Count", "Max", "Min", "OrderBy", "StdDev", "StringAgg",
-           "Sum", "Variance"]
+__all__ = [
+    "Aggregate",
+    "AnyValue",
+    "Avg",
+    "Count",
+    "Max",
+    "Min",
+    "OrderBy",
+    "StdDev",
+    "StringAgg",
+    "Sum",
+    "Variance",
+]

@@ -10,12 +10,13 @@ the same thing in a list of SQL parameters, with the conversion to the database'
 from __future__ import annotations
 
 import copy
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from types import NoneType
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 from uuid import UUID
 
 from hotclub_orm.errors import EmptyResultSet, FieldError
@@ -25,14 +26,16 @@ from hotclub_orm.expressions.dialect_text import combined, quoted, through
 Sql: TypeAlias = tuple[str, Sequence[Any]]
 
 
-class Slot(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Slot:
     """The n-th parameter of a query; `type` is the Python type it had when first seen."""
 
     index: int
     type: type
 
 
-class Bound(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bound:
     """A slot in the parameters of a compiled statement."""
 
     index: int
@@ -216,17 +219,24 @@ class BaseExpression(Combinable):
     # --- resolving -------------------------------------------------------------------------
 
     def resolve_expression(
-        self, query: Any = None, allow_joins: bool = True, reuse: Any = None,
-        summarize: bool = False, for_save: bool = False,
+        self,
+        query: Any = None,
+        allow_joins: bool = True,
+        reuse: Any = None,
+        summarize: bool = False,
+        for_save: bool = False,
     ) -> Any:
         """Return a copy whose names are bound to the tables of `query`."""
         made = self.copy()
         made.is_summary = summarize
-        made.set_source_expressions([
-            source.resolve_expression(query, allow_joins, reuse, summarize, for_save)
-            if source is not None else None
-            for source in made.get_source_expressions()
-        ])
+        made.set_source_expressions(
+            [
+                source.resolve_expression(query, allow_joins, reuse, summarize, for_save)
+                if source is not None
+                else None
+                for source in made.get_source_expressions()
+            ]
+        )
         return made
 
     def replace_expressions(self, replacements: dict[Any, Any]) -> Any:
@@ -234,10 +244,12 @@ class BaseExpression(Combinable):
         if self in replacements:
             return replacements[self]
         made = self.copy()
-        made.set_source_expressions([
-            source.replace_expressions(replacements) if source is not None else None
-            for source in made.get_source_expressions()
-        ])
+        made.set_source_expressions(
+            [
+                source.replace_expressions(replacements) if source is not None else None
+                for source in made.get_source_expressions()
+            ]
+        )
         return made
 
     # --- type ------------------------------------------------------------------------------
@@ -269,8 +281,11 @@ class BaseExpression(Combinable):
             return None
 
     def _resolve_output_field(self) -> Any:
-        kinds = [source.output_field_or_none for source in self.get_source_expressions()
-                 if isinstance(source, BaseExpression)]
+        kinds = [
+            source.output_field_or_none
+            for source in self.get_source_expressions()
+            if isinstance(source, BaseExpression)
+        ]
         kinds = [kind for kind in kinds if kind is not None]
         for other in kinds[1:]:
             if not isinstance(kinds[0], type(other)) and not isinstance(other, type(kinds[0])):
@@ -329,10 +344,14 @@ class BaseExpression(Combinable):
     @property
     def identity(self) -> tuple[Any, ...]:
         """Class and all that was declared, for comparison."""
-        return (type(self), tuple(
-            (key, _comparable(value)) for key, value in vars(self).items()
-            if not key.startswith("_memo")
-        ))
+        return (
+            type(self),
+            tuple(
+                (key, _comparable(value))
+                for key, value in vars(self).items()
+                if not key.startswith("_memo")
+            ),
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, BaseExpression) and self.identity == other.identity
@@ -374,8 +393,12 @@ class F(Combinable):
         self.name = name
 
     def resolve_expression(
-        self, query: Any = None, allow_joins: bool = True, reuse: Any = None,
-        summarize: bool = False, for_save: bool = False,
+        self,
+        query: Any = None,
+        allow_joins: bool = True,
+        reuse: Any = None,
+        summarize: bool = False,
+        for_save: bool = False,
     ) -> Any:
         """Return the column or annotation of that name."""
         return query.resolve_ref(self.name, allow_joins, reuse, summarize)
@@ -418,8 +441,11 @@ class Sliced(F):
 
     def __init__(self, inner: F, subscript: int | slice) -> None:
         super().__init__(inner.name)
-        start, stop = (subscript, subscript + 1) if isinstance(subscript, int) else (
-            subscript.start or 0, subscript.stop)
+        start, stop = (
+            (subscript, subscript + 1)
+            if isinstance(subscript, int)
+            else (subscript.start or 0, subscript.stop)
+        )
         if isinstance(subscript, slice) and subscript.step is not None:
             raise ValueError("Step argument is not supported.")
         if start < 0 or (stop is not None and stop < 0):
@@ -432,8 +458,13 @@ class Sliced(F):
         """Return the substring of the resolved name."""
         source = super().resolve_expression(query, *args, **options)
         length = [] if self.stop is None else [Value(self.stop - self.start)]
-        return Func(source, Value(self.start + 1), *length, function="SUBSTR",
-                    output_field=source.output_field)
+        return Func(
+            source,
+            Value(self.start + 1),
+            *length,
+            function="SUBSTR",
+            output_field=source.output_field,
+        )
 
 
 class OuterRef(F):
@@ -516,7 +547,7 @@ class Value(BaseExpression):
         return []
 
     @property
-    def empty_result_set_value(self) -> Any:  # type: ignore[override]
+    def empty_result_set_value(self) -> Any:
         """The value itself."""
         return self.value
 
@@ -667,8 +698,14 @@ class NegatedExpression(ExpressionWrapper):
 
 _NUMBERS = ("IntegerField", "DecimalField", "FloatField")
 _INTEGERS = {
-    "AutoField", "BigAutoField", "SmallAutoField", "BigIntegerField", "IntegerField",
-    "SmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField",
+    "AutoField",
+    "BigAutoField",
+    "SmallAutoField",
+    "BigIntegerField",
+    "IntegerField",
+    "SmallIntegerField",
+    "PositiveIntegerField",
+    "PositiveBigIntegerField",
     "PositiveSmallIntegerField",
 }
 _TEMPORAL = {"DateField", "DateTimeField", "TimeField"}
@@ -708,11 +745,11 @@ class CombinedExpression(Expression):
         if all(numbers):
             return self._number_field(numbers)
         if self.connector == self.SUB and left in _TEMPORAL and left == right:
-            return field_for(datetime.timedelta)
+            return field_for(dt.timedelta)
         if left in _TEMPORAL and right == "DurationField":
-            return field_for(datetime.datetime) if left == "DateField" else self.lhs.output_field
+            return field_for(dt.datetime) if left == "DateField" else self.lhs.output_field
         if right in _TEMPORAL and left == "DurationField":
-            return field_for(datetime.datetime) if right == "DateField" else self.rhs.output_field
+            return field_for(dt.datetime) if right == "DateField" else self.rhs.output_field
         return super()._resolve_output_field()
 
     def _number_field(self, kinds: list[str | None]) -> Any:
@@ -736,7 +773,7 @@ class CombinedExpression(Expression):
         if self.connector == self.BITXOR and connection.vendor == "sqlite":
             both = [*left_params, *right_params]
             return f"(({left} | {right}) - ({left} & {right}))", [*both, *both]
-        return f"({combined(connection, self.connector, left, right)})", params
+        return f"({combined(self.connector, left, right)})", params
 
     def _moved_in_time(
         self, connection: Any, left: str, right: str, params: list[Any], kinds: tuple[str, str]
@@ -784,11 +821,11 @@ class Func(Expression):
         made.extra = self.extra.copy()
         return made
 
-    def as_sql(
-        self, compiler: Any, connection: Any, function: str | None = None,
-        template: str | None = None, arg_joiner: str | None = None, **extra_context: Any,
-    ) -> Sql:
-        """Fill the template: keyword argument, then `extra`, then class attribute."""
+    def as_sql(self, compiler: Any, connection: Any, **extra_context: Any) -> Sql:
+        """Fill the template: keyword argument, then `extra`, then class attribute.
+
+        extra_context may hold function, template, arg_joiner, and names of the template.
+        """
         parts, params = [], []
         for argument in self.source_expressions:
             try:
@@ -800,10 +837,8 @@ class Func(Expression):
             parts.append(sql)
             params.extend(values)
         context = {"function": self.function, **self.extra, **extra_context}
-        if function is not None:
-            context["function"] = function
-        template = template or context.get("template", self.template)
-        joiner = arg_joiner or context.get("arg_joiner", self.arg_joiner)
+        template = context.get("template") or self.template
+        joiner = context.get("arg_joiner") or self.arg_joiner
         context["expressions"] = context["field"] = joiner.join(parts)
         return template % context, params
 
@@ -826,8 +861,11 @@ class OrderBy(Expression):
     conditional = False
 
     def __init__(
-        self, expression: Any, descending: bool = False,
-        nulls_first: bool | None = None, nulls_last: bool | None = None,
+        self,
+        expression: Any,
+        descending: bool = False,
+        nulls_first: bool | None = None,
+        nulls_last: bool | None = None,
     ) -> None:
         super().__init__()
         if nulls_first and nulls_last:
@@ -879,7 +917,19 @@ class OrderBy(Expression):
         return OrderBy(self.expression, descending=True, **options)
 
 
-PLAIN_TYPES: frozenset[type] = frozenset({
-    int, str, float, bool, bytes, Decimal, UUID, NoneType,
-    datetime.date, datetime.datetime, datetime.time, datetime.timedelta,
-})
+PLAIN_TYPES: frozenset[type] = frozenset(
+    {
+        int,
+        str,
+        float,
+        bool,
+        bytes,
+        Decimal,
+        UUID,
+        NoneType,
+        dt.date,
+        dt.datetime,
+        dt.time,
+        dt.timedelta,
+    }
+)

@@ -22,7 +22,9 @@ class When(Expression):
             elif getattr(condition, "conditional", False):
                 condition = Q(condition, **lookups)
         if condition is None or not getattr(condition, "conditional", False):
-            raise TypeError("When() takes a condition: a Q object, a boolean expression or lookups.")
+            raise TypeError(
+                "When() takes a condition: a Q object, a boolean expression or lookups."
+            )
         if isinstance(condition, Q) and not condition:
             raise ValueError("An empty Q() can't be used as a When() condition.")
         self.condition = condition
@@ -63,8 +65,9 @@ class Case(Expression):
             raise TypeError("Positional arguments must all be When objects.")
         super().__init__(output_field)
         self.cases: list[Any] = list(cases)
-        self.default = _as_expression(default) if hasattr(default, "resolve_expression") else Value(
-            default)
+        self.default = (
+            _as_expression(default) if hasattr(default, "resolve_expression") else Value(default)
+        )
         self.extra = extra
 
     def get_source_expressions(self) -> list[Any]:
@@ -103,5 +106,5 @@ class Case(Expression):
     def get_group_by_cols(self) -> list[Any]:
         """Return the columns of the parts."""
         if not self.cases:
-            return self.default.get_group_by_cols()  # type: ignore[no-any-return]
+            return self.default.get_group_by_cols()
         return super().get_group_by_cols()

@@ -21,8 +21,8 @@ class Q:
     def __init__(
         self,
         *args: Any,
-        _connector: str | None = None,
-        _negated: bool = False,
+        _connector: Any = None,
+        _negated: Any = False,
         **kwargs: Any,
     ) -> None:
         if _connector not in (None, self.AND, self.OR, self.XOR):
@@ -44,8 +44,10 @@ class Q:
 
     def _combine(self, other: Any, connector: str) -> Q:
         if not getattr(other, "conditional", False):
-            raise TypeError(f"{other!r} is no condition: only Q objects and conditional "
-                            "expressions can be joined with &, | and ^.")
+            raise TypeError(
+                f"{other!r} is no condition: only Q objects and conditional "
+                "expressions can be joined with &, | and ^."
+            )
         right = other if isinstance(other, Q) else Q(other)
         if not self:
             return right.copy()
@@ -53,7 +55,9 @@ class Q:
             return self.copy()
         made = type(self).create(connector=connector)
         for side in (self, right):
-            if side.connector == connector and not side.negated or len(side) == 1 and not side.negated:
+            if (side.connector == connector and not side.negated) or (
+                len(side) == 1 and not side.negated
+            ):
                 made.children.extend(side.children)
             else:
                 made.children.append(side)
@@ -130,12 +134,17 @@ class Q:
         return path, tuple(self.children), options
 
     def resolve_expression(
-        self, query: Any = None, allow_joins: bool = True, reuse: Any = None,
-        summarize: bool = False, for_save: bool = False,
+        self,
+        query: Any = None,
+        allow_joins: bool = True,
+        reuse: Any = None,
+        summarize: bool = False,
+        for_save: bool = False,
     ) -> Any:
         """Return the condition with its names bound to the tables of `query`."""
-        return query.resolve_condition(self, allow_joins=allow_joins, reuse=reuse,
-                                       summarize=summarize)
+        return query.resolve_condition(
+            self, allow_joins=allow_joins, reuse=reuse, summarize=summarize
+        )
 
 
 def _shown(child: Any) -> str:

@@ -29,7 +29,7 @@ def quoted(dialect: Any, name: str) -> str:
     return text if dialect.placeholder == "%s" else text.replace("%", "%%")
 
 
-def combined(dialect: Any, connector: str, left: str, right: str) -> str:
+def combined(connector: str, left: str, right: str) -> str:
     """Return the arithmetic `left connector right` in the dialect's words."""
     if connector == "^":
         return f"POWER({left}, {right})"

@@ -17,7 +17,7 @@ class Subquery(BaseExpression):
 
     template = "(%(subquery)s)"
     contains_aggregate = False
-    empty_result_set_value = None
+    empty_result_set_value: Any = None
 
     def __init__(self, queryset: Any, output_field: Any = None, **extra: Any) -> None:
         super().__init__(output_field)
@@ -33,8 +33,12 @@ class Subquery(BaseExpression):
         return made
 
     def resolve_expression(
-        self, query: Any = None, allow_joins: bool = True, reuse: Any = None,
-        summarize: bool = False, for_save: bool = False,
+        self,
+        query: Any = None,
+        allow_joins: bool = True,
+        reuse: Any = None,
+        summarize: bool = False,
+        for_save: bool = False,
     ) -> Any:
         """Bind the names that the inner query wants from the outer one."""
         made = self.copy()
@@ -42,7 +46,8 @@ class Subquery(BaseExpression):
             made.query, made.queryset = self.queryset.query.with_constants(), None
         made.outer = {
             name: (name if isinstance(name, F) else F(name)).resolve_expression(
-                query, allow_joins, reuse, summarize)
+                query, allow_joins, reuse, summarize
+            )
             for name in made.query.outer_refs
         }
         return made

@@ -35,7 +35,9 @@ class WindowFrame(Expression):
     conditional = False
 
     def __init__(
-        self, start: int | None = None, end: int | None = None,
+        self,
+        start: int | None = None,
+        end: int | None = None,
         exclusion: WindowFrameExclusion | None = None,
     ) -> None:
         super().__init__()
@@ -50,7 +52,8 @@ class WindowFrame(Expression):
         """Write the frame."""
         exclude = f" EXCLUDE {self.exclusion.value}" if self.exclusion else ""
         return self.template % {
-            "frame_type": self.frame_type, "exclude": exclude,
+            "frame_type": self.frame_type,
+            "exclude": exclude,
             "start": _bound(self.start, "UNBOUNDED PRECEDING"),
             "end": _bound(self.end, "UNBOUNDED FOLLOWING"),
         }, ()
@@ -84,16 +87,23 @@ class Window(Expression):
     contains_over_clause = True
 
     def __init__(
-        self, expression: Any, partition_by: Any = None, order_by: Any = None,
-        frame: WindowFrame | None = None, output_field: Any = None,
+        self,
+        expression: Any,
+        partition_by: Any = None,
+        order_by: Any = None,
+        frame: WindowFrame | None = None,
+        output_field: Any = None,
     ) -> None:
         super().__init__(output_field)
         if not getattr(expression, "window_compatible", False):
             raise ValueError(
-                f"Expression '{type(expression).__name__}' isn't compatible with OVER clauses.")
+                f"Expression '{type(expression).__name__}' isn't compatible with OVER clauses."
+            )
         self.source_expression, self.frame = expression, frame
         self.partition_by = None if partition_by is None else ExpressionList(*_listed(partition_by))
-        self.order_by = None if order_by is None else ExpressionList(*map(_ordering, _listed(order_by)))
+        self.order_by = (
+            None if order_by is None else ExpressionList(*map(_ordering, _listed(order_by)))
+        )
 
     def get_source_expressions(self) -> list[Any]:
         """Return function, partition, order and frame."""
@@ -110,14 +120,19 @@ class Window(Expression):
         """Write function OVER (…)."""
         expression, params = compiler.compile(self.source_expression)
         params, window = list(params), []
-        for prefix, part in (("PARTITION BY ", self.partition_by), ("ORDER BY ", self.order_by),
-                             ("", self.frame)):
+        for prefix, part in (
+            ("PARTITION BY ", self.partition_by),
+            ("ORDER BY ", self.order_by),
+            ("", self.frame),
+        ):
             if part is not None:
                 sql, values = compiler.compile(part)
                 window.append(prefix + sql)
                 params.extend(values)
         return (template or self.template) % {
-            "expression": expression, "window": " ".join(window)}, params
+            "expression": expression,
+            "window": " ".join(window),
+        }, params
 
     def get_group_by_cols(self) -> list[Any]:
         """Return the columns of partition and order."""

@@ -45,7 +45,7 @@ def _known_default() -> Any:
 
 @total_ordering
 class Field(RegisterLookupMixin, Generic[V]):
-    """The base of all fields. Arguments are those of the reference, in its order."""
+    """The base of all fields."""
 
     empty_strings_allowed = True
     empty_values: ClassVar[Sequence[Any]] = EMPTY_VALUES
@@ -57,8 +57,8 @@ class Field(RegisterLookupMixin, Generic[V]):
         "null": "This field cannot be null.",
         "blank": "This field cannot be blank.",
         "unique": "%(model_name)s with this %(field_label)s already exists.",
-        "unique_for_date":
-            "%(field_label)s must be unique for %(date_field_label)s %(lookup_type)s.",
+        "unique_for_date": "%(field_label)s must be unique for "
+        "%(date_field_label)s %(lookup_type)s.",
     }
     system_check_deprecated_details: ClassVar[Any] = None
     system_check_removed_details: ClassVar[Any] = None
@@ -83,15 +83,30 @@ class Field(RegisterLookupMixin, Generic[V]):
     model: Any
 
     def __init__(
-        self, verbose_name: Any = None, name: str | None = None, primary_key: bool = False,
-        max_length: int | None = None, unique: bool = False, blank: bool = False,
-        null: bool = False, db_index: bool = False, rel: Any = None,
-        default: Any = NOT_PROVIDED, editable: bool = True, serialize: bool = True,
-        unique_for_date: str | None = None, unique_for_month: str | None = None,
-        unique_for_year: str | None = None, choices: Any = None, help_text: Any = "",
-        db_column: str | None = None, db_tablespace: str | None = None,
-        auto_created: bool = False, validators: Iterable[Any] = (),
-        error_messages: dict[str, Any] | None = None, db_comment: str | None = None,
+        self,
+        verbose_name: Any = None,
+        name: str | None = None,
+        primary_key: bool = False,
+        max_length: int | None = None,
+        unique: bool = False,
+        blank: bool = False,
+        null: bool = False,
+        db_index: bool = False,
+        rel: Any = None,
+        default: Any = NOT_PROVIDED,
+        editable: bool = True,
+        serialize: bool = True,
+        unique_for_date: str | None = None,
+        unique_for_month: str | None = None,
+        unique_for_year: str | None = None,
+        choices: Any = None,
+        help_text: Any = "",
+        db_column: str | None = None,
+        db_tablespace: str | None = None,
+        auto_created: bool = False,
+        validators: Iterable[Any] = (),
+        error_messages: dict[str, Any] | None = None,
+        db_comment: str | None = None,
         db_default: Any = NOT_PROVIDED,
     ) -> None:
         self._given_name, self._verbose_name, self.verbose_name = name, verbose_name, verbose_name
@@ -108,7 +123,8 @@ class Field(RegisterLookupMixin, Generic[V]):
         self.db_index, self.db_column, self.db_tablespace = db_index, db_column, db_tablespace
         self.db_comment = db_comment
         self.db_default = (
-            db_default if db_default is NOT_PROVIDED or hasattr(db_default, "resolve_expression")
+            db_default
+            if db_default is NOT_PROVIDED or hasattr(db_default, "resolve_expression")
             else Value(db_default)
         )
         self._validators, self._error_messages = list(validators), error_messages
@@ -185,8 +201,9 @@ class Field(RegisterLookupMixin, Generic[V]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Field):
             return NotImplemented
-        return (self.creation_counter == other.creation_counter
-                and getattr(self, "model", None) is getattr(other, "model", None))
+        return self.creation_counter == other.creation_counter and getattr(
+            self, "model", None
+        ) is getattr(other, "model", None)
 
     def __lt__(self, other: Any) -> bool:
         if not isinstance(other, Field):
@@ -283,20 +300,25 @@ class Field(RegisterLookupMixin, Generic[V]):
 
     def db_type_parameters(self, connection: Any) -> dict[str, Any]:
         """Return what the type's template asks for."""
-        return {"max_length": self.max_length, "column": quoted(connection, self.column),
-                "max_digits": getattr(self, "max_digits", None),
-                "decimal_places": getattr(self, "decimal_places", None)}
+        return {
+            "max_length": self.max_length,
+            "column": quoted(connection, self.column),
+            "max_digits": getattr(self, "max_digits", None),
+            "decimal_places": getattr(self, "decimal_places", None),
+        }
 
     def db_type(self, connection: Any) -> str | None:
         """Return the column's type; None for a field without column."""
         text: str | None = connection.column_type(
-            self.get_internal_type(), self.db_type_parameters(connection))
+            self.get_internal_type(), self.db_type_parameters(connection)
+        )
         return text
 
     def db_check(self, connection: Any) -> str | None:
         """Return the condition of the column's own CHECK, or None."""
         text: str | None = connection.column_check(
-            self.get_internal_type(), self.db_type_parameters(connection))
+            self.get_internal_type(), self.db_type_parameters(connection)
+        )
         return text
 
     def rel_db_type(self, connection: Any) -> str | None:
@@ -306,7 +328,8 @@ class Field(RegisterLookupMixin, Generic[V]):
     def cast_db_type(self, connection: Any) -> str | None:
         """Return the type to cast to."""
         text: str | None = connection.cast_type(
-            self.get_internal_type(), self.db_type_parameters(connection))
+            self.get_internal_type(), self.db_type_parameters(connection)
+        )
         return text
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:
@@ -413,8 +436,11 @@ class Field(RegisterLookupMixin, Generic[V]):
         return value
 
     def get_choices(
-        self, include_blank: bool = True, blank_choice: Any = BLANK_CHOICE_DASH,
-        limit_choices_to: Any = None, ordering: Any = (),
+        self,
+        include_blank: bool = True,
+        blank_choice: Any = BLANK_CHOICE_DASH,
+        limit_choices_to: Any = None,
+        ordering: Any = (),
     ) -> list[tuple[Any, Any]]:
         """Return the choices, with a blank one first where none of them is blank."""
         choices = list(self.choices or [])
@@ -429,7 +455,8 @@ class Field(RegisterLookupMixin, Generic[V]):
         if Field.form_maker is None:
             raise ImproperlyConfigured(
                 "A form field was asked for, but no forms library is joined: import "
-                "hotclub_forms.models, or use the hotclub framework.")
+                "hotclub_forms.models, or use the hotclub framework."
+            )
         return Field.form_maker(self, form_class, choices_form_class, kwargs)
 
     def check(self, **kwargs: Any) -> list[Any]:
@@ -484,16 +511,35 @@ def _load_field(model: Any, name: str) -> Any:
 
 
 _OPTION_DEFAULTS: dict[str, Any] = {
-    "verbose_name": None, "primary_key": False, "max_length": None, "unique": False,
-    "blank": False, "null": False, "db_index": False, "default": NOT_PROVIDED,
-    "db_default": NOT_PROVIDED, "editable": True, "serialize": True, "unique_for_date": None,
-    "unique_for_month": None, "unique_for_year": None, "choices": None, "help_text": "",
-    "db_column": None, "db_comment": None, "db_tablespace": None, "auto_created": False,
-    "validators": [], "error_messages": None,
+    "verbose_name": None,
+    "primary_key": False,
+    "max_length": None,
+    "unique": False,
+    "blank": False,
+    "null": False,
+    "db_index": False,
+    "default": NOT_PROVIDED,
+    "db_default": NOT_PROVIDED,
+    "editable": True,
+    "serialize": True,
+    "unique_for_date": None,
+    "unique_for_month": None,
+    "unique_for_year": None,
+    "choices": None,
+    "help_text": "",
+    "db_column": None,
+    "db_comment": None,
+    "db_tablespace": None,
+    "auto_created": False,
+    "validators": [],
+    "error_messages": None,
 }
 _OPTION_ATTRIBUTES = {
-    "verbose_name": "_verbose_name", "unique": "_unique", "validators": "_validators",
-    "error_messages": "_error_messages", "choices": "_choices",
+    "verbose_name": "_verbose_name",
+    "unique": "_unique",
+    "validators": "_validators",
+    "error_messages": "_error_messages",
+    "choices": "_choices",
 }
 
 for _lookup in EVERY_FIELD:

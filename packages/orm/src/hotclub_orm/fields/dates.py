@@ -5,7 +5,7 @@ Moments are aware; naive ones are refused unless `zones.use_naive()` was asked f
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
@@ -22,8 +22,9 @@ class _Stamped(Field[V]):
 
     if not TYPE_CHECKING:
 
-        def __init__(self, verbose_name=None, name=None, auto_now=False, auto_now_add=False,
-                     **options):
+        def __init__(
+            self, verbose_name=None, name=None, auto_now=False, auto_now_add=False, **options
+        ):
             self.auto_now, self.auto_now_add = auto_now, auto_now_add
             if auto_now or auto_now_add:
                 options["editable"] = False
@@ -80,31 +81,32 @@ class DateField(_Stamped[V]):
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "“%(value)s” value has an invalid date format. It must be in YYYY-MM-DD format.",
         "invalid_date": "“%(value)s” value has the correct format (YYYY-MM-DD) "
-                        "but it is an invalid date."}
+        "but it is an invalid date.",
+    }
     description = "Date (without time)"
 
     if TYPE_CHECKING:
 
         @overload
         def __init__(
-            self: DateField[datetime.date], *args: Any, null: Literal[False] = ..., **options: Any
+            self: DateField[dt.date], *args: Any, null: Literal[False] = ..., **options: Any
         ) -> None: ...
         @overload
         def __init__(
-            self: DateField[datetime.date | None], *args: Any, null: Literal[True], **options: Any
+            self: DateField[dt.date | None], *args: Any, null: Literal[True], **options: Any
         ) -> None: ...
         def __init__(self, *args: Any, **options: Any) -> None: ...
 
-    def _now(self) -> datetime.date:
+    def _now(self) -> dt.date:
         return zones.local_now().date()
 
     def to_python(self, value: Any) -> Any:
         """Return a date. Raises ValidationError."""
         if value is None:
             return None
-        if isinstance(value, datetime.datetime):
+        if isinstance(value, dt.datetime):
             return zones.to_local(value).date()
-        if isinstance(value, datetime.date):
+        if isinstance(value, dt.date):
             return value
         try:
             return _day(value)
@@ -114,17 +116,17 @@ class DateField(_Stamped[V]):
 
     def get_prep_value(self, value: Any) -> Any:
         """Return a date. Raises ValidationError."""
-        return value if type(value) is datetime.date else self.to_python(value)
+        return value if type(value) is dt.date else self.to_python(value)
 
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
-def _day(text: str) -> datetime.date:
+def _day(text: str) -> dt.date:
     found = _DAY.fullmatch(text)
     if found is None:
-        return datetime.date.fromisoformat(text)
-    return datetime.date(*map(int, found.groups()))
+        return dt.date.fromisoformat(text)
+    return dt.date(*map(int, found.groups()))
 
 
 class DateTimeField(_Stamped[V]):
@@ -132,34 +134,41 @@ class DateTimeField(_Stamped[V]):
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "“%(value)s” value has an invalid format. It must be in YYYY-MM-DD "
-                   "HH:MM[:ss[.uuuuuu]][TZ] format.",
+        "HH:MM[:ss[.uuuuuu]][TZ] format.",
         "naive": "%(value)r has no time zone: use an aware datetime "
-                 "(datetime.now(datetime.UTC)), or zones.use_naive()."}
+        "(datetime.now(datetime.UTC)), or zones.use_naive().",
+    }
     description = "Date (with time)"
 
     if TYPE_CHECKING:
 
         @overload
         def __init__(
-            self: DateTimeField[datetime.datetime], *args: Any, null: Literal[False] = ..., **options: Any
+            self: DateTimeField[dt.datetime],
+            *args: Any,
+            null: Literal[False] = ...,
+            **options: Any,
         ) -> None: ...
         @overload
         def __init__(
-            self: DateTimeField[datetime.datetime | None], *args: Any, null: Literal[True], **options: Any
+            self: DateTimeField[dt.datetime | None],
+            *args: Any,
+            null: Literal[True],
+            **options: Any,
         ) -> None: ...
         def __init__(self, *args: Any, **options: Any) -> None: ...
 
-    def _now(self) -> datetime.datetime:
+    def _now(self) -> dt.datetime:
         return zones.now()
 
     def to_python(self, value: Any) -> Any:
         """Return a moment. Days become their midnight; text without zone is local time."""
-        if value is None or isinstance(value, datetime.datetime):
+        if value is None or isinstance(value, dt.datetime):
             return value
-        if isinstance(value, datetime.date):
-            return zones.make_aware(datetime.datetime(value.year, value.month, value.day))  # noqa: DTZ001
+        if isinstance(value, dt.date):
+            return zones.make_aware(dt.datetime(value.year, value.month, value.day))  # noqa: DTZ001
         try:
-            moment = datetime.datetime.fromisoformat(value.strip())
+            moment = dt.datetime.fromisoformat(value.strip())
         except (AttributeError, TypeError, ValueError):
             raise self.problem("invalid", value=value) from None
         return zones.make_aware(moment)
@@ -177,32 +186,33 @@ class TimeField(_Stamped[V]):
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "“%(value)s” value has an invalid format. It must be in "
-                   "HH:MM[:ss[.uuuuuu]] format."}
+        "HH:MM[:ss[.uuuuuu]] format."
+    }
     description = "Time"
 
     if TYPE_CHECKING:
 
         @overload
         def __init__(
-            self: TimeField[datetime.time], *args: Any, null: Literal[False] = ..., **options: Any
+            self: TimeField[dt.time], *args: Any, null: Literal[False] = ..., **options: Any
         ) -> None: ...
         @overload
         def __init__(
-            self: TimeField[datetime.time | None], *args: Any, null: Literal[True], **options: Any
+            self: TimeField[dt.time | None], *args: Any, null: Literal[True], **options: Any
         ) -> None: ...
         def __init__(self, *args: Any, **options: Any) -> None: ...
 
-    def _now(self) -> datetime.time:
+    def _now(self) -> dt.time:
         return zones.local_now().time()
 
     def to_python(self, value: Any) -> Any:
         """Return a time. Raises ValidationError."""
-        if value is None or isinstance(value, datetime.time):
+        if value is None or isinstance(value, dt.time):
             return value
-        if isinstance(value, datetime.datetime):
+        if isinstance(value, dt.datetime):
             return value.time()
         try:
-            return datetime.time.fromisoformat(value)
+            return dt.time.fromisoformat(value)
         except (TypeError, ValueError):
             raise self.problem("invalid", value=value) from None
 
@@ -214,13 +224,17 @@ class TimeField(_Stamped[V]):
 _DURATION = re.compile(
     r"(?:(?P<days>-?\d{1,9}) (?:days?, )?)?(?P<sign>-?)"
     r"(?:(?:(?P<hours>\d{1,9}):)?(?P<minutes>\d{1,9}):)?(?P<seconds>\d{1,12})"
-    r"(?:[.,](?P<microseconds>\d{1,6})\d{0,6})?", re.ASCII)
+    r"(?:[.,](?P<microseconds>\d{1,6})\d{0,6})?",
+    re.ASCII,
+)
 _ISO = re.compile(
     r"(?P<sign>[-+]?)P(?:(?P<days>\d{1,9}(?:\.\d+)?)D)?(?:T(?:(?P<hours>\d{1,9}(?:\.\d+)?)H)?"
-    r"(?:(?P<minutes>\d{1,9}(?:\.\d+)?)M)?(?:(?P<seconds>\d{1,12}(?:\.\d+)?)S)?)?", re.ASCII)
+    r"(?:(?P<minutes>\d{1,9}(?:\.\d+)?)M)?(?:(?P<seconds>\d{1,12}(?:\.\d+)?)S)?)?",
+    re.ASCII,
+)
 
 
-def parse_duration(text: str) -> datetime.timedelta | None:
+def parse_duration(text: str) -> dt.timedelta | None:
     """Return the duration of "3 04:05:06.7", "04:05" or ISO 8601; None for other text."""
     found = _DURATION.fullmatch(text) or _ISO.fullmatch(text)
     if found is None:
@@ -232,8 +246,8 @@ def parse_duration(text: str) -> datetime.timedelta | None:
     days = float(parts.pop("days") or 0)
     whole = {unit: float(amount) for unit, amount in parts.items() if amount}
     try:
-        rest = sign * datetime.timedelta(**whole)
-        return datetime.timedelta(days=days * (sign if text.lstrip("+-").startswith("P") else 1)) + rest
+        rest = sign * dt.timedelta(**whole)
+        return dt.timedelta(days=days * (sign if text.lstrip("+-").startswith("P") else 1)) + rest
     except OverflowError:
         return None
 
@@ -244,24 +258,31 @@ class DurationField(Field[V]):
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "“%(value)s” value has an invalid format. It must be in "
-                   "[DD] [[HH:]MM:]ss[.uuuuuu] format."}
+        "[DD] [[HH:]MM:]ss[.uuuuuu] format."
+    }
     description = "Duration"
 
     if TYPE_CHECKING:
 
         @overload
         def __init__(
-            self: DurationField[datetime.timedelta], *args: Any, null: Literal[False] = ..., **options: Any
+            self: DurationField[dt.timedelta],
+            *args: Any,
+            null: Literal[False] = ...,
+            **options: Any,
         ) -> None: ...
         @overload
         def __init__(
-            self: DurationField[datetime.timedelta | None], *args: Any, null: Literal[True], **options: Any
+            self: DurationField[dt.timedelta | None],
+            *args: Any,
+            null: Literal[True],
+            **options: Any,
         ) -> None: ...
         def __init__(self, *args: Any, **options: Any) -> None: ...
 
     def to_python(self, value: Any) -> Any:
         """Return a timedelta. Raises ValidationError."""
-        if value is None or isinstance(value, datetime.timedelta):
+        if value is None or isinstance(value, dt.timedelta):
             return value
         parsed = parse_duration(value) if isinstance(value, str) else None
         if parsed is None:

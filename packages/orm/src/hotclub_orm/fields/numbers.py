@@ -31,7 +31,8 @@ class IntegerField(Field[V]):
     empty_strings_allowed = False
     is_integer = True
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "“%(value)s” value must be an integer."}
+        "invalid": "“%(value)s” value must be an integer."
+    }
     description = "Integer"
     bounds: ClassVar[tuple[int, int]] = (-(2**31), 2**31 - 1)
 
@@ -164,7 +165,8 @@ class FloatField(Field[V]):
 
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "“%(value)s” value must be a float."}
+        "invalid": "“%(value)s” value must be a float."
+    }
     description = "Floating point number"
 
     if TYPE_CHECKING:
@@ -202,7 +204,8 @@ class DecimalField(Field[V]):
 
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "“%(value)s” value must be a decimal number."}
+        "invalid": "“%(value)s” value must be a decimal number."
+    }
     description = "Decimal number"
     max_digits: int | None
     decimal_places: int | None
@@ -221,8 +224,9 @@ class DecimalField(Field[V]):
 
     else:
 
-        def __init__(self, verbose_name=None, name=None, max_digits=None, decimal_places=None,
-                     **options):
+        def __init__(
+            self, verbose_name=None, name=None, max_digits=None, decimal_places=None, **options
+        ):
             self.max_digits, self.decimal_places = max_digits, decimal_places
             super().__init__(verbose_name, name, **options)
 
@@ -271,7 +275,8 @@ class BooleanField(Field[V]):
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "“%(value)s” value must be either True or False.",
-        "invalid_nullable": "“%(value)s” value must be either True, False, or None."}
+        "invalid_nullable": "“%(value)s” value must be either True, False, or None.",
+    }
     description = "Boolean (Either True or False)"
 
     if TYPE_CHECKING:
@@ -292,13 +297,21 @@ class BooleanField(Field[V]):
 
     def to_python(self, value: Any) -> Any:
         """Return True or False, also for "t", "True", "1", "f", "False", "0"."""
-        if value is True or value is False or value is None and self.null:
+        if value is True or value is False or (value is None and self.null):
             return value
         if self.null and value in self.empty_values:
             return None
         try:
-            return {True: True, "t": True, "True": True, "1": True,
-                    False: False, "f": False, "False": False, "0": False}[value]
+            return {
+                True: True,
+                "t": True,
+                "True": True,
+                "1": True,
+                False: False,
+                "f": False,
+                "False": False,
+                "0": False,
+            }[value]
         except (KeyError, TypeError):
             code = "invalid_nullable" if self.null else "invalid"
             raise self.problem(code, value=value) from None
@@ -310,4 +323,3 @@ class BooleanField(Field[V]):
 
 class NullBooleanField(BooleanField[V]):
     """Kept for old migrations only."""
-

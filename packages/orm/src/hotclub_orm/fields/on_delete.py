@@ -12,9 +12,7 @@ from typing import Any
 class OnDelete:
     """One kind of answer. `database` is the ON DELETE clause, where the database does it."""
 
-    def __init__(
-        self, name: str, *, database: str | None = None, value: Any = None
-    ) -> None:
+    def __init__(self, name: str, *, database: str | None = None, value: Any = None) -> None:
         self.name, self.database, self.value = name, database, value
         self.__name__ = name
 

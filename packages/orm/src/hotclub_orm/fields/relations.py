@@ -42,9 +42,14 @@ class ForeignObjectRel:
     hidden_end = False
 
     def __init__(
-        self, field: Any, to: Any, related_name: str | None = None,
-        related_query_name: str | None = None, limit_choices_to: Any = None,
-        parent_link: bool = False, on_delete: OnDelete | None = None,
+        self,
+        field: Any,
+        to: Any,
+        related_name: str | None = None,
+        related_query_name: str | None = None,
+        limit_choices_to: Any = None,
+        parent_link: bool = False,
+        on_delete: OnDelete | None = None,
     ) -> None:
         self.field, self.model = field, to
         self.related_name, self.related_query_name = related_name, related_query_name
@@ -105,7 +110,9 @@ class ForeignObjectRel:
     @property
     def cache_name(self) -> str:
         """The key in an instance's `__dict__` where the related object is kept."""
-        return self.get_accessor_name() or f"+{self.related_model._meta.label_lower}.{self.field.name}"
+        return (
+            self.get_accessor_name() or f"+{self.related_model._meta.label_lower}.{self.field.name}"
+        )
 
     def steps(self) -> tuple[Step, ...]:
         """Return the joins from the target back to the declaring model."""
@@ -142,8 +149,14 @@ class ManyToManyRel(ForeignObjectRel):
     """The far end of a ManyToManyField."""
 
     def __init__(
-        self, field: Any, to: Any, symmetrical: bool = True, through: Any = None,
-        through_fields: Sequence[str] | None = None, db_constraint: bool = True, **options: Any,
+        self,
+        field: Any,
+        to: Any,
+        symmetrical: bool = True,
+        through: Any = None,
+        through_fields: Sequence[str] | None = None,
+        db_constraint: bool = True,
+        **options: Any,
     ) -> None:
         super().__init__(field, to, **options)
         self.symmetrical, self.through = symmetrical, through
@@ -161,7 +174,7 @@ class RelatedField(Field[V]):
     is_relation = True
 
     @property
-    def related_model(self) -> Any:  # type: ignore[override]
+    def related_model(self) -> Any:
         """The model on the other side."""
         return self.remote_field.model
 
@@ -186,8 +199,11 @@ class RelatedField(Field[V]):
 
     def _fill_related_name(self, cls: Any) -> None:
         rel = self.remote_field
-        names = {"class": cls.__name__.lower(), "model_name": cls._meta.model_name or "",
-                 "app_label": (cls._meta.app_label or "").lower()}
+        names = {
+            "class": cls.__name__.lower(),
+            "model_name": cls._meta.model_name or "",
+            "app_label": (cls._meta.app_label or "").lower(),
+        }
         if not cls._meta.abstract:
             if rel.related_name:
                 rel.related_name = rel.related_name % names
@@ -252,7 +268,8 @@ class ForeignKey(RelatedField[V]):
     rel_class: ClassVar[type[ManyToOneRel]] = ManyToOneRel
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "%(model)s instance with %(field)s %(value)r is not a valid choice."}
+        "invalid": "%(model)s instance with %(field)s %(value)r is not a valid choice."
+    }
     description = "Foreign Key (type determined by related field)"
     db_constraint: bool
 
@@ -260,33 +277,62 @@ class ForeignKey(RelatedField[V]):
 
         @overload
         def __init__(
-            self: ForeignKey[M], to: type[M], on_delete: OnDelete, *args: Any,
-            null: Literal[False] = ..., **options: Any,
+            self: ForeignKey[M],
+            to: type[M],
+            on_delete: OnDelete,
+            *args: Any,
+            null: Literal[False] = ...,
+            **options: Any,
         ) -> None: ...
         @overload
         def __init__(
-            self: ForeignKey[M | None], to: type[M], on_delete: OnDelete, *args: Any,
-            null: Literal[True], **options: Any,
+            self: ForeignKey[M | None],
+            to: type[M],
+            on_delete: OnDelete,
+            *args: Any,
+            null: Literal[True],
+            **options: Any,
         ) -> None: ...
         @overload
         def __init__(
-            self: ForeignKey[Any], to: str, on_delete: OnDelete, *args: Any, **options: Any,
+            self: ForeignKey[Any],
+            to: str,
+            on_delete: OnDelete,
+            *args: Any,
+            **options: Any,
         ) -> None: ...
         def __init__(self, to: Any, on_delete: Any, *args: Any, **options: Any) -> None: ...
 
     else:
 
-        def __init__(self, to, on_delete, related_name=None, related_query_name=None,
-                     limit_choices_to=None, parent_link=False, to_field=None,
-                     db_constraint=True, **options):
+        def __init__(
+            self,
+            to,
+            on_delete,
+            related_name=None,
+            related_query_name=None,
+            limit_choices_to=None,
+            parent_link=False,
+            to_field=None,
+            db_constraint=True,
+            **options,
+        ):
             if not isinstance(on_delete, OnDelete):
-                raise TypeError(f"on_delete must be one of CASCADE, PROTECT, RESTRICT, SET_NULL, "
-                                f"SET_DEFAULT, SET(…), DO_NOTHING, not {on_delete!r}.")
+                raise TypeError(
+                    f"on_delete must be one of CASCADE, PROTECT, RESTRICT, SET_NULL, "
+                    f"SET_DEFAULT, SET(…), DO_NOTHING, not {on_delete!r}."
+                )
             options.setdefault("db_index", True)
             options["rel"] = self.rel_class(
-                self, to, to_field, related_name=related_name,
-                related_query_name=related_query_name, limit_choices_to=limit_choices_to,
-                parent_link=parent_link, on_delete=on_delete)
+                self,
+                to,
+                to_field,
+                related_name=related_name,
+                related_query_name=related_query_name,
+                limit_choices_to=limit_choices_to,
+                parent_link=parent_link,
+                on_delete=on_delete,
+            )
             super().__init__(**options)
             self.db_constraint = db_constraint
             self._to_field = to_field
@@ -313,7 +359,8 @@ class ForeignKey(RelatedField[V]):
         if isinstance(target, str):
             raise ImproperlyConfigured(
                 f"{self.model._meta.label}.{self.name} points to {target!r}, which is no known "
-                "model. Import the module that declares it, or mend the name.")
+                "model. Import the module that declares it, or mend the name."
+            )
         if self.remote_field.field_name:
             return target._meta.get_field(self.remote_field.field_name)
         return target._meta.pk
@@ -335,14 +382,31 @@ class ForeignKey(RelatedField[V]):
 
     def steps(self) -> tuple[Step, ...]:
         """Return the join to the target."""
-        return (Step(self, self.model, self.remote_field.model, ((self, self.target_field),),
-                     multi=False, nullable=self.null, direct=True),)
+        return (
+            Step(
+                self,
+                self.model,
+                self.remote_field.model,
+                ((self, self.target_field),),
+                multi=False,
+                nullable=self.null,
+                direct=True,
+            ),
+        )
 
     def reverse_steps(self) -> tuple[Step, ...]:
         """Return the join from the target to here."""
-        return (Step(self.remote_field, self.remote_field.model, self.model,
-                     ((self.target_field, self),), multi=not self.unique, nullable=True,
-                     direct=False),)
+        return (
+            Step(
+                self.remote_field,
+                self.remote_field.model,
+                self.model,
+                ((self.target_field, self),),
+                multi=not self.unique,
+                nullable=True,
+                direct=False,
+            ),
+        )
 
     def get_internal_type(self) -> str:
         """ForeignKey."""
@@ -384,7 +448,8 @@ class ForeignKey(RelatedField[V]):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Convert as the target does."""
         return self.storage_field().get_db_prep_value(
-            self.get_prep_value(value) if not prepared else value, connection, prepared=True)
+            self.get_prep_value(value) if not prepared else value, connection, prepared=True
+        )
 
     @property
     def is_integer(self) -> bool:  # type: ignore[override]
@@ -402,18 +467,22 @@ class ForeignKey(RelatedField[V]):
     def key_of(self, instance: Any) -> Any:
         """Return what the column holds for that object. Raises ValueError for a wrong one."""
         target = self.remote_field.model
-        if isinstance(instance, type) or not issubclass(
-            instance._meta.concrete_model, target._meta.concrete_model
-        ) and not issubclass(target._meta.concrete_model, instance._meta.concrete_model):
+        if isinstance(instance, type) or (
+            not issubclass(instance._meta.concrete_model, target._meta.concrete_model)
+            and not issubclass(target._meta.concrete_model, instance._meta.concrete_model)
+        ):
             shown = instance.__name__ if isinstance(instance, type) else type(instance).__name__
-            raise ValueError(f'Cannot query "{shown}": Must be "{target._meta.object_name}" '
-                             "instance.")
+            raise ValueError(
+                f'Cannot query "{shown}": Must be "{target._meta.object_name}" instance.'
+            )
         key = getattr(instance, self.target_field.attname)
         if hasattr(key, "_meta"):
             key = key.pk
         if key is None:
-            raise ValueError(f"Model instances passed to related filters must be saved "
-                             f"(unsaved {type(instance).__name__} for {self.name!r}).")
+            raise ValueError(
+                f"Model instances passed to related filters must be saved "
+                f"(unsaved {type(instance).__name__} for {self.name!r})."
+            )
         return key
 
     def to_python(self, value: Any) -> Any:
@@ -436,15 +505,22 @@ class ForeignKey(RelatedField[V]):
             return
         model = self.remote_field.model
         found = model._base_manager.using(model_instance._state.db).filter(
-            **{self.target_field.name: value})
+            **{self.target_field.name: value}
+        )
         limit = self.get_limit_choices_to()
         if limit:
             found = found.complex_filter(limit)
         if not found.exists():
             raise ValidationError(
-                self.error_messages["invalid"], code="invalid",
-                params={"model": str(model._meta.verbose_name), "pk": value,
-                        "field": self.target_field.name, "value": value})
+                self.error_messages["invalid"],
+                code="invalid",
+                params={
+                    "model": str(model._meta.verbose_name),
+                    "pk": value,
+                    "field": self.target_field.name,
+                    "value": value,
+                },
+            )
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """As the base, with target and on_delete."""
@@ -511,17 +587,35 @@ class ManyToManyField(RelatedField[V]):
 
     else:
 
-        def __init__(self, to, related_name=None, related_query_name=None, limit_choices_to=None,
-                     symmetrical=None, through=None, through_fields=None, db_constraint=True,
-                     db_table=None, swappable=True, **options):
+        def __init__(
+            self,
+            to,
+            related_name=None,
+            related_query_name=None,
+            limit_choices_to=None,
+            symmetrical=None,
+            through=None,
+            through_fields=None,
+            db_constraint=True,
+            db_table=None,
+            swappable=True,
+            **options,
+        ):
             if symmetrical is None:
                 symmetrical = to == RECURSIVE_RELATIONSHIP_CONSTANT
             if through is not None and db_table is not None:
                 raise ValueError("Cannot specify a db_table if an intermediary model is used.")
             options["rel"] = ManyToManyRel(
-                self, to, symmetrical=symmetrical, through=through, through_fields=through_fields,
-                db_constraint=db_constraint, related_name=related_name,
-                related_query_name=related_query_name, limit_choices_to=limit_choices_to)
+                self,
+                to,
+                symmetrical=symmetrical,
+                through=through,
+                through_fields=through_fields,
+                db_constraint=db_constraint,
+                related_name=related_name,
+                related_query_name=related_query_name,
+                limit_choices_to=limit_choices_to,
+            )
             self.has_null_arg = "null" in options
             super().__init__(**options)
             self.db_table, self.swappable = db_table, swappable
@@ -560,14 +654,18 @@ class ManyToManyField(RelatedField[V]):
         if rel.through_fields:
             return rel.through._meta.get_field(rel.through_fields[side == "target"])
         wanted = self.model if side == "source" else rel.model
-        found = [field for field in rel.through._meta.fields
-                 if isinstance(field, ForeignKey)
-                 and not isinstance(field.remote_field.model, str)
-                 and field.remote_field.model._meta.concrete_model is wanted._meta.concrete_model]
+        found = [
+            field
+            for field in rel.through._meta.fields
+            if isinstance(field, ForeignKey)
+            and not isinstance(field.remote_field.model, str)
+            and field.remote_field.model._meta.concrete_model is wanted._meta.concrete_model
+        ]
         if not found:
             raise ImproperlyConfigured(
                 f"{rel.through._meta.label} has no ForeignKey to {wanted._meta.label}, which "
-                f"{self.model._meta.label}.{self.name} needs.")
+                f"{self.model._meta.label}.{self.name} needs."
+            )
         return found[-1 if side == "target" and len(found) > 1 else 0]
 
     def m2m_field_name(self) -> str:
@@ -593,13 +691,17 @@ class ManyToManyField(RelatedField[V]):
 
     def steps(self) -> tuple[Step, ...]:
         """Return the joins to the target."""
-        return (*self.through_field("source").reverse_steps(),
-                *self.through_field("target").steps())
+        return (
+            *self.through_field("source").reverse_steps(),
+            *self.through_field("target").steps(),
+        )
 
     def reverse_steps(self) -> tuple[Step, ...]:
         """Return the joins from the target to here."""
-        return (*self.through_field("target").reverse_steps(),
-                *self.through_field("source").steps())
+        return (
+            *self.through_field("target").reverse_steps(),
+            *self.through_field("source").steps(),
+        )
 
     def get_prep_value(self, value: Any) -> Any:
         """Return the key of an instance, or the key itself."""

@@ -77,7 +77,8 @@ class UUIDField(Field[V]):
 
     empty_strings_allowed = False
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "“%(value)s” is not a valid UUID."}
+        "invalid": "“%(value)s” is not a valid UUID."
+    }
     description = "Universally unique identifier"
 
     if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from hotclub_orm.validators import (
 
 
 def _plain_text(field: Any, value: Any) -> Any:
-    if value is None or type(value) is str and value.isascii() and "\x00" not in value:
+    if value is None or (type(value) is str and value.isascii() and "\x00" not in value):
         return value
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         raise TypeError(f"Field {field.name!r} takes text, not {type(value).__name__}.")
@@ -26,13 +26,17 @@ def _plain_text(field: Any, value: Any) -> Any:
     if "\x00" in text:
         raise ValidationError(
             "Text can't hold the character U+0000 (in field %(field)s).",
-            code="null_characters_not_allowed", params={"field": getattr(field, "name", "?")})
+            code="null_characters_not_allowed",
+            params={"field": getattr(field, "name", "?")},
+        )
     try:
         text.encode()
     except UnicodeEncodeError:
         raise ValidationError(
             "Text can't hold lone surrogates (in field %(field)s).",
-            code="invalid", params={"field": getattr(field, "name", "?")}) from None
+            code="invalid",
+            params={"field": getattr(field, "name", "?")},
+        ) from None
     return text
 
 
@@ -191,8 +195,17 @@ class FilePathField(CharField[V]):
 
     if not TYPE_CHECKING:
 
-        def __init__(self, verbose_name=None, name=None, path="", match=None, recursive=False,
-                     allow_files=True, allow_folders=False, **options):
+        def __init__(
+            self,
+            verbose_name=None,
+            name=None,
+            path="",
+            match=None,
+            recursive=False,
+            allow_files=True,
+            allow_folders=False,
+            **options,
+        ):
             options.setdefault("max_length", 100)
             super().__init__(verbose_name, name, **options)
             self.path, self.match, self.recursive = path, match, recursive
@@ -211,10 +224,20 @@ class FilePathField(CharField[V]):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """As the base, with the directory."""
         name, path, args, kwargs = super().deconstruct()
-        options = {"path": "", "match": None, "recursive": False, "allow_files": True,
-                   "allow_folders": False}
-        kwargs.update({key: getattr(self, key) for key, default in options.items()
-                       if getattr(self, key) != default})
+        options = {
+            "path": "",
+            "match": None,
+            "recursive": False,
+            "allow_files": True,
+            "allow_folders": False,
+        }
+        kwargs.update(
+            {
+                key: getattr(self, key)
+                for key, default in options.items()
+                if getattr(self, key) != default
+            }
+        )
         return name, path, args, kwargs
 
 
@@ -224,7 +247,8 @@ class GenericIPAddressField(Field[V]):
     empty_strings_allowed = False
     description = "IP address"
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": "Enter a valid %(protocol)s address."}
+        "invalid": "Enter a valid %(protocol)s address."
+    }
 
     if TYPE_CHECKING:
 
@@ -240,8 +264,9 @@ class GenericIPAddressField(Field[V]):
 
     else:
 
-        def __init__(self, verbose_name=None, name=None, protocol="both", unpack_ipv4=False,
-                     *args, **options):
+        def __init__(
+            self, verbose_name=None, name=None, protocol="both", unpack_ipv4=False, *args, **options
+        ):
             self.protocol, self.unpack_ipv4 = protocol, unpack_ipv4
             self._address_validators = ip_address_validators(protocol, unpack_ipv4)
             options["max_length"] = 39
@@ -267,7 +292,8 @@ class GenericIPAddressField(Field[V]):
             address = ipaddress.IPv6Address(text)
         except ValueError:
             raise ValidationError(
-                self.error_messages["invalid"], "invalid", {"protocol": "IPv6"}) from None
+                self.error_messages["invalid"], "invalid", {"protocol": "IPv6"}
+            ) from None
         if self.unpack_ipv4 and address.ipv4_mapped:
             return str(address.ipv4_mapped)
         return str(address)

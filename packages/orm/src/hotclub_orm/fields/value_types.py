@@ -5,7 +5,7 @@ The one place that fills the registry of expressions/base.py; imported by the pa
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,9 +15,20 @@ from hotclub_orm.fields.numbers import BooleanField, DecimalField, FloatField, I
 from hotclub_orm.fields.special import BinaryField, UUIDField
 from hotclub_orm.fields.text import CharField
 
-FIELD_BY_TYPE.update({
-    str: CharField, bool: BooleanField, int: IntegerField, float: FloatField,
-    Decimal: DecimalField, datetime.datetime: DateTimeField, datetime.date: DateField,
-    datetime.time: TimeField, datetime.timedelta: DurationField, bytes: BinaryField,
-    bytearray: BinaryField, memoryview: BinaryField, UUID: UUIDField,
-})
+FIELD_BY_TYPE.update(
+    {
+        str: CharField,
+        bool: BooleanField,
+        int: IntegerField,
+        float: FloatField,
+        Decimal: DecimalField,
+        dt.datetime: DateTimeField,
+        dt.date: DateField,
+        dt.time: TimeField,
+        dt.timedelta: DurationField,
+        bytes: BinaryField,
+        bytearray: BinaryField,
+        memoryview: BinaryField,
+        UUID: UUIDField,
+    }
+)

@@ -73,7 +73,8 @@ class Collector:
         keys = [getattr(one, field.target_field.attname) for one in objects]
         if rel.on_delete is CASCADE:
             self.before.setdefault(rel.model._meta.concrete_model, set()).add(
-                model._meta.concrete_model)
+                model._meta.concrete_model
+            )
             if self.can_fast_delete(model):
                 self.fast.append((model, field, keys))
                 return
@@ -88,7 +89,9 @@ class Collector:
             raise ProtectedError(
                 f"Cannot delete some instances of model {rel.model._meta.object_name!r} because "
                 f"they are referenced through protected foreign keys: "
-                f"'{names}.{field.name}'.", found)
+                f"'{names}.{field.name}'.",
+                found,
+            )
         elif kind is RESTRICT:
             self.restricted.append((rel, field, found))
         else:
@@ -100,7 +103,8 @@ class Collector:
             return False
         meta = model._meta
         return not meta.parents and all(
-            rel.field.many_to_many or rel.on_delete is DO_NOTHING for rel in meta.all_related)
+            rel.field.many_to_many or rel.on_delete is DO_NOTHING for rel in meta.all_related
+        )
 
     def check_restricted(self) -> None:
         """Raise RestrictedError for rows that would stay behind."""
@@ -111,7 +115,9 @@ class Collector:
                 raise RestrictedError(
                     f"Cannot delete some instances of model {rel.model._meta.object_name!r} "
                     f"because they are referenced through restricted foreign keys: "
-                    f"'{field.model._meta.object_name}.{field.name}'.", left)
+                    f"'{field.model._meta.object_name}.{field.name}'.",
+                    left,
+                )
 
     def order(self) -> list[Any]:
         """Return the models so that rows go before the rows they point to."""
@@ -128,7 +134,7 @@ class Collector:
             visit(model, frozenset())
         return [model for model in ordered if model in self.doomed]
 
-    def delete(self) -> Operation[Deleted]:
+    def delete(self) -> Operation[Any]:
         """Do it all in one transaction; return how many rows went, by model."""
         self.check_restricted()
         return (yield Atomic(self._delete_all(), savepoint=False))
@@ -147,8 +153,7 @@ class Collector:
         for field, value, found in self.updates:
             yield from self._set(field, value, found)
         for model in models:
-            count = yield from self._delete_where(
-                model, model._meta.pk, list(self.doomed[model]))
+            count = yield from self._delete_where(model, model._meta.pk, list(self.doomed[model]))
             gone[model._meta.label] += count
             if post_delete.receivers and not model._meta.auto_created:
                 for one in self.doomed[model].values():
@@ -161,18 +166,28 @@ class Collector:
     def _delete_where(self, model: Any, field: Any, keys: list[Any]) -> Operation[int]:
         total = 0
         for start in range(0, len(keys), 10_000):
-            sql, params = member(self.dialect, delete_where_in_sql(
-                self.dialect, model._meta.db_table, field), field, keys[start:start + 10_000])
+            sql, params = member(
+                self.dialect,
+                delete_where_in_sql(self.dialect, model._meta.db_table, field),
+                field,
+                keys[start : start + 10_000],
+            )
             total += yield Statement(finished(self.dialect, sql), params, "affected")
         return total
 
     def _set(self, field: Any, value: Any, found: list[Any]) -> Operation[None]:
         meta = field.model._meta
         prepared = None if value is None else field.get_db_prep_save(value, self.dialect)
-        where, keys = member(self.dialect, f" WHERE {quoted(self.dialect, meta.pk.column)}",
-                             meta.pk, [one.pk for one in found])
-        sql = (f"UPDATE {quoted(self.dialect, meta.db_table)} "  # noqa: S608 - quoted
-               f"SET {quoted(self.dialect, field.column)} = %s{where}")
+        where, keys = member(
+            self.dialect,
+            f" WHERE {quoted(self.dialect, meta.pk.column)}",
+            meta.pk,
+            [one.pk for one in found],
+        )
+        sql = (
+            f"UPDATE {quoted(self.dialect, meta.db_table)} "  # noqa: S608 - quoted
+            f"SET {quoted(self.dialect, field.column)} = %s{where}"
+        )
         yield Statement(finished(self.dialect, sql), [prepared, *keys], "affected")
         for one in found:
             one.__dict__[field.attname] = value

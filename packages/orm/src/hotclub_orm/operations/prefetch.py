@@ -41,8 +41,10 @@ def prefetch(objects: list[Any], lookups: Iterable[Any], db: str, dialect: Any) 
         lookup = waiting.pop(0)
         if lookup.prefetch_to in done:
             if lookup.queryset is not None:
-                raise ValueError(f"'{lookup.prefetch_to}' lookup was already seen with a different "
-                                 "queryset. You may need to adjust the ordering of your lookups.")
+                raise ValueError(
+                    f"'{lookup.prefetch_to}' lookup was already seen with a different "
+                    "queryset. You may need to adjust the ordering of your lookups."
+                )
             continue
         level, through = objects, lookup.prefetch_through.split("__")
         path = ""
@@ -65,17 +67,18 @@ def prefetch(objects: list[Any], lookups: Iterable[Any], db: str, dialect: Any) 
             if relation is None:
                 raise AttributeError(
                     f"Cannot find {name!r} on {type(level[0]).__name__} object, "
-                    f"'{lookup.prefetch_through}' is an invalid parameter to prefetch_related()")
+                    f"'{lookup.prefetch_through}' is an invalid parameter to prefetch_related()"
+                )
             level, more = yield from load_relation(
-                level, relation, db, dialect, queryset=queryset, to_attr=to_attr)
+                level, relation, db, dialect, queryset=queryset, to_attr=to_attr
+            )
             done[key] = level
             waiting[:0] = [_below(path, one) for one in more]
 
 
 def _below(path: str, lookup: Any) -> Prefetch:
     inner = lookup if isinstance(lookup, Prefetch) else Prefetch(lookup)
-    made = Prefetch(f"{path}__{inner.prefetch_through}", inner.queryset, inner.to_attr)
-    return made
+    return Prefetch(f"{path}__{inner.prefetch_through}", inner.queryset, inner.to_attr)
 
 
 def _existing(level: list[Any], name: str) -> list[Any]:
@@ -96,11 +99,18 @@ def relation_of(instance: Any, name: str) -> Any:
 
 
 def load_relation(
-    objects: list[Any], relation: Any, db: str, dialect: Any, *, queryset: Any = None,
+    objects: list[Any],
+    relation: Any,
+    db: str,
+    dialect: Any,
+    *,
+    queryset: Any = None,
     to_attr: str | None = None,
-) -> Operation[tuple[list[Any], tuple[Any, ...]]]:
-    """Load one relation of all objects in one query; return what was loaded, and the query
-    set's own prefetch lookups, to be done next."""
+) -> Operation[Any]:
+    """Load one relation of all objects in one query.
+
+    Returns what was loaded, and the query set's own prefetch lookups, to be done next.
+    """
     if relation.many_to_many:
         return (yield from _load_many_to_many(objects, relation, db, dialect, queryset, to_attr))
     if relation.concrete:
@@ -108,7 +118,7 @@ def load_relation(
     return (yield from _load_reverse(objects, relation, db, dialect, queryset, to_attr))
 
 
-def _asked(queryset: Any, model: Any, db: str, objects: list[Any]) -> Any:
+def _asked(queryset: Any, model: Any, db: str) -> Any:
     if queryset is None:
         queryset = model._base_manager.all()
     return queryset if queryset._db is not None else queryset.using(db)
@@ -135,7 +145,7 @@ def _load_forward(
         found: list[Any] = []
         more: Any = ()
     else:
-        asked = _asked(queryset, field.remote_field.model, db, objects)
+        asked = _asked(queryset, field.remote_field.model, db)
         found, more = yield from _rows(asked.filter(**{f"{target.name}__in": keys}), db, dialect)
     by_key = {getattr(one, target.attname): one for one in found}
     for one in objects:
@@ -166,7 +176,7 @@ def _load_reverse(
     for one in objects:
         owners.setdefault(getattr(one, attname), []).append(one)
     keys = [key for key in owners if key is not None]
-    asked = _asked(queryset, rel.related_model, db, objects)
+    asked = _asked(queryset, rel.related_model, db)
     found, more = yield from _rows(asked.filter(**{f"{field.name}__in": keys}), db, dialect)
     groups: dict[Any, list[Any]] = {}
     foreign, name = field.attname, field.name
@@ -217,7 +227,7 @@ def _load_many_to_many(
     owners: dict[Any, list[Any]] = {}
     for one in objects:
         owners.setdefault(getattr(one, attname), []).append(one)
-    asked = _asked(queryset, model, db, objects)
+    asked = _asked(queryset, model, db)
     asked = asked._through_keys(field, forward, back, list(owners))
     found, more = yield from _rows(asked, db, dialect)
     groups: dict[Any, list[Any]] = {}

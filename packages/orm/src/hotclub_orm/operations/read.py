@@ -29,6 +29,9 @@ class Reading:
     gathers: bool
 
 
+_LITERAL_LIMIT = 1000
+
+
 def _nothing(*_: Any) -> list[Any]:
     return []
 
@@ -57,9 +60,12 @@ def _compiled(shape: Shape, dialect: Any, kind: str) -> Reading:
     except EmptyResultSet:
         return EMPTY
     objects = selected.layout.objects
-    gathers = objects is not None and objects.model._loads_lazily
-    make = object_hydrator(selected.layout, dialect) if kind == "objects" else HYDRATORS[kind](
-        selected.layout)
+    gathers = objects is not None and (objects.model._loads_lazily() or bool(query.deferred[0]))
+    make = (
+        object_hydrator(selected.layout, dialect)
+        if kind == "objects"
+        else HYDRATORS[kind](selected.layout)
+    )
     return Reading(finished(dialect, selected.sql), make_binder(selected.params), make, gathers)
 
 
@@ -78,7 +84,11 @@ def fetch(
 
 
 def stream(
-    compiled: Reading, params: Params, db: str, mode: FetchMode, chunk_size: int,
+    compiled: Reading,
+    params: Params,
+    db: str,
+    mode: FetchMode,
+    chunk_size: int,
     after_chunk: Callable[[list[Any]], Operation[None]] | None,
 ) -> Operation[None]:
     """Read in chunks; emit each chunk's objects."""
@@ -111,8 +121,11 @@ def _counting(shape: Shape, dialect: Any) -> Selected:
     query.clear_ordering()
     query.select_related, query.values_names = False, ()
     inner = compiler.select()
-    return Selected(inner.sql.replace("SELECT %s AS \"a\"", "SELECT COUNT(*) AS \"a\"", 1),
-                    inner.params[1:], inner.layout)
+    return Selected(
+        inner.sql.replace('SELECT %s AS "a"', 'SELECT COUNT(*) AS "a"', 1),
+        inner.params[1:],
+        inner.layout,
+    )
 
 
 def count(shape: Shape, params: Params, dialect: Any) -> Operation[int]:
@@ -156,16 +169,20 @@ def aggregate(
 ) -> Operation[dict[str, Any]]:
     """Compute aggregates over the rows. aggregates: name → expression (with slots)."""
     compiler = Compiler(shape.query, dialect)
-    resolved = {name: one.resolve_expression(compiler.query, True, None, True)
-                for name, one in aggregates.items()}
+    resolved = {
+        name: one.resolve_expression(compiler.query, True, None, True)
+        for name, one in aggregates.items()
+    }
     try:
         selected = compiler.aggregate(resolved)
     except EmptyResultSet:
         return {name: one.empty_result_set_value for name, one in resolved.items()}
     rows = yield Statement(finished(dialect, selected.sql), make_binder(selected.params)(params))
     row = rows[0] if rows else [None] * len(resolved)
-    return {name: value if convert is None or value is None else convert(value)
-            for (name, convert), value in zip(selected.layout.named, row, strict=True)}
+    return {
+        name: value if convert is None or value is None else convert(value)
+        for (name, convert), value in zip(selected.layout.named, row, strict=True)
+    }
 
 
 def explain(
@@ -174,18 +191,23 @@ def explain(
     """Ask the database how it would run the query."""
     prefix = dialect.explain(format, options)
     selected = Compiler(shape.query, dialect).select()
-    rows = yield Statement(prefix + finished(dialect, selected.sql),
-                           make_binder(selected.params)(params))
+    rows = yield Statement(
+        prefix + finished(dialect, selected.sql), make_binder(selected.params)(params)
+    )
     return "\n".join(" ".join(map(str, row)) for row in rows)
 
 
 def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Params]:
     """Return the shape with limits, and their parameters."""
     added: list[Any] = []
-    limit = offset = None
+    limit: Any = None
+    offset: Any = None
     if high is not None:
-        limit = Slot(shape.width + len(added), int)
-        added.append(high - (low or 0))
+        limit = high - (low or 0)
+        # A planner that sees the number chooses better; beyond page sizes it is a parameter.
+        if limit > _LITERAL_LIMIT:
+            added.append(limit)
+            limit = Slot(shape.width, int)
     if low:
         offset = Slot(shape.width + len(added), int)
         added.append(low)
@@ -193,4 +215,5 @@ def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Para
     def build(query: Any, _: Any) -> None:
         query.set_slice(limit, offset)
 
-    return shape.child(("slice", limit is None, offset is None), added, build, None)
+    key = ("slice", limit if type(limit) is int else limit is None, offset is None)
+    return shape.child(key, added, build, None)

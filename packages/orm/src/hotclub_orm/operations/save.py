@@ -15,7 +15,6 @@ from hotclub_orm.compiler.writes import (
     insert_sql,
     update_by_key_sql,
 )
-
 from hotclub_orm.expressions.base import PLAIN_TYPES
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.fields.base import DatabaseDefault, Field
@@ -49,7 +48,9 @@ def saver(field: Any, dialect: Any) -> Callable[[Any], Any]:
     return save_value
 
 
-def collector(fields: tuple[Any, ...], dialect: Any, *, add: bool) -> Callable[[Any], tuple[Any, ...]]:
+def collector(
+    fields: tuple[Any, ...], dialect: Any, *, add: bool
+) -> Callable[[Any], tuple[Any, ...]]:
     """Return a generated function: instance → parameters of these fields."""
     names: dict[str, Any] = {}
     parts = []
@@ -73,17 +74,28 @@ class Insertion:
     __slots__ = ("answer", "collect", "fields", "returned", "sql")
 
     def __init__(self, meta: Any, dialect: Any, *, with_key: bool) -> None:
-        fields = tuple(f for f in meta.local_concrete_fields
-                       if not f.generated and (with_key or f is not meta.auto_field))
+        fields = tuple(
+            f
+            for f in meta.local_concrete_fields
+            if not f.generated and (with_key or f is not meta.auto_field)
+        )
         self.fields = fields
         # Fields with db_default come back by the careful way, when the default was used.
-        self.returned = tuple(f for f in meta.db_returning_fields
-                              if f.generated or (f is meta.auto_field and not with_key))
-        by_rowid = (dialect.features.answers_rowid and self.returned == (meta.auto_field,))
+        self.returned = tuple(
+            f
+            for f in meta.db_returning_fields
+            if f.generated or (f is meta.auto_field and not with_key)
+        )
+        by_rowid = dialect.features.answers_rowid and self.returned == (meta.auto_field,)
         self.answer: Any = "rowid" if by_rowid else "rows" if self.returned else "affected"
         returning = () if by_rowid else tuple(f.column for f in self.returned)
-        self.sql = insert_sql(dialect, meta.db_table, [f.column for f in fields],
-                              [["%s"] * len(fields)], returning=returning)
+        self.sql = insert_sql(
+            dialect,
+            meta.db_table,
+            [f.column for f in fields],
+            [["%s"] * len(fields)],
+            returning=returning,
+        )
         self.collect = collector(fields, dialect, add=True)
 
 
@@ -102,7 +114,11 @@ def _insert(instance: Any, meta: Any, dialect: Any) -> Operation[None]:
     plan = insertion(meta, dialect, with_key=with_key)
     try:
         sql, params, returned, answer = (
-            plan.sql, plan.collect(instance), plan.returned, plan.answer)
+            plan.sql,
+            plan.collect(instance),
+            plan.returned,
+            plan.answer,
+        )
     except (_NotPlain, KeyError):
         sql, params, returned = _careful_insert(instance, meta, dialect, plan)
         answer = "rows" if returned else "affected"
@@ -117,12 +133,13 @@ def _take(instance: Any, fields: Iterable[Any], row: Any, dialect: Any) -> None:
     for field, value in zip(fields, row, strict=True):
         convert = field.from_db_converter(dialect)
         instance.__dict__[field.attname] = (
-            value if convert is None or value is None else convert(value))
+            value if convert is None or value is None else convert(value)
+        )
 
 
 def _careful_insert(
     instance: Any, meta: Any, dialect: Any, plan: Insertion
-) -> tuple[str, list[Any], list[Any]]:
+) -> tuple[str, Any, Any]:
     """Return an INSERT some of whose values are expressions or given by the database."""
     columns, row, params, returned = [], [], [], list(plan.returned)
     compiler = Compiler(Query(meta.model), dialect)
@@ -138,8 +155,7 @@ def _careful_insert(
         params.extend(values)
         if hasattr(value, "resolve_expression") and field not in returned:
             returned.append(field)
-    sql = insert_sql(dialect, meta.db_table, columns, [row],
-                     returning=[f.column for f in returned])
+    sql = insert_sql(dialect, meta.db_table, columns, [row], returning=[f.column for f in returned])
     return sql, params, returned
 
 
@@ -153,8 +169,10 @@ def _update(instance: Any, meta: Any, dialect: Any, fields: tuple[Any, ...]) -> 
     cached = ("update", dialect, fields)
     found: Any = meta._cache.get(cached)
     if found is None:
-        found = (update_by_key_sql(dialect, meta.db_table, [f.column for f in fields], key.column),
-                 collector(fields, dialect, add=False))
+        found = (
+            update_by_key_sql(dialect, meta.db_table, [f.column for f in fields], key.column),
+            collector(fields, dialect, add=False),
+        )
         meta._cache[cached] = found
     sql, collect = found
     try:
@@ -191,8 +209,14 @@ def _careful_update(
 
 
 def save(
-    instance: Any, db: str, dialect: Any, *, raw: bool = False, force_insert: Any = False,
-    force_update: bool = False, update_fields: frozenset[str] | None = None,
+    instance: Any,
+    db: str,
+    dialect: Any,
+    *,
+    raw: bool = False,
+    force_insert: Any = False,
+    force_update: bool = False,
+    update_fields: frozenset[str] | None = None,
 ) -> Operation[None]:
     """Save an object and its parents. Raises ObjectNotUpdated where an update had to happen."""
     meta = instance._meta
@@ -209,21 +233,36 @@ def save(
         created = yield from writing
     mark_saved(instance, db)
     if tell:
-        post_save.send(origin, instance=instance, created=created, update_fields=update_fields,
-                       raw=raw, using=db)
+        post_save.send(
+            origin,
+            instance=instance,
+            created=created,
+            update_fields=update_fields,
+            raw=raw,
+            using=db,
+        )
 
 
 def _save_tables(
-    instance: Any, cls: Any, dialect: Any, raw: bool, force_insert: Any, force_update: bool,
+    instance: Any,
+    cls: Any,
+    dialect: Any,
+    raw: bool,
+    force_insert: Any,
+    force_update: bool,
     update_fields: frozenset[str] | None,
 ) -> Operation[bool]:
     inserted = False
     if not raw:
         inserted = yield from _save_parents(instance, cls, dialect, force_insert, update_fields)
-    must_insert = inserted or (force_insert is True or (
-        isinstance(force_insert, tuple) and issubclass(cls, force_insert)))
-    return (yield from _save_table(
-        instance, cls, dialect, raw, must_insert, force_update, update_fields))
+    must_insert = inserted or (
+        force_insert is True or (isinstance(force_insert, tuple) and issubclass(cls, force_insert))
+    )
+    return (
+        yield from _save_table(
+            instance, cls, dialect, raw, must_insert, force_update, update_fields
+        )
+    )
 
 
 def _save_parents(
@@ -240,7 +279,8 @@ def _save_parents(
         above = yield from _save_parents(instance, parent, dialect, force_insert, update_fields)
         forced = isinstance(force_insert, tuple) and issubclass(parent, force_insert)
         made = yield from _save_table(
-            instance, parent, dialect, False, above or forced, False, update_fields)
+            instance, parent, dialect, False, above or forced, False, update_fields
+        )
         inserted = inserted or made
         own[link.attname] = own[key.attname]
         own.pop(link.name, None)
@@ -248,7 +288,12 @@ def _save_parents(
 
 
 def _save_table(
-    instance: Any, cls: Any, dialect: Any, raw: bool, force_insert: bool, force_update: bool,
+    instance: Any,
+    cls: Any,
+    dialect: Any,
+    raw: bool,
+    force_insert: bool,
+    force_update: bool,
     update_fields: frozenset[str] | None,
 ) -> Operation[bool]:
     """Save one table's part of the object; tell whether a row was inserted."""
@@ -261,8 +306,14 @@ def _save_table(
     key_set = value is not None and not isinstance(value, DatabaseDefault)
     if not key_set and (force_update or update_fields):
         raise ValueError("Cannot force an update in save() with no primary key.")
-    if (not raw and not force_insert and not force_update and instance._state.adding
-            and (key.has_default() or key.has_db_default()) and not update_fields):
+    if (
+        not raw
+        and not force_insert
+        and not force_update
+        and instance._state.adding
+        and (key.has_default() or key.has_db_default())
+        and not update_fields
+    ):
         force_insert = True
     if key_set and not force_insert:
         fields = _fields_to_update(instance, meta, update_fields)
@@ -282,13 +333,11 @@ def _fields_to_update(
     cached = meta._cache.get("updatable")
     if cached is None:
         cached = meta._cache["updatable"] = tuple(
-            f for f in meta.local_concrete_fields if not f.primary_key and not f.generated)
+            f for f in meta.local_concrete_fields if not f.primary_key and not f.generated
+        )
     if update_fields is None:
         own = instance.__dict__
         if all(f.attname in own for f in cached):
             return cached  # type: ignore[no-any-return]
         return tuple(f for f in cached if f.attname in own)
     return tuple(f for f in cached if f.name in update_fields or f.attname in update_fields)
-
-
-

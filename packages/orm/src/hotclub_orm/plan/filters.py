@@ -13,7 +13,7 @@ from hotclub_orm.errors import FieldError, UnknownName, hint
 from hotclub_orm.expressions.base import Col, F, OuterRef, ResolvedOuterRef, Slot
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.subqueries import Exists, Subquery
-from hotclub_orm.lookups import Exact, In, IsNull, Lookup
+from hotclub_orm.lookups import Exact, IsNull, Lookup
 from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path
 from hotclub_orm.plan.where import AND, OR, Where
 
@@ -32,27 +32,51 @@ class Filters:
     opaque: bool
 
     def resolve_condition(
-        self, condition: Q, *, allow_joins: bool = True, reuse: Any = None,
-        summarize: bool = False, negated: bool = False, split: bool = False,
+        self,
+        condition: Q,
+        *,
+        allow_joins: bool = True,
+        reuse: Any = None,
+        summarize: bool = False,
+        negated: bool = False,
+        split: bool = False,
     ) -> Where:
         """Return the where tree of a Q. reuse: see Tables.follow."""
         now_negated = negated ^ condition.negated
         children = []
         for child in condition.children:
             if isinstance(child, Q):
-                children.append(self.resolve_condition(
-                    child, allow_joins=allow_joins, reuse=reuse, summarize=summarize,
-                    negated=now_negated, split=split))
+                children.append(
+                    self.resolve_condition(
+                        child,
+                        allow_joins=allow_joins,
+                        reuse=reuse,
+                        summarize=summarize,
+                        negated=now_negated,
+                        split=split,
+                    )
+                )
             elif isinstance(child, (tuple, list)):
                 if len(child) != 2 or not isinstance(child[0], str):
                     raise FieldError(f"A condition is a pair (lookup, value), not {child!r}.")
-                children.append(self.build_lookup(
-                    child[0], child[1], allow_joins=allow_joins, reuse=reuse,
-                    summarize=summarize, negated=now_negated, split=split))
+                children.append(
+                    self.build_lookup(
+                        child[0],
+                        child[1],
+                        allow_joins=allow_joins,
+                        reuse=reuse,
+                        summarize=summarize,
+                        negated=now_negated,
+                        split=split,
+                    )
+                )
             else:
                 children.append(self._conditional(child, allow_joins, reuse, summarize))
-        return Where([c for c in children if not isinstance(c, Where) or c or c.negated],
-                     condition.connector, condition.negated)
+        return Where(
+            [one for one in children if not _says_nothing(one)],
+            condition.connector,
+            condition.negated,
+        )
 
     def _conditional(self, child: Any, allow_joins: bool, reuse: Any, summarize: bool) -> Any:
         if not hasattr(child, "resolve_expression"):
@@ -73,8 +97,15 @@ class Filters:
     # --- one lookup --------------------------------------------------------------------------
 
     def build_lookup(
-        self, path: str, value: Any, *, allow_joins: bool, reuse: Any, summarize: bool,
-        negated: bool, split: bool,
+        self,
+        path: str,
+        value: Any,
+        *,
+        allow_joins: bool,
+        reuse: Any,
+        summarize: bool,
+        negated: bool,
+        split: bool,
     ) -> Any:
         """Return the condition of one `path__lookup=value`."""
         names = path.split(LOOKUP_SEP)
@@ -87,9 +118,9 @@ class Filters:
             left, rest, found = annotation, tuple(names[1:]), None
         else:
             if names[0] in self.filtered_relations:
-                found, start, name = self._filtered_path(names)
+                found, start, _ = self._filtered_path(names)
             else:
-                found, start, name = find_path(self.model._meta, names), None, None
+                found, start = find_path(self.model._meta, names), None
             if not allow_joins and len(found.trimmed().steps):
                 raise FieldError("Joined field references are not permitted in this query")
             value = self._related_value(found, value)
@@ -137,7 +168,10 @@ class Filters:
         ):
             return type(value)(
                 one.resolve_expression(self, allow_joins, reuse, summarize)
-                if hasattr(one, "resolve_expression") else one for one in value)
+                if hasattr(one, "resolve_expression")
+                else one
+                for one in value
+            )
         return value
 
     def _lookup(
@@ -150,8 +184,10 @@ class Filters:
         if lookup_class is None:
             left = self.try_transform(left, name, path)
             name, lookup_class = "exact", left.get_lookup("exact")
-        if value is None and name not in ("exact", "iexact", "isnull") and not (
-            lookup_class.can_use_none_as_rhs
+        if (
+            value is None
+            and name not in ("exact", "iexact", "isnull")
+            and not (lookup_class.can_use_none_as_rhs)
         ):
             raise ValueError(f"Cannot use None as a query value (in {path!r}).")
         if value is None and not lookup_class.can_use_none_as_rhs and name != "isnull":
@@ -182,11 +218,13 @@ class Filters:
         field = left.output_field
         lookups = sorted(field.get_lookups())
         if field.is_relation and field.concrete:
-            raise UnknownName(field.remote_field.model._meta.label, name,
-                              field.remote_field.model._meta.names())
+            raise UnknownName(
+                field.remote_field.model._meta.label, name, field.remote_field.model._meta.names()
+            )
         raise FieldError(
             f"Unsupported lookup {name!r} for {type(field).__name__} or join on the field not "
-            f"permitted (in {path!r}).{hint(name, lookups)}")
+            f"permitted (in {path!r}).{hint(name, lookups)}"
+        )
 
     def _shaped_subquery(self, left: Any, name: str, value: Any) -> Any:
         """Let a queryset give one column: the key that the left side is compared with."""
@@ -194,8 +232,10 @@ class Filters:
         if query.has_chosen_columns:
             return value
         if name == "exact" and query.high is None and not query.is_single:
-            raise ValueError("The QuerySet value for an exact lookup must be limited to one result "
-                             "using slicing.")
+            raise ValueError(
+                "The QuerySet value for an exact lookup must be limited to one result "
+                "using slicing."
+            )
         target = left.output_field
         wanted = query.model._meta.pk
         if target.is_relation and target.concrete:
@@ -205,7 +245,8 @@ class Filters:
             elif not issubclass(query.model, target.remote_field.model):
                 raise ValueError(
                     f'Cannot use QuerySet for "{query.model._meta.object_name}": Use a QuerySet '
-                    f'for "{target.remote_field.model._meta.object_name}".')
+                    f'for "{target.remote_field.model._meta.object_name}".'
+                )
         made = value.copy()
         made.query = query.selecting(wanted.name)
         return made
@@ -216,8 +257,9 @@ class Filters:
         """Return the lookup so that NOT around it is true, not NULL, where a side is NULL."""
         if isinstance(lookup, IsNull) or not isinstance(lookup, Lookup):
             return lookup
-        guards = [IsNull(side, False) for side in (lookup.lhs, lookup.rhs)
-                  if self._may_be_null(side)]
+        guards = [
+            IsNull(side, False) for side in (lookup.lhs, lookup.rhs) if self._may_be_null(side)
+        ]
         return Where([lookup, *guards]) if guards else lookup
 
     def _may_be_null(self, side: Any) -> bool:
@@ -225,8 +267,11 @@ class Filters:
             return bool(side.target.null or side.alias in self.tables.joins)
         if not hasattr(side, "get_source_expressions") or isinstance(side, (Subquery, Where)):
             return False
-        return any(self._may_be_null(source) for source in side.get_source_expressions()
-                   if source is not None)
+        return any(
+            self._may_be_null(source)
+            for source in side.get_source_expressions()
+            if source is not None
+        )
 
     def _without_rows(self, path: Path, many: int, value: Any) -> Any:
         """Return EXISTS(a row of the many-valued relation that meets the condition)."""
@@ -238,29 +283,44 @@ class Filters:
         matching = self._rows_where(step, path, many, outer, value)
         if not is_null_test:
             return matching
-        present = self._rows_where(step, Path(path.steps, path.field, ("isnull",)), many, outer,
-                                   False)
+        present = self._rows_where(
+            step, Path(path.steps, path.field, ("isnull",)), many, outer, False
+        )
         return Where([matching, ~present], OR)
 
     def _rows_where(self, step: Any, path: Path, many: int, outer: Col, value: Any) -> Exists:
         inner = type(self)(step.to_model)  # type: ignore[call-arg]
         inner.slot_prepare = self.slot_prepare
         link = Exact(Col(inner.tables.base, step.pairs[0][1]), ResolvedOuterRef("outer key"))
-        rest = Path(path.steps[many + 1:], path.field, path.rest, path.related, path.relation)
+        rest = Path(path.steps[many + 1 :], path.field, path.rest, path.related, path.relation)
         value = _seen_from_inside(value)
         left = inner._column(rest, None)
         condition = inner._lookup(
-            left, rest.rest, inner._resolved_value(value, True, None, False),
-            LOOKUP_SEP.join(path.rest), rest)
+            left,
+            rest.rest,
+            inner._resolved_value(value, True, None, False),
+            LOOKUP_SEP.join(path.rest),
+            rest,
+        )
         inner.where = Where([link, condition], AND)  # type: ignore[attr-defined]
         inner.outer_refs.discard("outer key")
         self.opaque = self.opaque or inner.opaque
         exists = Exists(None)
         exists.query = inner
-        exists.outer = {"outer key": outer, **{
-            name: (name if isinstance(name, F) else F(name)).resolve_expression(self, True, None)
-            for name in inner.outer_refs}}
+        exists.outer = {
+            "outer key": outer,
+            **{
+                name: (name if isinstance(name, F) else F(name)).resolve_expression(
+                    self, True, None
+                )
+                for name in inner.outer_refs
+            },
+        }
         return exists
+
+
+def _says_nothing(condition: Any) -> bool:
+    return isinstance(condition, Where) and not condition and not condition.negated
 
 
 def _seen_from_inside(value: Any) -> Any:
@@ -269,19 +329,19 @@ def _seen_from_inside(value: Any) -> Any:
 
 def _key(related: Any, instance: Any, path: Path) -> Any:
     if isinstance(instance, type):
-        raise ValueError(f'Cannot query "{instance.__name__}": it is a class, not an instance of '
-                         f'"{related._meta.object_name}".')
+        raise ValueError(
+            f'Cannot query "{instance.__name__}": it is a class, not an instance of '
+            f'"{related._meta.object_name}".'
+        )
     relation = path.relation
     if relation is not None and relation.concrete and not relation.many_to_many:
         return relation.key_of(instance)
     if not issubclass(instance._meta.concrete_model, related._meta.concrete_model) and (
         not issubclass(related._meta.concrete_model, instance._meta.concrete_model)
     ):
-        raise ValueError(f'Cannot query "{instance}": Must be "{related._meta.object_name}" '
-                         "instance.")
+        raise ValueError(
+            f'Cannot query "{instance}": Must be "{related._meta.object_name}" instance.'
+        )
     if instance.pk is None:
         raise ValueError("Model instances passed to related filters must be saved.")
     return instance.pk
-
-
-

@@ -17,8 +17,11 @@ LOOKUP_SEP = "__"
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """steps: joins to make; field: the column at the end; rest: transforms and lookup;
-    related: the model whose objects may be given as value, when the path ends at a relation."""
+    """What names mean.
+
+    steps: joins to make; field: the column at the end; rest: transforms and lookup;
+    related: the model whose objects may be given as value, when the path ends at a relation.
+    """
 
     steps: tuple[Step, ...]
     field: Any
@@ -55,11 +58,13 @@ def find_path(opts: Any, names: list[str], *, through_relations: bool = True) ->
                 steps.extend(parent_steps(opts, owner))
         field = found
         if not found.is_relation:
-            return Path(tuple(steps), field, tuple(names[position + 1:]))
+            return Path(tuple(steps), field, tuple(names[position + 1 :]))
         relation: Any = found
         if not through_relations and position + 1 < len(names):
-            raise FieldError(f"Joined field references are not permitted in this query "
-                             f"({LOOKUP_SEP.join(names)!r}).")
+            raise FieldError(
+                f"Joined field references are not permitted in this query "
+                f"({LOOKUP_SEP.join(names)!r})."
+            )
         if position + 1 < len(names):
             onward = found.steps()
             if not found.concrete and onward[0].from_model is not opts.concrete_model:
@@ -69,7 +74,7 @@ def find_path(opts: Any, names: list[str], *, through_relations: bool = True) ->
                 steps.extend(onward)
                 opts = target
                 continue
-            return _ended(steps, names[position + 1:], relation, opts)
+            return _ended(steps, names[position + 1 :], relation, opts)
         return _ended(steps, [], relation, opts)
     raise FieldError("An empty name.")
 
@@ -115,8 +120,12 @@ class Tables:
         return made
 
     def follow(
-        self, steps: tuple[Step, ...], reuse: set[str] | None, start: str | None = None,
-        name: str | None = None, condition: Any = None,
+        self,
+        steps: tuple[Step, ...],
+        reuse: set[str] | None,
+        start: str | None = None,
+        name: str | None = None,
+        condition: Any = None,
     ) -> str:
         """Make or find the joins of a path and return the last alias.
 
@@ -125,17 +134,22 @@ class Tables:
         alias = start or self.base
         for position, step in enumerate(steps):
             last = position == len(steps) - 1
-            alias = self._join(alias, step, reuse, name if last else None,
-                               condition if last else None)
+            alias = self._join(
+                alias, step, reuse, name if last else None, condition if last else None
+            )
         return alias
 
     def _join(
         self, parent: str, step: Step, reuse: set[str] | None, name: str | None, condition: Any
     ) -> str:
         for alias, join in self.joins.items():
-            if (join.parent == parent and join.step.relation is step.relation
-                    and join.step.to_model is step.to_model and join.name == name
-                    and (not step.multi or reuse is None or alias in reuse)):
+            if (
+                join.parent == parent
+                and join.step.relation is step.relation
+                and join.step.to_model is step.to_model
+                and join.name == name
+                and (not step.multi or reuse is None or alias in reuse)
+            ):
                 return alias
         table = step.to_model._meta.db_table
         taken = table == self.base or table in self.joins
@@ -153,8 +167,10 @@ class Tables:
                 needed.add(alias)
                 alias = self.joins[alias].parent
         for alias, join in self.joins.items():
-            if not join.step.nullable and join.condition is None and (
-                join.parent == self.base or join.parent in needed
+            if (
+                not join.step.nullable
+                and join.condition is None
+                and (join.parent == self.base or join.parent in needed)
             ):
                 needed.add(alias)
         return needed

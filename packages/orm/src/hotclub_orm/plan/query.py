@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterable
 from typing import Any, Self
 
-from hotclub_orm.errors import FieldError, UnknownName
-from hotclub_orm.expressions.base import Col, F, OrderBy, Ref, Slot
+from hotclub_orm.errors import FieldError
+from hotclub_orm.expressions.base import Col, OrderBy, Ref, Slot
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.plan.filters import Filters
 from hotclub_orm.plan.paths import LOOKUP_SEP, Tables, find_path
 from hotclub_orm.plan.where import Nothing, Where
 
 # An alias stands in SQL as a quoted name; what can't be part of one is refused early.
-FORBIDDEN_IN_ALIAS = re.compile(r"['`\"\]\[;\s%#$()\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]|--|/\*|\*/")
+FORBIDDEN_IN_ALIAS = re.compile(
+    r"['`\"\]\[;\s%#$()\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]|--|/\*|\*/"
+)
 
 
 def check_alias(alias: str) -> str:
@@ -27,7 +29,8 @@ def check_alias(alias: str) -> str:
         raise ValueError(
             "Column aliases cannot contain whitespace characters, hashes, control characters, "
             "quotation marks, semicolons, percent signs, dollar signs, parentheses, brackets, "
-            f"or SQL comments: {alias!r}.")
+            f"or SQL comments: {alias!r}."
+        )
     return alias
 
 
@@ -44,8 +47,10 @@ class FilteredRelation:
         self.alias: str | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, FilteredRelation) and (
-            self.relation_name, self.condition) == (other.relation_name, other.condition)
+        return isinstance(other, FilteredRelation) and (self.relation_name, self.condition) == (
+            other.relation_name,
+            other.condition,
+        )
 
     def __hash__(self) -> int:
         return hash(self.relation_name)
@@ -162,8 +167,9 @@ class Query(Filters):
 
     def add_filter(self, condition: Q, *, sticky: set[str] | None = None) -> None:
         """Add a condition; its many-valued joins are its own."""
-        where = self.resolve_condition(condition, reuse=set() if sticky is None else sticky,
-                                       split=True)
+        where = self.resolve_condition(
+            condition, reuse=set() if sticky is None else sticky, split=True
+        )
         if where.connector == "AND" and not where.negated:
             self.where.children.extend(where.children)
         else:
@@ -208,9 +214,11 @@ class Query(Filters):
         """Choose columns by name; none means all. Raises FieldError."""
         self.select_related = False
         if not names:
-            names = (*(field.attname for field in self.model._meta.concrete_fields),
-                     *self.extra,
-                     *(name for name in self.annotations if name not in self.hidden_annotations))
+            names = (
+                *(field.attname for field in self.model._meta.concrete_fields),
+                *self.extra,
+                *(name for name in self.annotations if name not in self.hidden_annotations),
+            )
         for name in names:
             if name not in self.extra:
                 check_alias(name)
@@ -261,7 +269,7 @@ class Query(Filters):
             name = item.removeprefix("-")
             if name == "?" or name in self.annotations or name in self.extra:
                 return
-            if name.startswith(("-", "+")) or self.combinator and name.isdigit():
+            if name.startswith(("-", "+")) or (self.combinator and name.isdigit()):
                 raise FieldError(f"Cannot order by {item!r}.")
             self.check_name(name.removeprefix("+"))
         elif hasattr(item, "resolve_expression"):
@@ -295,8 +303,13 @@ class Query(Filters):
         self, item: Any, model: Any, steps: tuple[Any, ...], seen: Any
     ) -> Iterable[OrderBy]:
         if not isinstance(item, str):
-            order = item if isinstance(item, OrderBy) else item.asc() if hasattr(
-                item, "asc") else OrderBy(item)
+            order = (
+                item
+                if isinstance(item, OrderBy)
+                else item.asc()
+                if hasattr(item, "asc")
+                else OrderBy(item)
+            )
             yield order.resolve_expression(self, True, None)
             return
         descending, name = item.startswith("-"), item.lstrip("-+")
@@ -306,8 +319,11 @@ class Query(Filters):
         path = find_path(model._meta, name.split(LOOKUP_SEP))
         all_steps = (*steps, *path.steps)
         related = path.relation
-        by_key = path.rest or name.endswith("_id") and related is not None and (
-            related.concrete and name.split(LOOKUP_SEP)[-1] == related.attname)
+        by_key = path.rest or (
+            name.endswith("_id")
+            and related is not None
+            and (related.concrete and name.split(LOOKUP_SEP)[-1] == related.attname)
+        )
         if related is not None and not by_key and path.related._meta.ordering:
             if seen is not None and related in seen:
                 raise FieldError("Infinite loop caused by ordering.")
@@ -328,8 +344,10 @@ class Query(Filters):
         """Choose columns to be loaded later, or (only) the ones to be loaded now."""
         for name in names:
             self.check_name(name)
-        plain = {self.model._meta.pk.name if name == "pk" else _field_name(self.model, name)
-                 for name in names}
+        plain = {
+            self.model._meta.pk.name if name == "pk" else _field_name(self.model, name)
+            for name in names
+        }
         known, deferring = self.deferred
         if only:
             if deferring:
@@ -354,19 +372,21 @@ class Query(Filters):
         here = {name for name in names if name.startswith(prefix)}
         if not here:
             return list(fields)
-        ours = {name[len(prefix):].split(LOOKUP_SEP)[0] for name in here}
+        ours = {name[len(prefix) :].split(LOOKUP_SEP)[0] for name in here}
         return [f for f in fields if f.primary_key or f.name in ours]
 
     def set_select_related(self, names: tuple[str, ...]) -> None:
         """Follow these forward relations with joins. Raises FieldError."""
-        tree: dict[str, Any] = copy.deepcopy(self.select_related) if isinstance(
-            self.select_related, dict) else {}
+        tree: dict[str, Any] = (
+            copy.deepcopy(self.select_related) if isinstance(self.select_related, dict) else {}
+        )
         for name in names:
             model, level = self.model, tree
             for part in name.split(LOOKUP_SEP):
                 if part in self.filtered_relations and model is self.model:
                     relation = self.model._meta.get_field(
-                        self.filtered_relations[part].relation_name)
+                        self.filtered_relations[part].relation_name
+                    )
                 else:
                     relation = _single_relation(model, part)
                 level = level.setdefault(part, {})
@@ -392,12 +412,15 @@ def _field_name(model: Any, name: str) -> str:
 
 def _single_relation(model: Any, name: str) -> Any:
     choices = [f.name for f in model._meta.fields if f.is_relation] + [
-        rel.name for rel in model._meta.all_related if rel.field.unique and not rel.hidden
-        and not rel.field.many_to_many]
+        rel.name
+        for rel in model._meta.all_related
+        if rel.field.unique and not rel.hidden and not rel.field.many_to_many
+    ]
     if name not in choices:
         shown = ", ".join(sorted(choices)) or "(none)"
-        raise FieldError(f"Invalid field name given in select_related: {name!r}. "
-                         f"Choices are: {shown}")
+        raise FieldError(
+            f"Invalid field name given in select_related: {name!r}. Choices are: {shown}"
+        )
     return model._meta.get_field(name)
 
 
@@ -409,12 +432,11 @@ def _renamed(condition: Q, old: str, new: str) -> Q:
         elif isinstance(child, tuple):
             path, value = child
             if not (path == old or path.startswith(old + LOOKUP_SEP)):
-                raise ValueError(f"FilteredRelation's condition doesn't support relations outside "
-                                 f"{old!r} (got {path!r}).")
-            children.append((new + path[len(old):], value))
+                raise ValueError(
+                    f"FilteredRelation's condition doesn't support relations outside "
+                    f"{old!r} (got {path!r})."
+                )
+            children.append((new + path[len(old) :], value))
         else:
             children.append(child)
     return Q.create(children, condition.connector, condition.negated)
-
-
-

@@ -82,7 +82,7 @@ class Where:
         for child in self.children:
             try:
                 sql, values = compiler.compile(child)
-                parts.append(sql if isinstance(child, (Where, Lookup)) or not sql else sql)
+                parts.append(sql)
                 params.extend(values)
             except EmptyResultSet:
                 needed_empty -= 1
@@ -116,7 +116,8 @@ class Where:
             params.extend(values)
         text = " + ".join([*parts, str(full)])
         return f"{'NOT ' if self.negated else ''}(MOD({text}, 2) = 1)".replace(
-            f"MOD({text}, 2)", f"({text}) %% 2"), params
+            f"MOD({text}, 2)", f"({text}) %% 2"
+        ), params
 
     def split(self) -> tuple[Where | None, Where | None]:
         """Return (conditions on rows, conditions on groups); None for an empty one."""

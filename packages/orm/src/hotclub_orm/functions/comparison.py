@@ -1,0 +1,145 @@
+"""Comparison and conversion: Cast, Coalesce, Collate, Greatest, Least, NullIf, JSON builders."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hotclub_orm.expressions.base import Func, Sql, Value
+from hotclub_orm.fields.special import JSONField
+
+_COLLATION = re.compile(r"[\w-]+\Z")
+
+
+class Cast(Func):
+    """A value as another type."""
+
+    function = "CAST"
+    template = "%(function)s(%(expressions)s AS %(db_type)s)"
+
+    def __init__(self, expression: Any, output_field: Any) -> None:
+        super().__init__(expression, output_field=output_field)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """Write CAST(… AS type)."""
+        db_type = str(self.output_field.cast_db_type(connection))
+        return super().as_sql(compiler, connection, db_type=db_type, **extra)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """SQLite has no date types: its functions make the text."""
+        kind = self.output_field.get_internal_type()
+        templates = {
+            "DateTimeField": "strftime('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%S', %(expressions)s)",
+            "DateField": "date(%(expressions)s)",
+            "TimeField": "time(%(expressions)s)",
+        }
+        if kind in templates:
+            return Func.as_sql(
+                self,
+                compiler,
+                connection,
+                template=templates[kind].replace("%%%%", "%%%%"),
+                **extra,
+            )
+        return self.as_sql(compiler, connection, **extra)
+
+
+class Coalesce(Func):
+    """The first that is not NULL."""
+
+    function = "COALESCE"
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        if len(expressions) < 2:
+            raise ValueError("Coalesce must take at least two expressions")
+        super().__init__(*expressions, **extra)
+
+    @property
+    def empty_result_set_value(self) -> Any:
+        """The first known value."""
+        for one in self.get_source_expressions():
+            value = getattr(one, "empty_result_set_value", NotImplemented)
+            if value is NotImplemented or value is not None:
+                return value
+        return None
+
+
+class Collate(Func):
+    """Text compared by another collation."""
+
+    function = "COLLATE"
+    template = "%(expressions)s %(function)s %(collation)s"
+
+    def __init__(self, expression: Any, collation: str) -> None:
+        if not (collation and _COLLATION.match(collation)):
+            raise ValueError(f"Invalid collation name: {collation!r}.")
+        self.collation = collation
+        super().__init__(expression)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """Write … COLLATE "name"."""
+        extra.setdefault("collation", connection.quote_name(self.collation))
+        return super().as_sql(compiler, connection, **extra)
+
+
+class _OfMany(Func):
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        if len(expressions) < 2:
+            raise ValueError(f"{type(self).__name__} must take at least two expressions")
+        super().__init__(*expressions, **extra)
+
+
+class Greatest(_OfMany):
+    """The greatest; with a NULL among them PostgreSQL passes it by, SQLite gives NULL."""
+
+    function = "GREATEST"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """SQLite calls it MAX."""
+        return self.as_sql(compiler, connection, function="MAX", **extra)
+
+
+class Least(_OfMany):
+    """The least."""
+
+    function = "LEAST"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """SQLite calls it MIN."""
+        return self.as_sql(compiler, connection, function="MIN", **extra)
+
+
+class NullIf(Func):
+    """NULL where both are equal, else the first."""
+
+    function = "NULLIF"
+    arity = 2
+
+
+class JSONObject(Func):
+    """A JSON object of named expressions."""
+
+    function = "JSON_OBJECT"
+
+    def __init__(self, **fields: Any) -> None:
+        parts: list[Any] = []
+        for key, value in fields.items():
+            parts += [Value(key), value]
+        super().__init__(*parts, output_field=JSONField())
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """PostgreSQL calls it JSONB_BUILD_OBJECT."""
+        return self.as_sql(compiler, connection, function="JSONB_BUILD_OBJECT", **extra)
+
+
+class JSONArray(Func):
+    """A JSON array of expressions."""
+
+    function = "JSON_ARRAY"
+
+    def __init__(self, *expressions: Any) -> None:
+        super().__init__(*expressions, output_field=JSONField())
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """PostgreSQL calls it JSONB_BUILD_ARRAY."""
+        return self.as_sql(compiler, connection, function="JSONB_BUILD_ARRAY", **extra)
