@@ -11,10 +11,11 @@ from inspect import isawaitable
 from typing import Any, TypeVar
 
 from hotclub_orm.ledger import BlockOptions
-from hotclub_orm.statements import Operation
+from hotclub_orm.schema import inlined
+from hotclub_orm.statements import Atomic, Operation, Statement
 
 from hotclub_migrations.errors import CommandError
-from hotclub_migrations.wishes import CallPython, CloseBlock, OpenBlock
+from hotclub_migrations.wishes import Begin, CallPython, CloseBlock, OpenBlock
 
 T = TypeVar("T")
 
@@ -47,6 +48,8 @@ def _grant(wish: Any, database: Any) -> Any:
                     "without async."
                 )
             return answer
+        case Begin():
+            return None
         case OpenBlock():
             return database.enter_block(BlockOptions())
         case CloseBlock(because):
@@ -77,12 +80,54 @@ async def _agrant(wish: Any, database: Any) -> Any:
         case CallPython(function, _):
             answer = function()
             return await answer if isawaitable(answer) else answer
+        case Begin():
+            return None
         case OpenBlock():
             return await database.aenter_block(BlockOptions())
         case CloseBlock(because):
             return await database.aleave_block(because)
         case _:
             return await database.arun(_single(wish))
+
+
+def collect(program: Generator[Any, Any, Any], database: Any) -> list[str]:
+    """Return what the program would send, as lines of SQL; only what it reads is really asked."""
+    lines: list[str] = []
+    _collect_into(lines, program, database)
+    return lines
+
+
+def _collect_into(lines: list[str], program: Generator[Any, Any, T], database: Any) -> T:
+    try:
+        wish = program.send(None)
+        while True:
+            answer: Any = None
+            match wish:
+                case Begin(operation):
+                    lines += ["--", f"-- {_one_line(operation.describe())}", "--"]
+                    if not operation.reduces_to_sql:
+                        lines.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")
+                case OpenBlock():
+                    lines.append("BEGIN;")
+                case CloseBlock():
+                    lines.append("COMMIT;")
+                case CallPython():
+                    pass
+                case Statement(sql, params, "nothing"):
+                    lines.append(f"{inlined(sql, params, database.dialect) if params else sql};")
+                case Statement("PRAGMA foreign_keys") if "PRAGMA foreign_keys = OFF;" in lines:
+                    answer = [(0,)]
+                case Atomic(operation):
+                    answer = _collect_into(lines, operation, database)
+                case _:
+                    answer = database.run(_single(wish))
+            wish = program.send(answer)
+    except StopIteration as done:
+        return done.value  # type: ignore[no-any-return]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _single(wish: Any) -> Operation[Any]:

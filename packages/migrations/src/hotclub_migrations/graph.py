@@ -69,7 +69,7 @@ class MigrationGraph:
 
     def remove_replaced_nodes(self, replacement: Key, replaced: Iterable[Key]) -> None:
         """Put the squashed migration in the place of those it stands for."""
-        own = self._node(replacement)
+        own = self.node(replacement)
         gone = set(replaced) - {replacement}
         for key in gone:
             node = self.node_map.pop(key, None)
@@ -88,7 +88,7 @@ class MigrationGraph:
 
     def remove_replacement_node(self, replacement: Key, replaced: Iterable[Key]) -> None:
         """Take the squashed migration out; what needed it needs the last of the others."""
-        node = self._node(replacement)
+        node = self.node(replacement)
         del self.node_map[replacement]
         there = [key for key in replaced if key in self.node_map]
         inside = {parent for key in there for parent in self.node_map[key].parents}
@@ -108,7 +108,15 @@ class MigrationGraph:
                 known = [shown(key) for key in self.nodes if key[0] == node.key[0]]
                 raise NodeNotFoundError(node.message, node.key, node.origin, known)
 
-    def _node(self, key: Key) -> Node:
+    def migration(self, key: Key) -> Migration:
+        """Return the migration. Raises NodeNotFoundError."""
+        migration = self.node(key).migration
+        if migration is None:
+            raise NodeNotFoundError(f"Node {key!r} not a valid node.", key)
+        return migration
+
+    def node(self, key: Key) -> Node:
+        """Return the node. Raises NodeNotFoundError."""
         try:
             return self.node_map[key]
         except KeyError:
@@ -119,17 +127,23 @@ class MigrationGraph:
 
     def forwards_plan(self, target: Key) -> list[Key]:
         """Return what has to be applied for the target to be, itself included."""
-        self._node(target)
+        self.node(target)
         return self.order([target], "parents")
 
     def backwards_plan(self, target: Key) -> list[Key]:
         """Return what has to be undone for the target to be, itself included and last."""
-        self._node(target)
+        self.node(target)
         return self.order([target], "children")
 
-    def order(self, targets: Iterable[Key], towards: str) -> list[Key]:
-        """Return everything reached from the targets, each after what it leads to."""
-        plan: dict[Key, None] = {}
+    def order(
+        self, targets: Iterable[Key], towards: str, known: dict[Key, None] | None = None
+    ) -> list[Key]:
+        """Return everything reached from the targets, each after what it leads to.
+
+        known: what earlier calls have returned, to be left out; it is added to.
+        """
+        plan: dict[Key, None] = {} if known is None else known
+        before = len(plan)
         for target in targets:
             stack: list[tuple[Key, bool]] = [(target, False)]
             while stack:
@@ -138,9 +152,9 @@ class MigrationGraph:
                     plan[key] = None
                 elif key not in plan:
                     stack.append((key, True))
-                    near = sorted(getattr(self._node(key), towards), reverse=True)
+                    near = sorted(getattr(self.node(key), towards), reverse=True)
                     stack += [(one, False) for one in near if one not in plan]
-        return list(plan)
+        return list(plan)[before:]
 
     def root_nodes(self, app: str | None = None) -> list[Key]:
         """Return those that need no other of their application."""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from hotclub_migrations.errors import IrreversibleError, Key, MigrationFailed
 from hotclub_migrations.operations.base import Operation
 from hotclub_migrations.state import ProjectState
-from hotclub_migrations.wishes import CallPython, CloseBlock, OpenBlock
+from hotclub_migrations.wishes import Begin, CallPython, CloseBlock, OpenBlock
 
 _LONGEST_NAME = 52
 
@@ -130,6 +130,7 @@ class Migration:
         schema_editor: Any,
         change: tuple[str, ProjectState, ProjectState],
     ) -> Generator[Any, Any, None]:
+        yield Begin(operation)
         wants_block = operation.atomic or (self.atomic and operation.atomic is not False)
         if schema_editor.atomic_migration or not wants_block:
             steps = _steps(operation, self.app_label, schema_editor, change)

@@ -16,6 +16,12 @@ class CallPython(NamedTuple):
     name: str
 
 
+class Begin(NamedTuple):
+    """Tell that an operation begins; the answer means nothing."""
+
+    operation: Any
+
+
 class OpenBlock(NamedTuple):
     """Begin an atomic block on the database."""
 
