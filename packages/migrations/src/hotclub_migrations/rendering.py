@@ -79,7 +79,9 @@ class StateApps(Apps):
         """Return the application as far as a state knows it. Raises LookupError."""
         labels = self._labels()
         if app_label not in labels:
-            raise LookupError(f"No installed app with label {app_label!r}.{hint(app_label, labels)}")
+            raise LookupError(
+                f"No installed app with label {app_label!r}.{hint(app_label, labels)}"
+            )
         return StateAppConfig(self, app_label)
 
     def get_app_configs(self) -> Iterator[StateAppConfig]:

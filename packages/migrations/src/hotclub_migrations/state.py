@@ -72,7 +72,10 @@ class ModelState:
         swappables: "app.model" in small letters → the setting that names it (AUTH_USER_MODEL).
         """
         fields: dict[str, Any] = {}
-        for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+        meta = model._meta
+        # A proxy shows the fields of its model; it has none of its own.
+        declared = () if meta.proxy else (*meta.local_fields, *meta.local_many_to_many)
+        for field in declared:
             if exclude_rels and field.remote_field is not None:
                 continue
             if field.name == "_order" and model._meta.order_with_respect_to:
@@ -389,7 +392,10 @@ def repointed(field: Any, old_key: ModelKey, new_label: str, written_in: ModelKe
     if relation is None:
         return field
     changes = {}
-    for keyword, target in (("to", relation.model), ("through", getattr(relation, "through", None))):
+    for keyword, target in (
+        ("to", relation.model),
+        ("through", getattr(relation, "through", None)),
+    ):
         if target and target != "self" and resolved(target, *written_in) == old_key:
             changes[keyword] = new_label
     return remade(field, **changes) if changes else field

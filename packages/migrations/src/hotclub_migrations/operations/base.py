@@ -18,7 +18,7 @@ from hotclub_orm.statements import Operation as Statements
 from hotclub_migrations.state import ProjectState
 
 
-class OperationCategory(str, enum.Enum):
+class OperationCategory(enum.StrEnum):
     """What kind of change an operation makes; the value is shown before its description."""
 
     ADDITION = "+"

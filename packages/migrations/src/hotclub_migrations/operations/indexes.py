@@ -147,7 +147,9 @@ class RenameIndex(IndexOperation):
         old_fields: Any = None,
     ) -> None:
         if not old_name and not old_fields:
-            raise ValueError("RenameIndex requires one of old_name and old_fields arguments to be set.")
+            raise ValueError(
+                "RenameIndex requires one of old_name and old_fields arguments to be set."
+            )
         if old_name and old_fields:
             raise ValueError("RenameIndex.old_name and old_fields are mutually exclusive.")
         self.model_name, self.new_name = model_name, new_name
@@ -387,5 +389,3 @@ class AlterConstraint(IndexOperation):
         ):
             return [operation]
         return super().reduce(operation, app_label)
-
-

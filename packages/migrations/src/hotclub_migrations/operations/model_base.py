@@ -27,9 +27,7 @@ class ModelOperation(Operation):
 
     def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
         """Change places with what does not touch the model."""
-        return super().reduce(operation, app_label) or self.can_reduce_through(
-            operation, app_label
-        )
+        return super().reduce(operation, app_label) or self.can_reduce_through(operation, app_label)
 
     def can_reduce_through(self, operation: Operation, app_label: str) -> bool:
         """Whether the other has nothing to do with this model."""

@@ -258,10 +258,7 @@ class RenameModel(ModelOperation):
 
     def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
         """Join a second renaming."""
-        if (
-            isinstance(operation, RenameModel)
-            and self.new_name_lower == operation.old_name_lower
-        ):
+        if isinstance(operation, RenameModel) and self.new_name_lower == operation.old_name_lower:
             return [RenameModel(self.old_name, operation.new_name)]
         # References to the new name must stay behind this; to the old one there can be none.
         return Operation.reduce(self, operation, app_label) or not operation.references_model(
@@ -374,7 +371,7 @@ def _with_renamed_index(create: CreateModel, rename: RenameIndex) -> list[Operat
     return None
 
 
-def _vanish(create: CreateModel, delete: DeleteModel) -> list[Operation] | None:
+def _vanish(create: CreateModel, _delete: DeleteModel) -> list[Operation] | None:
     return None if create.options.get("proxy") else []
 
 

@@ -293,9 +293,7 @@ class AlterModelOptions(StateOnlyOption):
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Set the options."""
-        state.alter_model_options(
-            app_label, self.name_lower, self.options, self.ALTER_OPTION_KEYS
-        )
+        state.alter_model_options(app_label, self.name_lower, self.options, self.ALTER_OPTION_KEYS)
 
     def describe(self) -> str:
         """One line."""

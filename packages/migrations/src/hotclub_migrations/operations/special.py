@@ -236,5 +236,3 @@ class RunPython(Operation):
     def noop(apps: Any, schema_editor: Any) -> None:
         """Do nothing: for code or reverse_code."""
         return
-
-
