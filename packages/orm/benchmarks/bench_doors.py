@@ -73,7 +73,7 @@ class Race:
         limit = next(iter(medians.values()))
         print(f"\n{self.title} (µs CPU of this process; ratio to the limit)")
         for name, median in medians.items():
-            print(f"  {name:<28}{median:>9.2f}{median / limit:>8.2f} ×")
+            print(f"  {name:<28}{median:>9.2f}{median / limit:>8.2f} x")
 
 
 def sqlite_races(directory):

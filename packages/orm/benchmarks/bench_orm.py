@@ -21,7 +21,8 @@ TEXT_NOW = "2026-01-02 03:04:05"
 SCHEMA = """
 CREATE TABLE author (id INTEGER PRIMARY KEY AUTOINCREMENT, name varchar(50) NOT NULL);
 CREATE TABLE book (id INTEGER PRIMARY KEY AUTOINCREMENT, title varchar(100) NOT NULL,
-  price decimal NOT NULL, published datetime NOT NULL, in_print bool NOT NULL, pages integer NOT NULL,
+  price decimal NOT NULL, published datetime NOT NULL, in_print bool NOT NULL,
+  pages integer NOT NULL,
   author_id bigint NOT NULL REFERENCES author (id));
 CREATE INDEX book_author ON book (author_id);
 CREATE TABLE note (id INTEGER PRIMARY KEY, text varchar(100) NOT NULL, size integer NOT NULL);

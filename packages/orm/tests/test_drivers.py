@@ -10,7 +10,7 @@ from hotclub_orm import errors
 from hotclub_orm.database import Database
 from hotclub_orm.drivers import arun, run
 from hotclub_orm.drivers.protocol import AsyncConnection, Connection
-from hotclub_orm.statements import Atomic, Batch, Close, Emit, Fetch, Open, Statement
+from hotclub_orm.statements import Atomic, Batch, Close, Copy, Emit, Fetch, Open, Statement
 from hotclub_orm.testing import Colour
 
 TABLE = "CREATE TABLE album (id integer PRIMARY KEY, title varchar(40) UNIQUE NOT NULL, year int)"
@@ -64,6 +64,19 @@ async def test_a_batch_is_stored_whole_or_not_at_all(colour: Colour):
     with pytest.raises(errors.UniqueViolation):
         await colour.run(operation())
     assert await colour.execute("SELECT count(*) FROM album") == [(0,)]
+
+
+async def test_many_rows_are_loaded_whole_or_not_at_all(colour: Colour):
+    await colour.execute('CREATE TABLE "odd%s" (id integer PRIMARY KEY, "a%" text)')
+    load = colour.database.dialect.bulk_load("odd%s", ["id", "a%"])
+
+    def operation(rows):
+        return (yield Copy(load, rows))
+
+    assert await colour.run(operation([(n, "t\t\\N%s\n") for n in range(100)])) == 100
+    with pytest.raises(errors.UniqueViolation):
+        await colour.run(operation([(100, None), (1, None)]))
+    assert await colour.execute('SELECT count(*), max("a%") FROM "odd%s"') == [(100, "t\t\\N%s\n")]
 
 
 async def fill(colour, count):
@@ -188,7 +201,7 @@ async def test_errors_have_their_own_class_and_carry_the_statement(colour: Colou
     assert f"SQL: {sql}" in caught.value.__notes__
 
 
-async def test_a_unique_violation_names_the_table_and_hides_the_values(colour: Colour):
+async def test_sec_orm_056_a_violation_names_the_table_and_hides_the_values(colour: Colour):
     await colour.execute(TABLE)
     insert = mark(colour, "INSERT INTO album VALUES (?, ?, NULL)")
     await colour.run(asked(insert, (1, "s3cr3t-value"), "nothing"))
@@ -203,9 +216,7 @@ async def test_a_unique_violation_names_the_table_and_hides_the_values(colour: C
 
 
 @pytest.mark.parametrize("value", ["\ud800", 2**70])
-async def test_orm_061_a_value_without_a_form_is_a_data_error_and_the_connection_lives(
-    colour: Colour, value
-):
+async def test_sec_orm_061_a_value_without_a_form_is_a_data_error(colour: Colour, value):
     await colour.execute(TABLE)
 
     with pytest.raises(errors.DataError):
@@ -214,7 +225,9 @@ async def test_orm_061_a_value_without_a_form_is_a_data_error_and_the_connection
     assert await colour.execute("SELECT 1") == [(1,)]
 
 
-async def test_orm_061_nul_in_text_is_stored_or_refused_and_the_connection_lives(colour: Colour):
+async def test_sec_orm_061_nul_in_text_is_stored_or_refused(
+    colour: Colour,
+):
     await colour.execute(TABLE)
     insert = asked(mark(colour, "INSERT INTO album VALUES (1, ?, 1)"), ("a\0b",), "nothing")
 
@@ -227,7 +240,7 @@ async def test_orm_061_nul_in_text_is_stored_or_refused_and_the_connection_lives
     assert await colour.execute("SELECT 1") == [(1,)]
 
 
-async def test_orm_034_raw_sql_binds_percent_signs_and_names(colour: Colour):
+async def test_sec_orm_034_raw_sql_binds_percent_signs_and_names(colour: Colour):
     await colour.execute(TABLE)
     await colour.execute("INSERT INTO album VALUES (%s, %s, %s)", [1, "100 %s'\"", None])
 
@@ -252,7 +265,7 @@ async def test_orm_034_raw_sql_binds_percent_signs_and_names(colour: Colour):
         ("SELECT %(a)s", [1]),
     ],
 )
-async def test_orm_034_a_mismatch_of_parameters_is_a_database_error(colour: Colour, sql, params):
+async def test_sec_orm_034_mismatched_parameters_are_an_error(colour: Colour, sql, params):
     with pytest.raises(errors.Error):
         await colour.execute(sql, params)
 

@@ -6,7 +6,7 @@ from hotclub_orm import transactions
 from hotclub_orm.database import Database
 from hotclub_orm.errors import TransactionManagementError
 from hotclub_orm.transactions import atomic
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -98,15 +98,33 @@ class Real:
                     raise Stop
 
 
-@given(st.lists(steps(), max_size=6), st.booleans(), st.booleans())
+TREES = st.lists(steps(), max_size=6)
+
+
+def compare(database, tree, savepoint, fails):
+    model, real = Model(), Real(database)
+
+    model.block(savepoint, fails, tree)
+    real.block(savepoint, fails, tree)
+
+    rows = [n for (n,) in database.execute("SELECT n FROM n ORDER BY n")]
+    assert (rows, real.called) == (model.rows, model.hooks)
+    assert database.session() is None
+
+
+@given(TREES, st.booleans(), st.booleans())
 def test_rel_db_14_generated_trees_of_blocks_match_the_model(tree, savepoint, fails):
     with Database("sqlite://") as database:
         database.execute("CREATE TABLE n (n integer)")
-        model, real = Model(), Real(database)
+        compare(database, tree, savepoint, fails)
 
-        model.block(savepoint, fails, tree)
-        real.block(savepoint, fails, tree)
 
-        rows = [n for (n,) in database.execute("SELECT n FROM n ORDER BY n")]
-        assert (rows, real.called) == (model.rows, model.hooks)
-        assert database.session() is None
+@settings(max_examples=50, deadline=None)
+@given(TREES, st.booleans(), st.booleans())
+def test_rel_db_14_generated_trees_match_on_postgresql(postgres_worker_url, tree, savepoint, fails):
+    with Database(postgres_worker_url) as database:
+        database.execute("CREATE TABLE n (n integer)")
+        try:
+            compare(database, tree, savepoint, fails)
+        finally:
+            database.execute("DROP TABLE n")

@@ -95,3 +95,22 @@ def test_read_only_databases_refuse_writes(tmp_path):
         assert reader.execute("SELECT * FROM n") == []
         with pytest.raises(DatabaseError):
             reader.execute("INSERT INTO n VALUES (1)")
+
+
+def test_without_the_extra_the_line_that_installs_it_is_named():
+    import subprocess
+    import sys
+
+    program = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from hotclub_orm.database import Database\n"
+        "assert Database('sqlite://').execute('SELECT 1') == [(1,)]\n"
+        "try:\n    Database('postgresql://h/jazz')\n"
+        "except Exception as error:\n    print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert done.stdout == (
+        "ImproperlyConfigured PostgreSQL needs the extra 'postgres': "
+        "pip install 'hotclub-orm[postgres]'\n"
+    )

@@ -10,6 +10,7 @@ expressions, lookups, fields → options, registry → plan, compiler, hydrate, 
 asking, queryset, managers, accessors → models → the doors (database, transactions, testing).
 """
 
+from hotclub_orm.accessors import aprefetch_related_objects, prefetch_related_objects
 from hotclub_orm.choices import (
     BLANK_CHOICE_DASH,
     Choices,
@@ -25,6 +26,7 @@ from hotclub_orm.constraints import (
 from hotclub_orm.database import (
     Database,
 )
+from hotclub_orm.declaring import ModelBase
 from hotclub_orm.door import (
     DEFAULT_ALIAS,
     doors,
@@ -123,6 +125,13 @@ from hotclub_orm.fields.dates import (
     DurationField,
     TimeField,
 )
+from hotclub_orm.fields.far_ends import (
+    ForeignObjectRel,
+    ManyToManyRel,
+    ManyToOneRel,
+    OneToOneRel,
+)
+from hotclub_orm.fields.generated import GeneratedField
 from hotclub_orm.fields.json_lookups import (
     KT,
 )
@@ -153,15 +162,7 @@ from hotclub_orm.fields.on_delete import (
     SET_DEFAULT,
     SET_NULL,
 )
-from hotclub_orm.fields.relations import (
-    ForeignKey,
-    ForeignObjectRel,
-    ManyToManyField,
-    ManyToManyRel,
-    ManyToOneRel,
-    OneToOneField,
-    OneToOneRel,
-)
+from hotclub_orm.fields.relations import ForeignKey, ManyToManyField, OneToOneField
 from hotclub_orm.fields.special import (
     BinaryField,
     JSONField,
@@ -189,10 +190,7 @@ from hotclub_orm.managers import (
     EmptyManager,
     Manager,
 )
-from hotclub_orm.models import (
-    Model,
-    ModelBase,
-)
+from hotclub_orm.models import Model
 from hotclub_orm.operations.prefetch import (
     Prefetch,
 )
@@ -202,6 +200,7 @@ from hotclub_orm.plan.query import (
 from hotclub_orm.queryset import (
     QuerySet,
 )
+from hotclub_orm.raw import RawQuerySet
 from hotclub_orm.registry import (
     Apps,
     apps,
@@ -293,6 +292,7 @@ __all__ = [
     "ForeignObjectRel",
     "FullResultSet",
     "Func",
+    "GeneratedField",
     "GenericIPAddressField",
     "ImproperlyConfigured",
     "Index",
@@ -334,6 +334,7 @@ __all__ = [
     "Q",
     "QuerySet",
     "QueryTimeout",
+    "RawQuerySet",
     "RawSQL",
     "RestrictedError",
     "RowRange",
@@ -366,8 +367,10 @@ __all__ = [
     "WindowFrameExclusion",
     "acreate_tables",
     "apps",
+    "aprefetch_related_objects",
     "atomic",
     "create_tables",
     "doors",
     "on_commit",
+    "prefetch_related_objects",
 ]

@@ -11,6 +11,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from hotclub_orm.errors import FieldError, NotSupportedError
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.fields.dates import DateField, DateTimeField
+from hotclub_orm.functions.dates import Trunc
 from hotclub_orm.operations.read import sliced
 from hotclub_orm.plan.query import FilteredRelation, Query
 from hotclub_orm.shape import Shape, key_of, lookup_key, root_of
@@ -145,6 +147,16 @@ class Asking(Generic[M]):
         """Whether the rows come in a declared order."""
         query = self._shape.query
         return bool(query.order_by or (query.default_ordering and query.ordering()))
+
+    @property
+    def totally_ordered(self) -> bool:
+        """Whether the order leaves no two rows equal: it holds the key or a unique field."""
+        query, meta = self._shape.query, self.model._meta
+        if query.group_by is not None or not self.ordered:
+            return False
+        names = {item.lstrip("-") for item in query.ordering() if isinstance(item, str)}
+        unique = {f.name for f in meta.concrete_fields if f.unique and not f.null}
+        return bool(names & (unique | {"pk"}))
 
     # --- conditions --------------------------------------------------------------------------
 
@@ -390,6 +402,30 @@ class Asking(Generic[M]):
         )
         made._for_write = True
         return made
+
+    def dates(self, field_name: str, kind: str, order: str = "ASC") -> Self:
+        """Give the different years, months, weeks or days of a date, as dates."""
+        if kind not in ("year", "month", "week", "day"):
+            raise ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.")
+        return self._periods("dates", field_name, order, Trunc(field_name, kind, DateField()))
+
+    def datetimes(self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None) -> Self:
+        """Give the different periods of a moment, as moments."""
+        if kind not in ("year", "month", "week", "day", "hour", "minute", "second"):
+            raise ValueError(
+                "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', "
+                "'minute', or 'second'."
+            )
+        cut = Trunc(field_name, kind, DateTimeField(), tzinfo=tzinfo)
+        return self._periods("datetimes", field_name, order, cut)
+
+    def _periods(self, name: str, field_name: str, order: str, cut: Trunc) -> Self:
+        if order not in ("ASC", "DESC"):
+            raise ValueError("'order' must be either 'ASC' or 'DESC'.")
+        period = f"{name}_period"
+        asked = self.filter(**{f"{field_name}__isnull": False}).annotate(**{period: cut})
+        asked = asked.values_list(period, flat=True).distinct()
+        return asked.order_by(period if order == "ASC" else f"-{period}")
 
     # --- databases, sets ---------------------------------------------------------------------
 

@@ -14,36 +14,27 @@ import asyncio
 import os
 import weakref
 from asyncio import _get_running_loop
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import get_ident
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from hotclub_orm.compiler.ddl_text import MODEL_SQL
 from hotclub_orm.cursors import AsyncCursor, Cursor
 from hotclub_orm.dialects.base import Dialect
-from hotclub_orm.dialects.postgresql import POSTGRESQL
-from hotclub_orm.dialects.sqlite import SQLITE
 from hotclub_orm.door import DEFAULT_ALIAS, doors
 from hotclub_orm.drivers import arun, run
 from hotclub_orm.drivers.asqlite import Offload
 from hotclub_orm.drivers.protocol import AsyncConnection, Connection
-from hotclub_orm.drivers.seats import AsyncSeats, Seats
 from hotclub_orm.drivers.session import AHELD, HELD, Session
-from hotclub_orm.drivers.sqlite import SqliteSettings
-from hotclub_orm.drivers.sqlite_seats import (
-    Sole,
-    SoleTaskSeats,
-    SoleThreadSeats,
-    TaskSeats,
-    ThreadSeats,
-)
 from hotclub_orm.drivers.watching import (
     WATCHERS,
     AsyncWatchedConnection,
     Recorder,
     WatchedConnection,
     Watcher,
+    watched,
     watchers_of,
     watching,
 )
@@ -53,12 +44,18 @@ from hotclub_orm.errors import (
     SynchronousOnlyOperation,
     TransactionManagementError,
 )
+from hotclub_orm.introspect import table_names
 from hotclub_orm.ledger import BlockOptions
+from hotclub_orm.opening import DatabaseOptions, open_seats
 from hotclub_orm.raw_sql import Params, raw_statement
+from hotclub_orm.registry import apps as default_apps
+from hotclub_orm.schema import SchemaEditor, ddl_for, tables_for
 from hotclub_orm.statements import Operation, Result, Row, Statement
 from hotclub_orm.url import Address, parse_url
 
 T = TypeVar("T")
+
+_UNWATCHED: AbstractContextManager[None] = nullcontext()  # holds nothing, so one serves all
 
 
 class Database:
@@ -109,39 +106,22 @@ class Database:
         self._address = address
         self._guards_loop = not allow_sync_in_loop
         self._watchers: tuple[Watcher, ...] = ()
-        self._seats: Seats
-        self._aseats: AsyncSeats
-        if address.vendor == "sqlite":
-            self.dialect = SQLITE
-            settings = SqliteSettings(
-                path=address.name or None,
-                busy_timeout_seconds=busy_timeout_seconds,
-                statement_timeout_seconds=statement_timeout_seconds,
-                read_only=self.read_only,
-                init_command=init_command,
-            )
-            self.dialect.begin(isolation=isolation, read_only=False, mode=transaction_mode)
-            self._seats, self._aseats = _sqlite_seats(self, settings, transaction_mode, offload)
-        else:
-            from hotclub_orm.drivers.psycopg_seats import PsycopgSettings, psycopg_seats
-
-            self.dialect = POSTGRESQL
-            self._seats, self._aseats = psycopg_seats(
-                self,
-                PsycopgSettings(
-                    conninfo=address.conninfo,
-                    shown=address.shown,
-                    max_size=pool_max_size,
-                    timeout_seconds=pool_timeout_seconds,
-                    statement_timeout_seconds=statement_timeout_seconds,
-                    isolation=isolation,
-                    read_only=self.read_only,
-                    time_zone=time_zone,
-                    use_tz=use_tz,
-                    server_side_cursors=server_side_cursors,
-                    options=dict(options or {}),
-                ),
-            )
+        given = DatabaseOptions(
+            pool_max_size=pool_max_size,
+            pool_timeout_seconds=pool_timeout_seconds,
+            busy_timeout_seconds=busy_timeout_seconds,
+            statement_timeout_seconds=statement_timeout_seconds,
+            isolation=isolation,
+            read_only=self.read_only,
+            time_zone=time_zone,
+            use_tz=use_tz,
+            transaction_mode=transaction_mode,
+            offload=offload,
+            server_side_cursors=server_side_cursors,
+            init_command=init_command,
+            options=options or {},
+        )
+        self.dialect, self._seats, self._aseats = open_seats(self, address, given)
         _databases.add(self)
         if register:
             doors.register(self)
@@ -281,6 +261,30 @@ class Database:
     async def _aresult(self, operation: Operation[Result]) -> Result:
         return await self.arun(operation)
 
+    # tables
+
+    def create_tables(self, *models: Any) -> None:
+        """Create the tables of the models that are not there yet, for scripts without migrations.
+
+        Without arguments, of every model that is known.
+        """
+        self.run(self._creation(models))
+
+    async def acreate_tables(self, *models: Any) -> None:
+        """As `create_tables`, awaiting."""
+        await self.arun(self._creation(models))
+
+    def _creation(self, models: Sequence[Any]) -> Operation[None]:
+        ddl = ddl_for(self.dialect)
+        known = yield from table_names(self.dialect)
+        wanted = tables_for(models or default_apps.get_models(), self.dialect, MODEL_SQL)
+        missing = [table for table in wanted if table.name not in known]
+        yield from ddl.changes(ddl.create_tables(missing))
+
+    def schema_editor(self, *, atomic: bool = True) -> SchemaEditor:
+        """Return an editor of this database's schema; run its operations by `run` or `arun`."""
+        return SchemaEditor(ddl_for(self.dialect), MODEL_SQL, atomic=atomic)
+
     # blocks (transactions.py is their public face)
 
     def enter_block(self, options: BlockOptions) -> None:
@@ -394,27 +398,15 @@ class Database:
         """Take the watcher away; an unknown one is no error."""
         self._watchers = tuple(known for known in self._watchers if known is not watcher)
 
-    @contextmanager
-    def _watched(self, session: Session[Connection]) -> Iterator[None]:
-        before = session.connection
-        watchers = (*self._watchers, *watchers_of(self))
-        if watchers and before is session.plain:
-            session.connection = WatchedConnection(before, watchers, {"connection": self})
-        try:
-            yield
-        finally:
-            session.connection = before
+    def _watched(self, session: Session[Any]) -> AbstractContextManager[None]:
+        if not self._watchers and WATCHERS.get() is None:
+            return _UNWATCHED
+        return watched(session, (*self._watchers, *watchers_of(self)), self, WatchedConnection)
 
-    @contextmanager
-    def _awatched(self, session: Session[AsyncConnection]) -> Iterator[None]:
-        before = session.connection
-        watchers = (*self._watchers, *watchers_of(self))
-        if watchers and before is session.plain:
-            session.connection = AsyncWatchedConnection(before, watchers, {"connection": self})
-        try:
-            yield
-        finally:
-            session.connection = before
+    def _awatched(self, session: Session[Any]) -> AbstractContextManager[None]:
+        if not self._watchers and WATCHERS.get() is None:
+            return _UNWATCHED
+        return watched(session, (*self._watchers, *watchers_of(self)), self, AsyncWatchedConnection)
 
     def _run_watched(self, operation: Operation[T], session: Session[Connection]) -> T:
         with self._watched(session):
@@ -483,21 +475,6 @@ class Database:
     def _abandon(self) -> None:
         self._seats.abandon()
         self._aseats.abandon()
-
-
-def _sqlite_seats(
-    database: Database, settings: SqliteSettings, mode: str, offload: Offload
-) -> tuple[Seats, AsyncSeats]:
-    if settings.path is None:
-        sole = Sole(settings)
-        return (
-            SoleThreadSeats(database, sole, mode),
-            SoleTaskSeats(database, sole, mode, offload),
-        )
-    return (
-        ThreadSeats(database, settings, mode),
-        TaskSeats(database, settings, mode, offload),
-    )
 
 
 def _one(statement: Statement) -> Operation[Any]:

@@ -5,6 +5,7 @@ sees a driver; `drivers/run.py` and `drivers/arun.py` grant the wishes, one per 
 
     Statement  SQL with its parameters           → rows, a count, or nothing, as `answer` says
     Batch      one SQL, many parameter rows      → the number of affected rows
+    Copy       one SQL, rows to be loaded         → the number of loaded rows
     Open       SQL to be read in chunks          → a handle
     Fetch      the next chunk of a handle        → rows; empty when the end is reached
     Close      an end to reading                 → nothing
@@ -55,6 +56,16 @@ class Batch(NamedTuple):
     rows: Sequence[Sequence[Any]]
 
 
+class Copy(NamedTuple):
+    """Many rows in the fastest way there is; sql is what dialect.bulk_load(…) returns.
+
+    Nothing comes back but their number: no keys, no conflicts solved.
+    """
+
+    sql: str
+    rows: Sequence[Sequence[Any]]
+
+
 class Open(NamedTuple):
     """A query to be read in chunks of `chunk_size` rows, server-side where that is possible."""
 
@@ -92,5 +103,5 @@ class Atomic(NamedTuple):
     savepoint: bool = True
 
 
-Wish: TypeAlias = Statement | Batch | Open | Fetch | Close | Emit | Atomic
+Wish: TypeAlias = Statement | Batch | Copy | Open | Fetch | Close | Emit | Atomic
 Operation: TypeAlias = Generator[Wish, Any, T]

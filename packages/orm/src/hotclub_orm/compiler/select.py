@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotclub_orm.column_types import computed_decimal
 from hotclub_orm.compiler.layout import Layout, ModelColumns
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, NotSupportedError
 from hotclub_orm.expressions.base import Bound, Col, OrderBy, Ref, Slot, Value
@@ -100,6 +101,10 @@ class Compiler:
         query = self.query
         expressions, layout = self._columns()
         order = query.resolved_ordering()
+        if query.where.contains_over_clause:
+            raise NotSupportedError(
+                "Filtering by a window function is not supported: select it in a subquery."
+            )
         rows, groups = query.where.split()
         columns, params = self._written(expressions)
         # Parts are written before FROM: writing may still add a join of an ordering.
@@ -280,6 +285,8 @@ class Compiler:
             return "", []
         wanted: list[Any] = []
         if query.group_by is True:
+            # One group a row of the model, whatever is selected of it.
+            wanted.append(Col(query.tables.base, query.model._meta.pk))
             for expression, _ in expressions:
                 wanted.extend(self._group_columns(expression))
         else:
@@ -454,6 +461,9 @@ class Compiler:
                 else getattr(getattr(item, "expression", item), "name", None)
             )
             if name not in names:
+                key = query.model._meta.pk.name
+                name = {"pk": key, key: "pk"}.get(name, name)
+            if name not in names:
                 raise FieldError(
                     "ORDER BY term does not match any column in the result set: "
                     f"{item!r}. Columns: {', '.join(names)}."
@@ -537,12 +547,20 @@ def reader(field: Any, dialect: Any, expression: Any) -> Any:
     if hasattr(field, "from_db_value"):
         return lambda value: field.from_db_value(value, expression, dialect)
     convert = field.from_db_converter(dialect)
+    if hasattr(expression, "convert_value"):
+        return lambda value: expression.convert_value(
+            value if convert is None else convert(value), expression, dialect
+        )
     kind = field.get_internal_type()
     if convert is None and kind == "FloatField":
         return float if not isinstance(expression, Col) else None
-    if convert is None and kind == "DecimalField" and not isinstance(expression, Col):
-        return None
+    if kind == "DecimalField" and dialect.vendor == "sqlite" and _is_computed(expression):
+        return computed_decimal
     return convert
+
+
+def _is_computed(expression: Any) -> bool:
+    return expression is not None and not isinstance(expression, Col)
 
 
 def shifted(params: list[Any], offset: int, constants: tuple[Any, ...] | None) -> list[Any]:

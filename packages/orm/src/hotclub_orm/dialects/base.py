@@ -228,6 +228,12 @@ class Dialect(ABC):
         sets = ", ".join(f"{q} = EXCLUDED.{q}" for q in map(self.quote_name, updates))
         return f" ON CONFLICT ({columns}) DO UPDATE SET {sets}"
 
+    def bulk_load(self, table: str, columns: Sequence[str]) -> str:
+        """Return the text of a Copy wish that fills these columns of the table (raw names)."""
+        marks = ", ".join([self.placeholder] * len(columns))
+        names = ", ".join(map(self.quote_name, columns))
+        return f"INSERT INTO {self.quote_name(table)} ({names}) VALUES ({marks})"  # noqa: S608
+
     def lock_clause(
         self,
         *,

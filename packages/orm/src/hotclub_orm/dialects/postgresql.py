@@ -221,6 +221,11 @@ class PostgresqlDialect(Dialect):
 
     # clauses
 
+    def bulk_load(self, table: str, columns: Sequence[str]) -> str:
+        """COPY … FROM STDIN."""
+        names = ", ".join(map(self.quote_name, columns))
+        return f"COPY {self.quote_name(table)} ({names}) FROM STDIN"
+
     def lock_clause(
         self,
         *,

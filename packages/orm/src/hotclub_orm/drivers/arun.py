@@ -15,7 +15,17 @@ from hotclub_orm.drivers.protocol import AsyncConnection
 from hotclub_orm.drivers.session import Session
 from hotclub_orm.errors import Error
 from hotclub_orm.ledger import BlockOptions, OnCommit
-from hotclub_orm.statements import Atomic, Batch, Close, Emit, Fetch, Open, Operation, Statement
+from hotclub_orm.statements import (
+    Atomic,
+    Batch,
+    Close,
+    Copy,
+    Emit,
+    Fetch,
+    Open,
+    Operation,
+    Statement,
+)
 
 T = TypeVar("T")
 
@@ -56,6 +66,8 @@ async def agrant(wish: Any, session: Session[AsyncConnection]) -> Any:
             return await connection.execute(sql, params, answer)
         case Batch(sql, rows):
             return await connection.execute_many(sql, rows)
+        case Copy(sql, rows):
+            return await connection.copy(sql, rows)
         case Open(sql, params, chunk_size):
             return await connection.open(sql, params, chunk_size)
         case Fetch(handle):

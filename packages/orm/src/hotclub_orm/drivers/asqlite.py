@@ -104,6 +104,10 @@ class AsyncSqliteConnection:
         """Run one statement once a row, all or nothing."""
         return await self._do(sql, self._sync.execute_many, sql, rows)
 
+    async def copy(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """As a batch: there is nothing faster."""
+        return await self.execute_many(sql, rows)
+
     async def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:
         """Begin to read a query."""
         return await self._do(sql, self._sync.open, sql, params, chunk_size)

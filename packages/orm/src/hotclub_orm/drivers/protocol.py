@@ -34,6 +34,10 @@ class Connection(Protocol):
         """Run one statement once a row; return the number of affected rows."""
         ...
 
+    def copy(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Load many rows, all or nothing; return their number. sql: see dialect.bulk_load."""
+        ...
+
     def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:
         """Begin to read a query; return a handle."""
         ...
@@ -76,6 +80,10 @@ class AsyncConnection(Protocol):
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         """Run one statement once a row; return the number of affected rows."""
+        ...
+
+    async def copy(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Load many rows, all or nothing; return their number. sql: see dialect.bulk_load."""
         ...
 
     async def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:

@@ -83,6 +83,16 @@ class PsycopgConnection:
         except CAUGHT as error:
             raise translate(error, sql, lost=self.raw.closed) from None
 
+    def copy(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Load rows by COPY, which is one statement: all or nothing."""
+        try:
+            with self._cursor.copy(_unformatted(sql)) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return self._cursor.rowcount
+        except CAUGHT as error:
+            raise translate(error, sql, lost=self.raw.closed) from None
+
     def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:
         """Begin to read a query by a server-side cursor."""
         begins = self._server_side_cursors and not self.in_transaction
@@ -168,6 +178,16 @@ class AsyncPsycopgConnection:
         except CAUGHT as error:
             raise translate(error, sql, lost=self.raw.closed) from None
 
+    async def copy(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Load rows by COPY, which is one statement: all or nothing."""
+        try:
+            async with self._cursor.copy(_unformatted(sql)) as copy:
+                for row in rows:
+                    await copy.write_row(row)
+            return self._cursor.rowcount
+        except CAUGHT as error:
+            raise translate(error, sql, lost=self.raw.closed) from None
+
     async def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:
         """Begin to read a query by a server-side cursor."""
         begins = self._server_side_cursors and not self.in_transaction
@@ -218,3 +238,8 @@ def _answer(cursor: Any, answer: Answer, rows: list[Row]) -> Any:
         description = None if columns is None else tuple(tuple(column) for column in columns)
         return Result(rows, description, cursor.rowcount, None)
     return None
+
+
+def _unformatted(sql: str) -> str:
+    """Return compiled text as it is meant: COPY takes no parameters, so psycopg reads no %%."""
+    return sql.replace("%%", "%")

@@ -208,12 +208,13 @@ class PsycopgTaskSeats:
         self.close_now()
 
     def close_now(self) -> None:
-        """Close the idle connections of loops that do not run any more."""
+        """Close the idle connections of this loop, and of loops that do not run any more."""
+        here = asyncio._get_running_loop()
         for loop, pool in list(self._pools.items()):
-            if not loop.is_running():
+            if loop is here or not loop.is_running():
                 del self._pools[loop]
                 for session in pool.abandon():
-                    # The loop is gone, so nothing can be awaited: end the link below psycopg.
+                    # Nothing can be awaited here: end the idle link below psycopg.
                     session.plain.raw.pgconn.finish()  # type: ignore[attr-defined]
 
     def abandon(self) -> None:
@@ -244,8 +245,11 @@ class PsycopgTaskSeats:
 
 def _socket_is_quiet(connection: Any) -> bool:
     """Whether the server has sent nothing: on an idle link it only ever says good-bye."""
+    socket = connection.raw.pgconn.socket
+    if not hasattr(select, "poll"):  # Windows
+        return not select.select([socket], [], [], 0)[0]
     poll = select.poll()
-    poll.register(connection.raw.pgconn.socket, select.POLLIN)
+    poll.register(socket, select.POLLIN)
     return not poll.poll(0)
 
 

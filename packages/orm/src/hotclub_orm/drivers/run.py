@@ -14,7 +14,17 @@ from hotclub_orm.drivers.protocol import Connection
 from hotclub_orm.drivers.session import Session
 from hotclub_orm.errors import Error
 from hotclub_orm.ledger import BlockOptions, OnCommit
-from hotclub_orm.statements import Atomic, Batch, Close, Emit, Fetch, Open, Operation, Statement
+from hotclub_orm.statements import (
+    Atomic,
+    Batch,
+    Close,
+    Copy,
+    Emit,
+    Fetch,
+    Open,
+    Operation,
+    Statement,
+)
 
 T = TypeVar("T")
 
@@ -55,6 +65,8 @@ def grant(wish: Any, session: Session[Connection]) -> Any:
             return connection.execute(sql, params, answer)
         case Batch(sql, rows):
             return connection.execute_many(sql, rows)
+        case Copy(sql, rows):
+            return connection.copy(sql, rows)
         case Open(sql, params, chunk_size):
             return connection.open(sql, params, chunk_size)
         case Fetch(handle):

@@ -137,6 +137,10 @@ class SqliteConnection:
             raise translate(error, sql) from None
         return affected
 
+    def copy(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """As a batch: there is nothing faster."""
+        return self.execute_many(sql, rows)
+
     def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:
         """Begin to read a query."""
         try:

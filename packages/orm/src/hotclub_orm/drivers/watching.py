@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import Any, NamedTuple, TypeAlias
 
 from hotclub_orm.drivers.protocol import AsyncConnection, Connection
+from hotclub_orm.drivers.session import Session
 from hotclub_orm.statements import Answer
 
 Watcher: TypeAlias = Callable[..., Any]
@@ -41,6 +42,23 @@ def watching(key: Hashable, watcher: Watcher) -> Iterator[None]:
         yield
     finally:
         WATCHERS.set(before)
+
+
+@contextmanager
+def watched(
+    session: Session[Any], watchers: Sequence[Watcher], database: object, wrapper: Any
+) -> Iterator[None]:
+    """Put the watchers before the session's connection for a while; none cost nothing.
+
+    wrapper: WatchedConnection or AsyncWatchedConnection.
+    """
+    before = session.connection
+    if watchers and before is session.plain:
+        session.connection = wrapper(before, watchers, {"connection": database})
+    try:
+        yield
+    finally:
+        session.connection = before
 
 
 class StatementRecord(NamedTuple):
@@ -131,6 +149,14 @@ class WatchedConnection:
         )  # fmt: skip
         return answer
 
+    def copy(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Load many rows through the watchers."""
+        answer: int = self._through(
+            lambda sql, rows, *_: self._plain.copy(sql, rows),
+            sql, rows, many=True,
+        )  # fmt: skip
+        return answer
+
     def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:
         """Begin to read a query through the watchers."""
         return self._through(
@@ -180,6 +206,14 @@ class AsyncWatchedConnection:
         """Run one statement once a row through the watchers."""
         answer: int = await self._through(
             lambda sql, rows, *_: self._plain.execute_many(sql, rows),
+            sql, rows, many=True,
+        )  # fmt: skip
+        return answer
+
+    async def copy(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Load many rows through the watchers."""
+        answer: int = await self._through(
+            lambda sql, rows, *_: self._plain.copy(sql, rows),
             sql, rows, many=True,
         )  # fmt: skip
         return answer

@@ -72,12 +72,36 @@ class BigIntegerField(IntegerField[V]):
     bounds = (-(2**63), 2**63 - 1)
     description = "Big (8 byte) integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: BigIntegerField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BigIntegerField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class SmallIntegerField(IntegerField[V]):
     """An int of 16 bits."""
 
     bounds = (-(2**15), 2**15 - 1)
     description = "Small integer"
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: SmallIntegerField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: SmallIntegerField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
 
 
 class PositiveIntegerField(IntegerField[V]):
@@ -86,6 +110,18 @@ class PositiveIntegerField(IntegerField[V]):
     bounds = (0, 2**31 - 1)
     description = "Positive integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: PositiveIntegerField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: PositiveIntegerField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class PositiveBigIntegerField(PositiveIntegerField[V]):
     """An int of 63 bits, zero or more."""
@@ -93,12 +129,48 @@ class PositiveBigIntegerField(PositiveIntegerField[V]):
     bounds = (0, 2**63 - 1)
     description = "Positive big integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: PositiveBigIntegerField[int],
+            *args: Any,
+            null: Literal[False] = ...,
+            **options: Any,
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: PositiveBigIntegerField[int | None],
+            *args: Any,
+            null: Literal[True],
+            **options: Any,
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class PositiveSmallIntegerField(PositiveIntegerField[V]):
     """An int of 15 bits, zero or more."""
 
     bounds = (0, 2**15 - 1)
     description = "Positive small integer"
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: PositiveSmallIntegerField[int],
+            *args: Any,
+            null: Literal[False] = ...,
+            **options: Any,
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: PositiveSmallIntegerField[int | None],
+            *args: Any,
+            null: Literal[True],
+            **options: Any,
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
 
 
 class _Auto(IntegerField[V]):
@@ -143,6 +215,18 @@ class AutoField(_Auto[V]):
 
     description = "Integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: AutoField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AutoField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class BigAutoField(_Auto[V]):
     """A key of 64 bits that the database gives."""
@@ -151,6 +235,18 @@ class BigAutoField(_Auto[V]):
     _points_with = "BigIntegerField"
     description = "Big (8 byte) integer"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: BigAutoField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BigAutoField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
 
 class SmallAutoField(_Auto[V]):
     """A key of 16 bits that the database gives."""
@@ -158,6 +254,18 @@ class SmallAutoField(_Auto[V]):
     bounds = (-(2**15), 2**15 - 1)
     _points_with = "SmallIntegerField"
     description = "Small integer"
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: SmallAutoField[int], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: SmallAutoField[int | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
 
 
 class FloatField(Field[V]):
@@ -323,3 +431,15 @@ class BooleanField(Field[V]):
 
 class NullBooleanField(BooleanField[V]):
     """Kept for old migrations only."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: NullBooleanField[bool], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: NullBooleanField[bool | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...

@@ -101,7 +101,19 @@ class EmailField(CharField[V]):
     default_validators: ClassVar[list[Any]] = [validate_email]
     description = "Email address"
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: EmailField[str], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: EmailField[str | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
+    else:
 
         def __init__(self, *args, **options):
             options.setdefault("max_length", 254)
@@ -113,7 +125,19 @@ class SlugField(CharField[V]):
 
     description = "Slug (up to %(max_length)s)"
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: SlugField[str], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: SlugField[str | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
+    else:
 
         def __init__(self, *args, max_length=50, db_index=True, allow_unicode=False, **options):
             super().__init__(*args, max_length=max_length, db_index=db_index, **options)
@@ -148,7 +172,19 @@ class URLField(CharField[V]):
     default_validators: ClassVar[list[Any]] = [URLValidator()]
     description = "URL"
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: URLField[str], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: URLField[str | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
+    else:
 
         def __init__(self, verbose_name=None, name=None, **options):
             options.setdefault("max_length", 200)
@@ -157,6 +193,24 @@ class URLField(CharField[V]):
 
 class CommaSeparatedIntegerField(CharField[V]):
     """Kept for old migrations only."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: CommaSeparatedIntegerField[str],
+            *args: Any,
+            null: Literal[False] = ...,
+            **options: Any,
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: CommaSeparatedIntegerField[str | None],
+            *args: Any,
+            null: Literal[True],
+            **options: Any,
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
 
 
 class TextField(_Text[V]):
@@ -193,7 +247,19 @@ class FilePathField(CharField[V]):
 
     description = "File path"
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: FilePathField[str], *args: Any, null: Literal[False] = ..., **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: FilePathField[str | None], *args: Any, null: Literal[True], **options: Any
+        ) -> None: ...
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
+    else:
 
         def __init__(
             self,

@@ -206,6 +206,12 @@ class Trunc(Func):
 
         return through(connection, cut, sql), params
 
+    def convert_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Give a cut moment the zone it was cut in."""
+        if isinstance(value, dt.datetime):
+            return value.replace(tzinfo=self.tzinfo or dt.UTC)
+        return value
+
     def _method(self, connection: Any, kind: str, result: str) -> Any:
         if self.kind == "date":
             return connection.datetime_to_date

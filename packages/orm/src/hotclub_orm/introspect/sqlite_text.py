@@ -103,7 +103,8 @@ def _read_column(words: list[str], text: str) -> ColumnText:
     upper = [word.upper() for word in words]
     collation = None
     if "COLLATE" in upper:
-        collation = _bare(words[upper.index("COLLATE") + 1])
+        behind = upper.index("COLLATE") + 1
+        collation = _bare("".join(words[behind : behind + 1])) or None
     generated = "AS" in upper and _after(text, "AS")
     return ColumnText(
         autoincrement="AUTOINCREMENT" in upper,
@@ -115,7 +116,7 @@ def _read_column(words: list[str], text: str) -> ColumnText:
 
 
 def _read_constraint(words: list[str], text: str, definition: Definition) -> None:
-    name = _bare(words[1]) if words[0].upper() == "CONSTRAINT" else ""
+    name = _bare("".join(words[1:2])) if words[0].upper() == "CONSTRAINT" else ""
     rest = words[2:] if name else words
     kind = rest[0].upper() if rest else ""
     if kind == "CHECK":

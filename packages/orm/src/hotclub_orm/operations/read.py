@@ -8,10 +8,12 @@ from typing import Any
 
 from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.select import Compiler, Selected
-from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.base import Slot
+from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.hydrate import HYDRATORS, object_hydrator
+from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
 from hotclub_orm.state import FETCH_PEERS, FetchMode, Origin
 from hotclub_orm.statements import Close, Emit, Fetch, Open, Operation, Statement
@@ -195,6 +197,21 @@ def explain(
         prefix + finished(dialect, selected.sql), make_binder(selected.params)(params)
     )
     return "\n".join(" ".join(map(str, row)) for row in rows)
+
+
+def holds(model: Any, condition: Any, dialect: Any) -> Operation[bool]:
+    """Tell whether a condition on plain values is true or unknown, as CHECK understands it."""
+    compiler = Compiler(Query(model), dialect)
+    given = condition if isinstance(condition, Q) else Q(condition)
+    try:
+        sql, params = compiler.compile(compiler.query.resolve_condition(given))
+    except EmptyResultSet:
+        return False
+    except FullResultSet:
+        return True
+    text = finished(dialect, f"SELECT CASE WHEN NOT ({sql}) THEN 0 ELSE 1 END")
+    rows = yield Statement(text, params)
+    return bool(rows[0][0])
 
 
 def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Params]:

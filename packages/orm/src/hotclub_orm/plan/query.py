@@ -293,6 +293,8 @@ class Query(Filters):
         """Return the order as expressions, relations opened by their model's ordering."""
         found: list[OrderBy] = []
         for item in self.ordering():
+            if item == "?":
+                continue
             for one in self._ordered(item, self.model, (), None):
                 made = one.reversed() if self.is_reversed else one
                 if made not in found:

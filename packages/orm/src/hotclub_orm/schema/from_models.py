@@ -218,16 +218,19 @@ def index_for(model: Any, index: Any, dialect: Dialect, text: SqlText) -> Index:
             )
             for n, (name, order) in enumerate(index.fields_orders)
         )
-    method = str(getattr(index, "suffix", "") or "")
+    suffix = str(getattr(index, "suffix", "") or "")
     return Index(
         name=index.name,
         parts=parts,
         condition=_condition(model, index.condition, dialect, text),
         include=_column_names(model, index.include or ()),
-        method=method if dialect.vendor == "postgresql" else "",
+        method=suffix if suffix in _METHODS and dialect.vendor == "postgresql" else "",
         options=_storage_options(index) if dialect.vendor == "postgresql" else "",
         tablespace=(index.db_tablespace or "") if dialect.vendor == "postgresql" else "",
     )
+
+
+_METHODS = frozenset(("bloom", "brin", "gin", "gist", "hash", "spgist"))
 
 
 def _storage_options(index: Any) -> str:

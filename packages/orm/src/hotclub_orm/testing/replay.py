@@ -91,6 +91,9 @@ class _Connection:
         count: int = self._driver.answer(Statement(sql, rows, "affected"), len(rows))
         return count
 
+    def copy(self, sql: str, rows: Any) -> int:
+        return self.execute_many(sql, rows)
+
     def open(self, sql: str, params: Any, chunk_size: int) -> Any:
         rows = self._driver.answer(Statement(sql, params), [])
         return iter([rows[i : i + chunk_size] for i in range(0, len(rows), chunk_size)])
@@ -121,6 +124,9 @@ class _AsyncConnection:
     async def execute_many(self, sql: str, rows: Any) -> int:
         count: int = self._sync.execute_many(sql, rows)
         return count
+
+    async def copy(self, sql: str, rows: Any) -> int:
+        return await self.execute_many(sql, rows)
 
     async def open(self, sql: str, params: Any, chunk_size: int) -> Any:
         return self._sync.open(sql, params, chunk_size)
