@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from hotclub_orm.errors import ForeignKeyViolation
@@ -25,6 +26,7 @@ from hotclub_migrations.migration import Migration, in_block
 from hotclub_migrations.recorder import MigrationRecorder
 from hotclub_migrations.soft_applied import is_soft_applied
 from hotclub_migrations.state import ProjectState
+from hotclub_migrations.wishes import CallPython
 
 Plan = list[tuple[Migration, bool]]
 """Pairs (migration, whether it is to be undone)."""
@@ -48,7 +50,8 @@ class MigrationExecutor:
     """Applies and undoes migrations on one database.
 
     database: a hotclub_orm Database. loader: what there is on disk. clock: the time for records.
-    wait_seconds: how long to wait for another deployer.
+    wait_seconds: how long to wait for another deployer. pre_migrate, post_migrate: functions called,
+    under the lock, before and after each run with using=, plan=, apps= (the historical models).
     """
 
     def __init__(
@@ -64,6 +67,8 @@ class MigrationExecutor:
         self.recorder = MigrationRecorder(database.dialect)
         self.progress = progress_callback or _silent
         self.clock, self.wait_seconds = clock, wait_seconds
+        self.pre_migrate: list[Callable[..., Any]] = []
+        self.post_migrate: list[Callable[..., Any]] = []
 
     # doors
 
@@ -90,7 +95,8 @@ class MigrationExecutor:
         """
         with deployment_lock(self.database, wait_seconds=self.wait_seconds):
             program = self._migrate(targets, plan, self.database.run, (fake, fake_initial))
-            return drive(program, self.database)
+            state: ProjectState = drive(program, self.database)
+            return state
 
     async def amigrate(
         self,
@@ -103,7 +109,8 @@ class MigrationExecutor:
         """As `migrate`, awaiting; RunPython's functions may be coroutine functions."""
         async with adeployment_lock(self.database, wait_seconds=self.wait_seconds):
             program = self._migrate(targets, plan, self.database.arun, (fake, fake_initial))
-            return await adrive(program, self.database)
+            state: ProjectState = await adrive(program, self.database)
+            return state
 
     def prune(self, app_label: str) -> list[str]:
         """Forget records of migrations that are no longer on disk; return their names."""
@@ -177,9 +184,18 @@ class MigrationExecutor:
                 "Please split your migration process into separate plans of only forwards OR "
                 f"backwards migrations: {', '.join(str(migration) for migration, _ in plan)}"
             )
+        yield from self._call(self.pre_migrate, plan, self.applied_state())
         if directions == {True}:
-            return (yield from self._backwards(plan, run, faking[0]))
-        return (yield from self._forwards(plan, run, faking))
+            state = yield from self._backwards(plan, run, faking[0])
+        else:
+            state = yield from self._forwards(plan, run, faking)
+        yield from self._call(self.post_migrate, plan, state)
+        return state
+
+    def _call(self, hooks: list[Callable[..., Any]], plan: Plan, state: ProjectState) -> Program:
+        for hook in hooks:
+            call = partial(hook, using=self.database.alias, plan=plan, apps=state.apps)
+            yield CallPython(call, getattr(hook, "__qualname__", repr(hook)))
 
     def _still_to_do(self, plan: Plan) -> Plan:
         applied = self.loader.applied_migrations
@@ -232,13 +248,13 @@ class MigrationExecutor:
             else:
                 after = yield from migration.apply(state, editor)
                 yield from editor.finish()
-            for key in (*map(tuple, migration.replaces), migration.key):
+            for key in _records(migration):
                 if key not in self.loader.applied_migrations:
                     yield from self.recorder.record_applied(key, self.clock())
             return after
 
         after = yield from schema_changes(steps(), editor)
-        for key in (*map(tuple, migration.replaces), migration.key):
+        for key in _records(migration):
             self.loader.applied_migrations[key] = None
         self.progress("apply_success", migration, fake)
         return after
@@ -251,11 +267,11 @@ class MigrationExecutor:
             if not fake:
                 yield from migration.unapply(before, editor)
                 yield from editor.finish()
-            for key in (*map(tuple, migration.replaces), migration.key):
+            for key in _records(migration):
                 yield from self.recorder.record_unapplied(key)
 
         yield from schema_changes(steps(), editor)
-        for key in (*map(tuple, migration.replaces), migration.key):
+        for key in _records(migration):
             self.loader.applied_migrations.pop(key, None)
         self.progress("unapply_success", migration, fake)
 
@@ -287,6 +303,11 @@ class MigrationExecutor:
     def __repr__(self) -> str:
         applied = len(self.loader.applied_migrations)
         return f"<MigrationExecutor {self.database!r}: {applied} applied>"
+
+
+def _records(migration: Migration) -> list[Key]:
+    """Return the keys that stand for a migration in the records: its own last."""
+    return [*((label, name) for label, name in migration.replaces), migration.key]
 
 
 def _and_finish(steps: Program, editor: MigrationEditor) -> Program:

@@ -26,7 +26,8 @@ def parts_of(expression: Any) -> Parts:
     """Return (arguments, named arguments). Raises UnserializableValue."""
     for kind, read in _READERS:
         if isinstance(expression, kind):
-            return read(expression)
+            parts: Parts = read(expression)
+            return parts
     raise UnserializableValue(
         f"Cannot serialize the expression {expression!r}: give {type(expression).__qualname__} a "
         "deconstruct() method."

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from hotclub_orm.models import ModelBase
+from hotclub_orm.models import Model
 from hotclub_orm.registry import Apps
 from hotclub_orm.registry import apps as ordinary_apps
 
@@ -187,7 +187,8 @@ def render(state: Any, apps: StateApps) -> Any:
     body["Meta"] = meta
     body["__module__"] = "__fake__"
     body.update(state.construct_managers())
-    return ModelBase(state.name, bases, body)
+    make: Any = type(Model)
+    return make(state.name, bases, body)
 
 
 def _key_of(model: Any) -> ModelKey:

@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hotclub_migrations import operations
 from hotclub_migrations.errors import UnsafeName
 from hotclub_migrations.migration import Migration, SwappableTuple
 from hotclub_migrations.operations import Operation
-from hotclub_migrations.operations import __all__ as operation_names
 from hotclub_migrations.serializer import (
     MIGRATIONS_IMPORT,
     MODELS_IMPORT,
@@ -62,6 +62,9 @@ class ImportStyle:
 STANDALONE = ImportStyle()
 
 
+_BRACKETS = {dict: ("{", "}"), list: ("[", "]"), set: ("{", "}")}
+
+
 class OperationWriter:
     """Writes one operation, an argument a line."""
 
@@ -74,7 +77,7 @@ class OperationWriter:
         """Return (text, imports)."""
         _, args, kwargs = self.operation.deconstruct()
         cls = type(self.operation)
-        if cls.__name__ in operation_names and cls.__module__.startswith("hotclub_migrations."):
+        if getattr(operations, cls.__name__, None) is cls:
             self._line(f"migrations.{cls.__name__}(")
         else:
             text, imports = name_of(cls)
@@ -91,7 +94,7 @@ class OperationWriter:
 
     def _argument(self, prefix: str, value: Any, expand: bool) -> None:
         if expand and isinstance(value, dict | list | tuple | set) and value:
-            opening, closing = {dict: "{}", list: "[]", set: "{}"}.get(type(value), "()")
+            opening, closing = _BRACKETS.get(type(value), ("(", ")"))
             self._line(f"{prefix}{opening}")
             self.indentation += 1
             for entry in value.items() if isinstance(value, dict) else value:
