@@ -78,7 +78,9 @@ async def test_forwards_and_back_in_each_colour(colour: Colour) -> None:
 def fill(apps: Any, schema_editor: Any) -> None:
     item = apps.get_model("shop", "Item")
     item.objects.using(schema_editor.connection.alias).create(name="from code", price=5)
-    schema_editor.execute("INSERT INTO shop_item (id, name, price) VALUES (%s, %s, %s)", [9, "%", 1])
+    schema_editor.execute(
+        "INSERT INTO shop_item (id, name, price) VALUES (%s, %s, %s)", [9, "%", 1]
+    )
 
 
 def test_code_sees_historical_models_and_runs_in_the_same_transaction(database: Database) -> None:

@@ -15,6 +15,7 @@ from hotclub_orm.models import Model
 
 from hotclub_migrations.errors import InvalidBasesError
 from hotclub_migrations.model_options import meta_options, model_bases, model_managers
+from hotclub_migrations.renaming import renamed_entry
 from hotclub_migrations.rendering import ModelKey, StateApps, render, resolved
 
 
@@ -360,6 +361,9 @@ class ProjectState:
                     tuple(new_name if name == old_name else name for name in names)
                     for names in state.options[option]
                 ]
+        for option in ("indexes", "constraints"):
+            entries = [renamed_entry(one, old_name, new_name) for one in state.options[option]]
+            state.options[option] = entries
         if state.options.get("order_with_respect_to") == old_name:
             state.options["order_with_respect_to"] = new_name
         self._rename_in_relations(app_label, model_name, old_name, new_name)
