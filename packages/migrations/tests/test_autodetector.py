@@ -5,8 +5,6 @@ from typing import Any
 
 import hotclub_orm as models
 import pytest
-from hotclub_orm.registry import Apps
-
 from hotclub_migrations import (
     MigrationAutodetector,
     MigrationGraph,
@@ -15,6 +13,7 @@ from hotclub_migrations import (
     SettingsReference,
 )
 from hotclub_migrations.testing import Answers, loader_of
+from hotclub_orm.registry import Apps
 
 Fields = dict[str, Any]
 

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hotclub_migrations.cli import main
 from hotclub_orm import Database
 from hotclub_orm.registry import apps
-
-from hotclub_migrations.cli import main
 
 MODELS = """
 import hotclub_orm as models

@@ -4,11 +4,10 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_migrations import CircularDependencyError, MigrationGraph, NodeNotFoundError
 from hotclub_migrations.testing import migration
+from hypothesis import given
+from hypothesis import strategies as st
 
 A1, A2, A3, A4, B1, B2 = (
     ("a", "0001"), ("a", "0002"), ("a", "0003"), ("a", "0004"), ("b", "0001"), ("b", "0002"),

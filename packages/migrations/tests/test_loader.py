@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from hotclub_migrations import (
     AmbiguityError,
     BadMigrationError,

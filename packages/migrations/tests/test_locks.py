@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hotclub_orm import Database
-from hotclub_orm.testing import Colour
-
 from hotclub_migrations import MigrationLockTimeout
 from hotclub_migrations.locks import adeployment_lock, deployment_lock
+from hotclub_orm import Database
+from hotclub_orm.testing import Colour
 
 DEPLOYER = """
 import sys, time

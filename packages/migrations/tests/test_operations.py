@@ -7,10 +7,6 @@ from typing import Any
 
 import hotclub_orm as models
 import pytest
-from hotclub_orm import Database, IntegrityError
-from hotclub_orm.introspect import read_tables
-from hotclub_orm.schema import Table
-
 from hotclub_migrations import (
     AddConstraint,
     AddField,
@@ -39,6 +35,9 @@ from hotclub_migrations import (
     SeparateDatabaseAndState,
 )
 from hotclub_migrations.testing import loader_of, migration
+from hotclub_orm import Database, IntegrityError
+from hotclub_orm.introspect import read_tables
+from hotclub_orm.schema import Table
 
 FIRST = ("lib", "0001")
 
@@ -108,8 +107,10 @@ OPERATIONS: dict[str, Callable[[], list[Operation]]] = {
     "RemoveField, key": lambda: [AlterUniqueTogether("book", None), RemoveField("book", "author")],
     "AlterField": lambda: [AlterField("book", "title", models.TextField(db_index=True))],
     "AlterField, not null": lambda: [AlterField("book", "pages", models.IntegerField(default=1))],
-    "AlterField, to key": lambda: [RemoveConstraint("book", "has_pages"), AlterField("book", "pages", models.ForeignKey(
-        "lib.Author", models.CASCADE, null=True, related_name="+"))],
+    "AlterField, to key": lambda: [
+        RemoveConstraint("book", "has_pages"),
+        AlterField("book", "pages", models.ForeignKey(
+            "lib.Author", models.CASCADE, null=True, related_name="+"))],
     "RenameField": lambda: [RenameField("book", "pages", "leaves")],
     "RenameField, key": lambda: [RenameField("book", "author", "writer")],
     "AddIndex": lambda: [AddIndex("book", models.Index(
@@ -146,7 +147,7 @@ def tables(database: Database) -> list[Table]:
             checks=tuple(sorted(t.checks, key=repr)),
             indexes=tuple(sorted(t.indexes, key=repr)),
             comment=t.comment,
-        )  # fmt: skip
+        )
         for t in database.run(read_tables(database.dialect))
         if t.name != "django_migrations"
     ]

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from hotclub_migrations.sql_text import split_statements
 from hypothesis import given
 from hypothesis import strategies as st
-
-from hotclub_migrations.sql_text import split_statements
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,6 @@ from typing import Any
 
 import hotclub_orm as models
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from hotclub_migrations import (
     AddIndex,
     CreateModel,
@@ -24,6 +21,8 @@ from hotclub_migrations import (
 )
 from hotclub_migrations.operations.postgres import TrigramExtension
 from hotclub_migrations.testing import migration
+from hypothesis import given
+from hypothesis import strategies as st
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -72,14 +71,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(
-            code=hotclub_migrations.RunPython.noop,
-            reverse_code=hotclub_migrations.RunPython.noop,
+            code=migrations.RunPython.noop,
+            reverse_code=migrations.RunPython.noop,
         ),
     ]
-""".replace(
-            "import hotclub_migrations as migrations\n",
-            "import hotclub_migrations\nimport hotclub_migrations as migrations\n",
-        )
+"""
     )
 
 

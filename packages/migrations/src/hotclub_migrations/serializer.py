@@ -119,7 +119,10 @@ class _Written(BaseSerializer):
 
 # names
 
-_OURS = ("hotclub_orm", "hotclub_migrations")
+_SHORT = {
+    "hotclub_orm": ("models", MODELS_IMPORT),
+    "hotclub_migrations": ("migrations", MIGRATIONS_IMPORT),
+}
 
 
 def name_of(target: Any, name: str | None = None) -> Source:
@@ -136,10 +139,11 @@ def name_of(target: Any, name: str | None = None) -> Source:
     parts = module.split(".")
     # The shortest package that offers it: what a library shows, not where it keeps it.
     for path in (".".join(parts[:length]) for length in range(1, len(parts) + 1)):
-        found = _resolve(path, name) if path in (module, parts[0]) or parts[0] in _OURS else None
+        found = _resolve(path, name) if path in (module, parts[0]) or parts[0] in _SHORT else None
         if found is target or (found is not None and path == module):
-            if path == "hotclub_orm":
-                return f"models.{name}", {MODELS_IMPORT}
+            if path in _SHORT:
+                short, line = _SHORT[path]
+                return f"{short}.{name}", {line}
             return f"{path}.{name}", {f"import {path}"}
     raise UnserializableValue(
         f"Could not find {name} in {module}. It must be importable at the top level, to be written "

@@ -26,7 +26,8 @@ def migration(
 ) -> Migration:
     """Return a migration with these operations. attributes: dependencies, atomic, replaces …"""
     kind = type("Migration", (Migration,), {"operations": list(operations), **attributes})
-    return kind(name, app_label)
+    made: Migration = kind(name, app_label)
+    return made
 
 
 def loader_of(*migrations: Migration, applied: Iterable[Key] = ()) -> MigrationLoader:
