@@ -237,6 +237,9 @@ def test_windows_number_rows(shop):
     numbered = Book.objects.annotate(
         n=orm.Window(RowNumber(), partition_by="author", order_by="-price")
     ).order_by("title")
+    assert titles(numbered.filter(n=1, price__gte=0)) == ["50% off_", "One"]
+    assert numbered.filter(n=1).count() == 2
+    assert numbered.filter(n__gt=1).values_list("title", flat=True)[0] == "Two"
     assert list(numbered.values_list("title", "n")) == [("50% off_", 1), ("One", 1), ("Two", 2)]
 
 

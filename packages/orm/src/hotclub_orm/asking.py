@@ -7,6 +7,7 @@ were made (a linked list): pickling, copying and `|` go by them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Generic, Self, TypeVar
 
 from hotclub_orm.errors import FieldError, NotSupportedError
@@ -180,7 +181,7 @@ class Asking(Generic[M]):
                 self._refuse_combined(name)
         added: list[Any] = []
         if args:
-            condition = Q(*args, **kwargs)
+            condition: Any = Q(*args, **kwargs)
             key: Any = (name, key_of(condition, added))
         else:
             if "_connector" in kwargs or "_negated" in kwargs:
@@ -190,7 +191,8 @@ class Asking(Generic[M]):
                 if isinstance(value, Iterable) and hasattr(value, "__next__"):
                     kwargs[lookup] = list(value)
             key = (name, *[lookup_key(lookup, kwargs[lookup], added) for lookup in kwargs])
-            condition = Q.create(list(kwargs.items()))
+            # Needed only when the shape is new.
+            condition = partial(_condition_of, kwargs)
 
         def build(query: Query, source: Any) -> None:
             query.add_filter(~source if negated else source)
@@ -543,6 +545,10 @@ class Asking(Generic[M]):
 
 
 _HUGE = 2**62
+
+
+def _condition_of(lookups: dict[str, Any]) -> Q:
+    return Q.create(list(lookups.items()))
 
 
 def _conditions(calls: Any) -> tuple[Q, list[Any]]:

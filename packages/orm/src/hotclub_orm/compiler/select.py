@@ -16,6 +16,7 @@ from hotclub_orm.compiler.layout import Layout, ModelColumns
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, NotSupportedError
 from hotclub_orm.expressions.base import Bound, Col, OrderBy, Ref, Slot, Value
 from hotclub_orm.expressions.dialect_text import quoted
+from hotclub_orm.expressions.windows import Window
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where, proven
 
@@ -102,9 +103,7 @@ class Compiler:
         expressions, layout = self._columns()
         order = query.resolved_ordering()
         if query.where.contains_over_clause:
-            raise NotSupportedError(
-                "Filtering by a window function is not supported: select it in a subquery."
-            )
+            return self._qualified(expressions, layout, order)
         rows, groups = query.where.split()
         columns, params = self._written(expressions)
         # Parts are written before FROM: writing may still add a join of an ordering.
@@ -127,6 +126,46 @@ class Compiler:
                 *where_params,
                 *group_params,
                 *having_params,
+                *order_params,
+                *limit_params,
+            ],
+            layout,
+        )
+
+    def _qualified(
+        self, expressions: list[tuple[Any, Any]], layout: Layout, order: list[OrderBy]
+    ) -> Selected:
+        """Write a SELECT whose conditions read window functions: around one that computes them."""
+        query = self.query
+        if query.where.negated or query.where.connector != "AND":
+            raise NotSupportedError("A window in an OR or NOT can't be filtered by.")
+        windowed = [one for one in query.where.children if _has_window(one)]
+        query.where = Where([one for one in query.where.children if not _has_window(one)])
+        moved: dict[str, Any] = {}
+        condition = Where([_moved_out(one, query, moved) for one in windowed])
+        outer_order = [_moved_out(one, query, moved) for one in order]
+        inner = [(one, f"col{i}") for i, (one, _) in enumerate(expressions)]
+        columns, params = self._written([*inner, *((one, name) for name, one in moved.items())])
+        rows, groups = query.where.split()
+        where_sql, where_params = self._condition(" WHERE ", rows)
+        group_sql, group_params = self._grouping(expressions, order, groups)
+        having_sql, having_params = self._condition(" HAVING ", groups)
+        source, source_params = self._from()
+        outer_sql, outer_params = self._condition(" WHERE ", condition)
+        order_sql, order_params = self._ordering(outer_order, [])
+        limit_sql, limit_params = self._limits()
+        names = ", ".join(quoted(self.dialect, name) for _, name in inner)
+        computed = f"SELECT {columns} FROM {source}{where_sql}{group_sql}{having_sql}"  # noqa: S608
+        head = f'SELECT {names} FROM ({computed}) "qualify"'  # noqa: S608 - names are quoted
+        return Selected(
+            f"{head}{outer_sql}{order_sql}{limit_sql}",
+            [
+                *params,
+                *source_params,
+                *where_params,
+                *group_params,
+                *having_params,
+                *outer_params,
                 *order_params,
                 *limit_params,
             ],
@@ -506,6 +545,7 @@ class Compiler:
             or query.combinator
             or query.group_by is not None
             or query.where.contains_aggregate
+            or query.where.contains_over_clause
         ):
             return True
         return any(
@@ -601,11 +641,15 @@ def _inlined(expression: Any) -> Any:
     return made
 
 
+def _has_window(condition: Any) -> bool:
+    return bool(getattr(condition, "contains_over_clause", False))
+
+
 def _moved_out(expression: Any, inner: Query, moved: dict[str, Any]) -> Any:
     """Return the aggregate reading columns of a subquery; what it reads is noted in `moved`."""
     if isinstance(expression, Ref):
         return expression
-    if isinstance(expression, Col):
+    if isinstance(expression, (Col, Window)):
         alias = f"__col{len(moved) + 1}"
         moved[alias] = expression
         return Ref(alias, expression)

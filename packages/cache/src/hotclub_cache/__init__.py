@@ -1,0 +1,125 @@
+"""One cache door in both colours.
+
+Data flows one way: **key → entry → codec → operation → wish → store**.
+
+    from hotclub_cache import Cache
+    cache = Cache("redis://localhost")        # or memory://, file:///directory, memcached://
+    cache.set("answer", 42, timeout=60)       # and: await cache.aset("answer", 42, timeout=60)
+
+Import levels, from the ground: errors · entry, keys, ports, wishes · drive, flights, policy,
+typed_values · codec · operations · stores · basecache · cache · backends · caches · conditional ·
+decorators, pages · conformance, testing.
+"""
+
+from hotclub_cache.backends import (
+    DatabaseCache,
+    DummyCache,
+    FileBasedCache,
+    LocMemCache,
+    PyMemcacheCache,
+    RedisCache,
+)
+from hotclub_cache.basecache import BaseCache
+from hotclub_cache.cache import Cache
+from hotclub_cache.caches import DEFAULT_CACHE_ALIAS, CacheProxy, Caches
+from hotclub_cache.codec import Codec, PickleCodec, SerializerCodec, TypedCodec
+from hotclub_cache.conditional import (
+    Precondition,
+    add_never_cache_headers,
+    check_preconditions,
+    get_max_age,
+    has_vary_header,
+    patch_cache_control,
+    patch_response_headers,
+    patch_vary_headers,
+    set_response_etag,
+)
+from hotclub_cache.decorators import CachedFunction, cached
+from hotclub_cache.errors import (
+    CacheError,
+    CacheKeyWarning,
+    CodecError,
+    DamagedValue,
+    InsecureDirectory,
+    InvalidCacheBackendError,
+    InvalidCacheKey,
+    KeyNotFound,
+    MissingExtra,
+    NotACounter,
+    StoreRefused,
+    StoreUnavailable,
+    UnsupportedValue,
+)
+from hotclub_cache.keys import default_key_func, get_key_func, make_template_fragment_key
+from hotclub_cache.pages import (
+    aget_cache_key,
+    alearn_cache_key,
+    get_cache_key,
+    learn_cache_key,
+    may_fetch,
+    page_key,
+    seconds_to_store,
+)
+from hotclub_cache.policy import DEFAULT_TIMEOUT
+from hotclub_cache.ports import CacheRow, CacheRows
+from hotclub_cache.stores.contract import BlockingStore, Store, VerbStore
+from hotclub_cache.typed_values import TypeForm
+
+__all__ = [
+    "DEFAULT_CACHE_ALIAS",
+    "DEFAULT_TIMEOUT",
+    "BaseCache",
+    "BlockingStore",
+    "Cache",
+    "CacheError",
+    "CacheKeyWarning",
+    "CacheProxy",
+    "CacheRow",
+    "CacheRows",
+    "CachedFunction",
+    "Caches",
+    "Codec",
+    "CodecError",
+    "DamagedValue",
+    "DatabaseCache",
+    "DummyCache",
+    "FileBasedCache",
+    "InsecureDirectory",
+    "InvalidCacheBackendError",
+    "InvalidCacheKey",
+    "KeyNotFound",
+    "LocMemCache",
+    "MissingExtra",
+    "NotACounter",
+    "PickleCodec",
+    "Precondition",
+    "PyMemcacheCache",
+    "RedisCache",
+    "SerializerCodec",
+    "Store",
+    "StoreRefused",
+    "StoreUnavailable",
+    "TypeForm",
+    "TypedCodec",
+    "UnsupportedValue",
+    "VerbStore",
+    "add_never_cache_headers",
+    "aget_cache_key",
+    "alearn_cache_key",
+    "cached",
+    "check_preconditions",
+    "default_key_func",
+    "get_cache_key",
+    "get_key_func",
+    "get_max_age",
+    "has_vary_header",
+    "learn_cache_key",
+    "make_template_fragment_key",
+    "may_fetch",
+    "page_key",
+    "patch_cache_control",
+    "patch_response_headers",
+    "patch_vary_headers",
+    "seconds_to_store",
+    "set_response_etag",
+]

@@ -1,0 +1,1 @@
+"""Where stored values are kept, one file a kind. Each grants the wishes of wishes.py."""

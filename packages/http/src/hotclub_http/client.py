@@ -1,0 +1,503 @@
+"""Test clients: whole requests through the application, by WSGI or by ASGI, in this process.
+
+Flow: test → **Client / AsyncClient** → gateway → application → the response object itself.
+Not here: log-in (the umbrella's client), encoding of bodies (outgoing.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
+from http import HTTPStatus
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from hotclub_http.bridge import call_async
+from hotclub_http.cookies import SimpleCookie
+from hotclub_http.errors import HttpError
+from hotclub_http.gateways.asgi import ASGIRequest
+from hotclub_http.gateways.wsgi import WSGIRequest
+from hotclub_http.json_response import DjangoJSONEncoder
+from hotclub_http.outgoing import (
+    MULTIPART_CONTENT,
+    OutgoingRequest,
+    build,
+    encode_body,
+    query_of,
+)
+from hotclub_http.response import HttpResponse
+
+R = TypeVar("R")
+Conversation = Generator[OutgoingRequest, Any, Any]
+Templates = Callable[[], AbstractContextManager[list[tuple[Any, Any]]]]
+
+_SINK = "hotclub.test_client"
+_REDIRECTS = frozenset(
+    {
+        HTTPStatus.MOVED_PERMANENTLY,
+        HTTPStatus.FOUND,
+        HTTPStatus.SEE_OTHER,
+        HTTPStatus.TEMPORARY_REDIRECT,
+        HTTPStatus.PERMANENT_REDIRECT,
+    }
+)
+_REDIRECTS_MOST = 20
+
+
+class RedirectCycleError(HttpError):
+    """The redirects that a client follows don't end.   last_response, redirect_chain."""
+
+    def __init__(self, message: str, last_response: Any) -> None:
+        super().__init__(message)
+        self.last_response = last_response
+        self.redirect_chain = last_response.redirect_chain
+
+
+class _Sink:
+    """What one request leaves behind for the client that sent it."""
+
+    def __init__(self) -> None:
+        self.request: Any = None
+        self.response: Any = None
+        self.exceptions: list[Any] = []
+
+
+def _sink_of(request: Any) -> _Sink | None:
+    carrier = getattr(request, "scope", None) or getattr(request, "environ", {})
+    sink: _Sink | None = carrier.get(_SINK)
+    return sink
+
+
+def _note_response(*, request: Any = None, response: Any = None, **_facts: Any) -> None:
+    sink = _sink_of(request)
+    if sink is not None:
+        sink.request, sink.response = request, response
+
+
+def _note_exception(*, request: Any, exception: BaseException, **_facts: Any) -> None:
+    sink = _sink_of(request)
+    if sink is not None:
+        sink.exceptions.append((type(exception), exception, exception.__traceback__))
+
+
+class _Verbs(Generic[R]):
+    """One method a verb; what a finished request becomes is the subclass's matter."""
+
+    defaults: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(
+        self,
+        *,
+        json_encoder: type[json.JSONEncoder] = DjangoJSONEncoder,
+        headers: Mapping[str, str] | None = None,
+        query_params: Any = None,
+        **defaults: Any,
+    ) -> None:
+        self.json_encoder = json_encoder
+        self._headers = dict(headers or {})
+        self._query_params = query_params
+        self._extra = defaults
+
+    def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> R:
+        raise NotImplementedError
+
+    def generic(
+        self,
+        method: str,
+        path: str,
+        data: Any = "",
+        content_type: str = "application/octet-stream",
+        follow: bool = False,
+        secure: bool = False,
+        *,
+        headers: Mapping[str, str] | None = None,
+        query_params: Any = None,
+        **extra: Any,
+    ) -> R:
+        """Send any method.
+
+        data: text or bytes.   headers: mapping.   query_params: replaces the address's query.
+        extra: keys of the environ (HTTP_ACCEPT=…); under ASGI, headers.
+        """
+        wanted = self._query_params if query_params is None else query_params
+        outgoing = build(
+            method,
+            path,
+            data,
+            content_type,
+            secure=secure,
+            headers={**self._headers, **(headers or {})},
+            query=query_of(wanted) if wanted else None,
+            extra={**self._extra, **extra},
+        )
+        return self._perform(outgoing, follow=follow)
+
+    def get(self, path: str, data: Any = None, follow: bool = False, **options: Any) -> R:
+        """GET.   data: mapping of query parameters."""
+        return self._bodiless("GET", path, data, follow=follow, options=options)
+
+    def head(self, path: str, data: Any = None, follow: bool = False, **options: Any) -> R:
+        """HEAD.   data: mapping of query parameters."""
+        return self._bodiless("HEAD", path, data, follow=follow, options=options)
+
+    def trace(self, path: str, follow: bool = False, **options: Any) -> R:
+        """TRACE."""
+        return self.generic("TRACE", path, follow=follow, **options)
+
+    def _bodiless(
+        self, method: str, path: str, data: Any, *, follow: bool, options: dict[str, Any]
+    ) -> R:
+        if data:
+            options["query_params"] = data
+        return self.generic(method, path, follow=follow, **options)
+
+    def post(
+        self,
+        path: str,
+        data: Any = None,
+        content_type: str = MULTIPART_CONTENT,
+        follow: bool = False,
+        **options: Any,
+    ) -> R:
+        """POST.   data: mapping for a form, anything for JSON, else text or bytes."""
+        body = encode_body({} if data is None else data, content_type, self.json_encoder)
+        return self.generic("POST", path, body, content_type, follow, **options)
+
+    def put(
+        self,
+        path: str,
+        data: Any = "",
+        content_type: str = "application/octet-stream",
+        follow: bool = False,
+        **options: Any,
+    ) -> R:
+        """PUT.   data: text, bytes, or anything for JSON."""
+        body = encode_body(data, content_type, self.json_encoder)
+        return self.generic("PUT", path, body, content_type, follow, **options)
+
+    def patch(
+        self,
+        path: str,
+        data: Any = "",
+        content_type: str = "application/octet-stream",
+        follow: bool = False,
+        **options: Any,
+    ) -> R:
+        """PATCH.   data: as for put."""
+        body = encode_body(data, content_type, self.json_encoder)
+        return self.generic("PATCH", path, body, content_type, follow, **options)
+
+    def delete(
+        self,
+        path: str,
+        data: Any = "",
+        content_type: str = "application/octet-stream",
+        follow: bool = False,
+        **options: Any,
+    ) -> R:
+        """DELETE.   data: as for put."""
+        body = encode_body(data, content_type, self.json_encoder)
+        return self.generic("DELETE", path, body, content_type, follow, **options)
+
+    def options(
+        self,
+        path: str,
+        data: Any = "",
+        content_type: str = "application/octet-stream",
+        follow: bool = False,
+        **options: Any,
+    ) -> R:
+        """OPTIONS.   data: text or bytes."""
+        return self.generic("OPTIONS", path, data, content_type, follow, **options)
+
+
+class RequestFactory(_Verbs[WSGIRequest]):
+    """Makes requests for calling a view directly; no middleware runs."""
+
+    def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> WSGIRequest:
+        return WSGIRequest(outgoing.to_environ())
+
+    def request(self, **environ: Any) -> WSGIRequest:
+        """Return a GET request with these keys in its environ."""
+        return WSGIRequest({**build("GET", "/").to_environ(), **self._extra, **environ})
+
+
+class AsyncRequestFactory(_Verbs[ASGIRequest]):
+    """Makes requests as ASGI servers do, for calling a view directly."""
+
+    def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> ASGIRequest:
+        request = ASGIRequest(outgoing.to_scope())
+        chunks = iter([outgoing.body])
+
+        async def next_chunk() -> bytes:
+            return next(chunks, b"")
+
+        # A body in memory: sync access finds it, as behind a buffering gateway.
+        request._stream = outgoing.to_environ()["wsgi.input"]
+        request._next_chunk = None if request._stream else next_chunk
+        return request
+
+
+class _ClientState:
+    """What both clients remember, and what they make of a response."""
+
+    cookies: SimpleCookie
+    raise_request_exception: bool
+    app: Any
+    _capture: Templates
+
+    def _prepare(
+        self, app: Any, *, raise_request_exception: bool, capture_templates: Templates | None
+    ) -> None:
+        self.app = app
+        self.cookies = SimpleCookie()
+        self.raise_request_exception = raise_request_exception
+        self.exc_info: Any = None
+        self.extra: dict[str, Any] | None = None
+        self._capture = capture_templates or (lambda: nullcontext([]))
+        hooks = getattr(app, "hooks", None)
+        if hooks is not None and _note_response not in hooks.request_finished:
+            hooks.request_finished.append(_note_response)
+            hooks.got_request_exception.append(_note_exception)
+
+    def _with_cookies(self, outgoing: OutgoingRequest) -> OutgoingRequest:
+        crumbs = [f"{morsel.key}={morsel.coded_value}" for morsel in self.cookies.sorted_morsels()]
+        if crumbs:
+            outgoing.headers = [pair for pair in outgoing.headers if pair[0] != "Cookie"]
+            outgoing.headers.append(("Cookie", "; ".join(crumbs)))
+        return outgoing
+
+    def _converse(self, outgoing: OutgoingRequest, *, follow: bool) -> Conversation:
+        """Yield requests, receive responses, return the last: redirects are followed here."""
+        response = yield self._with_cookies(outgoing)
+        if not follow:
+            return response
+        chain: list[tuple[str, int]] = []
+        response.redirect_chain = chain
+        while response.status_code in _REDIRECTS:
+            url = response["Location"]
+            chain.append((url, response.status_code))
+            _stop_cycles(chain, response)
+            outgoing = _redirected(outgoing, url, response.status_code)
+            response = yield self._with_cookies(outgoing)
+            response.redirect_chain = chain
+        return response
+
+    def _finish(
+        self,
+        outgoing: OutgoingRequest,
+        sink: _Sink,
+        wire: tuple[int, list[tuple[str, str]], list[bytes]],
+        templates: list[tuple[Any, Any]],
+    ) -> Any:
+        response: Any = sink.response if sink.response is not None else _from_wire(wire)
+        if response.streaming:
+            response.is_async = False
+            response._iterator = iter(wire[2])
+        elif outgoing.method == "HEAD":
+            response.content = b""
+        response.wire = wire
+        response.client = self
+        response.request = outgoing.to_environ()
+        response.templates = [template for template, _ in templates]
+        contexts = [context for _, context in templates]
+        response.context = contexts[0] if len(contexts) == 1 else (contexts or None)
+        response.json = lambda **options: _read_json(response, options)
+        response.resolver_match = getattr(sink.request, "resolver_match", None)
+        response.asgi_request = response.wsgi_request = sink.request
+        response.exc_info = self.exc_info = sink.exceptions[-1] if sink.exceptions else None
+        if response._cookies is not None:
+            self.cookies.update(response.cookies)
+        if sink.exceptions and self.raise_request_exception:
+            raise sink.exceptions[-1][1]
+        return response
+
+
+def _stop_cycles(chain: list[tuple[str, int]], response: Any) -> None:
+    if chain[-1] in chain[:-1]:
+        raise RedirectCycleError("Redirect loop detected.", response)
+    if len(chain) > _REDIRECTS_MOST:
+        raise RedirectCycleError("Too many redirects.", response)
+
+
+def _redirected(outgoing: OutgoingRequest, url: str, status: int) -> OutgoingRequest:
+    base = f"{outgoing.scheme}://{outgoing.server}{outgoing.path}"
+    target = urljoin(base, url)
+    keeps_request = status in {307, 308}
+    method = outgoing.method if keeps_request or outgoing.method == "HEAD" else "GET"
+    content_type = dict(outgoing.headers).get("Content-Type", "application/octet-stream")
+    dropped = {"host", "content-length", "content-type", "cookie"}
+    made = build(
+        method,
+        target,
+        outgoing.body if keeps_request else b"",
+        content_type,
+        headers={name: text for name, text in outgoing.headers if name.lower() not in dropped},
+        extra={key: value for key, value in outgoing.extra.items() if key != _SINK},
+    )
+    if urlsplit(url).netloc == "":
+        made.secure = outgoing.secure
+    return made
+
+
+def _from_wire(wire: tuple[int, list[tuple[str, str]], list[bytes]]) -> HttpResponse:
+    """Make a response of what an application of another kind sent."""
+    status, headers, chunks = wire
+    response = HttpResponse(b"".join(chunks), status=status)
+    del response["Content-Type"]
+    for name, value in headers:
+        if name.lower() == "set-cookie":
+            response.cookies.load(value.partition(";")[0])
+        else:
+            response[name] = value
+    return response
+
+
+def _read_json(response: Any, options: dict[str, Any]) -> Any:
+    kind = response.get("Content-Type", "")
+    if "json" not in kind:
+        raise ValueError(f'Content-Type header is "{kind}", not "application/json"')
+    return json.loads(response.text, **options)
+
+
+class Client(_ClientState, _Verbs[Any]):
+    """Sends requests and returns the response objects of the application.
+
+    app: an Application, or any WSGI (or, with gateway="asgi", ASGI) application.
+    raise_request_exception: raise what became a 500.
+    capture_templates: gives a context manager with a list that (template, context) pairs
+        rendered meanwhile are put into; it fills `response.templates` and `response.context`.
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        enforce_csrf_checks: bool = False,
+        raise_request_exception: bool = True,
+        *,
+        gateway: Literal["wsgi", "asgi"] = "wsgi",
+        capture_templates: Templates | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self._prepare(
+            app,
+            raise_request_exception=raise_request_exception,
+            capture_templates=capture_templates,
+        )
+        self.enforce_csrf_checks = enforce_csrf_checks
+        self._gateway = gateway
+
+    def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> Any:
+        conversation = self._converse(outgoing, follow=follow)
+        try:
+            wish = next(conversation)
+            while True:
+                wish = conversation.send(self._exchange(wish))
+        except StopIteration as done:
+            return done.value
+
+    def _exchange(self, outgoing: OutgoingRequest) -> Any:
+        sink = _Sink()
+        outgoing.extra.update({_SINK: sink, "hotclub.csrf_checks": self.enforce_csrf_checks})
+        with self._capture() as templates:
+            if self._gateway == "asgi":
+                # A context of its own, as servers have it: what the request sets stays inside.
+                wire = copy_context().run(call_async, _exchange_asgi, self.app, outgoing)
+            else:
+                wire = _exchange_wsgi(self.app, outgoing)
+        return self._finish(outgoing, sink, wire, templates)
+
+    def request(self, **environ: Any) -> Any:
+        """Send a GET with these keys in its environ."""
+        return self.generic("GET", environ.pop("PATH_INFO", "/"), **environ)
+
+
+class AsyncClient(_ClientState, _Verbs[Awaitable[Any]]):
+    """Client for async tests: every method is awaited; it speaks ASGI."""
+
+    def __init__(
+        self,
+        app: Any,
+        enforce_csrf_checks: bool = False,
+        raise_request_exception: bool = True,
+        *,
+        capture_templates: Templates | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self._prepare(
+            app,
+            raise_request_exception=raise_request_exception,
+            capture_templates=capture_templates,
+        )
+        self.enforce_csrf_checks = enforce_csrf_checks
+
+    async def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> Any:
+        conversation = self._converse(outgoing, follow=follow)
+        try:
+            wish = next(conversation)
+            while True:
+                wish = conversation.send(await self._exchange(wish))
+        except StopIteration as done:
+            return done.value
+
+    async def _exchange(self, outgoing: OutgoingRequest) -> Any:
+        sink = _Sink()
+        outgoing.extra.update({_SINK: sink, "hotclub.csrf_checks": self.enforce_csrf_checks})
+        with self._capture() as templates:
+            # A task of its own, as servers have it: context variables stay inside.
+            wire = await asyncio.create_task(_exchange_asgi(self.app, outgoing))
+        return self._finish(outgoing, sink, wire, templates)
+
+
+def _exchange_wsgi(
+    app: Any, outgoing: OutgoingRequest
+) -> tuple[int, list[tuple[str, str]], list[bytes]]:
+    started: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Any:
+        started[:] = [int(status[:3]), headers]
+        return chunks.append
+
+    chunks: list[bytes] = []
+    body = app(outgoing.to_environ(), start_response)
+    try:
+        chunks.extend(body)
+    finally:
+        close = getattr(body, "close", None)
+        if close is not None:
+            close()
+    return started[0], started[1], chunks
+
+
+async def _exchange_asgi(
+    app: Any, outgoing: OutgoingRequest
+) -> tuple[int, list[tuple[str, str]], list[bytes]]:
+    status, headers, chunks = 0, list[tuple[str, str]](), list[bytes]()
+    incoming = [{"type": "http.request", "body": outgoing.body, "more_body": False}]
+    ended = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        if incoming:
+            return incoming.pop()
+        await ended.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            headers.extend(
+                (name.decode("latin-1").title(), value.decode("latin-1"))
+                for name, value in message["headers"]
+            )
+        elif message.get("body"):
+            chunks.append(bytes(message["body"]))
+
+    await app(outgoing.to_scope(), receive, send)
+    ended.set()
+    return status, headers, chunks

@@ -1,0 +1,244 @@
+"""What a client gets when something went wrong: a page, or a problem document for programs.
+
+Flow: exception → status → error view (an application's own or the plain one here) → response.
+Sources: RFC 9457 (problem documents), RFC 9110 section 15.
+Not here: the debug page (debug.py); which exception is raised where.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from html import escape
+from logging import getLogger
+from typing import Any
+
+from hotclub_http.bridge import call_async, call_sync
+from hotclub_http.errors import MethodNotAllowed, SuspiciousOperation
+from hotclub_http.hooks import Hooks
+from hotclub_http.middleware import is_async_callable
+from hotclub_http.ports import ErrorView, RequestLog
+from hotclub_http.response import REASONS, HttpResponse, HttpResponseBase
+
+_LIKE_400 = frozenset({408, 413, 414, 431})
+
+DebugPage = Callable[[Any, BaseException, int], HttpResponseBase]
+
+_STYLE = """
+:root { color-scheme: light dark; --accent: #b4442f; font: 16px/1.5 system-ui, sans-serif; }
+@media (prefers-color-scheme: dark) { :root { --accent: #e8755f; } }
+body { display: grid; place-content: center; min-block-size: 90vh; margin: 0; padding: 24px; }
+main { max-inline-size: 36rem; }
+p.status { color: var(--accent); font-weight: 600; margin: 0; }
+h1 { margin: 4px 0 12px; font-size: 1.75rem; line-height: 1.2; }
+a { color: var(--accent); }
+"""
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+_WORDS = {
+    400: "Your browser sent something that this site can't read.",
+    403: "You may not see this page.",
+    404: "There is nothing at this address. It may have moved, or have been mistyped.",
+    405: "This address does not take that kind of request.",
+    408: "Your request took too long to arrive.",
+    413: "What you sent is too large for this site.",
+    414: "The address is too long.",
+    431: "Your browser sent too many or too large headers.",
+    500: "Something went wrong on our side. It has been noted.",
+}
+
+
+def plain_error(request: Any, exception: BaseException | None, status: int) -> HttpResponseBase:
+    """Return the page, or for clients that prefer JSON the problem document, of a status."""
+    title = REASONS.get(status, "Error")
+    words = _WORDS.get(status, _WORDS[500] if status >= 500 else _WORDS[400])
+    if prefers_json(request):
+        response: HttpResponseBase = problem(status, title=title, detail=words)
+    else:
+        response = HttpResponse(_page(status, title, words, request), status=status)
+        response["Content-Security-Policy"] = _POLICY
+        response["Vary"] = "Accept"
+    if isinstance(exception, MethodNotAllowed):
+        response["Allow"] = ", ".join(exception.allowed)
+    return response
+
+
+def prefers_json(request: Any) -> bool:
+    """Tell whether the client asks for JSON rather than a page."""
+    accept = request.headers.get("Accept", "") if request is not None else ""
+    if "json" not in accept:
+        return False
+    offers = ["text/html", "application/problem+json", "application/json"]
+    return str(request.get_preferred_type(offers)).endswith("json")
+
+
+def problem(status: int, *, title: str, detail: str = "", **more: Any) -> HttpResponse:
+    """Return a problem document (RFC 9457).   more: extension members."""
+    document = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        document["detail"] = detail
+    response = HttpResponse(
+        json.dumps({**document, **more}), "application/problem+json", status=status
+    )
+    response["Vary"] = "Accept"
+    return response
+
+
+def _page(status: int, title: str, words: str, request: Any) -> str:
+    noted = request.META.get("HTTP_X_REQUEST_ID", "") if request is not None else ""
+    reference = f"<p>Reference: <code>{escape(str(noted)[:100])}</code></p>" if noted else ""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
+        f'<p class="status">{status}</p><h1>{title}</h1><p>{words}</p>{reference}'
+        '<p><a href="/">Back to the start</a></p></main></body></html>'
+    )
+
+
+def bad_request(request: Any, exception: BaseException | None = None) -> HttpResponseBase:
+    """Return the plain page for 400."""
+    return plain_error(request, exception, 400)
+
+
+def permission_denied(request: Any, exception: BaseException | None = None) -> HttpResponseBase:
+    """Return the plain page for 403."""
+    return plain_error(request, exception, 403)
+
+
+def page_not_found(request: Any, exception: BaseException | None = None) -> HttpResponseBase:
+    """Return the plain page for 404."""
+    return plain_error(request, exception, 404)
+
+
+def server_error(request: Any, exception: BaseException | None = None) -> HttpResponseBase:
+    """Return the plain page for 500."""
+    return plain_error(request, exception, 500)
+
+
+class ErrorPages:
+    """Answers failed requests.
+
+    views: status → ErrorView; 408, 413, 414 and 431 fall back to that of 400; a status without
+        one gets the plain page.
+    statuses: exception class → status, for exceptions of other libraries.
+    debug_page: called with (request, exception, status) instead of the views, when given.
+    """
+
+    def __init__(
+        self,
+        *,
+        views: Mapping[int, ErrorView] | None = None,
+        statuses: Mapping[type[BaseException], int] | None = None,
+        hooks: Hooks | None = None,
+        debug_page: DebugPage | None = None,
+        log: RequestLog | None = None,
+        security_log: RequestLog | None = None,
+    ) -> None:
+        self._views = dict(views or {})
+        self._statuses = dict(statuses or {})
+        self._hooks = hooks or Hooks()
+        self._debug_page = debug_page
+        self._log: RequestLog = log or getLogger("hotclub.request")
+        self._security_log: RequestLog = security_log or getLogger("hotclub.security")
+
+    def status_of(self, error: BaseException) -> int:
+        """Return the status that an exception stands for; 500 if it says nothing."""
+        for kind in type(error).__mro__:
+            if kind in self._statuses:
+                return self._statuses[kind]
+        status = getattr(error, "status_code", 500)
+        return status if isinstance(status, int) and 400 <= status <= 599 else 500
+
+    def respond(self, request: Any, error: Exception) -> HttpResponseBase:
+        """Return the response to a failed request, from sync code."""
+        status = self._note(request, error)
+        view = self._view_for(status)
+        if view is None or self._debug_page is not None:
+            return self._built_in(request, error, status)
+        try:
+            if is_async_callable(view):
+                response = call_async(view, request, error)
+            else:
+                response = view(request, error)
+        except Exception as second:  # noqa: BLE001  # an error page that fails still answers
+            return self._after_failure(request, second)
+        return self._with_status(response, status, request, error)
+
+    async def arespond(self, request: Any, error: Exception) -> HttpResponseBase:
+        """Return the response to a failed request, on the loop."""
+        status = self._note(request, error)
+        view = self._view_for(status)
+        if view is None or self._debug_page is not None:
+            return self._built_in(request, error, status)
+        try:
+            if is_async_callable(view):
+                response = await view(request, error)
+            else:
+                response = await call_sync(view, request, error)
+        except Exception as second:  # noqa: BLE001  # an error page that fails still answers
+            return self._after_failure(request, second)
+        return self._with_status(response, status, request, error)
+
+    def _view_for(self, status: int) -> ErrorView | None:
+        view = self._views.get(status)
+        return self._views.get(400) if view is None and status in _LIKE_400 else view
+
+    def _with_status(
+        self, response: Any, status: int, request: Any, error: Exception
+    ) -> HttpResponseBase:
+        if not isinstance(response, HttpResponseBase):
+            return plain_error(request, error, status)
+        if response.status_code in {200, 400} and status > 400:
+            response.status_code = status
+        if isinstance(error, MethodNotAllowed):
+            response.setdefault("Allow", ", ".join(error.allowed))
+        return response
+
+    def _built_in(self, request: Any, error: Exception, status: int) -> HttpResponseBase:
+        if self._debug_page is not None:
+            return self._debug_page(request, error, status)
+        return plain_error(request, error, status)
+
+    def _after_failure(self, request: Any, second: Exception) -> HttpResponseBase:
+        self._note(request, second)
+        return self._built_in(request, second, 500)
+
+    def _note(self, request: Any, error: Exception) -> int:
+        """Log the failure, tell the hooks of a 500, and return the status."""
+        status = self.status_of(error)
+        method, path = request.method, one_line(request.path)
+        extra = {"status_code": status, "request": request}
+        if isinstance(error, SuspiciousOperation):
+            self._mark_unreadable(request)
+            log = self._security_log.warning
+            log("%s: %s", type(error).__name__, one_line(str(error)), exc_info=error, extra=extra)
+        elif status >= 500:
+            for hook in self._hooks.got_request_exception:
+                hook(request=request, exception=error)
+            self._log.error(
+                "%s: %s %s", REASONS.get(status, status), method, path, exc_info=error, extra=extra
+            )
+        else:
+            self._log.warning("%s: %s %s", REASONS.get(status, status), method, path, extra=extra)
+        return status
+
+    def _mark_unreadable(self, request: Any) -> None:
+        # An error view that looks at POST would run into the same limit again.
+        if request._post_parse_error or request._read_started:
+            request._mark_post_parse_error()
+
+
+def one_line(text: str) -> str:
+    """Return text that can't forge a second line in a log or move its reader's cursor."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )

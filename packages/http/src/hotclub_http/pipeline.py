@@ -1,0 +1,128 @@
+"""The chain of middleware, composed once for each colour of gateway.
+
+Flow: factories + dispatcher → **compile_chain** → one callable. Walking from the view outwards,
+a layer that takes both colours keeps the colour of what it wraps, so the chain falls into the
+fewest stretches; between two stretches stands one bridge.
+Not here: what a middleware is (middleware.py), calling the view (dispatch.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Protocol
+
+from hotclub_http.bridge import call_async, call_sync
+from hotclub_http.dispatch import Coloured, Dispatcher
+from hotclub_http.errors import ImproperlyConfigured, MiddlewareNotUsed
+from hotclub_http.middleware import colours_of
+from hotclub_http.response import HttpResponseBase
+
+Handler = Callable[[Any], HttpResponseBase]
+AsyncHandler = Callable[[Any], Awaitable[HttpResponseBase]]
+
+
+class ErrorResponder(Protocol):
+    """Turns what a layer raised into what the layer outside of it sees."""
+
+    def respond(self, request: Any, error: Exception) -> HttpResponseBase:
+        """Return the response from sync code."""
+
+    async def arespond(self, request: Any, error: Exception) -> HttpResponseBase:
+        """Return the response on the loop."""
+
+
+def compile_chain(
+    factories: Iterable[Any], dispatcher: Dispatcher, errors: ErrorResponder, *, on_loop: bool
+) -> Callable[[Any], Any]:
+    """Return the whole chain as one callable, async if on_loop.
+
+    factories: the outermost first.
+    Raises ImproperlyConfigured for a factory that returns nothing or takes no colour.
+    """
+    order = list(factories)
+    is_async = _innermost_colour(order, on_loop=on_loop)
+    inner: Callable[[Any], Any] = dispatcher.arespond if is_async else dispatcher.respond
+    chain = _guarded(inner, errors, is_async=is_async)
+    for factory in reversed(order):
+        wanted = _colour_for(factory, inner_is_async=is_async)
+        try:
+            layer = factory(_in_colour(chain, is_async=is_async, wanted=wanted))
+        except MiddlewareNotUsed:
+            continue
+        if layer is None:
+            raise ImproperlyConfigured(f"Middleware factory {_name(factory)} returned None.")
+        _collect_hooks(layer, dispatcher)
+        chain, is_async = _guarded(layer, errors, is_async=wanted), wanted
+    return _in_colour(chain, is_async=is_async, wanted=on_loop)
+
+
+def _innermost_colour(order: list[Any], *, on_loop: bool) -> bool:
+    """Let the view share the stretch of the layer right around it."""
+    if not order:
+        return on_loop
+    return _colour_for(order[-1], inner_is_async=on_loop)
+
+
+def _colour_for(factory: Any, *, inner_is_async: bool) -> bool:
+    colours = colours_of(factory)
+    if not (colours.sync or colours.asynchronous):
+        raise ImproperlyConfigured(
+            f"Middleware {_name(factory)} must have at least one of "
+            "sync_capable/async_capable set to True."
+        )
+    if colours.sync and colours.asynchronous:
+        return inner_is_async
+    return colours.asynchronous
+
+
+def _in_colour(chain: Callable[[Any], Any], *, is_async: bool, wanted: bool) -> Callable[..., Any]:
+    if is_async == wanted:
+        return chain
+    if wanted:
+
+        async def in_thread(request: Any) -> Any:
+            return await call_sync(chain, request)
+
+        return in_thread
+
+    def on_its_loop(request: Any) -> Any:
+        return call_async(chain, request)
+
+    return on_its_loop
+
+
+def _guarded(
+    layer: Callable[[Any], Any], errors: ErrorResponder, *, is_async: bool
+) -> Callable[[Any], Any]:
+    """Return the layer such that it answers instead of raising."""
+    if is_async:
+
+        async def aguarded(request: Any) -> Any:
+            try:
+                return await layer(request)
+            except Exception as error:  # noqa: BLE001  # every error has a page
+                return await errors.arespond(request, error)
+
+        return aguarded
+
+    def guarded(request: Any) -> Any:
+        try:
+            return layer(request)
+        except Exception as error:  # noqa: BLE001  # every error has a page
+            return errors.respond(request, error)
+
+    return guarded
+
+
+def _collect_hooks(layer: Any, dispatcher: Dispatcher) -> None:
+    # Walking outwards: process_view runs from the outermost in, the others from the view out.
+    if hasattr(layer, "process_view"):
+        dispatcher.view_hooks.insert(0, Coloured(layer.process_view))
+    if hasattr(layer, "process_template_response"):
+        dispatcher.template_hooks.append(Coloured(layer.process_template_response))
+    if hasattr(layer, "process_exception"):
+        dispatcher.exception_hooks.append(Coloured(layer.process_exception))
+
+
+def _name(factory: Any) -> str:
+    return f"{getattr(factory, '__module__', '?')}.{getattr(factory, '__qualname__', factory)}"
