@@ -61,13 +61,11 @@ def django(directory: Path) -> dict[str, list[str]]:
         'INSTALLED_APPS = ["app"]\nDEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"\n'
         'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x.db"}}\n'
     )
-    base = [
-        sys.executable,
-        "-c",
-        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'conf'; "
-        "sys.path.insert(0, '.'); from django.core.management import execute_from_command_line "
-        "as go; go(sys.argv)",
-    ]
+    (directory / "manage.py").write_text(
+        "import os, sys\nos.environ['DJANGO_SETTINGS_MODULE'] = 'conf'\n"
+        "from django.core.management import execute_from_command_line as go\ngo(sys.argv)\n"
+    )
+    base = [sys.executable, "manage.py"]
     return {
         "make": [*base, "makemigrations", "app"],
         "migrate": [*base, "migrate"],

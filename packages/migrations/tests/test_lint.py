@@ -49,7 +49,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("operation", "rules"), CASES)
+@pytest.mark.parametrize(("operation", "rules"), CASES, ids=range(len(CASES)))
 def test_what_is_dangerous_is_named(operation: Any, rules: list[str]) -> None:
     made = migration("app", "0002", [operation])
 

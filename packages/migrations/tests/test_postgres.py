@@ -60,7 +60,7 @@ def test_an_index_that_a_stopped_run_left_unfinished_is_made_anew(
     assert postgres_database.execute(valid) == [(True,)]
 
 
-@pytest.mark.parametrize("operation", [AddIndexConcurrently("a", index())])
+@pytest.mark.parametrize("operation", [AddIndexConcurrently("a", index())], ids=["add"])
 def test_inside_a_transaction_it_is_refused_with_the_mend(
     operation: Any, postgres_database: Database
 ) -> None:

@@ -81,7 +81,6 @@ def a_default() -> int:
         models.CheckConstraint(condition=models.Q(a__gt=1), name="c"),
         validators.MaxLengthValidator(3), validators.RegexValidator("^a"),
     ],
-    ids=repr,
 )  # fmt: skip
 def test_a_value_that_is_written_reads_back_equal(value: Any) -> None:
     assert read_back(value) == value
@@ -151,6 +150,7 @@ def local_function() -> Any:
         [Unknown()],
         models.CharField(max_length=3, default=Unknown()),
     ],
+    ids=range(7),
 )
 def test_sec_mig_009_what_has_no_name_is_refused_and_its_repr_never_written(value: Any) -> None:
     with pytest.raises(ValueError, match=r"Cannot serialize|cannot be written") as caught:
