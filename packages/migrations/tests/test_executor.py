@@ -290,3 +290,26 @@ def test_sec_mig_001_texts_with_quotes_in_defaults_are_kept_to_the_letter(
     MigrationExecutor(database, loader).migrate()
 
     assert database.execute("SELECT made, given FROM shop_item") == [(odd, odd)]
+
+
+def test_tables_may_be_altered_after_code_has_written_to_them(database: Database) -> None:
+    def write(apps: Any, schema_editor: Any) -> None:
+        item = apps.get_model("shop", "Item").objects.create(name="a", price=1)
+        apps.get_model("shop", "Part").objects.create(item=item)
+
+    part = CreateModel(
+        "Part",
+        [
+            ("id", models.BigAutoField(primary_key=True)),
+            ("item", models.ForeignKey("shop.Item", models.CASCADE)),
+        ],
+    )
+    alter = AddField("part", "note", models.TextField(default="new"))
+    loader = history()
+    third = migration("shop", "0003", [part], dependencies=[SECOND])
+    fourth = migration("shop", "0004", [RunPython(write), alter], dependencies=[third.key])
+    loader.disk_migrations |= {third.key: third, fourth.key: fourth}
+
+    MigrationExecutor(database, loader).migrate()
+
+    assert database.execute("SELECT note FROM shop_part") == [("new",)]

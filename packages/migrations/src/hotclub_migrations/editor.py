@@ -35,11 +35,22 @@ class MigrationEditor(SchemaEditor):
         super().__init__(ddl_for(database.dialect), MODEL_SQL, atomic=atomic, now=now)
         self.connection = database
         self.atomic_migration = atomic
+        self.has_run_code = False
         self.immediate = ImmediateEditor(self, run or database.run)
 
     def allow_migrate(self, app_label: str, **hints: Any) -> bool:
         """Whether the database's routers let migrations of that application run here."""
         return router.allow_migrate(self.connection.alias, app_label, **hints)
+
+    def settle(self) -> Operation[None]:
+        """Let PostgreSQL check references that code has put off: it alters no table before.
+
+        What it would say is "cannot ALTER TABLE because it has pending trigger events".
+        """
+        if self.has_run_code and self.dialect.vendor == "postgresql" and self.atomic_migration:
+            yield Statement("SET CONSTRAINTS ALL IMMEDIATE", (), "nothing")
+            yield Statement("SET CONSTRAINTS ALL DEFERRED", (), "nothing")
+        self.has_run_code = False
 
 
 class ImmediateEditor:

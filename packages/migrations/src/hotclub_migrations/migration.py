@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from typing import Any, Self
 
 from hotclub_migrations.errors import IrreversibleError, Key, MigrationFailed
-from hotclub_migrations.operations.base import Operation
+from hotclub_migrations.operations.base import Operation, OperationCategory
 from hotclub_migrations.state import ProjectState
 from hotclub_migrations.wishes import Begin, CallPython, CloseBlock, OpenBlock
 
@@ -131,6 +131,10 @@ class Migration:
         change: tuple[str, ProjectState, ProjectState],
     ) -> Generator[Any, Any, None]:
         yield Begin(operation)
+        if operation.category in (OperationCategory.PYTHON, OperationCategory.SQL):
+            schema_editor.has_run_code = True
+        else:
+            yield from schema_editor.settle()
         wants_block = operation.atomic or (self.atomic and operation.atomic is not False)
         if schema_editor.atomic_migration or not wants_block:
             steps = _steps(operation, self.app_label, schema_editor, change)
