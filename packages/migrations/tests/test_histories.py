@@ -66,7 +66,7 @@ def schema(database: Database) -> Any:
         t.name: (
             frozenset(t.columns),
             frozenset((k.columns, k.to_table, k.to_columns) for k in t.foreign_keys),
-            frozenset(t.unique),
+            frozenset(u.columns for u in t.unique),
             frozenset((i.name, i.columns, i.unique) for i in t.indexes),
         )
         for t in database.run(read_tables(database.dialect))

@@ -273,3 +273,32 @@ def test_duplicates_in_a_declaration_are_refused() -> None:
         CreateModel("A", [("id", key()), ("id", key())])
     with pytest.raises(ValueError, match="requires one of old_name and old_fields"):
         RenameIndex("a", "b")
+
+
+def test_what_is_named_after_a_table_can_be_changed_after_the_table_is_renamed(
+    database: Database,
+) -> None:
+    operations = [
+        AddField("book", "shelf", models.IntegerField(null=True, db_index=True)),
+        RenameModel("Book", "Tome"),
+        AlterUniqueTogether("tome", {("title", "pages")}),
+        AlterField("tome", "shelf", models.IntegerField(null=True)),
+        AlterField("tome", "author", models.ForeignKey("lib.Tag", models.CASCADE, null=True)),
+        AlterModelTable("tome", "elsewhere"),
+        AlterUniqueTogether("tome", None),
+        RemoveField("tome", "shelf"),
+    ]
+    create = start()
+    create[0] = CreateModel("Author", [("id", models.SlugField(primary_key=True))])
+    second = migration("lib", "0002", operations, dependencies=[FIRST])
+    executor = MigrationExecutor(database, loader_of(migration("lib", "0001", create), second))
+
+    executor.migrate()
+
+    (tome,) = [table for table in tables(database) if table.name == "elsewhere"]
+    assert tome.unique == ()
+    assert [i.columns for i in tome.indexes if "pattern" not in repr(i)] == [
+        ("pages",), ("author_id",),
+    ] or [i.columns for i in tome.indexes if "pattern" not in repr(i)] == [
+        ("author_id",), ("pages",),
+    ]  # fmt: skip

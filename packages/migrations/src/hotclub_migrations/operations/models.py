@@ -36,6 +36,7 @@ from hotclub_migrations.operations.options import (
     AlterTogether,
 )
 from hotclub_migrations.operations.references import field_references, references
+from hotclub_migrations.operations.table_names import rename_generated
 from hotclub_migrations.rendering import resolved
 from hotclub_migrations.state import ModelState, ProjectState, remade
 
@@ -220,6 +221,8 @@ class RenameModel(ModelOperation):
         old = from_state.apps.near(app_label, self.old_name)
         tables = (old._meta.db_table, new._meta.db_table)
         yield from schema_editor.alter_db_table(new, *tables)
+        if tables[0] != tables[1]:
+            yield from rename_generated(schema_editor, old, new)
         for relation in old._meta.related_objects:
             field = relation.field
             if field.many_to_many and field.model is old:
@@ -235,6 +238,8 @@ class RenameModel(ModelOperation):
         for old_field, new_field in both:
             if new_field.remote_field.through._meta.auto_created:
                 yield from schema_editor.alter_field(new, old_field, new_field)
+                between = (field.remote_field.through for field in (old_field, new_field))
+                yield from rename_generated(schema_editor, *between)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState

@@ -12,6 +12,7 @@ from hotclub_orm.statements import Operation as Statements
 
 from hotclub_migrations.operations.base import OperationCategory
 from hotclub_migrations.operations.model_base import ModelOptionOperation, normalize_together
+from hotclub_migrations.operations.table_names import rename_generated
 from hotclub_migrations.state import ProjectState
 
 
@@ -42,11 +43,16 @@ class AlterModelTable(ModelOptionOperation):
         if not self.allow_migrate_model(schema_editor, new):
             return
         old = from_state.apps.near(app_label, self.name)
+        if old._meta.db_table == new._meta.db_table:
+            return
         yield from schema_editor.alter_db_table(new, old._meta.db_table, new._meta.db_table)
+        yield from rename_generated(schema_editor, old, new)
         both = zip(old._meta.local_many_to_many, new._meta.local_many_to_many, strict=True)
         for old_field, new_field in both:
             if new_field.remote_field.through._meta.auto_created:
                 yield from schema_editor.alter_field(new, old_field, new_field)
+                between = (field.remote_field.through for field in (old_field, new_field))
+                yield from rename_generated(schema_editor, *between)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
