@@ -203,6 +203,7 @@ from hotclub_orm.queryset import (
 from hotclub_orm.raw import RawQuerySet
 from hotclub_orm.registry import (
     Apps,
+    SettingsReference,
     apps,
 )
 from hotclub_orm.state import (

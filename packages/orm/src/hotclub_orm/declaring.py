@@ -244,7 +244,7 @@ def _finish(cls: Any) -> None:
         for field in (*meta.local_fields, *meta.local_many_to_many):
             if field.is_relation:
                 attach_field(cls, field)
-    for field in meta.local_many_to_many if not meta.proxy else ():
+    for field in meta.local_many_to_many if not (meta.proxy or meta.swapped) else ():
         if field.remote_field.through is None:
             field.remote_field.through = _table_between(cls, field)
     meta.apps.register_model(meta.app_label, cls)

@@ -18,6 +18,7 @@ from hotclub_orm.fields.far_ends import (
     Step,
 )
 from hotclub_orm.fields.on_delete import OnDelete
+from hotclub_orm.registry import SettingsReference
 
 M = TypeVar("M")
 
@@ -28,6 +29,7 @@ class RelatedField(Field[V]):
     """What all relations share: a target that may be named before it exists."""
 
     is_relation = True
+    swappable: bool = True
 
     @property
     def related_model(self) -> Any:
@@ -68,7 +70,8 @@ class RelatedField(Field[V]):
 
     def _target_known(self, target: Any) -> None:
         self.remote_field.model = target
-        self.model._meta.apps.add_reverse(target, self.remote_field)
+        if not self.model._meta.swapped:  # what is not used does not show on the other side
+            self.model._meta.apps.add_reverse(target, self.remote_field)
 
     def get_limit_choices_to(self) -> Any:
         """Return the limit, calling it when it is callable."""
@@ -104,14 +107,30 @@ class RelatedField(Field[V]):
         instance.__dict__.pop(self.name, None)
 
     def _deconstructed_to(self, kwargs: dict[str, Any]) -> None:
-        target = self.remote_field.model
-        label = target if isinstance(target, str) else target._meta.label_lower
-        kwargs["to"] = label.lower() if isinstance(target, str) and "." in target else label
+        kwargs["to"] = self._deconstructed_target()
         for option in ("related_name", "related_query_name"):
             if getattr(self.remote_field, option) is not None:
                 kwargs[option] = getattr(self.remote_field, option)
         if self.remote_field.limit_choices_to:
             kwargs["limit_choices_to"] = self.remote_field.limit_choices_to
+
+
+    @property
+    def swappable_setting(self) -> str | None:
+        """The setting that names the target, or None; `swappable=False` says that none does."""
+        target = self.remote_field.model
+        if not self.swappable or not hasattr(self, "model"):
+            return None
+        label = target if isinstance(target, str) else target._meta.label
+        return getattr(target, "setting_name", None) or self.model._meta.apps.setting_of(label)
+
+    def _deconstructed_target(self) -> str:
+        target = self.remote_field.model
+        label = target if isinstance(target, str) else target._meta.label_lower
+        if isinstance(target, str) and "." in target:
+            label = label.lower()
+        setting = self.swappable_setting
+        return SettingsReference(label, setting) if setting else str(label)
 
 
 class ForeignKey(RelatedField[V]):
@@ -171,6 +190,7 @@ class ForeignKey(RelatedField[V]):
             parent_link=False,
             to_field=None,
             db_constraint=True,
+            swappable=True,
             **options,
         ):
             if not isinstance(on_delete, OnDelete):
@@ -190,7 +210,7 @@ class ForeignKey(RelatedField[V]):
                 on_delete=on_delete,
             )
             super().__init__(**options)
-            self.db_constraint = db_constraint
+            self.db_constraint, self.swappable = db_constraint, swappable
             self._to_field = to_field
 
     _to_field: str | None
@@ -387,6 +407,8 @@ class ForeignKey(RelatedField[V]):
             kwargs["db_index"] = False
         if not self.db_constraint:
             kwargs["db_constraint"] = False
+        if not self.swappable:
+            kwargs["swappable"] = False
         if self.remote_field.parent_link:
             kwargs["parent_link"] = True
         if self._to_field:
@@ -477,7 +499,6 @@ class ManyToManyField(RelatedField[V]):
             self.db_table, self.swappable = db_table, swappable
 
     db_table: str | None
-    swappable: bool
 
     def get_attname_column(self) -> tuple[str, Any]:
         """Return the name, and no column."""
