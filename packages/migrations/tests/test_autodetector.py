@@ -8,6 +8,7 @@ import pytest
 from hotclub_migrations import (
     MigrationAutodetector,
     MigrationGraph,
+    MigrationWriter,
     ModelState,
     ProjectState,
     SettingsReference,
@@ -94,8 +95,7 @@ def test_a_dependency_on_an_application_with_migrations_is_on_its_last_one() -> 
 
 
 def test_a_swappable_model_is_depended_on_by_its_setting() -> None:
-    field = to("auth.User")
-    field.swappable_setting = "AUTH_USER_MODEL"
+    field = to(SettingsReference("auth.User", "AUTH_USER_MODEL"))
     after = state(b__Book={"by": field})
     detector = MigrationAutodetector(
         state(), after, Answers(), settings={"AUTH_USER_MODEL": "auth.User"}
@@ -104,7 +104,7 @@ def test_a_swappable_model_is_depended_on_by_its_setting() -> None:
     found = detector.changes(MigrationGraph())
 
     assert found["b"][0].dependencies == [("__setting__", "AUTH_USER_MODEL")]
-    assert isinstance(SettingsReference("auth.User", "AUTH_USER_MODEL"), str)
+    assert "to=settings.AUTH_USER_MODEL" in MigrationWriter(found["b"][0]).as_string()
 
 
 CASES: list[tuple[str, Fields | Any, Fields | Any, dict[str, Any], list[str]]] = [

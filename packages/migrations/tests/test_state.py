@@ -159,7 +159,7 @@ def test_the_setting_that_names_a_model_is_kept() -> None:
 
     state = ModelState.from_model(Note, swappables={"auth.user": "AUTH_USER_MODEL"})
 
-    assert state.fields["by"].swappable_setting == "AUTH_USER_MODEL"
+    assert state.fields["by"].remote_field.model.setting_name == "AUTH_USER_MODEL"
 
 
 def test_an_order_with_respect_to_is_an_option() -> None:

@@ -10,6 +10,8 @@ The names of Django's `django.db.migrations` stand here, so a file that says
 `import hotclub_migrations as migrations` reads as it always did.
 """
 
+from hotclub_orm.registry import SettingsReference
+
 from hotclub_migrations.autodetector import MigrationAutodetector
 from hotclub_migrations.errors import (
     AmbiguityError,
@@ -67,7 +69,7 @@ from hotclub_migrations.questioner import (
     NonInteractiveMigrationQuestioner,
 )
 from hotclub_migrations.recorder import MigrationRecorder
-from hotclub_migrations.serializer import BaseSerializer, SettingsReference
+from hotclub_migrations.serializer import BaseSerializer
 from hotclub_migrations.state import ModelState, ProjectState
 from hotclub_migrations.writer import ImportStyle, MigrationWriter
 

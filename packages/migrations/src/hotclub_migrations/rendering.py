@@ -226,3 +226,10 @@ def resolved(target: Any, app_label: str, model_name: str) -> ModelKey:
         return app_label, model_name.lower()
     label, dot, name = target.rpartition(".")
     return (label if dot else app_label), name.lower()
+
+
+def setting_of(field: Any) -> str | None:
+    """Return the setting that names what the field points to, or None."""
+    target = getattr(field.remote_field, "model", None)
+    setting: str | None = getattr(target, "setting_name", None)
+    return setting or getattr(field, "swappable_setting", None)

@@ -19,7 +19,7 @@ import uuid
 import zoneinfo
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Any, Self
+from typing import Any
 
 import hotclub_orm
 from hotclub_orm.choices import ChoicesType
@@ -28,9 +28,11 @@ from hotclub_orm.fields.base import NOT_PROVIDED, Field
 from hotclub_orm.fields.on_delete import OnDelete
 from hotclub_orm.managers import BaseManager
 from hotclub_orm.models import Model
+from hotclub_orm.registry import SettingsReference
 
 from hotclub_migrations.errors import UnserializableValue
 from hotclub_migrations.expression_parts import parts_of
+from hotclub_migrations.rendering import setting_of
 
 Source = tuple[str, set[str]]
 """The text of an expression, and import lines."""
@@ -40,19 +42,6 @@ MIGRATIONS_IMPORT = "import hotclub_migrations as migrations"
 SETTINGS_IMPORT = "from hotclub.conf import settings"
 LAZY_MARKS = ("__lazy_text__", "_proxy____cast")
 """Attributes of classes whose objects are text made when it is asked for (translations)."""
-
-
-class SettingsReference(str):
-    """A value that stands in a setting: a file names the setting, not the value."""
-
-    __slots__ = ("setting_name",)
-    setting_name: str
-
-    def __new__(cls, value: str, setting_name: str) -> Self:
-        """Remember the setting's name."""
-        made = super().__new__(cls, value)
-        made.setting_name = setting_name
-        return made
 
 
 class BaseSerializer:
@@ -302,9 +291,9 @@ def _manager(value: Any) -> Source:
 
 def _field(value: Any) -> Source:
     _, path, args, kwargs = value.deconstruct()
-    setting = getattr(value, "swappable_setting", None)
+    setting = setting_of(value)
     if setting and "to" in kwargs:
-        kwargs = {**kwargs, "to": SettingsReference(kwargs["to"], setting)}
+        kwargs = {**kwargs, "to": SettingsReference(str(kwargs["to"]), setting)}
     return _call_path(path, args, kwargs)
 
 

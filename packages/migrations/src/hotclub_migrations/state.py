@@ -12,11 +12,12 @@ from typing import Any, Self
 
 from hotclub_orm.fields.base import NOT_PROVIDED
 from hotclub_orm.models import Model
+from hotclub_orm.registry import SettingsReference
 
 from hotclub_migrations.errors import InvalidBasesError
 from hotclub_migrations.model_options import meta_options, model_bases, model_managers
 from hotclub_migrations.renaming import renamed_entry
-from hotclub_migrations.rendering import ModelKey, StateApps, render, resolved
+from hotclub_migrations.rendering import ModelKey, StateApps, render, resolved, setting_of
 
 
 class ModelState:
@@ -408,11 +409,10 @@ def repointed(field: Any, old_key: ModelKey, new_label: str, written_in: ModelKe
 def remade(field: Any, **changes: Any) -> Any:
     """Return an unbound copy of the field with other keyword arguments."""
     _, _, args, kwargs = field.deconstruct()
-    made = type(field)(*args, **{**kwargs, **changes})
-    setting = getattr(field, "swappable_setting", None)
+    setting = setting_of(field)
     if setting and "to" not in changes:
-        made.swappable_setting = setting
-    return made
+        kwargs = {**kwargs, "to": SettingsReference(str(kwargs["to"]), setting)}
+    return type(field)(*args, **{**kwargs, **changes})
 
 
 def _renamed_target(
@@ -467,7 +467,7 @@ def _unbound(field: Any, swappables: Mapping[str, str]) -> Any:
     if relation is not None and getattr(field, "swappable", True):
         label = ".".join(resolved(relation.model, field.model._meta.app_label, ""))
         if label in swappables:
-            made.swappable_setting = swappables[label]
+            return remade(made, to=SettingsReference(label, swappables[label]))
     return made
 
 

@@ -22,7 +22,7 @@ from hotclub_migrations.operations import (
     RenameField,
     RenameModel,
 )
-from hotclub_migrations.rendering import ModelKey, resolved
+from hotclub_migrations.rendering import ModelKey, resolved, setting_of
 
 SETTING = "__setting__"
 
@@ -98,7 +98,7 @@ def needed_by_field(written_in: ModelKey, field: Any) -> set[Dependency]:
     relation = field.remote_field
     if relation is None:
         return set()
-    setting = getattr(field, "swappable_setting", None)
+    setting = setting_of(field)
     if setting:
         needs = {Dependency(SETTING, setting, None, Change.CREATE)}
     else:
