@@ -16,7 +16,7 @@ from hotclub_migrations import (
 from hotclub_migrations.testing import Answers, loader_of
 from hotclub_orm import Database
 from hotclub_orm.introspect import read_tables
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 FIELDS: dict[str, Any] = {
@@ -91,6 +91,8 @@ def migrated(*histories: list[Migration]) -> Any:
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(project, project)
+@example({"A": ({"x": "one A", "y": "one A"}, "index"), "C": ({"x": "many A"}, "plain")}, {})
+@example({"A": ({}, "table")}, {"A": ({"x": "long"}, "index")})
 def test_the_schema_is_that_of_the_models_however_they_were_before(first: Any, second: Any) -> None:
     before, after = state_of(first), state_of(second)
     start = detected(ProjectState(), before, None)

@@ -23,7 +23,9 @@ from hotclub_migrations.operations import (
     AlterUniqueTogether,
     CreateModel,
     DeleteModel,
+    RemoveConstraint,
     RemoveField,
+    RemoveIndex,
     RenameModel,
 )
 from hotclub_migrations.rendering import ModelKey, resolved, targets
@@ -147,8 +149,9 @@ def find_deleted_models(found: Detection) -> None:
             found.add(label, AlterUniqueTogether(name, None))
         own = [n for n, field in state.fields.items()
                if is_relation(field) and not field.primary_key]  # fmt: skip
+        entries = _remove_entries(found, key, state) if own else []
         for field_name in sorted(own):
-            needs = [Dependency(label, name, None, Change.ALTER_TOGETHER)]
+            needs = [Dependency(label, name, None, Change.ALTER_TOGETHER), *entries]
             found.add(label, RemoveField(name, field_name), needs)
         needs = [Dependency(label, name, field_name, Change.REMOVE) for field_name in own]
         for other, field_name in pointing.get(key, ()):
@@ -157,6 +160,16 @@ def find_deleted_models(found: Detection) -> None:
             if other not in found.after.models:
                 needs.append(Dependency(*other, field_name, Change.REMOVE))
         found.add(label, DeleteModel(state.name), needs)
+
+
+def _remove_entries(found: Detection, key: ModelKey, state: ModelState) -> list[Dependency]:
+    """Take away what may be built on the relations, which go before the model does."""
+    label, name = key
+    removals: list[Any] = [RemoveIndex(name, one.name) for one in state.options["indexes"]]
+    removals += [RemoveConstraint(name, one.name) for one in state.options["constraints"]]
+    for removal in removals:
+        found.add(label, removal)
+    return [Dependency(label, name, removal.name, Change.REMOVE_INDEX) for removal in removals]
 
 
 def _pointing(found: Detection) -> dict[ModelKey, list[tuple[ModelKey, str]]]:

@@ -28,6 +28,16 @@ class IndexOperation(Operation):
         """Whether it is that model's."""
         return name.lower() == self.model_name_lower
 
+    def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
+        """Vanish before the deletion of the model; change places with what does not touch it."""
+        # By name: models.py imports this file.
+        if type(operation).__name__ == "DeleteModel":
+            if getattr(operation, "name_lower", None) == self.model_name_lower:
+                return [operation]
+        return super().reduce(operation, app_label) or not operation.references_model(
+            self.model_name, app_label
+        )
+
 
 class AddIndex(IndexOperation):
     """Add an index."""
