@@ -7,6 +7,7 @@ operations/; here are its two doors, `save` and `asave`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from inspect import getattr_static
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from hotclub_orm.accessors import (
@@ -431,7 +432,7 @@ def _init_plan(meta: Any) -> Any:
     names -= {
         f.attname
         for f in meta.concrete_fields
-        if isinstance(getattr(meta.model, f.attname, None), property)
+        if hasattr(type(getattr_static(meta.model, f.attname, None)), "__set__")
     }
     plan = (frozenset(names), constants, makers)
     meta._cache["init"] = plan

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from threading import RLock
-from typing import Any
+from typing import Any, Self
 
 from hotclub_orm.errors import OrmError, hint
 
@@ -16,7 +16,7 @@ class ModelLookupError(OrmError, LookupError):
     """No such application or model is registered."""
 
 
-class SettingsReference(str):
+class SettingsReference(str):  # noqa: SLOT000 - it has an attribute
     """A model's label that stands in a setting; migrations write the setting's name.
 
     setting_name: the setting, as "AUTH_USER_MODEL".
@@ -24,13 +24,14 @@ class SettingsReference(str):
 
     setting_name: str
 
-    def __new__(cls, label: str, setting_name: str) -> SettingsReference:
+    def __new__(cls, label: str, setting_name: str) -> Self:
+        """Return the label, with the name of its setting."""
         made = super().__new__(cls, label)
         made.setting_name = setting_name
         return made
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.setting_name
+    def __reduce__(self) -> Any:
+        return type(self), (str(self), self.setting_name)
 
     def __repr__(self) -> str:
         return f"<SettingsReference {str(self)!r} of {self.setting_name}>"

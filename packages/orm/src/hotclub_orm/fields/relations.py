@@ -114,7 +114,6 @@ class RelatedField(Field[V]):
         if self.remote_field.limit_choices_to:
             kwargs["limit_choices_to"] = self.remote_field.limit_choices_to
 
-
     @property
     def swappable_setting(self) -> str | None:
         """The setting that names the target, or None; `swappable=False` says that none does."""
@@ -122,7 +121,10 @@ class RelatedField(Field[V]):
         if not self.swappable or not hasattr(self, "model"):
             return None
         label = target if isinstance(target, str) else target._meta.label
-        return getattr(target, "setting_name", None) or self.model._meta.apps.setting_of(label)
+        found: str | None = getattr(target, "setting_name", None)
+        if found is None:
+            found = self.model._meta.apps.setting_of(label)
+        return found
 
     def _deconstructed_target(self) -> str:
         target = self.remote_field.model
