@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["hotclub_orm.testing"]
+from hotclub_orm.testing import (
+    colour,
+    database,
+    postgres_database,
+    postgres_worker_url,
+    sqlite_database,
+)
+
+__all__ = ["colour", "database", "postgres_database", "postgres_worker_url", "sqlite_database"]
 
 
 @pytest.fixture
