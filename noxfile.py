@@ -138,7 +138,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Mypy strict over src, and the typing tests: what a user's checker says of our names."""
-    sync(session, "types")
+    sync(session, "types", "test")
     for package in PACKAGES:
         session.run("mypy", f"packages/{package}/src")
         if (ROOT / f"packages/{package}/tests/typing").is_dir():

@@ -108,8 +108,9 @@ class TestCacheControl:
             return median(spent)
 
         for unit in (",", 'a="', 'a="\\', "a=b,", '",='):
-            ratio = seconds(64_000, unit) / max(seconds(32_000, unit), 0.001)
-            assert ratio < 4, unit
+            # The best of a few: a busy machine spoils a measurement, a quadratic one never passes.
+            ratios = [seconds(64_000, unit) / max(seconds(32_000, unit), 0.001) for _ in range(3)]
+            assert min(ratios) < 3, unit
 
 
 class TestVary:

@@ -1,6 +1,6 @@
 """Microseconds of CPU a request, in process: hotclub, its peers and a bare function, interleaved.
 
-Run: python benchmarks/bench_http.py [rounds]. Peers that are not installed are named with the reason.
+Run: python benchmarks/bench_http.py [rounds]. Peers that are absent are named with the reason.
 """
 
 from __future__ import annotations

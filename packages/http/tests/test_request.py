@@ -14,15 +14,19 @@ from hotclub_http import (
     Slot,
     UnreadablePostError,
     WSGIRequest,
+    policy,
     split_domain_port,
 )
 from hotclub_http.client import AsyncRequestFactory, RequestFactory
 from hotclub_http.gateways.asgi import ASGIRequest
-from hotclub_http.request import check_slots
 from hotclub_http.testing import PlainSigner
 
 factory = RequestFactory()
 FORM = "application/x-www-form-urlencoded"
+
+
+def slots_table(slots):
+    return policy.check_slots(slots, taken=HttpRequest)
 
 
 def with_policy(request, **settings):
@@ -172,7 +176,7 @@ def test_slots_are_filled_at_first_touch_and_can_be_asked() -> None:
     made = []
     request = with_policy(
         factory.get("/"),
-        slots=check_slots({"user": lambda request: made.append(request.path) or "Stéphane"}),
+        slots=slots_table({"user": lambda request: made.append(request.path) or "Stéphane"}),
     )
 
     assert not request.slot_filled("user")
@@ -187,7 +191,7 @@ async def test_async_slots_are_awaited_once_and_refuse_plain_access() -> None:
     async def load(request):
         return "Joseph"
 
-    request = with_policy(factory.get("/"), slots=check_slots({"user": load}))
+    request = with_policy(factory.get("/"), slots=slots_table({"user": load}))
     with pytest.raises(AttributeError, match=r"await request\.aslot"):
         _ = request.user
     assert await request.aslot("user") == "Joseph"
@@ -211,7 +215,7 @@ def test_an_unknown_attribute_offers_the_nearest_name() -> None:
 
 def test_a_slot_may_not_hide_what_a_request_has() -> None:
     with pytest.raises(ImproperlyConfigured, match="GET"):
-        check_slots({"GET": lambda request: None})
+        slots_table({"GET": lambda request: None})
 
 
 def test_signed_cookies_use_the_signer() -> None:

@@ -325,3 +325,10 @@ def test_an_event_is_written_field_by_field() -> None:
     assert event.encode() == b"event: tick\nid: 7\nretry: 100\ndata: a\ndata: b\ndata: c\n\n"
     with pytest.raises(ValueError, match="one line"):
         ServerSentEvent(event="a\nb")
+
+
+def test_a_circle_in_json_is_told() -> None:
+    circle: dict[str, object] = {}
+    circle["self"] = circle
+    with pytest.raises(ValueError, match="Circular"):
+        JsonResponse(circle)

@@ -13,6 +13,7 @@ import sys
 import time
 
 import pytest
+from websockets.sync.client import connect
 
 SITE = """
 import asyncio
@@ -36,6 +37,11 @@ async def slow(request):
         seen.append("cancelled")
         raise
 
+async def echo(socket):
+    await socket.accept()
+    async for message in socket:
+        await socket.send(message)
+
 def site(request):
     if request.path == "/form":
         return JsonResponse({"a": request.POST["a"], "path": request.get_full_path()})
@@ -50,7 +56,7 @@ def site(request):
 class Router:
     def match(self, path):
         class Match:
-            func, args, kwargs = (slow if path == "/slow" else site), (), {}
+            func, args, kwargs = {"/slow": slow, "/echo": echo}.get(path, site), (), {}
         return Match
 
 app = Application(Router(), [layer])
@@ -158,6 +164,17 @@ def test_a_view_is_cancelled_when_its_client_leaves(server) -> None:
             return
         time.sleep(0.05)
     pytest.fail("the view was not cancelled")
+
+
+def test_a_websocket_echoes(server) -> None:
+    name, port = server
+    if name == "gunicorn":
+        return  # WSGI has none
+    with connect(f"ws://127.0.0.1:{port}/echo") as peer:
+        peer.send("djangology")
+        assert peer.recv(timeout=5) == "djangology"
+        peer.send(b"\x00")
+        assert peer.recv(timeout=5) == b"\x00"
 
 
 async def test_many_clients_are_served_at_once(server) -> None:

@@ -188,7 +188,7 @@ def test_sec_066_deep_json_is_refused_not_fatal(things):
         deep = deep[0]
 
 
-def test_sec_001_a_wrong_name_offers_the_near_one(things):
+def test_a_wrong_name_offers_the_near_one(things):
     with pytest.raises(orm.FieldError, match="Did you mean 'name'"):
         things.filter(nmae="x")
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import Q, signals
+from hotclub_orm.functions import Now
 from hotclub_orm.registry import Apps
 
 
@@ -334,3 +335,30 @@ def test_fields_deconstruct_into_equal_fields():
         "to": "models.place", "on_delete": orm.PROTECT, "null": True, "blank": True,
         "related_name": "people",
     }  # fmt: skip
+
+
+class Square(orm.Model):
+    side = orm.IntegerField()
+    area = orm.GeneratedField(
+        expression=orm.F("side") * orm.F("side"), output_field=orm.IntegerField(), db_persist=True
+    )
+    made = orm.DateTimeField(db_default=Now())
+    name = orm.CharField(max_length=9, db_default="sq")
+
+    class Meta:
+        app_label = "models"
+
+
+def test_what_the_database_computes_comes_back(database):
+    orm.create_tables(database, Square)
+    square = Square.objects.create(side=3)
+    assert (square.area, square.name, square.made.tzinfo is not None) == (9, "sq", True)
+    assert Square.objects.filter(area__gt=8).get() == square
+    square.side = 4
+    square.save()
+    assert Square.objects.values_list("area", flat=True)[0] == 16
+    assert [s.name for s in Square.objects.bulk_create([Square(side=1), Square(side=2)])] == [
+        "sq", "sq",
+    ]  # fmt: skip
+    with pytest.raises(orm.FieldError):
+        Square.objects.update(area=1)

@@ -237,6 +237,9 @@ def test_windows_number_rows(shop):
     numbered = Book.objects.annotate(
         n=orm.Window(RowNumber(), partition_by="author", order_by="-price")
     ).order_by("title")
+    assert titles(numbered.filter(n=1, price__gte=0)) == ["50% off_", "One"]
+    assert numbered.filter(n=1).count() == 2
+    assert numbered.filter(n__gt=1).values_list("title", flat=True)[0] == "Two"
     assert list(numbered.values_list("title", "n")) == [("50% off_", 1), ("One", 1), ("Two", 2)]
 
 
@@ -301,6 +304,8 @@ def test_prefetch_asks_once_for_each_level(shop):
         found = {a.name: [sorted(t.label for t in b.tags.all()) for b in a.books.all()]
                  for a in authors}  # fmt: skip
     assert (found, len(seen)) == ({"Ann": [["blue", "red"], ["red"]], "Bob": [[]], "Cy": []}, 3)
+    assert [t.label for t in authors[0].books.all()[0].tags.order_by("-label")] == ["red", "blue"]
+    assert authors[1].books.filter(title="One").count() == 0
     cheap = orm.Prefetch("books", Book.objects.filter(price__lt=5), to_attr="cheap")
     assert [len(a.cheap) for a in Author.objects.prefetch_related(cheap)] == [1, 1, 0]
 
@@ -354,3 +359,42 @@ def test_sync_and_async_terminals_match_name_by_name():
         if twin is not None and not name.startswith("_") and name not in ("ll", "s_manager"):
             own = list(inspect.signature(method).parameters)
             assert list(inspect.signature(twin).parameters) == own, name
+
+
+def test_dates_and_moments_are_given_once(shop):
+    Book.objects.filter(title="Two").update(published=MAY.replace(hour=9))
+    assert list(Book.objects.dates("published", "month")) == [dt.date(2024, 5, 1)]
+    assert list(Book.objects.datetimes("published", "hour", order="DESC")) == [
+        MAY.replace(hour=9, minute=0, second=0, microsecond=0),
+        MAY.replace(minute=0, second=0, microsecond=0),
+    ]
+    with pytest.raises(ValueError, match="kind"):
+        Book.objects.dates("published", "hour")
+
+
+def test_raw_rows_become_objects(shop):
+    sql = "SELECT id, title, 1 + 1 AS two FROM queries_book WHERE title = %s"
+    found = Book.objects.raw(sql, ["One"])
+    assert [(b.title, b.two, b.price) for b in found] == [("One", 2, Decimal("9.50"))]
+    with pytest.raises(orm.FieldDoesNotExist):
+        list(Book.objects.raw("SELECT title FROM queries_book"))
+
+
+def test_sec_034_percent_signs_in_raw_sql_are_literal_or_bound(shop):
+    sql = "SELECT id, title FROM queries_book WHERE title LIKE '50%%' AND title <> %s"
+    assert [b.title for b in Book.objects.raw(sql, ["%s"])] == ["50% off_"]
+    with pytest.raises(orm.DatabaseError):
+        list(Book.objects.raw(sql, []))
+
+
+def test_relations_of_objects_at_hand_can_be_prefetched(shop):
+    authors = list(Author.objects.all())
+    orm.prefetch_related_objects(authors, "books")
+    with shop.watch_statements() as seen:
+        assert [len(a.books.all()) for a in authors] == [2, 1, 0]
+    assert len(seen) == 0
+
+
+def test_total_order_is_told(shop):
+    assert Book.objects.order_by("title", "pk").totally_ordered is True
+    assert Book.objects.order_by("title").totally_ordered is False

@@ -1,11 +1,10 @@
 """Random conditions over relations give the rows that plain Python finds in the same data."""
 
+import hotclub_orm as orm
 import pytest
+from hotclub_orm import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-import hotclub_orm as orm
-from hotclub_orm import Q
 
 
 class House(orm.Model):

@@ -54,6 +54,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=8).map("".join), st.data())
 @settings(max_examples=600, deadline=None)
+@pytest.mark.filterwarnings("ignore:Possible (nested set|set):FutureWarning")  # of re itself
 def test_any_expression_is_refused_or_means_what_the_ordered_list_means(source, data):
     try:
         route = re_path(source, view, name="r")

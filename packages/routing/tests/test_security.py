@@ -131,9 +131,9 @@ def test_sec_rte_008_control_characters_match_no_built_in_converter(bad, where):
 def seconds(router, asked):
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         found = router.match(asked)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
         assert isinstance(found, NotFound)
     return statistics.median(times)
 

@@ -70,8 +70,9 @@ from hotclub_http.middleware import (
 )
 from hotclub_http.multipart import MultiPartParser
 from hotclub_http.negotiation import MediaType
+from hotclub_http.policy import RequestPolicy, Slot
 from hotclub_http.querydict import QueryDict
-from hotclub_http.request import HttpRequest, RequestPolicy, Slot, split_domain_port
+from hotclub_http.request import HttpRequest, split_domain_port
 from hotclub_http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from hotclub_http.status_responses import (
     HttpResponseBadRequest,

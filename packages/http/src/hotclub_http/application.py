@@ -22,8 +22,9 @@ from hotclub_http.gateways.wsgi import WsgiGateway
 from hotclub_http.hooks import Hooks
 from hotclub_http.middleware import mark_coroutine_function
 from hotclub_http.pipeline import compile_chain
-from hotclub_http.ports import EmptyLog, ErrorView, Receive, Renderer, Scope, Send
-from hotclub_http.request import DEFAULT_POLICY, RequestPolicy, check_slots
+from hotclub_http.policy import DEFAULT_POLICY, RequestPolicy, check_slots
+from hotclub_http.ports import ErrorView, Receive, Renderer, RequestLog, Scope, Send
+from hotclub_http.request import HttpRequest
 
 
 class NotAProtocol(ImproperlyConfigured, TypeError):
@@ -57,14 +58,16 @@ class Application:
         lifespan: Lifespan | None = None,
         buffer_body: bool = True,
         hooks: Hooks | None = None,
-        log: EmptyLog | None = None,
+        log: RequestLog | None = None,
     ) -> None:
         self.router = router
         self.middleware = tuple(middleware)
         self.debug = debug
         self.hooks = hooks or Hooks()
         self.policy = replace(
-            policy, slots=check_slots({**policy.slots, **(slots or {})}), renderer=renderer
+            policy,
+            slots=check_slots({**policy.slots, **(slots or {})}, taken=HttpRequest),
+            renderer=renderer,
         )
         self.errors = ErrorPages(
             views=error_views,

@@ -17,7 +17,7 @@ from hotclub_http.errors import ImproperlyConfigured, PermissionDenied
 from hotclub_http.middleware import MiddlewareMixin
 from hotclub_http.negotiation import accepts_encoding
 from hotclub_http.status_responses import HttpResponsePermanentRedirect
-from hotclub_http.uri import escape_uri_path, parse_http_date_safe
+from hotclub_http.uri import escape_leading_slashes, escape_uri_path, parse_http_date_safe
 
 # Smaller bodies grow by the gzip header or gain nothing.
 _COMPRESS_FROM_BYTES = 200
@@ -82,9 +82,7 @@ class CommonMiddleware(MiddlewareMixin):
 
         Raises ImproperlyConfigured in debug for a form whose data the redirect would lose.
         """
-        path = str(request.get_full_path(force_append_slash=True))
-        if path.startswith("//"):
-            path = "/%2F" + path[2:]
+        path = escape_leading_slashes(request.get_full_path(force_append_slash=True))
         if self.debug and request.method in {"DELETE", "POST", "PUT", "PATCH"}:
             raise ImproperlyConfigured(
                 f"You called this URL via {request.method}, but the URL doesn't end in a slash. "

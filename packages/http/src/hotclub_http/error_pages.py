@@ -19,7 +19,7 @@ from hotclub_http.bridge import call_async, call_sync
 from hotclub_http.errors import MethodNotAllowed, SuspiciousOperation
 from hotclub_http.hooks import Hooks
 from hotclub_http.middleware import is_async_callable
-from hotclub_http.ports import EmptyLog, ErrorView
+from hotclub_http.ports import ErrorView, RequestLog
 from hotclub_http.response import REASONS, HttpResponse, HttpResponseBase
 
 _LIKE_400 = frozenset({408, 413, 414, 431})
@@ -137,15 +137,15 @@ class ErrorPages:
         statuses: Mapping[type[BaseException], int] | None = None,
         hooks: Hooks | None = None,
         debug_page: DebugPage | None = None,
-        log: EmptyLog | None = None,
-        security_log: EmptyLog | None = None,
+        log: RequestLog | None = None,
+        security_log: RequestLog | None = None,
     ) -> None:
         self._views = dict(views or {})
         self._statuses = dict(statuses or {})
         self._hooks = hooks or Hooks()
         self._debug_page = debug_page
-        self._log: EmptyLog = log or getLogger("hotclub.request")
-        self._security_log: EmptyLog = security_log or getLogger("hotclub.security")
+        self._log: RequestLog = log or getLogger("hotclub.request")
+        self._security_log: RequestLog = security_log or getLogger("hotclub.security")
 
     def status_of(self, error: BaseException) -> int:
         """Return the status that an exception stands for; 500 if it says nothing."""

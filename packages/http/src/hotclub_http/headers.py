@@ -8,8 +8,8 @@ Not here: cookies (cookies.py), what a header means (negotiation.py, conditional
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from email.header import Header
 from typing import Any, Self
 from urllib.parse import quote, unquote
 
@@ -56,8 +56,9 @@ def clean_value(value: object) -> str:
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
-        shown = text.encode("utf-8", "replace").decode()
-        return Header(shown, "utf-8", maxlinelen=len(shown) * 4 + 64).encode()
+        # One encoded word, however long: the standard library folds at line ends that it finds
+        # in the text, U+0085 among them.
+        return f"=?utf-8?b?{b64encode(text.encode('utf-8', 'replace')).decode()}?="
     return text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -55,7 +56,38 @@ def duration_iso_string(duration: timedelta) -> str:
 
 
 _JSON = ("Content-Type", "application/json")
-_encode = DjangoJSONEncoder().encode
+
+
+def _prepared_encoder() -> Callable[[Any], str]:
+    """Return what encodes as DjangoJSONEncoder does, made once instead of for every call."""
+    encoder = DjangoJSONEncoder()
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # an interpreter without the C accelerator
+        return encoder.encode
+    # Without the table of objects in progress, which threads could not share, a circle is
+    # found by its depth.
+    pieces = make(
+        None,
+        encoder.default,
+        json.encoder.encode_basestring_ascii,
+        None,
+        ": ",
+        ", ",
+        False,
+        False,
+        True,
+    )
+
+    def encode(data: Any) -> str:
+        try:
+            return "".join(pieces(data, 0))
+        except RecursionError:
+            raise ValueError("Circular reference detected, or nesting too deep.") from None
+
+    return encode
+
+
+_encode = _prepared_encoder()
 
 
 class JsonResponse(HttpResponse):

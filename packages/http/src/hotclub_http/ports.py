@@ -6,7 +6,7 @@ Not here: anything of the ASGI and WSGI protocols beyond their signatures.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
@@ -74,14 +74,7 @@ class ErrorView(Protocol):
         """Return an HttpResponse; exception is what made the request fail."""
 
 
-class UploadHandlerFactory(Protocol):
-    """Makes an upload handler for one request."""
-
-    def __call__(self, request: Any, /) -> Any:
-        """Return a FileUploadHandler."""
-
-
-class EmptyLog(Protocol):
+class RequestLog(Protocol):
     """Where failed requests are reported: the interface of a `logging.Logger`."""
 
     def error(self, msg: str, *args: Any, exc_info: Any = ..., extra: Any = ...) -> None:
@@ -89,9 +82,3 @@ class EmptyLog(Protocol):
 
     def warning(self, msg: str, *args: Any, exc_info: Any = ..., extra: Any = ...) -> None:
         """Report a response with status 400 to 499."""
-
-
-Middleware: TypeAlias = Callable[..., Any]
-"""A factory: takes `get_response`, returns what is called with the request."""
-
-WsgiBody: TypeAlias = Iterable[bytes]

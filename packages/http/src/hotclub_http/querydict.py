@@ -8,7 +8,7 @@ Not here: multipart forms (multipart.py).
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Self, cast
 from urllib.parse import quote, unquote, urlencode
 
@@ -23,8 +23,8 @@ class QueryDictIsImmutable(HttpError, AttributeError):
 
 def parse_pairs(
     text: str, *, encoding: str = "utf-8", max_fields: int | None
-) -> Iterator[tuple[str, str]]:
-    """Yield the (name, value) pairs of a URL-encoded text, in order, blank values kept.
+) -> list[tuple[str, str]]:
+    """Return the (name, value) pairs of a URL-encoded text, in order, blank values kept.
 
     Invalid bytes become U+FFFD. Linear in the length of the text.
     Raises TooManyFieldsSent when there are more than max_fields separators allow.
@@ -33,11 +33,15 @@ def parse_pairs(
         raise TooManyFieldsSent(
             f"The number of GET/POST parameters exceeded the limit of {max_fields} (Limits.fields)."
         )
+    is_plain = "%" not in text and "+" not in text
+    pairs = []
     for piece in text.split("&"):
-        if not piece:
-            continue
-        name, _, value = piece.partition("=")
-        yield _decoded(name, encoding), _decoded(value, encoding)
+        if piece:
+            name, _, value = piece.partition("=")
+            if not is_plain:
+                name, value = _decoded(name, encoding), _decoded(value, encoding)
+            pairs.append((name, value))
+    return pairs
 
 
 def _decoded(text: str, encoding: str) -> str:
@@ -81,8 +85,7 @@ class QueryDict(MultiValueDict[str, str]):
         *,
         max_fields: int | None = DEFAULT_LIMITS.fields,
     ) -> None:
-        super().__init__()
-        if encoding is not None:
+        if encoding is not None and encoding != "utf-8":
             self._encoding = encoding
         if query_string:
             self._fill(query_string, max_fields)

@@ -73,6 +73,11 @@ def escape_uri_path(path: str) -> str:
     return quote(path.encode("utf-8", "replace"), safe=_PATH_SAFE)
 
 
+def escape_leading_slashes(url: str) -> str:
+    """Return a path that browsers can't read as another host: its second slash is escaped."""
+    return f"/%2F{url[2:]}" if url.startswith("//") else url
+
+
 def http_date(epoch_seconds: float | None = None) -> str:
     """Return a point of time (default: now) as an IMF-fixdate of RFC 9110."""
     return formatdate(time() if epoch_seconds is None else epoch_seconds, usegmt=True)

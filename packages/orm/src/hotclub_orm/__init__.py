@@ -10,6 +10,7 @@ expressions, lookups, fields → options, registry → plan, compiler, hydrate, 
 asking, queryset, managers, accessors → models → the doors (database, transactions, testing).
 """
 
+from hotclub_orm.accessors import aprefetch_related_objects, prefetch_related_objects
 from hotclub_orm.choices import (
     BLANK_CHOICE_DASH,
     Choices,
@@ -25,6 +26,7 @@ from hotclub_orm.constraints import (
 from hotclub_orm.database import (
     Database,
 )
+from hotclub_orm.declaring import ModelBase
 from hotclub_orm.door import (
     DEFAULT_ALIAS,
     doors,
@@ -64,6 +66,8 @@ from hotclub_orm.errors import (
     QueryTimeout,
     RestrictedError,
     SerializationFailure,
+    SuspiciousFileOperation,
+    SuspiciousOperation,
     SynchronousOnlyOperation,
     TransactionManagementError,
     UniqueViolation,
@@ -123,6 +127,14 @@ from hotclub_orm.fields.dates import (
     DurationField,
     TimeField,
 )
+from hotclub_orm.fields.far_ends import (
+    ForeignObjectRel,
+    ManyToManyRel,
+    ManyToOneRel,
+    OneToOneRel,
+)
+from hotclub_orm.fields.files import FieldFile, FileField, ImageField, ImageFieldFile
+from hotclub_orm.fields.generated import GeneratedField
 from hotclub_orm.fields.json_lookups import (
     KT,
 )
@@ -153,15 +165,7 @@ from hotclub_orm.fields.on_delete import (
     SET_DEFAULT,
     SET_NULL,
 )
-from hotclub_orm.fields.relations import (
-    ForeignKey,
-    ForeignObjectRel,
-    ManyToManyField,
-    ManyToManyRel,
-    ManyToOneRel,
-    OneToOneField,
-    OneToOneRel,
-)
+from hotclub_orm.fields.relations import ForeignKey, ManyToManyField, OneToOneField
 from hotclub_orm.fields.special import (
     BinaryField,
     JSONField,
@@ -177,6 +181,15 @@ from hotclub_orm.fields.text import (
     TextField,
     URLField,
 )
+from hotclub_orm.files import (
+    ContentFile,
+    File,
+    FileSystemStorage,
+    InMemoryStorage,
+    Storage,
+    default_storage,
+    storages,
+)
 from hotclub_orm.indexes import (
     Index,
 )
@@ -189,10 +202,7 @@ from hotclub_orm.managers import (
     EmptyManager,
     Manager,
 )
-from hotclub_orm.models import (
-    Model,
-    ModelBase,
-)
+from hotclub_orm.models import Model
 from hotclub_orm.operations.prefetch import (
     Prefetch,
 )
@@ -202,8 +212,10 @@ from hotclub_orm.plan.query import (
 from hotclub_orm.queryset import (
     QuerySet,
 )
+from hotclub_orm.raw import RawQuerySet
 from hotclub_orm.registry import (
     Apps,
+    SettingsReference,
     apps,
 )
 from hotclub_orm.state import (
@@ -261,6 +273,7 @@ __all__ = [
     "CommaSeparatedIntegerField",
     "ConnectionDoesNotExist",
     "ConnectionLost",
+    "ContentFile",
     "Count",
     "DataError",
     "Database",
@@ -285,7 +298,11 @@ __all__ = [
     "FieldDoesNotExist",
     "FieldError",
     "FieldFetchBlocked",
+    "FieldFile",
+    "File",
+    "FileField",
     "FilePathField",
+    "FileSystemStorage",
     "FilteredRelation",
     "FloatField",
     "ForeignKey",
@@ -293,8 +310,12 @@ __all__ = [
     "ForeignObjectRel",
     "FullResultSet",
     "Func",
+    "GeneratedField",
     "GenericIPAddressField",
+    "ImageField",
+    "ImageFieldFile",
     "ImproperlyConfigured",
+    "InMemoryStorage",
     "Index",
     "IntegerChoices",
     "IntegerField",
@@ -334,17 +355,22 @@ __all__ = [
     "Q",
     "QuerySet",
     "QueryTimeout",
+    "RawQuerySet",
     "RawSQL",
     "RestrictedError",
     "RowRange",
     "SerializationFailure",
+    "SettingsReference",
     "SlugField",
     "SmallAutoField",
     "SmallIntegerField",
     "StdDev",
+    "Storage",
     "StringAgg",
     "Subquery",
     "Sum",
+    "SuspiciousFileOperation",
+    "SuspiciousOperation",
     "SynchronousOnlyOperation",
     "TextChoices",
     "TextField",
@@ -366,8 +392,12 @@ __all__ = [
     "WindowFrameExclusion",
     "acreate_tables",
     "apps",
+    "aprefetch_related_objects",
     "atomic",
     "create_tables",
+    "default_storage",
     "doors",
     "on_commit",
+    "prefetch_related_objects",
+    "storages",
 ]

@@ -7,10 +7,13 @@ were made (a linked list): pickling, copying and `|` go by them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Generic, Self, TypeVar
 
 from hotclub_orm.errors import FieldError, NotSupportedError
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.fields.dates import DateField, DateTimeField
+from hotclub_orm.functions.dates import Trunc
 from hotclub_orm.operations.read import sliced
 from hotclub_orm.plan.query import FilteredRelation, Query
 from hotclub_orm.shape import Shape, key_of, lookup_key, root_of
@@ -146,6 +149,16 @@ class Asking(Generic[M]):
         query = self._shape.query
         return bool(query.order_by or (query.default_ordering and query.ordering()))
 
+    @property
+    def totally_ordered(self) -> bool:
+        """Whether the order leaves no two rows equal: it holds the key or a unique field."""
+        query, meta = self._shape.query, self.model._meta
+        if query.group_by is not None or not self.ordered:
+            return False
+        names = {item.lstrip("-") for item in query.ordering() if isinstance(item, str)}
+        unique = {f.name for f in meta.concrete_fields if f.unique and not f.null}
+        return bool(names & (unique | {"pk"}))
+
     # --- conditions --------------------------------------------------------------------------
 
     def all(self) -> Self:
@@ -168,7 +181,7 @@ class Asking(Generic[M]):
                 self._refuse_combined(name)
         added: list[Any] = []
         if args:
-            condition = Q(*args, **kwargs)
+            condition: Any = Q(*args, **kwargs)
             key: Any = (name, key_of(condition, added))
         else:
             if "_connector" in kwargs or "_negated" in kwargs:
@@ -178,7 +191,8 @@ class Asking(Generic[M]):
                 if isinstance(value, Iterable) and hasattr(value, "__next__"):
                     kwargs[lookup] = list(value)
             key = (name, *[lookup_key(lookup, kwargs[lookup], added) for lookup in kwargs])
-            condition = Q.create(list(kwargs.items()))
+            # Needed only when the shape is new.
+            condition = partial(_condition_of, kwargs)
 
         def build(query: Query, source: Any) -> None:
             query.add_filter(~source if negated else source)
@@ -391,6 +405,30 @@ class Asking(Generic[M]):
         made._for_write = True
         return made
 
+    def dates(self, field_name: str, kind: str, order: str = "ASC") -> Self:
+        """Give the different years, months, weeks or days of a date, as dates."""
+        if kind not in ("year", "month", "week", "day"):
+            raise ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.")
+        return self._periods("dates", field_name, order, Trunc(field_name, kind, DateField()))
+
+    def datetimes(self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None) -> Self:
+        """Give the different periods of a moment, as moments."""
+        if kind not in ("year", "month", "week", "day", "hour", "minute", "second"):
+            raise ValueError(
+                "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', "
+                "'minute', or 'second'."
+            )
+        cut = Trunc(field_name, kind, DateTimeField(), tzinfo=tzinfo)
+        return self._periods("datetimes", field_name, order, cut)
+
+    def _periods(self, name: str, field_name: str, order: str, cut: Trunc) -> Self:
+        if order not in ("ASC", "DESC"):
+            raise ValueError("'order' must be either 'ASC' or 'DESC'.")
+        period = f"{name}_period"
+        asked = self.filter(**{f"{field_name}__isnull": False}).annotate(**{period: cut})
+        asked = asked.values_list(period, flat=True).distinct()
+        return asked.order_by(period if order == "ASC" else f"-{period}")
+
     # --- databases, sets ---------------------------------------------------------------------
 
     def using(self, alias: str | None) -> Self:
@@ -507,6 +545,10 @@ class Asking(Generic[M]):
 
 
 _HUGE = 2**62
+
+
+def _condition_of(lookups: dict[str, Any]) -> Q:
+    return Q.create(list(lookups.items()))
 
 
 def _conditions(calls: Any) -> tuple[Q, list[Any]]:

@@ -57,7 +57,12 @@ def _decimal_from_number(places: int | None, value: Any) -> Decimal:
     if places is None:
         return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
     # SQLite keeps a number as a float; the column's scale says how many digits are meant.
-    return Decimal(f"{value:.{places}f}")
+    return Decimal(f"{value if isinstance(value, (int, float)) else Decimal(value):.{places}f}")
+
+
+def computed_decimal(value: Any) -> Decimal:
+    """Return a computed number of SQLite as a decimal of the 15 digits that a float holds."""
+    return Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
 
 
 def _duration_to_int(value: dt.timedelta) -> int:

@@ -15,7 +15,7 @@ import os
 import weakref
 from asyncio import _get_running_loop
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import get_ident
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -54,6 +54,8 @@ from hotclub_orm.statements import Operation, Result, Row, Statement
 from hotclub_orm.url import Address, parse_url
 
 T = TypeVar("T")
+
+_UNWATCHED: AbstractContextManager[None] = nullcontext()  # holds nothing, so one serves all
 
 
 class Database:
@@ -397,9 +399,13 @@ class Database:
         self._watchers = tuple(known for known in self._watchers if known is not watcher)
 
     def _watched(self, session: Session[Any]) -> AbstractContextManager[None]:
+        if not self._watchers and WATCHERS.get() is None:
+            return _UNWATCHED
         return watched(session, (*self._watchers, *watchers_of(self)), self, WatchedConnection)
 
     def _awatched(self, session: Session[Any]) -> AbstractContextManager[None]:
+        if not self._watchers and WATCHERS.get() is None:
+            return _UNWATCHED
         return watched(session, (*self._watchers, *watchers_of(self)), self, AsyncWatchedConnection)
 
     def _run_watched(self, operation: Operation[T], session: Session[Connection]) -> T:

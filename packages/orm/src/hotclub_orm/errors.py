@@ -3,6 +3,7 @@
 OrmError
 ├── ConnectionDoesNotExist
 ├── ImproperlyConfigured · AppRegistryNotReady
+├── SuspiciousOperation → SuspiciousFileOperation
 ├── FieldError · FieldDoesNotExist · FieldFetchBlocked · SynchronousOnlyOperation
 ├── ObjectDoesNotExist · MultipleObjectsReturned    (each model has children of its own)
 ├── EmptyResultSet · FullResultSet                  (signals between compiler parts)
@@ -189,6 +190,14 @@ class UnknownName(FieldError):
 
 class ImproperlyConfigured(OrmError):
     """A setting cannot be used; the text names it. Never holds a password."""
+
+
+class SuspiciousOperation(OrmError):
+    """Input that only an attacker sends; a web framework answers 400."""
+
+
+class SuspiciousFileOperation(SuspiciousOperation):
+    """A file name that leads out of its storage."""
 
 
 class SynchronousOnlyOperation(OrmError):

@@ -174,7 +174,20 @@ class Lookup(Expression):
         if not self.rhs_is_direct_value():
             sql, params = compiler.compile(self.rhs)
             return (f"({sql})" if isinstance(self.rhs, Lookup) else sql), params
-        return "%s", [self._param(self.rhs, self.db_converter(connection))]
+        param = self._param(self.rhs, self.db_converter(connection))
+        return self._holder(connection), [param]
+
+    def _holder(self, connection: Any) -> str:
+        """Return the placeholder; decimals beside a computed value are told to be numbers."""
+        if connection.vendor == "sqlite" and self._computes_decimal():
+            return "CAST(%s AS NUMERIC)"
+        return "%s"
+
+    def _computes_decimal(self) -> bool:
+        if hasattr(self.lhs, "target"):
+            return False
+        field = getattr(self.lhs, "output_field_or_none", None)
+        return field is not None and field.get_internal_type() == "DecimalField"
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> Sql:
         """Return placeholder and parameter of a prepared value."""
@@ -332,7 +345,7 @@ class In(Lookup):
             values = list(dict.fromkeys(prepared))
         except TypeError:
             raise TypeError(f"The in lookup takes plain values, not {prepared!r}.") from None
-        if isinstance(self.rhs, Slot) and not _plain_list(values):
+        if isinstance(self.rhs, Slot) and (not _plain_list(values) or self._computes_decimal()):
             raise NeedsOwnShape
         return values
 
@@ -374,7 +387,7 @@ class In(Lookup):
                 parts.append(sql)
                 all_params.extend(values)
             elif type(value) is not int or -MAX_64 - 1 <= value <= MAX_64:
-                parts.append("%s")
+                parts.append(self._holder(compiler.connection))
                 all_params.append(value if convert is None else convert(value))
         if not parts:
             raise EmptyResultSet
@@ -421,13 +434,14 @@ class Range(BuiltinLookup):
             ends: list[Any] = [
                 Bound(self.rhs.index, partial(_end, which, convert)) for which in (0, 1)
             ]
-            return f"{left} BETWEEN %s AND %s", [*params, *ends]
+            mark = self._holder(connection)
+            return f"{left} BETWEEN {mark} AND {mark}", [*params, *ends]
         parts, all_params = [], list(params)
         for end in self.rhs:
             if hasattr(end, "resolve_expression"):
                 sql, values = compiler.compile(end.resolve_expression(compiler.query))
             else:
-                sql, values = "%s", [end if convert is None else convert(end)]
+                sql, values = self._holder(connection), [end if convert is None else convert(end)]
             parts.append(sql)
             all_params.extend(values)
         return f"{left} BETWEEN {parts[0]} AND {parts[1]}", all_params

@@ -145,6 +145,10 @@ class ManagerAccess:
             raise AttributeError(f"Manager isn't accessible via {owner.__name__} instances")
         if owner._meta.abstract:
             raise AttributeError(f"Manager isn't available; {owner._meta.object_name} is abstract")
+        if owner._meta.swappable and (instead := owner._meta.swapped):
+            raise AttributeError(
+                f"Manager isn't available; '{owner._meta.label}' has been swapped for '{instead}'"
+            )
         manager = self.manager
         if manager.model is owner:
             return manager

@@ -105,13 +105,13 @@ class Options:
 
     @property
     def swapped(self) -> Any:
-        """The name of the model that stands in for this one, or None."""
-        return None
+        """The label of the model that stands in for this one, or None."""
+        return self.apps.replacement_of(self.label) if self.swappable else None
 
     @property
     def can_migrate_managed(self) -> bool:
         """Whether migrations make a table for it."""
-        return self.managed and not self.proxy and not self.abstract
+        return self.managed and not self.proxy and not self.abstract and not self.swapped
 
     def can_migrate(self, connection: Any) -> bool:
         """Whether migrations make a table for it on that kind of database."""

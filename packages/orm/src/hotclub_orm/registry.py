@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from threading import RLock
-from typing import Any
+from typing import Any, Self
 
 from hotclub_orm.errors import OrmError, hint
 
@@ -16,8 +16,33 @@ class ModelLookupError(OrmError, LookupError):
     """No such application or model is registered."""
 
 
+class SettingsReference(str):  # noqa: SLOT000 - it has an attribute
+    """A model's label that stands in a setting; migrations write the setting's name.
+
+    setting_name: the setting, as "AUTH_USER_MODEL".
+    """
+
+    setting_name: str
+
+    def __new__(cls, label: str, setting_name: str) -> Self:
+        """Return the label, with the name of its setting."""
+        made = super().__new__(cls, label)
+        made.setting_name = setting_name
+        return made
+
+    def __reduce__(self) -> Any:
+        return type(self), (str(self), self.setting_name)
+
+    def __repr__(self) -> str:
+        return f"<SettingsReference {str(self)!r} of {self.setting_name}>"
+
+
 class Apps:
-    """A registry of models."""
+    """A registry of models.
+
+    swapped: label of a swappable model → label of the model that stands in for it. Fill it before
+    models are declared, as the setting that `Meta.swappable` names is known before.
+    """
 
     def __init__(self) -> None:
         self.all_models: dict[str, dict[str, Any]] = {}
@@ -25,6 +50,7 @@ class Apps:
         self._reverse: dict[Any, list[Any]] = {}
         self._lock = RLock()
         self.epoch = 0
+        self.swapped: dict[str, str] = {}
         self.on_relation: Callable[[Any, Any], None] | None = None
 
     def register_model(self, app_label: str, model: Any) -> None:
@@ -68,6 +94,23 @@ class Apps:
 
     get_registered_model = get_model
 
+    def replacement_of(self, label: str) -> str | None:
+        """Return the label of what stands in for that model, or None; case does not matter."""
+        wanted = label.lower()
+        for swapped, replacement in self.swapped.items():
+            if swapped.lower() == wanted and replacement.lower() != wanted:
+                return replacement
+        return None
+
+    def setting_of(self, label: str) -> str | None:
+        """Return the name of the setting that says that label, or None."""
+        wanted = label.lower()
+        for model in self.get_models(include_swapped=True):
+            meta = model._meta
+            if meta.swappable and (meta.swapped or meta.label).lower() == wanted:
+                return str(meta.swappable)
+        return None
+
     def get_models(
         self, include_auto_created: bool = False, include_swapped: bool = False
     ) -> list[Any]:
@@ -76,7 +119,8 @@ class Apps:
             model
             for models in self.all_models.values()
             for model in models.values()
-            if include_auto_created or not model._meta.auto_created
+            if (include_auto_created or not model._meta.auto_created)
+            and (include_swapped or not model._meta.swapped)
         ]
 
     def __iter__(self) -> Iterator[Any]:
@@ -85,12 +129,17 @@ class Apps:
     def when_known(self, model: Any, target: Any, callback: Callable[[Any], None]) -> None:
         """Call back with the target: at once when it is a class, else when its name is known.
 
-        A name without dot is looked for in the application of `model`.
+        A name without dot is looked for in the application of `model`. For a model that is swapped
+        the one that stands in for it is meant.
         """
         if not isinstance(target, str):
-            callback(target)
-            return
-        app_label, name = target.split(".") if "." in target else (model._meta.app_label, target)
+            if not target._meta.swapped:
+                callback(target)
+                return
+            target = target._meta.label
+        label = target if "." in target else f"{model._meta.app_label}.{target}"
+        label = self.replacement_of(label) or label
+        app_label, _, name = label.partition(".")
         with self._lock:
             found = self.all_models.get(app_label, {}).get(name.lower())
             if found is None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import FunctionType, NoneType
 from typing import Any, cast
 
@@ -47,7 +47,8 @@ class Shape:
         """Move to the child of that key.
 
         added: the values that become parameters, in order. build(query, source) changes a clone;
-        `source` is given with slots in place of the values, or as it is when that can't be.
+        `source` (or what it returns, being a partial) is given with slots in place of the values,
+        or as it is when that can't be.
         """
         try:
             found = self.children.get(key)
@@ -71,7 +72,7 @@ class Shape:
     ) -> Shape:
         query = self.query.clone()
         query.opaque = False
-        build(query, slotted(source, _Counter(self.width)))
+        build(query, slotted(_given(source), _Counter(self.width)))
         if query.opaque and added:
             raise NeedsOwnShape
         made = Shape(query, self.width + len(added), self.root)
@@ -85,8 +86,12 @@ class Shape:
 
     def _alone(self, build: Callable[[Query, Any], None], source: Any) -> Shape:
         query = self.query.clone()
-        build(query, constant(source))
+        build(query, constant(_given(source)))
         return Shape(query, self.width, self.root)
+
+
+def _given(source: Any) -> Any:
+    return source() if isinstance(source, partial) else source
 
 
 class _Counter:
@@ -253,7 +258,7 @@ def _slotted_parts(value: Any, counter: _Counter, fixed: bool) -> Any:
     fixed = fixed or is_foreign(cast(Hashable, type(value)))
     made = value.copy()
     for name, part in list(vars(value).items()):
-        if not name.startswith("_") and isinstance(part, (BaseExpression, Q, list, tuple)):
+        if not name.startswith("_") and isinstance(part, (BaseExpression, Q, list, tuple, dict)):
             made.__dict__[name] = slotted(part, counter, fixed)
     return made
 

@@ -11,13 +11,14 @@ sees a driver; `drivers/run.py` and `drivers/arun.py` grant the wishes, one per 
     Close      an end to reading                 → nothing
     Emit       objects for the consumer          → nothing (only streaming operations)
     Atomic     an operation run as one block     → what that operation returns
+    Beside     work beside the database (a file) → what that work returns
 
 Not here: SQL text (compiler/, dialects/), connections (drivers/).
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -103,5 +104,12 @@ class Atomic(NamedTuple):
     savepoint: bool = True
 
 
-Wish: TypeAlias = Statement | Batch | Copy | Open | Fetch | Close | Emit | Atomic
+class Beside(NamedTuple):
+    """Work that is not the database's but must happen now, in both colours."""
+
+    call: Callable[[], Any]
+    acall: Callable[[], Awaitable[Any]]
+
+
+Wish: TypeAlias = Statement | Batch | Copy | Open | Fetch | Close | Emit | Atomic | Beside
 Operation: TypeAlias = Generator[Wish, Any, T]

@@ -14,8 +14,8 @@ from typing import Any
 from hotclub_http.errors import WebSocketDisconnect
 from hotclub_http.gateways.asgi import ASGIRequest
 from hotclub_http.headers import ResponseHeaders
+from hotclub_http.policy import RequestPolicy
 from hotclub_http.ports import Receive, Scope, Send
-from hotclub_http.request import RequestPolicy
 from hotclub_http.response import HttpResponseBase
 
 

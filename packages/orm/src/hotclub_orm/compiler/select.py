@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotclub_orm.column_types import computed_decimal
 from hotclub_orm.compiler.layout import Layout, ModelColumns
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, NotSupportedError
 from hotclub_orm.expressions.base import Bound, Col, OrderBy, Ref, Slot, Value
 from hotclub_orm.expressions.dialect_text import quoted
+from hotclub_orm.expressions.windows import Window
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where, proven
 
@@ -100,6 +102,8 @@ class Compiler:
         query = self.query
         expressions, layout = self._columns()
         order = query.resolved_ordering()
+        if query.where.contains_over_clause:
+            return self._qualified(expressions, layout, order)
         rows, groups = query.where.split()
         columns, params = self._written(expressions)
         # Parts are written before FROM: writing may still add a join of an ordering.
@@ -122,6 +126,46 @@ class Compiler:
                 *where_params,
                 *group_params,
                 *having_params,
+                *order_params,
+                *limit_params,
+            ],
+            layout,
+        )
+
+    def _qualified(
+        self, expressions: list[tuple[Any, Any]], layout: Layout, order: list[OrderBy]
+    ) -> Selected:
+        """Write a SELECT whose conditions read window functions: around one that computes them."""
+        query = self.query
+        if query.where.negated or query.where.connector != "AND":
+            raise NotSupportedError("A window in an OR or NOT can't be filtered by.")
+        windowed = [one for one in query.where.children if _has_window(one)]
+        query.where = Where([one for one in query.where.children if not _has_window(one)])
+        moved: dict[str, Any] = {}
+        condition = Where([_moved_out(one, query, moved) for one in windowed])
+        outer_order = [_moved_out(one, query, moved) for one in order]
+        inner = [(one, f"col{i}") for i, (one, _) in enumerate(expressions)]
+        columns, params = self._written([*inner, *((one, name) for name, one in moved.items())])
+        rows, groups = query.where.split()
+        where_sql, where_params = self._condition(" WHERE ", rows)
+        group_sql, group_params = self._grouping(expressions, order, groups)
+        having_sql, having_params = self._condition(" HAVING ", groups)
+        source, source_params = self._from()
+        outer_sql, outer_params = self._condition(" WHERE ", condition)
+        order_sql, order_params = self._ordering(outer_order, [])
+        limit_sql, limit_params = self._limits()
+        names = ", ".join(quoted(self.dialect, name) for _, name in inner)
+        computed = f"SELECT {columns} FROM {source}{where_sql}{group_sql}{having_sql}"  # noqa: S608
+        head = f'SELECT {names} FROM ({computed}) "qualify"'  # noqa: S608 - names are quoted
+        return Selected(
+            f"{head}{outer_sql}{order_sql}{limit_sql}",
+            [
+                *params,
+                *source_params,
+                *where_params,
+                *group_params,
+                *having_params,
+                *outer_params,
                 *order_params,
                 *limit_params,
             ],
@@ -456,6 +500,9 @@ class Compiler:
                 else getattr(getattr(item, "expression", item), "name", None)
             )
             if name not in names:
+                key = query.model._meta.pk.name
+                name = {"pk": key, key: "pk"}.get(name, name)
+            if name not in names:
                 raise FieldError(
                     "ORDER BY term does not match any column in the result set: "
                     f"{item!r}. Columns: {', '.join(names)}."
@@ -498,6 +545,7 @@ class Compiler:
             or query.combinator
             or query.group_by is not None
             or query.where.contains_aggregate
+            or query.where.contains_over_clause
         ):
             return True
         return any(
@@ -546,9 +594,13 @@ def reader(field: Any, dialect: Any, expression: Any) -> Any:
     kind = field.get_internal_type()
     if convert is None and kind == "FloatField":
         return float if not isinstance(expression, Col) else None
-    if convert is None and kind == "DecimalField" and not isinstance(expression, Col):
-        return None
+    if kind == "DecimalField" and dialect.vendor == "sqlite" and _is_computed(expression):
+        return computed_decimal
     return convert
+
+
+def _is_computed(expression: Any) -> bool:
+    return expression is not None and not isinstance(expression, Col)
 
 
 def shifted(params: list[Any], offset: int, constants: tuple[Any, ...] | None) -> list[Any]:
@@ -589,11 +641,15 @@ def _inlined(expression: Any) -> Any:
     return made
 
 
+def _has_window(condition: Any) -> bool:
+    return bool(getattr(condition, "contains_over_clause", False))
+
+
 def _moved_out(expression: Any, inner: Query, moved: dict[str, Any]) -> Any:
     """Return the aggregate reading columns of a subquery; what it reads is noted in `moved`."""
     if isinstance(expression, Ref):
         return expression
-    if isinstance(expression, Col):
+    if isinstance(expression, (Col, Window)):
         alias = f"__col{len(moved) + 1}"
         moved[alias] = expression
         return Ref(alias, expression)

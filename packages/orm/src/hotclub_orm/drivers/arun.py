@@ -18,6 +18,7 @@ from hotclub_orm.ledger import BlockOptions, OnCommit
 from hotclub_orm.statements import (
     Atomic,
     Batch,
+    Beside,
     Close,
     Copy,
     Emit,
@@ -76,6 +77,8 @@ async def agrant(wish: Any, session: Session[AsyncConnection]) -> Any:
             return await connection.close_handle(handle)
         case Atomic(operation, savepoint):
             return await arun_block(operation, BlockOptions(savepoint=savepoint), session)
+        case Beside(_, acall):
+            return await acall()
         case Emit():
             raise TypeError("Only a streaming operation may emit; run this one by astream().")
         case _:

@@ -17,6 +17,7 @@ from hotclub_orm.ledger import BlockOptions, OnCommit
 from hotclub_orm.statements import (
     Atomic,
     Batch,
+    Beside,
     Close,
     Copy,
     Emit,
@@ -75,6 +76,8 @@ def grant(wish: Any, session: Session[Connection]) -> Any:
             return connection.close_handle(handle)
         case Atomic(operation, savepoint):
             return run_block(operation, BlockOptions(savepoint=savepoint), session)
+        case Beside(call, _):
+            return call()
         case Emit():
             raise TypeError("Only a streaming operation may emit; run this one by stream().")
         case _:

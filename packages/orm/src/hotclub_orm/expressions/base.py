@@ -559,6 +559,9 @@ def _typed(dialect: Any, kind: Any) -> str:
     # PostgreSQL can't tell the type of a lone text parameter among a function's arguments.
     if dialect.vendor == "postgresql" and kind.get_internal_type() in _TEXT_TYPES:
         return "%s::text"
+    # SQLite compares a number with text by type, unless a column's affinity says otherwise.
+    if dialect.vendor == "sqlite" and kind.get_internal_type() == "DecimalField":
+        return "CAST(%s AS NUMERIC)"
     return "%s"
 
 

@@ -302,7 +302,7 @@ class Field(RegisterLookupMixin, Generic[V]):
         """Return what the type's template asks for."""
         return {
             "max_length": self.max_length,
-            "column": quoted(connection, self.column),
+            "column": quoted(connection, getattr(self, "column", "")),
             "max_digits": getattr(self, "max_digits", None),
             "decimal_places": getattr(self, "decimal_places", None),
         }

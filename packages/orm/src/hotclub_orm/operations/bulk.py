@@ -10,7 +10,13 @@ from hotclub_orm.compiler.writes import assigned, insert_sql
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.operations.delete import member
-from hotclub_orm.operations.save import _NotPlain, collector, saver
+from hotclub_orm.operations.save import (
+    _NotPlain,
+    collector,
+    file_fields,
+    keep_files,
+    saver,
+)
 from hotclub_orm.plan.query import Query
 from hotclub_orm.state import FETCH_PEERS, Origin, mark_saved
 from hotclub_orm.statements import Atomic, Batch, Operation, Statement
@@ -50,6 +56,8 @@ def _create_all(
     for one in objects:
         if meta.pk is not auto and one.pk is None and meta.pk.has_default():
             one.pk = meta.pk.get_default()
+    for one in objects if file_fields(meta) else ():
+        yield from keep_files(one, meta)
     if auto is None:
         groups = [(objects, True)]
     else:

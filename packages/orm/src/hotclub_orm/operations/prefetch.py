@@ -191,11 +191,11 @@ def _load_reverse(
             group.append(one)
     for key, instances in owners.items():
         for instance in instances:
-            _give(instance, rel, groups.get(key, []), to_attr, asked)
+            _give(instance, rel, groups.get(key, []), to_attr, queryset)
     return found, more
 
 
-def _give(instance: Any, rel: Any, group: list[Any], to_attr: str | None, asked: Any) -> None:
+def _give(instance: Any, rel: Any, group: list[Any], to_attr: str | None, queryset: Any) -> None:
     if not getattr(rel, "multiple", True):
         related = group[0] if group else None
         if to_attr:
@@ -206,11 +206,11 @@ def _give(instance: Any, rel: Any, group: list[Any], to_attr: str | None, asked:
     elif to_attr:
         setattr(instance, to_attr, group)
     else:
-        prefetched(instance)[rel.get_accessor_name()] = (asked, group)
+        prefetched(instance)[rel.get_accessor_name()] = (queryset, group)
 
 
 def prefetched(instance: Any) -> dict[str, Any]:
-    """Return the instance's prefetched collections by attribute name: (query set, objects)."""
+    """Return the prefetched collections by attribute: (Prefetch's query set or None, objects)."""
     found: dict[str, Any] = instance.__dict__.setdefault("_prefetched_objects_cache", {})
     return found
 
@@ -242,5 +242,5 @@ def _load_many_to_many(
             if to_attr:
                 setattr(instance, to_attr, groups.get(key, []))
             else:
-                prefetched(instance)[name] = (asked, groups.get(key, []))
+                prefetched(instance)[name] = (queryset, groups.get(key, []))
     return list(unique.values()), more

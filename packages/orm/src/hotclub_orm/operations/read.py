@@ -113,7 +113,13 @@ def stream(
 def _counting(shape: Shape, dialect: Any) -> Selected:
     compiler = Compiler(shape.query, dialect)
     query = compiler.query
-    if query.distinct or query.is_sliced or query.combinator or query.group_by is not None:
+    if (
+        query.distinct
+        or query.is_sliced
+        or query.combinator
+        or query.group_by is not None
+        or query.where.contains_over_clause
+    ):
         if not query.is_sliced and not query.distinct_fields:
             query.clear_ordering()
         query.select_related = False

@@ -21,7 +21,7 @@ from hotclub_orm.fields.base import DatabaseDefault, Field
 from hotclub_orm.plan.query import Query
 from hotclub_orm.signals import post_save, pre_save
 from hotclub_orm.state import mark_saved
-from hotclub_orm.statements import Atomic, Operation, Statement
+from hotclub_orm.statements import Atomic, Beside, Operation, Statement
 
 
 class _NotPlain(Exception):
@@ -298,6 +298,8 @@ def _save_table(
 ) -> Operation[bool]:
     """Save one table's part of the object; tell whether a row was inserted."""
     meta = cls._meta
+    if file_fields(meta):
+        yield from keep_files(instance, meta, update_fields)
     key = meta.pk
     value = getattr(instance, key.attname)
     if value is None and key.has_default():
@@ -325,6 +327,26 @@ def _save_table(
             raise instance.NotUpdated("Save with update_fields did not affect any rows.")
     yield from _insert(instance, meta, dialect)
     return True
+
+
+def file_fields(meta: Any) -> tuple[Any, ...]:
+    """Return the fields of the model's own table whose files are kept before the row is written."""
+    found: tuple[Any, ...] | None = meta._cache.get("files")
+    if found is None:
+        found = tuple(f for f in meta.local_concrete_fields if hasattr(f, "uncommitted"))
+        meta._cache["files"] = found
+    return found
+
+
+def keep_files(
+    instance: Any, meta: Any, update_fields: frozenset[str] | None = None
+) -> Operation[None]:
+    """Bring the object's new files to their storages; `pre_save` finds them kept."""
+    for field in file_fields(meta):
+        if update_fields is None or field.name in update_fields:
+            file = field.uncommitted(instance)
+            if file is not None:
+                yield Beside(file.commit, file.acommit)
 
 
 def _fields_to_update(

@@ -7,6 +7,7 @@ means "has no such row"; NOT (x = 1) keeps the rows whose x is NULL.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hotclub_orm.errors import FieldError, UnknownName, hint
@@ -14,7 +15,7 @@ from hotclub_orm.expressions.base import Col, F, OuterRef, ResolvedOuterRef, Slo
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.subqueries import Exists, Subquery
 from hotclub_orm.lookups import Exact, IsNull, Lookup
-from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path
+from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name
 from hotclub_orm.plan.where import AND, OR, Where
 
 _MODULE_ROOT = "hotclub_orm."
@@ -136,7 +137,9 @@ class Filters:
 
     def _filtered_path(self, names: list[str]) -> tuple[Path, str | None, str | None]:
         alias, model = self.filtered_alias(names[0])
-        return find_path(model._meta, names[1:] or ["pk"]), alias, names[0]
+        known = len(names) > 1 and is_name(model._meta, names[1])
+        path = find_path(model._meta, names[1:] if known else ["pk"])
+        return (path if known else replace(path, rest=tuple(names[1:]))), alias, names[0]
 
     def filtered_alias(self, name: str) -> tuple[str, Any]:
         """Return alias and model of a FilteredRelation, joining it on first use."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hotclub_orm.errors import FieldError, UnknownName
-from hotclub_orm.fields.relations import Step
+from hotclub_orm.fields.far_ends import Step
 
 LOOKUP_SEP = "__"
 
@@ -49,7 +49,7 @@ def find_path(opts: Any, names: list[str], *, through_relations: bool = True) ->
     for position, name in enumerate(names):
         if name == "pk":
             name = opts.pk.name
-        if not _is_name(opts, name):
+        if not is_name(opts, name):
             raise UnknownName(opts.label, name, opts.names())
         found = opts.get_field(name)
         if found.concrete:
@@ -70,7 +70,7 @@ def find_path(opts: Any, names: list[str], *, through_relations: bool = True) ->
             if not found.concrete and onward[0].from_model is not opts.concrete_model:
                 steps.extend(parent_steps(opts, onward[0].from_model._meta.concrete_model))
             target = onward[-1].to_model._meta
-            if _is_name(target, names[position + 1]):
+            if is_name(target, names[position + 1]):
                 steps.extend(onward)
                 opts = target
                 continue
@@ -79,7 +79,8 @@ def find_path(opts: Any, names: list[str], *, through_relations: bool = True) ->
     raise FieldError("An empty name.")
 
 
-def _is_name(opts: Any, name: str) -> bool:
+def is_name(opts: Any, name: str) -> bool:
+    """Tell whether a path of that model may begin with the name."""
     return name == "pk" or name in opts.forward_map or name in opts.fields_map
 
 

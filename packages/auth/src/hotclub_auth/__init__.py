@@ -1,0 +1,168 @@
+"""Users, passwords, permissions and sessions, each usable alone.
+
+Data flow: credentials → authentication → user → login → session → cookie, and back; beside it
+password → hashers → text to store, and user → grants → permissions → access.
+
+Import levels, from the ground up: errors · ports, dotted, programs, signals, validation_error ·
+settings · hashers · password_validation, tokens, names, permissions, backends · grants · users ·
+anonymous · identity, authentication, carriers · sessions · session_login · access · decorators,
+mixins, context_processors · middleware · edge · asgi, wsgi · testing. Sessions and middleware are
+imported by name:
+`from hotclub_auth.sessions.file import SessionStore`,
+`from hotclub_auth.asgi import SessionMiddleware`.
+"""
+
+from hotclub_auth.access import login_url_with_return, redirect_to_login
+from hotclub_auth.anonymous import AnonymousUser
+from hotclub_auth.authentication import (
+    aauthenticate,
+    acheck_password_with_timing_attack_mitigation,
+    authenticate,
+    check_password_with_timing_attack_mitigation,
+)
+from hotclub_auth.backends import BaseBackend, get_backends, load_backend
+from hotclub_auth.decorators import (
+    login_not_required,
+    login_required,
+    permission_required,
+    user_passes_test,
+)
+from hotclub_auth.errors import (
+    AnonymousHasNoRow,
+    AuthError,
+    BackendNotNamed,
+    BackendNotText,
+    CreateError,
+    ImproperlyConfigured,
+    InvalidSessionKey,
+    InvalidSessionSetting,
+    NobodyToLogIn,
+    NotSerializable,
+    PasswordNotText,
+    PasswordRefused,
+    PasswordTooLong,
+    PermissionDenied,
+    PermissionListIsText,
+    SessionInterrupted,
+    SessionStoreError,
+    SuspiciousSession,
+    UnreadableHash,
+    UpdateError,
+)
+from hotclub_auth.hashers import (
+    acheck_password,
+    amake_password,
+    check_password,
+    is_password_usable,
+    make_password,
+)
+from hotclub_auth.identity import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    REDIRECT_FIELD_NAME,
+    SESSION_KEY,
+)
+from hotclub_auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    UserAttributeSimilarityValidator,
+    validate_password,
+)
+from hotclub_auth.permissions import get_permission_codename
+from hotclub_auth.session_login import (
+    aget_user,
+    alogin,
+    alogout,
+    aupdate_session_auth_hash,
+    get_user,
+    login,
+    logout,
+    update_session_auth_hash,
+)
+from hotclub_auth.settings import (
+    AuthSettings,
+    SessionSettings,
+    auth_settings,
+    get_user_model,
+    use_auth_settings,
+)
+from hotclub_auth.signals import Signal, user_logged_in, user_logged_out, user_login_failed
+from hotclub_auth.tokens import PasswordResetTokenGenerator, default_token_generator
+from hotclub_auth.users import HasPassword, HasPermissions
+from hotclub_auth.validation_error import ValidationError, is_validation_error
+
+__all__ = [
+    "BACKEND_SESSION_KEY",
+    "HASH_SESSION_KEY",
+    "REDIRECT_FIELD_NAME",
+    "SESSION_KEY",
+    "AnonymousHasNoRow",
+    "AnonymousUser",
+    "AuthError",
+    "AuthSettings",
+    "BackendNotNamed",
+    "BackendNotText",
+    "BaseBackend",
+    "CommonPasswordValidator",
+    "CreateError",
+    "HasPassword",
+    "HasPermissions",
+    "ImproperlyConfigured",
+    "InvalidSessionKey",
+    "InvalidSessionSetting",
+    "MinimumLengthValidator",
+    "NobodyToLogIn",
+    "NotSerializable",
+    "NumericPasswordValidator",
+    "PasswordNotText",
+    "PasswordRefused",
+    "PasswordResetTokenGenerator",
+    "PasswordTooLong",
+    "PermissionDenied",
+    "PermissionListIsText",
+    "SessionInterrupted",
+    "SessionSettings",
+    "SessionStoreError",
+    "Signal",
+    "SuspiciousSession",
+    "UnreadableHash",
+    "UpdateError",
+    "UserAttributeSimilarityValidator",
+    "ValidationError",
+    "aauthenticate",
+    "acheck_password",
+    "acheck_password_with_timing_attack_mitigation",
+    "aget_user",
+    "alogin",
+    "alogout",
+    "amake_password",
+    "aupdate_session_auth_hash",
+    "auth_settings",
+    "authenticate",
+    "check_password",
+    "check_password_with_timing_attack_mitigation",
+    "default_token_generator",
+    "get_backends",
+    "get_permission_codename",
+    "get_user",
+    "get_user_model",
+    "is_password_usable",
+    "is_validation_error",
+    "load_backend",
+    "login",
+    "login_not_required",
+    "login_required",
+    "login_url_with_return",
+    "logout",
+    "make_password",
+    "permission_required",
+    "redirect_to_login",
+    "update_session_auth_hash",
+    "use_auth_settings",
+    "user_logged_in",
+    "user_logged_out",
+    "user_login_failed",
+    "user_passes_test",
+    "validate_password",
+]

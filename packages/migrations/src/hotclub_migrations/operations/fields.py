@@ -1,0 +1,354 @@
+"""AddField, RemoveField, AlterField, RenameField.
+
+Flow: state → **operations** → schema editor → statements.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hotclub_orm.fields.base import NOT_PROVIDED
+from hotclub_orm.statements import Operation as Statements
+
+from hotclub_migrations.operations.base import Operation, OperationCategory
+from hotclub_migrations.operations.references import field_references
+from hotclub_migrations.state import ProjectState
+
+
+class FieldOperation(Operation):
+    """An operation on one field."""
+
+    def __init__(self, model_name: str, name: str, field: Any = None) -> None:
+        self.model_name, self.name, self.field = model_name, name, field
+
+    @property
+    def model_name_lower(self) -> str:
+        """The model's name in small letters."""
+        return self.model_name.lower()
+
+    @property
+    def name_lower(self) -> str:
+        """The field's name in small letters."""
+        return self.name.lower()
+
+    def is_same_model_operation(self, operation: Any) -> bool:
+        """Whether both are about one model."""
+        return self.model_name_lower == str(operation.model_name_lower)
+
+    def is_same_field_operation(self, operation: Any) -> bool:
+        """Whether both are about one field."""
+        same = self.name_lower == operation.name_lower
+        return self.is_same_model_operation(operation) and same
+
+    def references_model(self, name: str, app_label: str) -> bool:
+        """Whether it is that model's field, or points to it."""
+        if name.lower() == self.model_name_lower:
+            return True
+        if self.field is None:
+            return False
+        written_in = (app_label, self.model_name_lower)
+        return field_references(written_in, self.field, (app_label, name)) is not None
+
+    def references_field(self, model_name: str, name: str, app_label: str) -> bool:
+        """Whether it is that field, or points to it."""
+        if model_name.lower() == self.model_name_lower:
+            if name == self.name:
+                return True
+            relation = getattr(self.field, "remote_field", None)
+            if name in (getattr(relation, "from_fields", None) or ()):
+                return True
+        if self.field is None:
+            return False
+        written_in = (app_label, self.model_name_lower)
+        return field_references(written_in, self.field, (app_label, model_name), name) is not None
+
+    def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
+        """Change places with what does not touch the field."""
+        return super().reduce(operation, app_label) or not operation.references_field(
+            self.model_name, self.name, app_label
+        )
+
+
+class AddField(FieldOperation):
+    """Add a field to a model.
+
+    preserve_default: False if the field's default is only for the rows that exist now.
+    """
+
+    field: Any
+    category = OperationCategory.ADDITION
+
+    def __init__(
+        self, model_name: str, name: str, field: Any, preserve_default: bool = True
+    ) -> None:
+        self.preserve_default = preserve_default
+        super().__init__(model_name, name, field)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """As the base; preserve_default where it is not the default."""
+        named = {"model_name": self.model_name, "name": self.name, "field": self.field}
+        if self.preserve_default is not True:
+            named["preserve_default"] = self.preserve_default
+        return type(self).__name__, [], named
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Add the field."""
+        state.add_field(
+            app_label, self.model_name_lower, self.name, self.field, self.preserve_default
+        )
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Add the column; rows that exist get the default."""
+        to_model = to_state.apps.near(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor, to_model):
+            return
+        field = to_model._meta.get_field(self.name)
+        if not self.preserve_default:
+            field.default = self.field.default
+        yield from schema_editor.add_field(to_model, field)
+        if not self.preserve_default:
+            field.default = NOT_PROVIDED
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Drop the column."""
+        from_model = from_state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, from_model):
+            field = from_model._meta.get_field(self.name)
+            yield from schema_editor.remove_field(from_model, field)
+
+    def describe(self) -> str:
+        """One line."""
+        return f"Add field {self.name} to {self.model_name}"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        """model_field."""
+        return f"{self.model_name_lower}_{self.name_lower}"
+
+    def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
+        """Take in what follows on the same field."""
+        if isinstance(operation, FieldOperation) and self.is_same_field_operation(operation):
+            if isinstance(operation, AlterField):
+                return [AddField(self.model_name, operation.name, operation.field)]
+            if isinstance(operation, RemoveField):
+                return []
+            if isinstance(operation, RenameField):
+                return [AddField(self.model_name, operation.new_name, self.field)]
+        return super().reduce(operation, app_label)
+
+
+class RemoveField(FieldOperation):
+    """Take a field out of a model."""
+
+    category = OperationCategory.REMOVAL
+
+    def __init__(self, model_name: str, name: str) -> None:
+        super().__init__(model_name, name)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """As the base, by name."""
+        return type(self).__name__, [], {"model_name": self.model_name, "name": self.name}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Take the field out."""
+        state.remove_field(app_label, self.model_name_lower, self.name)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Drop the column."""
+        from_model = from_state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, from_model):
+            field = from_model._meta.get_field(self.name)
+            yield from schema_editor.remove_field(from_model, field)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Add the column again; what was in it is lost."""
+        to_model = to_state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, to_model):
+            yield from schema_editor.add_field(to_model, to_model._meta.get_field(self.name))
+
+    def describe(self) -> str:
+        """One line."""
+        return f"Remove field {self.name} from {self.model_name}"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        """remove_model_field."""
+        return f"remove_{self.model_name_lower}_{self.name_lower}"
+
+    def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
+        """Vanish before the deletion of the model."""
+        # By name: models.py imports this file.
+        if type(operation).__name__ == "DeleteModel":
+            if getattr(operation, "name_lower", None) == self.model_name_lower:
+                return [operation]
+        return super().reduce(operation, app_label)
+
+
+class AlterField(FieldOperation):
+    """Put another field in the place of one of the same name.
+
+    preserve_default: False if the default is only for rows that hold NULL now.
+    """
+
+    field: Any
+    category = OperationCategory.ALTERATION
+
+    def __init__(
+        self, model_name: str, name: str, field: Any, preserve_default: bool = True
+    ) -> None:
+        self.preserve_default = preserve_default
+        super().__init__(model_name, name, field)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """As the base; preserve_default where it is not the default."""
+        named = {"model_name": self.model_name, "name": self.name, "field": self.field}
+        if self.preserve_default is not True:
+            named["preserve_default"] = self.preserve_default
+        return type(self).__name__, [], named
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Exchange the field."""
+        state.alter_field(
+            app_label, self.model_name_lower, self.name, self.field, self.preserve_default
+        )
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Alter the column."""
+        to_model = to_state.apps.near(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor, to_model):
+            return
+        from_model = from_state.apps.near(app_label, self.model_name)
+        from_field = from_model._meta.get_field(self.name)
+        to_field = to_model._meta.get_field(self.name)
+        if not self.preserve_default:
+            to_field.default = self.field.default
+        yield from schema_editor.alter_field(from_model, from_field, to_field)
+        if not self.preserve_default:
+            to_field.default = NOT_PROVIDED
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Alter the column back."""
+        yield from self.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """One line."""
+        return f"Alter field {self.name} on {self.model_name}"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        """alter_model_field."""
+        return f"alter_{self.model_name_lower}_{self.name_lower}"
+
+    def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
+        """Give way to what follows on the same field."""
+        if isinstance(operation, FieldOperation) and self.is_same_field_operation(operation):
+            if isinstance(operation, AlterField | RemoveField):
+                return [operation]
+            named = getattr(self.field, "db_column", None)
+            if isinstance(operation, RenameField) and named is None:
+                return [operation, AlterField(self.model_name, operation.new_name, self.field)]
+        return super().reduce(operation, app_label)
+
+
+class RenameField(FieldOperation):
+    """Give a field, and its column, another name."""
+
+    category = OperationCategory.ALTERATION
+
+    def __init__(self, model_name: str, old_name: str, new_name: str) -> None:
+        self.old_name, self.new_name = old_name, new_name
+        super().__init__(model_name, old_name)
+
+    @property
+    def old_name_lower(self) -> str:
+        """The old name in small letters."""
+        return self.old_name.lower()
+
+    @property
+    def new_name_lower(self) -> str:
+        """The new name in small letters."""
+        return self.new_name.lower()
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """As the base, by name."""
+        named = {"model_name": self.model_name, "old_name": self.old_name,
+                 "new_name": self.new_name}  # fmt: skip
+        return type(self).__name__, [], named
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Rename the field, and where it is named."""
+        state.rename_field(app_label, self.model_name_lower, self.old_name, self.new_name)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Rename the column."""
+        yield from self._rename(
+            app_label, schema_editor, from_state, to_state, (self.old_name, self.new_name)
+        )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Rename the column back."""
+        yield from self._rename(
+            app_label, schema_editor, from_state, to_state, (self.new_name, self.old_name)
+        )
+
+    def _rename(
+        self,
+        app_label: str,
+        schema_editor: Any,
+        from_state: ProjectState,
+        to_state: ProjectState,
+        names: tuple[str, str],
+    ) -> Statements[None]:
+        to_model = to_state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, to_model):
+            from_model = from_state.apps.near(app_label, self.model_name)
+            old, new = (
+                model._meta.get_field(name)
+                for model, name in zip((from_model, to_model), names, strict=True)
+            )
+            yield from schema_editor.alter_field(from_model, old, new)
+
+    def describe(self) -> str:
+        """One line."""
+        return f"Rename field {self.old_name} on {self.model_name} to {self.new_name}"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        """rename_old_model_new."""
+        return f"rename_{self.old_name_lower}_{self.model_name_lower}_{self.new_name_lower}"
+
+    def references_field(self, model_name: str, name: str, app_label: str) -> bool:
+        """Whether it is that field, by either name."""
+        return self.references_model(model_name, app_label) and (
+            name.lower() in (self.old_name_lower, self.new_name_lower)
+        )
+
+    def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
+        """Join a second renaming."""
+        if (
+            isinstance(operation, RenameField)
+            and self.is_same_model_operation(operation)
+            and self.new_name_lower == operation.old_name_lower
+        ):
+            return [RenameField(self.model_name, self.old_name, operation.new_name)]
+        # The new name must not be touched either: another field may get the old one.
+        return Operation.reduce(self, operation, app_label) or not (
+            operation.references_field(self.model_name, self.old_name, app_label)
+            or operation.references_field(self.model_name, self.new_name, app_label)
+        )

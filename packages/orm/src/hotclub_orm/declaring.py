@@ -1,0 +1,304 @@
+"""From a class body to a model: options, fields, inheritance, exceptions, managers.
+
+Flow: class body → **ModelBase** → `_meta`, registry, attributes of relations.
+Not here: what instances can do (models.py).
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hotclub_orm.accessors import (
+    attach_far_end,
+    attach_field,
+)
+from hotclub_orm.errors import (
+    FieldError,
+    MultipleObjectsReturned,
+    ObjectDoesNotExist,
+    ObjectNotUpdated,
+)
+
+# These two register what plain values are stored as, and the lookups of JSON and dates.
+from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
+from hotclub_orm.fields.numbers import BigAutoField
+from hotclub_orm.fields.on_delete import CASCADE
+from hotclub_orm.fields.relations import ForeignKey, OneToOneField
+from hotclub_orm.functions import dates  # noqa: F401 - its lookups
+from hotclub_orm.managers import Manager
+from hotclub_orm.options import Options
+from hotclub_orm.signals import class_prepared
+
+_T = TypeVar("_T")
+
+
+def app_label_of(module: str) -> str:
+    """Return the application's label: the package that holds `models`, "main" for a script."""
+    parts = module.split(".")
+    if "models" in parts:
+        parts = parts[: len(parts) - parts[::-1].index("models") - 1]
+        return parts[-1] if parts else "main"
+    if parts == ["__main__"]:
+        return "main"
+    return parts[-2] if len(parts) > 1 else parts[0]
+
+
+class ModelBase(type):
+    """Makes models."""
+
+    _meta: Any
+
+    def __new__(
+        metacls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any
+    ) -> Any:
+        """Make the class, give it its options, fields, managers and exceptions."""
+        parents = [base for base in bases if isinstance(base, ModelBase)]
+        if not parents:
+            return super().__new__(metacls, name, bases, attrs)
+        meta_class = attrs.pop("Meta", None)
+        contributing = {key: value for key, value in attrs.items() if _contributes(value)}
+        plain = {key: value for key, value in attrs.items() if key not in contributing}
+        cls: Any = super().__new__(metacls, name, bases, plain, **kwargs)
+        base_meta = next((b._meta for b in bases if hasattr(b, "_meta")), None)
+        _give_options(cls, meta_class, base_meta, attrs.get("__module__", "__main__"))
+        _give_exceptions(cls, parents)
+        for key, value in contributing.items():
+            value.contribute_to_class(cls, key)
+        _inherit(cls, [p for p in parents if hasattr(p, "_meta")])
+        if cls._meta.abstract:
+            return cls
+        _finish(cls)
+        return cls
+
+    @property
+    def _default_manager(cls) -> Any:
+        return cls._meta.default_manager
+
+    @property
+    def _base_manager(cls) -> Any:
+        meta = cls._meta
+        found = meta._cache.get("base manager")
+        if found is None:
+            name = meta.base_manager_name
+            if name:
+                found = meta.managers_map[name]
+            else:
+                found = Manager()
+                found.name, found.model, found.auto_created = "_base_manager", cls, True
+            meta._cache["base manager"] = found
+        return found
+
+    if TYPE_CHECKING:
+
+        @property
+        def objects(cls: type[_T]) -> Manager[_T]:
+            """The default manager."""
+            ...
+
+
+def _contributes(value: Any) -> bool:
+    return not isinstance(value, type) and hasattr(value, "contribute_to_class")
+
+
+def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> None:
+    meta: Any = meta_class or getattr(cls, "Meta", None)
+    label = getattr(meta, "app_label", None) or app_label_of(module)
+    options = Options(meta, label)
+    options.contribute_to_class(cls, "_meta")
+    options.apps.on_relation = attach_far_end
+    if options.abstract:
+        # Children inherit this Meta; they are not abstract for it.
+        meta.abstract = False
+        cls.Meta = meta
+    elif base_meta is not None and not base_meta.abstract:
+        if not hasattr(meta, "ordering"):
+            options.ordering = base_meta.ordering
+        if not hasattr(meta, "get_latest_by"):
+            options.get_latest_by = base_meta.get_latest_by
+
+
+def _give_exceptions(cls: Any, parents: list[Any]) -> None:
+    for name, base in (
+        ("DoesNotExist", ObjectDoesNotExist),
+        ("MultipleObjectsReturned", MultipleObjectsReturned),
+        ("NotUpdated", ObjectNotUpdated),
+    ):
+        bases = tuple(getattr(p, name) for p in parents if hasattr(p, name)) or (base,)
+        setattr(
+            cls,
+            name,
+            type(
+                name,
+                bases,
+                {"__module__": cls.__module__, "__qualname__": f"{cls.__qualname__}.{name}"},
+            ),
+        )
+
+
+def _inherit(cls: Any, parents: list[Any]) -> None:
+    meta = cls._meta
+    own = {field.name for field in (*meta.local_fields, *meta.local_many_to_many)}
+    if meta.proxy:
+        _become_proxy(cls, parents)
+        return
+    meta.concrete_model = cls
+    links = {
+        field.remote_field.model: field
+        for field in meta.local_fields
+        if isinstance(field, OneToOneField)
+    }
+    for base in _all_bases(cls):
+        if base not in cls.__mro__[1:]:
+            continue
+        base_meta = base._meta
+        if base_meta.abstract:
+            for field in (*base_meta.local_fields, *base_meta.local_many_to_many):
+                shadowed = cls.__dict__.get(field.name, field) is None
+                if field.name not in own and not shadowed:
+                    copied = copy.deepcopy(field)
+                    copied.contribute_to_class(cls, field.name)
+                    own.add(field.name)
+            continue
+        concrete = base_meta.concrete_model
+        if (
+            concrete in meta.parents
+            or any(issubclass(known, concrete) for known in meta.parents)
+            or meta.abstract
+        ):
+            continue
+        meta.parents[concrete] = _parent_link(cls, concrete, links, own)
+    if not meta.pk and meta.parents and not meta.abstract:
+        first = next(iter(meta.parents.values()))
+        meta.pk = first
+        first.primary_key = True
+
+
+def _all_bases(cls: Any) -> list[Any]:
+    return [base for base in cls.__mro__[1:] if hasattr(base, "_meta") and "_meta" in vars(base)]
+
+
+def _parent_link(cls: Any, base: Any, links: dict[Any, Any], own: set[str]) -> Any:
+    link = links.get(base) or links.get(base._meta.label) or links.get(base.__name__)
+    if (link is not None and link.remote_field.parent_link) or link is not None:
+        link.remote_field.parent_link = True
+        return link
+    name = f"{base._meta.model_name}_ptr"
+    if name in own:
+        raise FieldError(
+            f"Auto-generated field {name!r} in class {cls.__name__!r} for parent_link "
+            f"to base class {base.__name__!r} clashes with declared field of the same "
+            "name."
+        )
+    made: Any = OneToOneField(
+        base,
+        on_delete=CASCADE,
+        auto_created=True,
+        parent_link=True,
+        primary_key=cls._meta.pk is None,
+    )
+    made.contribute_to_class(cls, name)
+    return made
+
+
+def _become_proxy(cls: Any, parents: list[Any]) -> None:
+    concrete = [p for p in parents if not p._meta.abstract]
+    if len({p._meta.concrete_model for p in concrete}) != 1:
+        raise TypeError(
+            f"Proxy model '{cls.__name__}' has no non-abstract model base class, or more than one."
+        )
+    target = concrete[0]._meta.concrete_model
+    meta = cls._meta
+    if meta.local_fields or meta.local_many_to_many:
+        raise FieldError(f"Proxy model '{cls.__name__}' contains model fields.")
+    meta.proxy_for_model, meta.concrete_model = concrete[0], target
+    meta.pk, meta.auto_field = target._meta.pk, target._meta.auto_field
+    meta.db_table = target._meta.db_table
+    meta.local_fields = target._meta.local_fields
+    meta.local_many_to_many = target._meta.local_many_to_many
+    meta.parents = target._meta.parents
+
+
+def _finish(cls: Any) -> None:
+    meta = cls._meta
+    if meta.pk is None:
+        auto: Any = BigAutoField(verbose_name="ID", primary_key=True, auto_created=True)
+        auto.contribute_to_class(cls, "id")
+    for index in meta.indexes:
+        if not index.name:
+            index.set_name_with_model(cls)
+    if not meta.managers:
+        if any(field.name == "objects" for field in meta.fields):
+            raise ValueError(
+                f"Model {cls.__name__} must specify a custom Manager, because it has a "
+                "field named 'objects'."
+            )
+        manager: Any = Manager()
+        manager.auto_created = True
+        manager.contribute_to_class(cls, "objects")
+    if cls.__doc__ is None:
+        cls.__doc__ = f"{cls.__name__}({', '.join(field.name for field in meta.fields)})"
+    root = _root(cls)
+    cls._loads_fast = cls.__init__ is root.__init__ and _same(cls.from_db, root.from_db)
+    if not meta.proxy:
+        for field in (*meta.local_fields, *meta.local_many_to_many):
+            if field.is_relation:
+                attach_field(cls, field)
+    for field in meta.local_many_to_many if not (meta.proxy or meta.swapped) else ():
+        if field.remote_field.through is None:
+            field.remote_field.through = _table_between(cls, field)
+    meta.apps.register_model(meta.app_label, cls)
+    class_prepared.send(cls)
+
+
+def _root(cls: Any) -> Any:
+    """Return Model itself: the last class in the line that this metaclass made."""
+    return [base for base in cls.__mro__ if isinstance(base, ModelBase)][-1]
+
+
+def _same(method: Any, other: Any) -> bool:
+    return bool(method.__func__ is other.__func__)
+
+
+def _table_between(cls: Any, field: Any) -> Any:
+    """Make the model of a many-to-many relation's table."""
+    target = field.remote_field.model
+    to_name = (target.split(".")[-1] if isinstance(target, str) else target.__name__).lower()
+    from_name = cls._meta.model_name
+    label = target
+    if target == "self" or target is cls or to_name == from_name:
+        from_name, to_name = f"from_{from_name}", f"to_{from_name}"
+        label = cls if target == "self" else target
+    if target == "self":
+        to_name = f"to_{cls._meta.model_name}"
+    name = f"{cls._meta.object_name}_{field.name}"
+    meta = type(
+        "Meta",
+        (),
+        {
+            "db_table": field.m2m_db_table(),
+            "auto_created": cls,
+            "app_label": cls._meta.app_label,
+            "db_tablespace": cls._meta.db_tablespace,
+            "unique_together": (from_name, to_name),
+            "verbose_name": f"{from_name}-{to_name} relationship",
+            "apps": cls._meta.apps,
+            "verbose_name_plural": f"{from_name}-{to_name} relationships",
+            "managed": cls._meta.managed,
+        },
+    )
+
+    def end(to: Any) -> Any:
+        return ForeignKey(
+            to,
+            CASCADE,
+            related_name=f"{name}+",
+            db_tablespace=field.db_tablespace,
+            db_constraint=field.remote_field.db_constraint,
+        )
+
+    return ModelBase(
+        name,
+        (_root(cls),),
+        {"Meta": meta, "__module__": cls.__module__, from_name: end(cls), to_name: end(label)},
+    )

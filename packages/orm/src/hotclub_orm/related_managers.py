@@ -1,0 +1,486 @@
+"""The managers behind `author.books` and `book.tags`.
+
+Each keeps to the instance it belongs to. The work is generators; every method has a twin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from hotclub_orm.door import doors
+from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.dialect_text import finished, quoted
+from hotclub_orm.operations.delete import member
+from hotclub_orm.operations.save import save as save_operation
+from hotclub_orm.queryset import in_one
+from hotclub_orm.signals import m2m_changed
+from hotclub_orm.statements import Operation, Statement
+
+
+class _Related:
+    """What managers of both kinds share: instance, door, prefetched results."""
+
+    instance: Any
+    relation: Any
+    model: Any
+    cache_name: str
+    _db: Any
+
+    def _door(self) -> Any:
+        return doors[self._db or self.instance._state.db or "default"]
+
+    def _prefetched(self) -> Any:
+        cache = self.instance.__dict__.get("_prefetched_objects_cache")
+        return None if cache is None else cache.get(self.cache_name)
+
+    def _narrowed(self, asked: Any) -> Any:
+        """Return the query set kept to this instance."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> Any:
+        """Return the related objects; the prefetched ones, where they are, as its results."""
+        entry = self._prefetched()
+        if entry is not None and entry[0] is not None:
+            made = self._narrowed(entry[0])
+        else:
+            made = self._narrowed(super().get_queryset())  # type: ignore[misc]
+        if entry is not None:
+            made._result_cache = entry[1]
+        return made
+
+    def _forget(self) -> None:
+        self.instance.__dict__.get("_prefetched_objects_cache", {}).pop(self.cache_name, None)
+
+    def _checked(self, objs: Iterable[Any]) -> list[Any]:
+        found = list(objs)
+        for one in found:
+            if not isinstance(one, self.model._meta.concrete_model):
+                raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
+        return found
+
+
+class ForeignRelated(_Related):
+    """`author.book_set`."""
+
+    def __init__(self, instance: Any, rel: Any) -> None:
+        super().__init__()
+        self.instance, self.relation = instance, rel
+        self.model, self.field = rel.related_model, rel.field
+        self.cache_name = rel.get_accessor_name()
+        key = getattr(instance, self.field.target_field.attname)
+        if key is None:
+            raise ValueError(
+                f"{type(instance).__name__!r} instance needs to have a primary key value before "
+                "this relationship can be used."
+            )
+        self.key = key
+
+    def __call__(self, *, manager: str) -> Any:
+        """Return the same relation through another manager."""
+        base = type(self.model._meta.managers_map[manager])
+        return type("ForeignRelatedManager", (ForeignRelated, base), {})(
+            self.instance, self.relation
+        )
+
+    def _narrowed(self, asked: Any) -> Any:
+        made = asked.using(self._db or self.instance._state.db)
+        made = made.filter(**{self.field.name: self.key})
+        made._known = (self.field, self.instance)
+        return made
+
+    def _point_here(self, objects: list[Any], bulk: bool) -> Operation[None]:
+        door, field = self._door(), self.field
+        for one in objects:
+            setattr(one, field.name, self.instance)
+        if not bulk:
+            for one in objects:
+                yield from save_operation(one, door.alias, door.dialect)
+            return
+        if any(one._state.adding or one.pk is None for one in objects):
+            raise ValueError(
+                f"{next(o for o in objects if o.pk is None or o._state.adding)!r} "
+                "instance isn't saved. Use bulk=False or save the object first."
+            )
+        yield from _set_keys(door, field, self.key, [one.pk for one in objects])
+
+    def add(self, *objs: Any, bulk: bool = True) -> None:
+        """Make objects point here."""
+        self._forget()
+        self._door().run(in_one(self._point_here(self._checked(objs), bulk)))
+
+    async def aadd(self, *objs: Any, bulk: bool = True) -> None:
+        """As add, awaiting."""
+        self._forget()
+        await self._door().arun(in_one(self._point_here(self._checked(objs), bulk)))
+
+    def _created(self, values: dict[str, Any]) -> Any:
+        self._forget()
+        door = self._door()
+        return door, self.get_queryset()._create(door, {**values, self.field.name: self.instance})
+
+    def create(self, **kwargs: Any) -> Any:
+        """Make an object that points here."""
+        door, operation = self._created(kwargs)
+        return door.run(operation)
+
+    async def acreate(self, **kwargs: Any) -> Any:
+        """As create, awaiting."""
+        door, operation = self._created(kwargs)
+        return await door.arun(operation)
+
+    def _pointing(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        self._forget()
+        return {**kwargs, self.field.name: self.instance}
+
+    def get_or_create(self, defaults: Any = None, **kwargs: Any) -> Any:
+        """As the query set's, among the objects that point here."""
+        return super().get_or_create(defaults, **self._pointing(kwargs))  # type: ignore[misc]
+
+    async def aget_or_create(self, defaults: Any = None, **kwargs: Any) -> Any:
+        """As get_or_create, awaiting."""
+        return await super().aget_or_create(defaults, **self._pointing(kwargs))  # type: ignore[misc]
+
+    def update_or_create(
+        self, defaults: Any = None, create_defaults: Any = None, **kwargs: Any
+    ) -> Any:
+        """As the query set's, among the objects that point here."""
+        return super().update_or_create(  # type: ignore[misc]
+            defaults, create_defaults, **self._pointing(kwargs)
+        )
+
+    async def aupdate_or_create(
+        self, defaults: Any = None, create_defaults: Any = None, **kwargs: Any
+    ) -> Any:
+        """As update_or_create, awaiting."""
+        return await super().aupdate_or_create(  # type: ignore[misc]
+            defaults, create_defaults, **self._pointing(kwargs)
+        )
+
+    def _nullable(self, method: str) -> None:
+        if not self.field.null:
+            raise AttributeError(
+                f"{method}() needs {self.field.label} to be null=True: an object "
+                "can't point to nothing."
+            )
+
+    def _release(self, objects: list[Any]) -> Operation[None]:
+        keys = []
+        for one in objects:
+            if getattr(one, self.field.attname) != self.key:
+                raise self.instance.DoesNotExist(f"{one!r} is not related to {self.instance!r}.")
+            keys.append(one.pk)
+        yield from _set_keys(self._door(), self.field, None, keys)
+        for one in objects:
+            setattr(one, self.field.name, None)
+
+    def remove(self, *objs: Any, bulk: bool = True) -> None:
+        """Make objects point to nothing (only where that is allowed)."""
+        self._nullable("remove")
+        self._forget()
+        self._door().run(in_one(self._release(self._checked(objs))))
+
+    async def aremove(self, *objs: Any, bulk: bool = True) -> None:
+        """As remove, awaiting."""
+        self._nullable("aremove")
+        self._forget()
+        await self._door().arun(in_one(self._release(self._checked(objs))))
+
+    def clear(self, *, bulk: bool = True) -> None:
+        """Make all objects point to nothing."""
+        self._nullable("clear")
+        self._forget()
+        self.get_queryset().update(**{self.field.name: None})
+
+    async def aclear(self, *, bulk: bool = True) -> None:
+        """As clear, awaiting."""
+        self._nullable("aclear")
+        self._forget()
+        await self.get_queryset().aupdate(**{self.field.name: None})
+
+    def _replace(self, objs: list[Any], bulk: bool, clear: bool) -> Operation[None]:
+        door = self._door()
+        if self.field.null:
+            current = yield from self.get_queryset()._fetch(door)
+            gone = current if clear else [one for one in current if one not in objs]
+            yield from self._release(gone)
+            objs = objs if clear else [one for one in objs if one not in current]
+        yield from self._point_here(objs, bulk)
+
+    def set(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
+        """Make exactly these objects point here."""
+        self._forget()
+        self._door().run(in_one(self._replace(self._checked(objs), bulk, clear)))
+
+    async def aset(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
+        """As set, awaiting."""
+        self._forget()
+        await self._door().arun(in_one(self._replace(self._checked(objs), bulk, clear)))
+
+
+def _set_keys(door: Any, field: Any, key: Any, keys: list[Any]) -> Operation[None]:
+    if not keys:
+        return
+    meta, dialect = field.model._meta, door.dialect
+    where, params = member(dialect, f" WHERE {quoted(dialect, meta.pk.column)}", meta.pk, keys)
+    sql = (
+        f"UPDATE {quoted(dialect, meta.db_table)} "  # noqa: S608 - quoted
+        f"SET {quoted(dialect, field.column)} = %s{where}"
+    )
+    value = None if key is None else field.get_db_prep_save(key, dialect)
+    yield Statement(finished(dialect, sql), [value, *params], "affected")
+
+
+class ManyRelated(_Related):
+    """`book.tags`, `tag.book_set`."""
+
+    def __init__(self, instance: Any, relation: Any) -> None:
+        super().__init__()
+        self.instance, self.relation = instance, relation
+        self.forward = hasattr(relation, "through_field")
+        field = relation if self.forward else relation.field
+        self.field = field
+        self.model = relation.related_model
+        self.through = field.remote_field.through
+        self.symmetrical = field.remote_field.symmetrical
+        self.source = field.through_field("source" if self.forward else "target")
+        self.target = field.through_field("target" if self.forward else "source")
+        self.cache_name = field.name if self.forward else relation.get_accessor_name()
+        key = getattr(instance, self.source.target_field.attname)
+        if key is None:
+            raise ValueError(
+                f'"{instance!r}" needs to have a value for field "id" before this many-to-many '
+                "relationship can be used."
+            )
+        self.key = key
+
+    def __call__(self, *, manager: str) -> Any:
+        """Return the same relation through another manager."""
+        base = type(self.model._meta.managers_map[manager])
+        return type("ManyRelatedManager", (ManyRelated, base), {})(self.instance, self.relation)
+
+    @property
+    def query_name(self) -> str:
+        """The name of this side in paths of the other model."""
+        return str(self.field.remote_field.name if self.forward else self.field.name)
+
+    def _narrowed(self, asked: Any) -> Any:
+        made = asked.using(self._db or self.instance._state.db)
+        return made._through_one(self.field, self.forward, self.key)
+
+    # --- operations --------------------------------------------------------------------------
+
+    def _target_key(self, one: Any) -> Any:
+        if hasattr(one, "_meta"):
+            if not isinstance(one, self.model._meta.concrete_model):
+                raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
+            key = getattr(one, self.target.target_field.attname)
+            if key is None:
+                raise ValueError(
+                    f'Cannot add "{one!r}": the value for field "{self.target.name}" is None'
+                )
+            return key
+        return self.target.get_prep_value(one)
+
+    def _existing(self, door: Any, keys: list[Any] | None) -> Operation[set[Any]]:
+        asked = self.through._base_manager.using(door.alias).filter(**{self.source.name: self.key})
+        if keys is not None:
+            asked = asked.filter(**{f"{self.target.name}__in": keys})
+        found = yield from asked.values_list(self.target.attname, flat=True)._fetch(door)
+        return set(found)
+
+    def _tell(self, action: str, keys: Any, door: Any) -> None:
+        if m2m_changed.receivers:
+            m2m_changed.send(
+                self.through,
+                action=action,
+                instance=self.instance,
+                reverse=not self.forward,
+                model=self.model,
+                pk_set=keys,
+                using=door.alias,
+            )
+
+    def _add(self, objs: Iterable[Any], defaults: Any) -> Operation[None]:
+        door = self._door()
+        keys = list(dict.fromkeys(self._target_key(one) for one in objs))
+        if not keys:
+            return
+        known = yield from self._existing(door, keys)
+        missing = [key for key in keys if key not in known]
+        self._tell("pre_add", set(missing), door)
+        yield from self._insert_rows(door, self.source, self.target, missing, defaults)
+        if self.symmetrical:
+            yield from self._insert_rows(door, self.target, self.source, missing, defaults)
+        self._tell("post_add", set(missing), door)
+
+    def _insert_rows(
+        self, door: Any, source: Any, target: Any, keys: list[Any], defaults: Any
+    ) -> Operation[None]:
+        values = {
+            name: value() if callable(value) else value for name, value in (defaults or {}).items()
+        }
+        rows = [
+            self.through(**{source.attname: self.key, target.attname: key}, **values)
+            for key in keys
+        ]
+        if rows:
+            yield from self.through._base_manager.all()._bulk_create(
+                door,
+                rows,
+                {
+                    "batch_size": None,
+                    "ignore_conflicts": not values and self.through._meta.auto_created is not False,
+                    "update_conflicts": False,
+                    "update_fields": None,
+                    "unique_fields": None,
+                },
+            )
+
+    def add(self, *objs: Any, through_defaults: Any = None) -> None:
+        """Add objects or keys."""
+        self._forget()
+        self._door().run(in_one(self._add(objs, through_defaults)))
+
+    async def aadd(self, *objs: Any, through_defaults: Any = None) -> None:
+        """As add, awaiting."""
+        self._forget()
+        await self._door().arun(in_one(self._add(objs, through_defaults)))
+
+    def _create_one(self, kwargs: dict[str, Any], defaults: Any) -> Operation[Any]:
+        made = yield from self.model._default_manager.all()._create(self._door(), kwargs)
+        yield from self._add([made], defaults)
+        return made
+
+    def create(self, *, through_defaults: Any = None, **kwargs: Any) -> Any:
+        """Make an object and add it."""
+        self._forget()
+        return self._door().run(in_one(self._create_one(kwargs, through_defaults)))
+
+    async def acreate(self, *, through_defaults: Any = None, **kwargs: Any) -> Any:
+        """As create, awaiting."""
+        self._forget()
+        return await self._door().arun(in_one(self._create_one(kwargs, through_defaults)))
+
+    def _get_or_make(self, kind: str, args: Any, kwargs: Any, through: Any) -> Operation[Any]:
+        operation = getattr(self.get_queryset(), kind)(self._door(), *args, kwargs)
+        made, is_new = yield from operation
+        if is_new:
+            yield from self._add([made], through)
+        return made, is_new
+
+    def get_or_create(
+        self, defaults: Any = None, *, through_defaults: Any = None, **kwargs: Any
+    ) -> Any:
+        """As the query set's; a new object is added."""
+        self._forget()
+        return self._door().run(
+            in_one(self._get_or_make("_get_or_create", (defaults,), kwargs, through_defaults))
+        )
+
+    async def aget_or_create(
+        self, defaults: Any = None, *, through_defaults: Any = None, **kwargs: Any
+    ) -> Any:
+        """As get_or_create, awaiting."""
+        self._forget()
+        return await self._door().arun(
+            in_one(self._get_or_make("_get_or_create", (defaults,), kwargs, through_defaults))
+        )
+
+    def update_or_create(
+        self,
+        defaults: Any = None,
+        create_defaults: Any = None,
+        *,
+        through_defaults: Any = None,
+        **kwargs: Any,
+    ) -> Any:
+        """As the query set's; a new object is added."""
+        self._forget()
+        return self._door().run(
+            in_one(
+                self._get_or_make(
+                    "_update_or_create", (defaults, create_defaults), kwargs, through_defaults
+                )
+            )
+        )
+
+    async def aupdate_or_create(
+        self,
+        defaults: Any = None,
+        create_defaults: Any = None,
+        *,
+        through_defaults: Any = None,
+        **kwargs: Any,
+    ) -> Any:
+        """As update_or_create, awaiting."""
+        self._forget()
+        return await self._door().arun(
+            in_one(
+                self._get_or_make(
+                    "_update_or_create", (defaults, create_defaults), kwargs, through_defaults
+                )
+            )
+        )
+
+    def _drop(self, keys: list[Any] | None, action: str = "remove") -> Operation[None]:
+        door = self._door()
+        told = None if keys is None else set(keys)
+        self._tell(f"pre_{action}", told, door)
+        condition = Q(**{self.source.name: self.key})
+        if keys is not None:
+            condition &= Q(**{f"{self.target.name}__in": keys})
+        if self.symmetrical:
+            mirrored = Q(**{self.target.name: self.key})
+            if keys is not None:
+                mirrored &= Q(**{f"{self.source.name}__in": keys})
+            condition |= mirrored
+        if keys is None or keys:
+            yield from self.through._base_manager.using(door.alias).filter(condition)._delete(door)
+        self._tell(f"post_{action}", told, door)
+
+    def remove(self, *objs: Any) -> None:
+        """Take objects or keys away."""
+        self._forget()
+        self._door().run(in_one(self._drop([self._target_key(one) for one in objs])))
+
+    async def aremove(self, *objs: Any) -> None:
+        """As remove, awaiting."""
+        self._forget()
+        await self._door().arun(in_one(self._drop([self._target_key(one) for one in objs])))
+
+    def clear(self) -> None:
+        """Take all away."""
+        self._forget()
+        self._door().run(in_one(self._drop(None, "clear")))
+
+    async def aclear(self) -> None:
+        """As clear, awaiting."""
+        self._forget()
+        await self._door().arun(in_one(self._drop(None, "clear")))
+
+    def _replace(self, objs: list[Any], clear: bool, defaults: Any) -> Operation[None]:
+        if clear:
+            yield from self._drop(None, "clear")
+            yield from self._add(objs, defaults)
+            return
+        known = yield from self._existing(self._door(), None)
+        keys = [self._target_key(one) for one in objs]
+        gone = [key for key in known if key not in keys]
+        if gone:
+            yield from self._drop(gone)
+        yield from self._add([key for key in keys if key not in known], defaults)
+
+    def set(
+        self, objs: Iterable[Any], *, clear: bool = False, through_defaults: Any = None
+    ) -> None:
+        """Have exactly these."""
+        self._forget()
+        self._door().run(in_one(self._replace(list(objs), clear, through_defaults)))
+
+    async def aset(
+        self, objs: Iterable[Any], *, clear: bool = False, through_defaults: Any = None
+    ) -> None:
+        """As set, awaiting."""
+        self._forget()
+        await self._door().arun(in_one(self._replace(list(objs), clear, through_defaults)))

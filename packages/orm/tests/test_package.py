@@ -1,0 +1,19 @@
+"""The package's face: what is promised is there, sorted; rooms hide nothing."""
+
+import pkgutil
+
+import hotclub_orm
+import hotclub_orm.functions
+
+
+def test_what_is_promised_exists_and_is_sorted():
+    for package in (hotclub_orm, hotclub_orm.functions):
+        assert sorted(package.__all__) == sorted(set(package.__all__))
+        assert [name for name in package.__all__ if not hasattr(package, name)] == []
+
+
+def test_everything_visible_is_promised():
+    for package in (hotclub_orm, hotclub_orm.functions):
+        visible = {name for name in vars(package) if not name.startswith("_")}
+        rooms = {module.name for module in pkgutil.iter_modules(package.__path__)}
+        assert visible - rooms - set(package.__all__) == set()

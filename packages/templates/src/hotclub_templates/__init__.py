@@ -1,0 +1,102 @@
+"""The Django template language compiled to Python, with Jinja2 beside it.
+
+Data flow: source → tokens → nodes → Python source → code → text.
+
+Import levels, from the ground up: errors · ports · text · escaping · plain · context · lookup ·
+runtime · codegen · lexer · expressions · conditions · nodes · function_tags · library · parser ·
+tags, filters, origin · tracebacks, loaders · defaulttags, defaultfilters, loader_tags · engine ·
+backends, context_processors · jinja, testing.
+"""
+
+from hotclub_templates.backends import BaseEngine, DjangoTemplates
+from hotclub_templates.context import (
+    BaseContext,
+    Context,
+    ContextDict,
+    RenderContext,
+    RequestContext,
+    make_context,
+)
+from hotclub_templates.engine import Engine, Template
+from hotclub_templates.errors import (
+    ContextPopException,
+    ImproperlyConfigured,
+    InvalidTemplateLibrary,
+    MissingPort,
+    SuspiciousFileOperation,
+    TemplateDoesNotExist,
+    TemplateError,
+    TemplateRecursionError,
+    TemplateSyntaxError,
+    VariableDoesNotExist,
+)
+from hotclub_templates.escaping import (
+    SafeData,
+    SafeString,
+    conditional_escape,
+    escape,
+    format_html,
+    format_html_join,
+    mark_safe,
+)
+from hotclub_templates.expressions import FilterExpression, Variable
+from hotclub_templates.filters.stringfilter import stringfilter
+from hotclub_templates.function_tags import token_kwargs
+from hotclub_templates.lexer import Lexer, Token, TokenType
+from hotclub_templates.library import Library
+from hotclub_templates.nodes import (
+    Node,
+    NodeList,
+    TextNode,
+    VariableNode,
+    render_value_in_context,
+)
+from hotclub_templates.origin import Origin
+from hotclub_templates.parser import Parser
+from hotclub_templates.plain import Ports
+
+__all__ = [
+    "BaseContext",
+    "BaseEngine",
+    "Context",
+    "ContextDict",
+    "ContextPopException",
+    "DjangoTemplates",
+    "Engine",
+    "FilterExpression",
+    "ImproperlyConfigured",
+    "InvalidTemplateLibrary",
+    "Lexer",
+    "Library",
+    "MissingPort",
+    "Node",
+    "NodeList",
+    "Origin",
+    "Parser",
+    "Ports",
+    "RenderContext",
+    "RequestContext",
+    "SafeData",
+    "SafeString",
+    "SuspiciousFileOperation",
+    "Template",
+    "TemplateDoesNotExist",
+    "TemplateError",
+    "TemplateRecursionError",
+    "TemplateSyntaxError",
+    "TextNode",
+    "Token",
+    "TokenType",
+    "Variable",
+    "VariableDoesNotExist",
+    "VariableNode",
+    "conditional_escape",
+    "escape",
+    "format_html",
+    "format_html_join",
+    "make_context",
+    "mark_safe",
+    "render_value_in_context",
+    "stringfilter",
+    "token_kwargs",
+]

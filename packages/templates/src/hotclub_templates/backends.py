@@ -1,0 +1,96 @@
+"""The common face of template engines: what settings name, and `render(context, request)`.
+
+Flow: parameters (NAME, DIRS, APP_DIRS, OPTIONS) → **backend** → templates that take a dict.
+Not here: Jinja2, which needs its extra (jinja.py).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hotclub_templates.context import make_context
+from hotclub_templates.engine import Engine, Template
+from hotclub_templates.errors import ImproperlyConfigured, TemplateDoesNotExist
+from hotclub_templates.origin import Origin
+
+
+class BaseEngine:
+    """The base of backends. Takes NAME, DIRS and APP_DIRS off the parameters.
+
+    Raises ImproperlyConfigured for parameters that it does not know.
+    """
+
+    app_dirname: str | None = None
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        params = dict(params)
+        self.name: str = params.pop("NAME", type(self).__name__.lower())
+        self.dirs: list[str | Path] = list(params.pop("DIRS", ()))
+        self.app_dirs: bool = params.pop("APP_DIRS", False)
+        self.options: dict[str, Any] = dict(params.pop("OPTIONS", {}))
+        if params:
+            raise ImproperlyConfigured(f"Unknown parameters: {', '.join(sorted(params))}")
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """Return messages of a check: none."""
+        return []
+
+    def from_string(self, template_code: str) -> Any:
+        """Return a template made of source."""
+        raise NotImplementedError(f"{type(self).__name__} has no from_string().")
+
+    def get_template(self, template_name: str) -> Any:
+        """Return a template by name. Raises TemplateDoesNotExist."""
+        raise NotImplementedError(f"{type(self).__name__} has no get_template().")
+
+
+class BackendTemplate:
+    """A template of the Django language behind the common face."""
+
+    def __init__(self, template: Any, backend: "DjangoTemplates") -> None:
+        self.template = template
+        self.backend = backend
+
+    @property
+    def origin(self) -> Origin:
+        """Where the template comes from."""
+        origin: Origin = self.template.origin
+        return origin
+
+    @property
+    def name(self) -> str | None:
+        """What the template was asked for as."""
+        name: str | None = self.template.name
+        return name
+
+    def render(self, context: dict[str, Any] | None = None, request: Any = None) -> str:
+        """Return the output. Raises TypeError when `context` is no dict."""
+        bound = make_context(context, request, autoescape=self.backend.engine.autoescape)
+        try:
+            rendered: str = self.template.render(bound)
+            return rendered
+        except TemplateDoesNotExist as error:
+            error.backend = error.backend or self.backend
+            raise
+
+
+class DjangoTemplates(BaseEngine):
+    """The Django language. OPTIONS are Engine's arguments."""
+
+    app_dirname = "templates"
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        super().__init__(params)
+        self.engine = Engine(self.dirs, self.app_dirs, **self.options)
+
+    def from_string(self, template_code: str) -> BackendTemplate:
+        """Return a template made of source."""
+        return BackendTemplate(Template(template_code, engine=self.engine), self)
+
+    def get_template(self, template_name: str) -> BackendTemplate:
+        """Return a template by name. Raises TemplateDoesNotExist."""
+        try:
+            return BackendTemplate(self.engine.get_template(template_name), self)
+        except TemplateDoesNotExist as error:
+            error.backend = self
+            raise

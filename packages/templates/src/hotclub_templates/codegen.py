@@ -1,0 +1,391 @@
+"""Write the Python source of a template's functions, then make them functions.
+
+Flow: nodes → **Python source** → code → functions. The writer knows lines, names and scopes; what a
+tag writes stands with the tag. Source text is written rather than an `ast` tree because CPython
+compiles text in a third of the time; each line of it belongs to one line of the template, and the
+code's line table is exchanged accordingly, so that a traceback shows the template.
+Not here: what any tag means.
+
+Where variables live. A `Scope` is a layer that a tag such as `for` or `with` would push on the
+context. If nothing inside can see the context, its variables are Python locals only. If something
+inside reads the context (an include, a block), they are locals *and* written through to a pushed
+layer. If something inside may write to the context (an unknown Node), there is no Scope: the
+variables are on the context alone. Other names are read from the context once a *segment*, which is
+a run of nodes none of which writes to the context.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import CodeType, FunctionType
+from typing import Any
+
+from hotclub_templates.runtime import Mode, Runtime
+
+RenderFunction = Callable[..., Any]
+
+# Values that are shown by one format operation; more would need a deep stack.
+MAX_VALUES_AT_ONCE = 60
+
+
+class Loop:
+    """A `for` that runs over Python locals; remembers what its body reads of `forloop`."""
+
+    __slots__ = ("index", "length", "number", "object", "parent", "state", "uses")
+
+    def __init__(self, number: int, parent: "Loop | None") -> None:
+        self.number = number
+        self.parent = parent
+        self.index = f"index{number}"
+        self.length = f"length{number}"
+        self.object = f"loop{number}"
+        self.state = f"state{number}"
+        self.uses: set[str] = set()
+
+    def member(self, name: str) -> str | None:
+        """Return the expression of `forloop.name`, or None if it has no such member."""
+        form = _LOOP_MEMBERS.get(name)
+        if form is None:
+            return None
+        expression, needs = form
+        self.uses.update(needs)
+        return expression.format(index=self.index, length=self.length)
+
+
+_LOOP_MEMBERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "counter": ("({index} + 1)", ("index",)),
+    "counter0": ("{index}", ("index",)),
+    "revcounter": ("({length} - {index})", ("index", "length")),
+    "revcounter0": ("({length} - {index} - 1)", ("index", "length")),
+    "first": ("({index} == 0)", ("index",)),
+    "last": ("({index} == {length} - 1)", ("index", "length")),
+    "length": ("{length}", ("length",)),
+}
+
+
+class Scope:
+    """Names that are Python locals for a stretch of the template.
+
+    `layer` is the local that holds the pushed layer, None if nothing inside sees the context.
+    """
+
+    __slots__ = ("layer", "loop", "names", "parent")
+
+    def __init__(self, parent: "Scope | None", layer: str | None, loop: Loop | None) -> None:
+        self.parent = parent
+        self.layer = layer
+        self.loop = loop
+        self.names: dict[str, str] = {}
+
+
+class CodeWriter:
+    """Writes one function; `namespace` collects the objects that its code refers to."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        mode: Mode,
+        namespace: dict[str, Any],
+        paths: dict[tuple[str, ...], str] | None = None,
+    ) -> None:
+        self.runtime = runtime
+        self._paths = {} if paths is None else paths
+        self.mode = self.base_mode = mode
+        self.namespace = namespace
+        self.scope: Scope | None = None
+        self.template_line = 1
+        # Whether the code reads the local in which a block knows itself.
+        self.uses_block = False
+        self._lines: list[str] = []
+        self._origins: list[int] = []
+        self._indent = " "
+        self._pieces: list[tuple[int, str, bool]] = []
+        self._values = 0
+        self._numbers = 0
+        self._segment: dict[str, str] | None = None
+        self._sink = "append"
+
+    # -- lines ---------------------------------------------------------------------------------
+
+    def line(self, text: str) -> None:
+        """Write a statement, after the output that waits."""
+        self.flush()
+        self._lines.append(self._indent + text)
+        self._origins.append(self.template_line)
+
+    def slot(self) -> int:
+        """Keep a place in the source for `fill`."""
+        self.flush()
+        self._lines.append("")
+        self._origins.append(self.template_line)
+        return len(self._lines) - 1
+
+    def fill(self, slot: int, text: str, indent: str | None = None) -> None:
+        """Write one line into a kept place."""
+        self._lines[slot] = (self._indent if indent is None else indent) + text
+
+    @contextmanager
+    def indented(self) -> Iterator[None]:
+        """Write the body of a compound statement."""
+        self.flush()
+        before, self._indent = self._indent, self._indent + " "
+        written = len(self._lines)
+        yield
+        self.flush()
+        if not any(self._lines[written:]):
+            self.line("pass")
+        self._indent = before
+
+    @property
+    def indentation(self) -> str:
+        """The blanks that a line written now begins with."""
+        return self._indent
+
+    def number(self) -> int:
+        """Return a number that was not returned before."""
+        self._numbers += 1
+        return self._numbers
+
+    def temporary(self) -> str:
+        """Return the name of a fresh local."""
+        return f"t{self.number()}"
+
+    def constant(self, value: object) -> str:
+        """Return a name by which the code can refer to `value`."""
+        name = f"k{len(self.namespace)}"
+        self.namespace[name] = value
+        return name
+
+    def path(self, names: tuple[str, ...]) -> str:
+        """Return the name of the function that goes along `names`."""
+        found = self._paths.get(names)
+        if found is None:
+            found = self._paths[names] = self.constant(self.runtime.lookups.path(names))
+        return found
+
+    # -- output --------------------------------------------------------------------------------
+
+    def text(self, text: str) -> None:
+        """Write constant output."""
+        if text:
+            self._pieces.append((self.template_line, text, False))
+
+    def value(self, expression: str) -> None:
+        """Write the output of an expression whose str() needs no more care."""
+        self._pieces.append((self.template_line, expression, True))
+        self._values += 1
+        if self._values >= MAX_VALUES_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Turn waiting output into one statement, each value on the line of its template line."""
+        if not self._pieces:
+            return
+        pieces, self._pieces, self._values = self._pieces, [], 0
+        if not any(is_value for _, _, is_value in pieces):
+            self._lines.append(f"{self._indent}{self._sink}({''.join(p[1] for p in pieces)!r})")
+            self._origins.append(pieces[0][0])
+            return
+        form = "".join("%s" if value else text.replace("%", "%%") for _, text, value in pieces)
+        values = [(line, text) for line, text, is_value in pieces if is_value]
+        self._lines.append(f"{self._indent}{self._sink}({form!r} % (")
+        self._origins.append(values[0][0])
+        for line, expression in values:
+            if self._origins[-1] == line and self._lines[-1]:
+                self._lines[-1] += f"{expression}, "
+            else:
+                self._lines.append(f"{expression}, ")
+                self._origins.append(line)
+        self._lines[-1] += "))"
+
+    @contextmanager
+    def captured(self) -> Iterator[str]:
+        """Collect output written inside into a local list, whose name is given."""
+        buffer = f"buffer{self.number()}"
+        self.line(f"{buffer} = []; {buffer}_append = {buffer}.append")
+        before, self._sink = self._sink, f"{buffer}_append"
+        yield buffer
+        self.flush()
+        self._sink = before
+
+    @property
+    def sink(self) -> str:
+        """The function that takes output at this point."""
+        return self._sink
+
+    @property
+    def out(self) -> str:
+        """The list that takes output at this point."""
+        return "out" if self._sink == "append" else self._sink.removesuffix("_append")
+
+    # -- names ---------------------------------------------------------------------------------
+
+    def name(self, name: str) -> str:
+        """Return an expression for the raw value of a context variable."""
+        scope = self.scope
+        while scope is not None:
+            if name in scope.names:
+                if name == "forloop" and scope.loop is not None:
+                    scope.loop.uses.add("object")
+                elif name == "block":
+                    self.uses_block = True
+                return scope.names[name]
+            scope = scope.parent
+        if self._segment is None:
+            return f"fetch(dicts, {name!r})"
+        if name not in self._segment:
+            self._segment[name] = self.local(name)
+        return self._segment[name]
+
+    def local(self, name: str) -> str:
+        """Return a fresh local for a variable, readable where the name allows it."""
+        readable = f"_{name}" if name.isascii() and name.isidentifier() and len(name) < 40 else ""
+        return f"v{self.number()}{readable}"
+
+    def assign(self, name: str, expression: str) -> None:
+        """Set a variable in the innermost layer, as `{% tag as name %}` does."""
+        scope = self.scope
+        if scope is not None and name in scope.names:
+            self.line(f"{scope.names[name]} = {expression}")
+            if scope.layer:
+                self.line(f"{scope.layer}[{name!r}] = {scope.names[name]}")
+            return
+        target = f"dicts[-1][{name!r}]"
+        self.line(
+            f"{target} = {self.name(name)} = {expression}"
+            if self._segment is not None
+            else f"{target} = {expression}"
+        )
+
+    @property
+    def loop(self) -> Loop | None:
+        """The `for` over locals that `forloop` means here, if it is one."""
+        scope = self.scope
+        while scope is not None:
+            if "forloop" in scope.names:
+                return scope.loop
+            scope = scope.parent
+        return None
+
+    @contextmanager
+    def segment(self) -> Iterator[None]:
+        """Write nodes none of which writes to the context: each name is fetched once."""
+        if self._segment is not None:
+            yield
+            return
+        place, indent = self.slot(), self._indent
+        names: dict[str, str] = {}
+        self._segment = names
+        try:
+            yield
+        finally:
+            self._segment = None
+        fetches = (f"{local} = fetch(dicts, {name!r})" for name, local in names.items())
+        self.flush()
+        if names:
+            self.fill(place, "; ".join(fetches), indent)
+
+    @contextmanager
+    def scoped(
+        self, names: Mapping[str, str], *, layer: str | None, loop: Loop | None = None
+    ) -> Iterator[Scope]:
+        """Write the inside of a tag whose variables are locals."""
+        self.flush()
+        self.scope = scope = Scope(self.scope, layer, loop)
+        scope.names.update(names)
+        yield scope
+        self.flush()
+        self.scope = scope.parent
+
+    @contextmanager
+    def in_mode(self, mode: Mode) -> Iterator[None]:
+        """Write with other switches, as inside `{% autoescape off %}`."""
+        before, self.mode = self.mode, mode
+        yield
+        self.mode = before
+
+    def runtime_name(self, name: str) -> str:
+        """Return the name of a function of the runtime that depends on the mode."""
+        if self.mode == self.base_mode:
+            return name
+        key = f"{name}_{'_'.join(_SIGNS[switch] for switch in self.mode)}"
+        self.namespace.setdefault(key, self.runtime.names(self.mode)[name])
+        return key
+
+    # -- the result ----------------------------------------------------------------------------
+
+    def source(self, name: str, parameters: str, before: str) -> tuple[list[str], list[int]]:
+        """Return the lines of `def name(parameters)` and the template line of each."""
+        self.flush()
+        head = [f"def {name}({parameters}):", f" {before}"]
+        return [*head, *self._lines], [1, 1, *self._origins]
+
+
+_SIGNS = {None: "usual", True: "on", False: "off"}
+
+
+def make_functions(
+    writers: Mapping[str, tuple[CodeWriter, str]], namespace: dict[str, Any], filename: str
+) -> dict[str, RenderFunction]:
+    """Compile what `writers` wrote to functions over `namespace`.
+
+    writers: title of the function, as a traceback shows it → (writer, parameters).
+    """
+    lines: list[str] = []
+    origins: list[int] = []
+    titles: dict[str, str] = {}
+    for number, (title, (writer, parameters)) in enumerate(writers.items()):
+        titles[f"f{number}"] = title
+        body, of = writer.source(f"f{number}", parameters, _PROLOGUE)
+        lines += body
+        origins += of
+    module = compile("\n".join(lines) + "\n", filename, "exec", dont_inherit=True)
+    functions: dict[str, RenderFunction] = {}
+    for code in module.co_consts:
+        if isinstance(code, CodeType):
+            title = titles[code.co_name]
+            functions[title] = FunctionType(relocated(code, origins, title), namespace)
+    return functions
+
+
+_PROLOGUE = "append = out.append; dicts = context.dicts"
+
+
+def relocated(code: CodeType, origins: list[int], title: str) -> CodeType:
+    """Return `code` with its lines exchanged for template lines (origins[line - 1])."""
+    table = bytearray()
+    first = before = origins[code.co_firstlineno - 1]
+    waiting, units = before, 0
+    for start, end, line in code.co_lines():
+        target = waiting if line is None else origins[line - 1]
+        if target != waiting:
+            _add_entries(table, units, waiting - before)
+            before, waiting, units = waiting, target, 0
+        units += (end - start) // 2
+    _add_entries(table, units, waiting - before)
+    return code.replace(
+        co_linetable=bytes(table), co_firstlineno=first, co_name=title, co_qualname=title
+    )
+
+
+def _add_entries(table: bytearray, units: int, line_delta: int) -> None:
+    # The location table of CPython 3.11+ (Objects/locations.md): 0b1kkkklll and the line delta as
+    # a signed varint; kind 13 has no columns; an entry covers at most 8 code units.
+    if units <= 0:
+        return
+    first = min(units, 8)
+    table.append(0x80 | (13 << 3) | (first - 1))
+    table += _signed_varint(line_delta)
+    full, rest = divmod(units - first, 8)
+    table += b"\xef\0" * full
+    if rest:
+        table += bytes((0x80 | (13 << 3) | (rest - 1), 0))
+
+
+def _signed_varint(value: int) -> bytes:
+    rest = (-value << 1) | 1 if value < 0 else value << 1
+    encoded = bytearray()
+    while rest >= 64:
+        encoded.append(0x40 | (rest & 63))
+        rest >>= 6
+    encoded.append(rest)
+    return bytes(encoded)

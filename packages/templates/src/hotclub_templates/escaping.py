@@ -1,0 +1,158 @@
+"""Escape text for HTML, once.
+
+Flow: values → **escaping** → text. markupsafe's C code finds the characters, its `Markup` is the
+one class of safe strings. Written out as the field does it: `&quot;` and `&#x27;` for quotes.
+Not here: where in a page a value stands, contexts, filters.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, overload
+
+import markupsafe
+from markupsafe import Markup
+
+try:
+    raw_escape: Callable[[str], str] = markupsafe._escape_inner  # type: ignore[attr-defined]
+except AttributeError:  # markupsafe 2 has the bare function in C only behind `escape`
+
+    def raw_escape(text: str) -> str:
+        """Escape, with `&#39;` and `&#34;` for quotes."""
+        return str.__str__(markupsafe.escape(text))
+
+
+SafeString = Markup
+SafeText = Markup
+SafeData = Markup
+
+T = TypeVar("T")
+
+_JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+_JS_ESCAPES = {
+    **{code: f"\\u{code:04X}" for code in range(32)},
+    **{ord(c): f"\\u{ord(c):04X}" for c in "\\'\"><&=-;`\u2028\u2029"},
+}
+
+
+def escape_text(text: str) -> str:
+    """Escape the five characters `& < > " '` of an exact str; the same object if there are none."""
+    escaped = raw_escape(text)
+    if escaped is text or len(escaped) == len(text):
+        return text
+    # Every other "&" of the input is "&amp;" by now, so these two can only be quotes.
+    return escaped.replace("&#39;", "&#x27;").replace("&#34;", "&quot;")
+
+
+def escape(text: object) -> SafeString:
+    """Escape always, safe strings too. Anything is turned into text first."""
+    return SafeString(escape_text(str.__str__(text if isinstance(text, str) else str(text))))
+
+
+def conditional_escape(text: object) -> SafeString:
+    """Escape unless the value says by `__html__` that it is HTML already."""
+    if type(text) is str:
+        return SafeString(escape_text(text))
+    if isinstance(text, SafeString):
+        return text
+    html = getattr(text, "__html__", None)
+    return escape(text) if html is None else SafeString(html())
+
+
+def as_text(value: object) -> str:
+    """Return `value` as text; a safe string stays one."""
+    return value if isinstance(value, str) else str(value)
+
+
+def plain(value: object) -> str:
+    """Return `value` as an exact str that has lost every claim of safety."""
+    return value if type(value) is str else str.__str__(as_text(value))
+
+
+@overload
+def mark_safe(s: str) -> SafeString: ...
+@overload
+def mark_safe(s: T) -> T: ...
+def mark_safe(s: Any) -> Any:
+    """Declare text to be HTML that needs no escaping; a function is wrapped to return such text."""
+    if hasattr(s, "__html__"):
+        return s
+    if callable(s) and not isinstance(s, str):
+        function = s
+
+        def safe(*args: Any, **kwargs: Any) -> Any:
+            return mark_safe(function(*args, **kwargs))
+
+        return safe
+    return SafeString(s)
+
+
+def keep_safe(before: object, after: Any) -> Any:
+    """Return `after`, as a safe string if `before` was one: the meaning of a filter's `is_safe`."""
+    return SafeString(after) if isinstance(before, SafeString) else after
+
+
+def format_html(format_string: str, *args: object, **kwargs: object) -> SafeString:
+    """Fill a format string with escaped arguments. Raises TypeError without any argument."""
+    if not (args or kwargs):
+        raise TypeError("args or kwargs must be provided.")
+    values = [conditional_escape(value) for value in args]
+    named = {name: conditional_escape(value) for name, value in kwargs.items()}
+    return SafeString(_bare(format_string).format(*map(_bare, values), **_bare_values(named)))
+
+
+def _bare(text: str) -> str:
+    return str.__str__(text)
+
+
+def _bare_values(named: Mapping[str, str]) -> dict[str, str]:
+    return {name: _bare(value) for name, value in named.items()}
+
+
+def format_html_join(sep: str, format_string: str, args_generator: Iterable[Any]) -> SafeString:
+    """Join `format_html` of each tuple (or mapping) of arguments by an escaped separator."""
+    parts = (
+        format_html(format_string, **args)
+        if isinstance(args, Mapping)
+        else format_html(format_string, *args)
+        for args in args_generator
+    )
+    return SafeString(conditional_escape(sep).join(parts))
+
+
+def html_safe(klass: type[T]) -> type[T]:
+    """Decorate a class whose `str()` is HTML: it gets `__html__`, and its text is safe.
+
+    Raises ValueError for a class that has `__html__` already, or no `__str__` of its own.
+    """
+    if "__html__" in klass.__dict__:
+        raise ValueError(f"can't apply @html_safe to {klass.__name__}: it defines __html__().")
+    if "__str__" not in klass.__dict__:
+        raise ValueError(f"can't apply @html_safe to {klass.__name__}: it defines no __str__().")
+    text = klass.__str__
+    klass.__str__ = lambda self: SafeString(text(self))  # type: ignore[method-assign]
+    klass.__html__ = klass.__str__  # type: ignore[attr-defined]
+    return klass
+
+
+def escapejs(value: object) -> SafeString:
+    """Write text so that it may stand inside a quoted JavaScript string."""
+    return SafeString(plain(value).translate(_JS_ESCAPES))
+
+
+def json_script(value: object, element_id: object = None, encoder: Any = None) -> SafeString:
+    """Return a script element of type application/json whose content no `</script>` ends."""
+    text = json.dumps(value, cls=encoder or HtmlJSONEncoder).translate(_JSON_ESCAPES)
+    if element_id:
+        template = '<script id="{}" type="application/json">{}</script>'
+        return format_html(template, element_id, SafeString(text))
+    return format_html('<script type="application/json">{}</script>', SafeString(text))
+
+
+class HtmlJSONEncoder(json.JSONEncoder):
+    """JSON for pages: dates in ISO form, lazy strings, decimals and UUIDs as text."""
+
+    def default(self, o: Any) -> Any:
+        """Return a JSON value for what the standard encoder does not know."""
+        if hasattr(o, "isoformat"):
+            return o.isoformat()
+        return str(o)

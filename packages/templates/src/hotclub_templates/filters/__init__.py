@@ -1,0 +1,1 @@
+"""The filters of the language: plain functions, by what they work on."""

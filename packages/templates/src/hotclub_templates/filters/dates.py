@@ -1,0 +1,65 @@
+"""Filters on dates and times."""
+
+import datetime as dt
+from typing import Any
+
+from hotclub_templates.escaping import plain
+from hotclub_templates.library import Library
+from hotclub_templates.plain import PLAIN_PORTS, Ports
+from hotclub_templates.text.timesince import time_between
+
+register = Library()
+
+
+@register.filter(expects_localtime=True, is_safe=False, needs_ports=True)
+def date(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
+    """Format a date by letters or by the name of a format; "" for what is none."""
+    if value is None or value == "":
+        return ""
+    try:
+        return ports.localizer.date_format(value, None if arg is None else plain(arg))
+    except AttributeError:
+        return ""
+
+
+@register.filter(expects_localtime=True, is_safe=False, needs_ports=True)
+def time(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
+    """Format a time by letters or by the name of a format; "" for what is none."""
+    if value is None or value == "":
+        return ""
+    try:
+        return ports.localizer.time_format(value, None if arg is None else plain(arg))
+    except (AttributeError, TypeError):
+        return ""
+
+
+@register.filter("timesince", is_safe=False, needs_ports=True)
+def timesince_filter(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
+    """Return how long ago a date is, seen from `arg` or from now; "" for what is none."""
+    return _between(value, arg, ports) if isinstance(value, dt.date) else ""
+
+
+@register.filter("timeuntil", is_safe=False, needs_ports=True)
+def timeuntil_filter(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
+    """Return how far ahead a date is, seen from `arg` or from now; "" for what is none."""
+    return _between(value, arg, ports, ahead=True) if isinstance(value, dt.date) else ""
+
+
+def _between(value: dt.date, arg: Any, ports: Ports, *, ahead: bool = False) -> str:
+    other = arg or _now_like(value, ports)
+    start, end = (other, value) if ahead else (value, other)
+    try:
+        return time_between(start, end, ports.translator.ngettext)
+    except (ValueError, TypeError, AttributeError):
+        return ""
+
+
+def _now_like(value: dt.date, ports: Ports) -> dt.datetime:
+    """Return the present, aware if `value` is."""
+    now = ports.timezones.now()
+    aware = isinstance(value, dt.datetime) and value.tzinfo is not None
+    if aware and now.tzinfo is None:
+        return now.astimezone()
+    if not aware and now.tzinfo is not None:
+        return ports.timezones.localtime(now).replace(tzinfo=None)
+    return now

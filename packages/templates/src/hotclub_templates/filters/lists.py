@@ -1,0 +1,155 @@
+"""Filters on sequences."""
+
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from types import GeneratorType
+from typing import Any
+
+from hotclub_templates.escaping import SafeString, conditional_escape
+from hotclub_templates.library import Library
+from hotclub_templates.plain import PLAIN_PORTS, Ports
+
+register = Library()
+
+
+def _key_of(arg: Any) -> Callable[[Any], Any]:
+    """Return what finds the value to sort by: items and attributes, never a call."""
+    try:
+        float(arg)
+    except ValueError:
+        if arg.startswith("_") or "._" in arg:
+            raise AttributeError("Names that begin with an underscore are private.") from None
+        return lambda value: _follow(value, arg.split("."))
+    return itemgetter(arg)
+
+
+def _follow(value: Any, names: list[str]) -> Any:
+    for name in names:
+        try:
+            value = value[name]
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+            value = getattr(value, name)
+    return value
+
+
+@register.filter(is_safe=False)
+def dictsort(value: Iterable[Any], arg: Any) -> Any:
+    """Sort by a key, an attribute or an index; "" if that cannot be done."""
+    try:
+        return sorted(value, key=_key_of(arg))
+    except (AttributeError, TypeError, LookupError):
+        return ""
+
+
+@register.filter(is_safe=False)
+def dictsortreversed(value: Iterable[Any], arg: Any) -> Any:
+    """Sort backwards by a key, an attribute or an index; "" if that cannot be done."""
+    try:
+        return sorted(value, key=_key_of(arg), reverse=True)
+    except (AttributeError, TypeError, LookupError):
+        return ""
+
+
+@register.filter(is_safe=False)
+def first(value: Any) -> Any:
+    """Return the first element, "" if there is none."""
+    try:
+        return value[0]
+    except IndexError:
+        return ""
+
+
+@register.filter(is_safe=True)
+def last(value: Any) -> Any:
+    """Return the last element, "" if there is none."""
+    try:
+        return value[-1]
+    except IndexError:
+        return ""
+
+
+@register.filter(is_safe=True, needs_autoescape=True)
+def join(value: Any, arg: Any, autoescape: bool = True) -> Any:
+    """Join the elements by `arg`; a value that is no sequence of text is returned as it is."""
+    try:
+        if autoescape:
+            joined = conditional_escape(arg).join([conditional_escape(v) for v in value])
+        else:
+            joined = arg.join(value)
+    except TypeError:
+        return value
+    return SafeString(joined)
+
+
+@register.filter(is_safe=False)
+def length(value: Any) -> int:
+    """Return the number of elements, 0 for what has none."""
+    try:
+        return len(value)
+    except (ValueError, TypeError):
+        return 0
+
+
+@register.filter(is_safe=True, needs_ports=True)
+def random(value: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+    """Return an element by chance, "" if there is none."""
+    try:
+        return ports.random.choice(value)
+    except IndexError:
+        return ""
+
+
+@register.filter("slice", is_safe=True)
+def slice_filter(value: Any, arg: Any) -> Any:
+    """Return a part, by Python's notation: "1:3"."""
+    try:
+        bounds = [int(part) if part else None for part in str(arg).split(":")]
+        return value[slice(*bounds)]
+    except (ValueError, TypeError, KeyError):
+        return value
+
+
+@register.filter(is_safe=True, needs_autoescape=True)
+def unordered_list(value: Any, autoescape: bool = True) -> SafeString:
+    """Write nested lists as the inside of a `<ul>`."""
+    shown = conditional_escape if autoescape else str
+    return SafeString(_list_items(value, shown, 1))
+
+
+def _list_items(items: Any, shown: Callable[[Any], str], depth: int) -> str:
+    indent = "\t" * depth
+    out: list[str] = []
+    for item, children in _with_children(items):
+        below = ""
+        if children:
+            inside = _list_items(children, shown, depth + 1)
+            below = f"\n{indent}<ul>\n{inside}\n{indent}</ul>\n{indent}"
+        out.append(f"{indent}<li>{shown(item)}{below}</li>")
+    return "\n".join(out)
+
+
+def _with_children(items: Any) -> Iterable[tuple[Any, Any]]:
+    """Yield each item with the list that follows it, if one does."""
+    waiting: list[Any] = []
+    for item in items:
+        is_list = not isinstance(item, str) and (
+            isinstance(item, GeneratorType) or _is_iterable(item)
+        )
+        if is_list and waiting:
+            yield waiting.pop(), item
+        elif is_list:
+            yield "", item
+        else:
+            if waiting:
+                yield waiting.pop(), None
+            waiting.append(item)
+    if waiting:
+        yield waiting.pop(), None
+
+
+def _is_iterable(value: Any) -> bool:
+    try:
+        iter(value)
+    except TypeError:
+        return False
+    return True

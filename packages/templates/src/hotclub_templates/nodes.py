@@ -1,0 +1,308 @@
+"""The tree of a parsed template.
+
+Flow: parser → **nodes** → code. Two kinds: a `CompiledNode` says by `emit` which Python it becomes;
+any other `Node`, such as an existing tag library brings, renders by itself and is called.
+Not here: single tags (tags/), how source becomes nodes (parser.py).
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any, ClassVar
+
+from hotclub_templates.codegen import CodeWriter, RenderFunction, make_functions
+from hotclub_templates.errors import TemplateSyntaxError, printable
+from hotclub_templates.escaping import SafeString
+from hotclub_templates.expressions import FilterExpression
+from hotclub_templates.lexer import Token
+from hotclub_templates.runtime import Mode, Runtime, mode_of, runtime_of
+
+# A node this deep inside others becomes a function of its own (CPython nests 20 blocks at most).
+LEVELS_IN_ONE_FUNCTION = 5
+
+
+class Node:
+    """A part of a template. Subclasses override `render`.
+
+    `token` and `origin` say where it stands, `child_nodelists` which attributes hold NodeLists.
+    """
+
+    must_be_first = False
+    child_nodelists: tuple[str, ...] = ("nodelist",)
+    token: Token | None = None
+    origin: Any = None
+    # What the compiler must know of one that renders by itself.
+    reads_context: ClassVar[bool] = True
+    writes_context: ClassVar[bool] = True
+    # Variables set in the layer in which the node stands.
+    assigns: tuple[str, ...] = ()
+    # Whether the children stand in layers of their own.
+    has_own_layer: ClassVar[bool] = False
+    # Whether a compiled node hands the context on, as an include does.
+    always_reads: ClassVar[bool] = False
+    # Rendered by a function of its own because it stands too deep.
+    outlined = False
+    # False for a subclass of a compiled node that renders by itself.
+    _is_as_defined = True
+
+    def render(self, context: Any) -> str:
+        """Return the output of this node."""
+        raise NotImplementedError(f"{type(self).__name__} has no render().")
+
+    def render_annotated(self, context: Any) -> str:
+        """Render: what compiled code calls, for a library to put itself in between."""
+        return self.render(context)
+
+    def get_nodes_by_type(self, nodetype: type) -> list[Any]:
+        """Return this node and all below it that are of `nodetype`."""
+        found: list[Any] = [self] if isinstance(self, nodetype) else []
+        for nodelist in self.children():
+            found += nodelist.get_nodes_by_type(nodetype)
+        return found
+
+    def children(self) -> "Iterator[NodeList]":
+        """Yield the NodeLists inside."""
+        for attribute in self.child_nodelists:
+            nodelist = getattr(self, attribute, None)
+            if isinstance(nodelist, NodeList):
+                yield nodelist
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether the compiler must call `render` of this node."""
+        return self.outlined or not isinstance(self, CompiledNode) or not self._is_as_defined
+
+    def reads(self) -> bool:
+        """Whether anything in here sees the context object."""
+        if self.outlined or (self.reads_context and (self.is_opaque or self.always_reads)):
+            return True
+        return any(node.reads() for nodelist in self.children() for node in nodelist)
+
+    def writes(self) -> bool:
+        """Whether anything in here may set variables that the compiler does not know of."""
+        if self.is_opaque and (self.writes_context or self.outlined):
+            return True
+        return any(node.writes() for nodelist in self.children() for node in nodelist)
+
+    def assigned(self) -> Iterator[str]:
+        """Yield the variables that this node sets in its layer."""
+        yield from self.assigns
+        if not self.has_own_layer:
+            for nodelist in self.children():
+                yield from nodelist.assigned()
+
+
+class NodeList(list[Any]):
+    """Nodes in order. `render` joins their output; it is compiled at first use."""
+
+    contains_nontext = False
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._functions: dict[tuple[Runtime, Mode], RenderFunction] = {}
+
+    def render(self, context: Any) -> SafeString:
+        """Return the output of all nodes as a safe string."""
+        out: list[str] = []
+        self.render_into(context, out)
+        return SafeString("".join(out))
+
+    @staticmethod
+    def joined(parts: list[str]) -> SafeString:
+        """Return rendered parts as one safe string."""
+        return SafeString("".join(parts))
+
+    def render_into(self, context: Any, out: list[str]) -> None:
+        """Append the output of all nodes to `out`."""
+        key = (runtime_of(context), mode_of(context))
+        function = self._functions.get(key)
+        if function is None:
+            origin = next((node.origin for node in self if node.origin is not None), None)
+            unit = Unit("nodelist", self)
+            function = compile_units([unit], *key, origin)["nodelist"]
+            self._functions[key] = function
+        function(context, out)
+
+    def get_nodes_by_type(self, nodetype: type) -> list[Any]:
+        """Return all nodes of `nodetype`, at any depth."""
+        return [found for node in self for found in node.get_nodes_by_type(nodetype)]
+
+    def assigned(self) -> Iterator[str]:
+        """Yield the variables that nodes in here set in the layer of this list."""
+        for node in self:
+            yield from node.assigned()
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the code of all nodes, cut into segments at those that may set variables."""
+        for writes, nodes in groupby(self, lambda node: bool(node.writes())):
+            if writes:
+                for node in nodes:
+                    emit_node(code, node)
+            else:
+                with code.segment():
+                    for node in nodes:
+                        emit_node(code, node)
+
+    def reads(self) -> bool:
+        """Whether anything in here sees the context object."""
+        return any(node.reads() for node in self)
+
+    def writes(self) -> bool:
+        """Whether anything in here may set variables that the compiler does not know of."""
+        return any(node.writes() for node in self)
+
+
+class CompiledNode(Node):
+    """A node that becomes Python. Subclasses override `emit`."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # A subclass somewhere that renders by itself is called like any other Node.
+        cls._is_as_defined = cls.render is CompiledNode.render
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the code of this node."""
+        raise NotImplementedError(f"{type(self).__name__} has no emit().")
+
+    def render(self, context: Any) -> str:
+        """Return the output of this node alone."""
+        if not hasattr(self, "_alone"):
+            self._alone = NodeList([_Inlined(self)])
+        return self._alone.render(context)
+
+
+class _Inlined(CompiledNode):
+    """Stands for a node whose code is wanted here although it is outlined or overridden."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: CompiledNode) -> None:
+        self.node = node
+        self.token = node.token
+        self.origin = node.origin
+
+    def reads(self) -> bool:
+        return True
+
+    def writes(self) -> bool:
+        return any(node.writes() for nodelist in self.node.children() for node in nodelist)
+
+    def emit(self, code: CodeWriter) -> None:
+        self.node.emit(code)
+
+
+def emit_node(code: CodeWriter, node: Node) -> None:
+    """Write the code of one node, at its line of the template."""
+    before = code.template_line
+    if node.token is not None and node.token.lineno is not None:
+        code.template_line = node.token.lineno
+    if node.is_opaque:
+        code.line(f"{code.sink}({code.constant(node)}.render_annotated(context))")
+    elif isinstance(node, CompiledNode):
+        node.emit(code)
+    code.template_line = max(before, code.template_line)
+
+
+class TextNode(CompiledNode):
+    """Constant text."""
+
+    child_nodelists = ()
+    reads_context = writes_context = False
+
+    def __init__(self, s: str) -> None:
+        self.s = s
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.s[:25]!r}>"
+
+    def reads(self) -> bool:
+        """Text asks nothing."""
+        return self.is_opaque
+
+    writes = reads
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the text."""
+        code.text(self.s)
+
+
+class VariableNode(CompiledNode):
+    """`{{ expression }}`"""
+
+    child_nodelists = ()
+    reads_context = writes_context = False
+
+    def __init__(self, filter_expression: FilterExpression) -> None:
+        self.filter_expression = filter_expression
+
+    def __repr__(self) -> str:
+        return f"<Variable Node: {self.filter_expression}>"
+
+    def reads(self) -> bool:
+        """A value is read by name: the compiler sees to it."""
+        return self.is_opaque
+
+    writes = reads
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the value, escaped."""
+        self.filter_expression.emit_output(code)
+
+
+def render_value_in_context(value: Any, context: Any) -> str:
+    """Return a value as output: in local form, escaped if the context says so."""
+    return runtime_of(context).render_value(value, mode_of(context))
+
+
+class Unit:
+    """A piece of a template that becomes a function of its own."""
+
+    def __init__(
+        self,
+        title: str,
+        nodelist: NodeList,
+        parameters: str = "",
+        emit: Callable[[CodeWriter], None] | None = None,
+    ) -> None:
+        self.title = title
+        self.nodelist = nodelist
+        self.parameters = parameters
+        self.emit = emit or nodelist.emit
+
+
+def compile_units(
+    units: list[Unit], runtime: Runtime, mode: Mode, origin: Any = None
+) -> dict[str, RenderFunction]:
+    """Return a function for each unit, by title; called with context, out and its parameters.
+
+    Raises TemplateSyntaxError when Python cannot nest as deep as the template does.
+    """
+    name = str(origin or "template")
+    # Tracebacks take names in angle brackets for things without lines.
+    filename = printable(name.strip("<>") if name.startswith("<") else name)
+    namespace: dict[str, Any] = dict(runtime.names(mode))
+    namespace["ports"] = runtime.ports
+    source = getattr(origin, "source", None)
+    if source is not None:
+        namespace["__name__"] = f"template {filename}"
+        namespace["__loader__"] = SourceOfTemplate(source)
+    writers: dict[str, tuple[CodeWriter, str]] = {}
+    paths: dict[tuple[str, ...], str] = {}
+    try:
+        for unit in units:
+            writer = CodeWriter(runtime, mode, namespace, paths)
+            unit.emit(writer)
+            writers[unit.title] = (writer, f"context, out{unit.parameters}")
+        return make_functions(writers, namespace, filename)
+    except (RecursionError, MemoryError, SyntaxError) as error:
+        raise TemplateSyntaxError(f"{name!r} is nested too deeply to be compiled.") from error
+
+
+class SourceOfTemplate:
+    """Gives a traceback the lines of a template that is not a file (PEP 302, `get_source`)."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def get_source(self, _module_name: str) -> str:
+        """Return the template's source."""
+        return self.source

@@ -1,0 +1,198 @@
+"""What generated code calls, bound to one engine.
+
+Flow: generated function → **runtime** → text. Holds the ports and the rules of look-up, and makes
+for each mode the function that turns a value into output.
+Not here: how the code is generated (codegen.py).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from hotclub_templates.context import MISSING, BaseContext, fetch
+from hotclub_templates.errors import MissingPort, VariableDoesNotExist
+from hotclub_templates.escaping import SafeString, escape_text, keep_safe, plain, raw_escape
+from hotclub_templates.lookup import Lookups
+from hotclub_templates.plain import Ports
+
+TextFunction = Callable[[Any], Any]
+
+
+class Mode(NamedTuple):
+    """What of the context's switches is decided when code is generated."""
+
+    autoescape: bool = True
+    use_l10n: bool | None = None
+    use_tz: bool | None = None
+
+
+def mode_of(context: Any) -> Mode:
+    """Return the mode in which `context` asks to be rendered."""
+    return Mode(bool(context.autoescape), context.use_l10n, context.use_tz)
+
+
+class Runtime:
+    """The services of one engine to its generated code."""
+
+    def __init__(self, ports: Ports | None = None, string_if_invalid: str = "") -> None:
+        self.ports = ports or Ports()
+        self.string_if_invalid = string_if_invalid
+        self.lookups = Lookups(string_if_invalid)
+        self._names: dict[Mode, dict[str, Any]] = {}
+
+    def port(self, name: str, wanted_by: str) -> Any:
+        """Return a port that may be absent. Raises MissingPort."""
+        found = getattr(self.ports, name)
+        if found is None:
+            raise MissingPort(name, wanted_by)
+        return found
+
+    def names(self, mode: Mode) -> dict[str, Any]:
+        """Return the names that generated code of this mode finds as globals."""
+        if mode not in self._names:
+            self._names[mode] = self._make_names(mode)
+        return self._names[mode]
+
+    def _make_names(self, mode: Mode) -> dict[str, Any]:
+        lookups, timezones = self.lookups, self.ports.timezones
+        return {
+            "MISSING": MISSING,
+            "VariableDoesNotExist": VariableDoesNotExist,
+            "fetch": fetch,
+            "given": self._given_function(),
+            "keep_safe": keep_safe,
+            "localtime": lambda value: timezones.template_localtime(value, mode.use_tz),
+            "optional": self._optional_function(),
+            "plain": plain,
+            "required": self.required,
+            "settle": lookups.settle,
+            "sized": sized,
+            "text": self._text_function(mode),
+            "unpack": unpack,
+        }
+
+    def _given_function(self) -> Callable[..., Any]:
+        """Return what settles a value: the engine's invalid text if it is missing."""
+        settled, settle, invalid = self.lookups.settled_classes, self.lookups.settle, self.invalid
+
+        def given(raw: Any, variable: str = "") -> Any:
+            if type(raw) in settled:
+                return raw
+            value = settle(raw)
+            return invalid(variable) if value is MISSING else value
+
+        return given
+
+    def _optional_function(self) -> Callable[[Any], Any]:
+        """Return what settles a value: None if it is missing."""
+        settled, settle = self.lookups.settled_classes, self.lookups.settle
+
+        def optional(raw: Any) -> Any:
+            if type(raw) in settled:
+                return raw
+            value = settle(raw)
+            return None if value is MISSING else value
+
+        return optional
+
+    def required(self, raw: Any, variable: str) -> Any:
+        """Return the settled value. Raises VariableDoesNotExist if it is missing."""
+        value = self.lookups.settle(raw)
+        if value is MISSING:
+            raise VariableDoesNotExist("Failed lookup for [%s]", (variable,))
+        return value
+
+    def invalid(self, variable: object) -> str:
+        """Return what stands for a missing variable."""
+        text = self.string_if_invalid
+        return text % variable if "%s" in text else text
+
+    def render_value(self, value: Any, mode: Mode) -> str:
+        """Return the output of a settled value: in local form, escaped if the mode says so."""
+        if isinstance(value, datetime):
+            value = self.ports.timezones.template_localtime(value, mode.use_tz)
+        value = self.ports.localizer.localize(value, mode.use_l10n)
+        if not mode.autoescape:
+            return str(value)
+        if not isinstance(value, str):
+            html = getattr(type(value), "__html__", None)
+            value = html(value) if html is not None else str(value)
+            if html is not None:
+                return str(value)
+        return value if isinstance(value, SafeString) else escape_text(plain(value))
+
+    def _text_function(self, mode: Mode) -> TextFunction:
+        settle, render_value, invalid = self.lookups.settle, self.render_value, self.invalid
+
+        def uncommon(raw: Any) -> Any:
+            value = settle(raw)
+            if value is MISSING:
+                value = invalid("")
+            return render_value(value, mode)
+
+        plain_numbers = self.ports.localizer.numbers_are_plain
+        integer = int if plain_numbers else None
+        real = float if plain_numbers else None
+        if mode.autoescape:
+            return _escaping_text(uncommon, integer, real)
+
+        def text(raw: Any) -> Any:
+            kind = type(raw)
+            return raw if kind is str or kind is integer else uncommon(raw)
+
+        return text
+
+
+def _escaping_text(uncommon: TextFunction, integer: object, real: object) -> TextFunction:
+
+    def text(raw: Any) -> Any:
+        kind = type(raw)
+        if kind is str:
+            escaped = raw_escape(raw)
+            return raw if escaped is raw else escape_text(raw)
+        if kind is integer or kind is SafeString:
+            return raw
+        if kind is real:
+            shown = str(raw)
+            return uncommon(raw) if "e" in shown else shown
+        return uncommon(raw)
+
+    return text
+
+
+def runtime_of(context: Any) -> Runtime:
+    """Return the runtime of the engine that renders `context`; a plain one if there is none."""
+    template = getattr(context, "template", None)
+    if template is None:
+        return PLAIN_RUNTIME
+    found: Runtime = template.engine.runtime
+    return found
+
+
+def root_value(context: Any, name: str) -> Any:
+    """Return the raw value of the first part of a path: of a context or of any mapping."""
+    if isinstance(context, BaseContext):
+        return fetch(context.dicts, name)
+    return PLAIN_RUNTIME.lookups.look_up(context, name)
+
+
+def sized(values: Any) -> Any:
+    """Return what a loop that must know its length runs over."""
+    if values is None:
+        return ()
+    return values if hasattr(values, "__len__") else list(values)
+
+
+def unpack(item: Any, wanted: int) -> Any:
+    """Return `item` as something of `wanted` parts. Raises ValueError for another number."""
+    try:
+        count = len(item)
+    except TypeError:
+        count = 1
+    if count != wanted:
+        raise ValueError(f"Need {wanted} values to unpack in for loop; got {count}. ")
+    return item
+
+
+# Never written to but for the bounded memory of classes.
+PLAIN_RUNTIME = Runtime()

@@ -1,0 +1,149 @@
+"""Named pieces of a template: partialdef, partial, and `page.html#piece`.
+
+Flow: tag → node → a call. A partial is a small template: it can be rendered alone.
+"""
+
+from typing import Any
+
+from hotclub_templates.codegen import CodeWriter
+from hotclub_templates.context import Context
+from hotclub_templates.errors import TemplateSyntaxError, close_match
+from hotclub_templates.escaping import SafeString
+from hotclub_templates.library import Library
+from hotclub_templates.nodes import CompiledNode, NodeList
+
+register = Library()
+
+
+class PartialTemplate:
+    """A partial as a template: what `get_template("page.html#name")` returns."""
+
+    def __init__(self, nodelist: NodeList, origin: Any, name: str) -> None:
+        self.nodelist = nodelist
+        self.origin = origin
+        self.name = name
+        self.engine: Any = None
+        self.extra_data: dict[str, Any] = {}
+        # Guards a partial that shows itself.
+        self.is_asked = False
+
+    def run(self, context: Any, out: list[str]) -> None:
+        """Append the output."""
+        self.nodelist.render_into(context, out)
+
+    def render_into(self, context: Any, out: list[str]) -> None:
+        """Append the output, with render state of its own."""
+        with context.render_context.push_state(self):
+            self.run(context, out)
+
+    def render(self, context: Any = None) -> SafeString:
+        """Return the output as a safe string."""
+        if context is None or isinstance(context, dict):
+            context = Context(context, autoescape=self.engine.autoescape)
+        out: list[str] = []
+        if context.template is None:
+            with context.bind_template(self):
+                context.template_name = self.name
+                self.render_into(context, out)
+        else:
+            self.render_into(context, out)
+        return SafeString("".join(out))
+
+    def touches(self, question: str) -> bool:
+        """Return `reads()` or `writes()` of the content, True inside its own recursion."""
+        if self.is_asked:
+            return question == "reads"
+        self.is_asked = True
+        try:
+            return bool(getattr(self.nodelist, question)())
+        finally:
+            self.is_asked = False
+
+
+class PartialDefNode(CompiledNode):
+    """`{% partialdef name [inline] %} … {% endpartialdef %}`"""
+
+    def __init__(self, partial: PartialTemplate, inline: bool, nodelist: NodeList) -> None:
+        self.partial = partial
+        self.inline = inline
+        self.nodelist = nodelist
+        self.child_nodelists = ("nodelist",) if inline else ()
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the content if it is to be seen where it is defined."""
+        if self.inline:
+            self.nodelist.emit(code)
+
+
+class PartialNode(CompiledNode):
+    """`{% partial name %}`"""
+
+    child_nodelists = ()
+
+    def __init__(self, partial_name: str, partial_mapping: dict[str, PartialTemplate]) -> None:
+        self.partial_name = partial_name
+        self.partial_mapping = partial_mapping
+
+    def reads(self) -> bool:
+        """A partial is called with the context."""
+        return True
+
+    def writes(self) -> bool:
+        """A partial shares its layer with whoever shows it."""
+        partial = self.partial_mapping.get(self.partial_name)
+        if partial is None:
+            return False
+        return partial.touches("writes") or any(partial.nodelist.assigned())
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the call; what is missing is found out when it runs, as it may come later."""
+        code.line(f"{code.constant(self.show)}(context, {code.out})")
+
+    def show(self, context: Any, out: list[str]) -> None:
+        """Append the output of the partial. Raises TemplateSyntaxError if there is none."""
+        partial = self.partial_mapping.get(self.partial_name)
+        if partial is None:
+            raise TemplateSyntaxError(
+                f"Partial '{self.partial_name}' is not defined in the current template."
+                f"{close_match(self.partial_name, self.partial_mapping)}"
+            )
+        partial.render_into(context, out)
+
+
+@register.tag
+def partialdef(parser: Any, token: Any) -> PartialDefNode:
+    """Parse partialdef … endpartialdef."""
+    bits = token.split_contents()
+    if len(bits) not in (2, 3):
+        raise TemplateSyntaxError("'partialdef' tag requires a name and takes only 'inline' beside")
+    name = bits[1]
+    if len(bits) == 3 and bits[2] != "inline":
+        raise TemplateSyntaxError(
+            f"The 'inline' argument does not have any parameters; unexpected '{bits[2]}'."
+            if bits[2].startswith("inline")
+            else f"Unexpected argument '{bits[2]}' of 'partialdef'; only 'inline' is allowed."
+        )
+    nodelist = parser.parse(("endpartialdef",))
+    end = parser.next_token()
+    if end.contents not in ("endpartialdef", f"endpartialdef {name}"):
+        parser.invalid_block_tag(end, end.contents, ("endpartialdef", f"endpartialdef {name}"))
+    partials = parser.extra_data.setdefault("partials", {})
+    if name in partials:
+        raise TemplateSyntaxError(
+            f"Partial '{name}' is already defined in the '{_shown(parser.origin)}' template."
+        )
+    partial = partials[name] = PartialTemplate(nodelist, parser.origin, name)
+    return PartialDefNode(partial, len(bits) == 3, nodelist)
+
+
+def _shown(origin: Any) -> str:
+    return str(getattr(origin, "template_name", None) or origin)
+
+
+@register.tag
+def partial(parser: Any, token: Any) -> PartialNode:
+    """Parse partial."""
+    bits = token.split_contents()
+    if len(bits) != 2:
+        raise TemplateSyntaxError("'partial' tag requires a single argument")
+    return PartialNode(bits[1], parser.extra_data.setdefault("partials", {}))

@@ -1,0 +1,1 @@
+"""Pure text functions: values in, text out; no context, no template, no engine."""

@@ -1,0 +1,98 @@
+"""Numbers as text: separators, groups, a fixed number of decimals, sizes.
+
+Pure; huge numbers stay short. Not here: which separators are usual where (a Localizer knows).
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import Any
+
+# Beyond this many digits a number is shown with an exponent.
+MAX_DIGITS = 200
+
+
+def format_number(
+    number: Any,
+    decimal_separator: str = ".",
+    decimal_places: int | None = None,
+    grouping: int | Sequence[int] = 0,
+    thousand_separator: str = "",
+) -> str:
+    """Return a number in digits; decimals are cut, not rounded, to `decimal_places`.
+
+    grouping: digits in a group, or the sizes of groups from the right (the last repeats, a final
+    0 ends grouping).
+    """
+    text = number if type(number) is str else _digits(number, decimal_places)
+    if "e" in text or "E" in text:
+        mantissa, _, exponent = text.lower().partition("e")
+        shown = format_number(
+            Decimal(mantissa), decimal_separator, decimal_places, grouping, thousand_separator
+        )
+        return f"{shown}e{exponent}"
+    if decimal_separator == "." and not grouping and decimal_places is None:
+        return text
+    sign = "-" if text.startswith("-") else ""
+    whole, _, decimals = text.removeprefix("-").partition(".")
+    if decimal_places is not None:
+        decimals = decimals[:decimal_places].ljust(decimal_places, "0")
+    if grouping and thousand_separator:
+        whole = _grouped(whole, grouping, thousand_separator)
+    return f"{sign}{whole}{decimal_separator + decimals if decimals else ''}"
+
+
+def _digits(number: Any, decimal_places: int | None) -> str:
+    if isinstance(number, float) and "e" in str(number).lower():
+        number = Decimal(str(number))
+    if isinstance(number, int) and not isinstance(number, bool):
+        # str() of a huge int raises; its size in digits is known without it.
+        if number.bit_length() > MAX_DIGITS * 4:
+            return f"{Decimal(number):e}" if number.bit_length() < 1 << 16 else "inf"
+        return str(number)
+    if not isinstance(number, Decimal):
+        return str(number)
+    if not number.is_finite():
+        return str(number)
+    _, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    if abs(exponent) + len(digits) > MAX_DIGITS:
+        if decimal_places is not None and exponent + len(digits) < -decimal_places:
+            return "0"
+        return f"{number:e}"
+    return f"{number:f}"
+
+
+def _grouped(whole: str, grouping: int | Sequence[int], separator: str) -> str:
+    sizes = [grouping] if isinstance(grouping, int) else list(grouping)
+    groups: list[str] = []
+    while whole:
+        size = sizes.pop(0) if len(sizes) > 1 else sizes[0]
+        if size <= 0:
+            break
+        groups.insert(0, whole[-size:])
+        whole = whole[:-size]
+    return separator.join([whole, *groups] if whole else groups)
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """Return a decimal rounded half up to `places`, whatever its precision.
+
+    Raises InvalidOperation for what is no finite number.
+    """
+    if not number.is_finite():
+        raise InvalidOperation(f"not finite: {number}")
+    _, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    precision = max(len(digits) + abs(exponent) + abs(places) + 2, 28)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=precision))
+
+
+def whole(value: Any) -> int:
+    """Return a value as a whole number, decimals cut off.
+
+    Raises ValueError, TypeError, or OverflowError for a decimal that would be thousands of digits:
+    Python takes minutes to write those out.
+    """
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() > MAX_DIGITS:
+        raise OverflowError(f"a decimal of {value.adjusted() + 1} digits")
+    return int(value)

@@ -1,0 +1,42 @@
+"""Shared by all tests of this package."""
+
+from collections.abc import Callable
+from time import process_time
+from typing import Any
+
+import pytest
+from hotclub_templates.testing import rendered
+
+
+@pytest.fixture
+def render() -> Callable[..., str]:
+    """Return a function (source, **values) → output of a plain engine."""
+
+    def render(source: str, **values: Any) -> str:
+        return rendered(source, values)
+
+    return render
+
+
+@pytest.fixture
+def grows_linearly() -> Callable[..., None]:
+    """Return a check that work(make(2n)) takes less than three times as long as work(make(n))."""
+
+    def seconds(work: Callable[[Any], Any], value: Any) -> float:
+        best = float("inf")
+        for _ in range(3):
+            start = process_time()
+            work(value)
+            best = min(best, process_time() - start)
+        return best
+
+    def check(work: Callable[[Any], Any], make: Callable[[int], Any], size: int) -> None:
+        for _ in range(5):  # a busy machine spoils a measurement; a quadratic one never passes
+            small, large = seconds(work, make(size)), seconds(work, make(2 * size))
+            if large < 3 * small:
+                break
+        # Below a tenth of a second the clock of a busy machine says little.
+        assert large < 0.1 or large < 3 * small, (small, large)
+        assert large < 5
+
+    return check
