@@ -1,8 +1,8 @@
 """Every check of the project is a session here; CI and people call the same ones.
 
-nox -s tests                 the whole suite on this interpreter
-nox -s "isolated(orm)"       one wheel installed alone, its tests at lowest and newest versions
-nox -l                       the rest
+nox -s tests                    the whole suite on this interpreter
+nox -s "isolated(newest, orm)"  one wheel installed alone, its tests at its newest versions
+nox -l                          the rest
 
 The packages are read from packages/*; nothing here names one.
 """
