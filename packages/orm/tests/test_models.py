@@ -362,3 +362,25 @@ def test_what_the_database_computes_comes_back(database):
     ]  # fmt: skip
     with pytest.raises(orm.FieldError):
         Square.objects.update(area=1)
+
+
+def test_children_of_an_abstract_model_have_fields_of_their_own() -> None:
+    class Signed(orm.Model):
+        signature = orm.CharField(max_length=9)
+
+        class Meta:
+            abstract = True
+            app_label = "own_fields"
+
+    class Letter(Signed):
+        class Meta:
+            app_label = "own_fields"
+
+    class Contract(Signed):
+        class Meta:
+            app_label = "own_fields"
+
+    first, second = (model._meta.get_field("signature") for model in (Letter, Contract))
+
+    assert first is not second
+    assert (first.model, second.model) == (Letter, Contract)

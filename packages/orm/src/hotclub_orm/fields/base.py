@@ -214,7 +214,9 @@ class Field(RegisterLookupMixin, Generic[V]):
         return hash(self.creation_counter)
 
     def __deepcopy__(self, memo: Any) -> Self:
-        made = copy.copy(self)
+        # Not copy.copy: a bound field reduces to its place in its model, and would come back itself.
+        made = type(self).__new__(type(self))
+        made.__dict__.update(self.__dict__)
         if self.remote_field is not None:
             made.remote_field = copy.copy(self.remote_field)
             if made.remote_field.field is self:
