@@ -1,0 +1,1 @@
+"""An admin for your models."""

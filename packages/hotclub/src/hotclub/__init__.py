@@ -1,0 +1,1 @@
+"""Everything Django does, composed of libraries that each play alone."""
