@@ -297,8 +297,14 @@ def _table_between(cls: Any, field: Any) -> Any:
             db_constraint=field.remote_field.db_constraint,
         )
 
-    return ModelBase(
-        name,
-        (_root(cls),),
-        {"Meta": meta, "__module__": cls.__module__, from_name: end(cls), to_name: end(label)},
-    )
+    attributes = {"Meta": meta, "__module__": cls.__module__, **_key_between(cls)}
+    ends = {from_name: end(cls), to_name: end(label)}
+    return ModelBase(name, (_root(cls),), {**attributes, **ends})
+
+
+def _key_between(cls: Any) -> dict[str, Any]:
+    """Return the key of a table between, of the kind of the model's own automatic key."""
+    key = cls._meta.auto_field
+    if key is None or not key.auto_created:
+        return {}
+    return {"id": type(key)(verbose_name="ID", primary_key=True, auto_created=True)}
