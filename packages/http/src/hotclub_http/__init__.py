@@ -4,8 +4,8 @@ Flow: bytes → HttpRequest → middleware → view → HttpResponse → bytes.
 
 Import levels, from the ground up: errors · limits, ports · datastructures, uri · querydict,
 headers · cookies, negotiation · bridge, hooks · body, uploads · upload_handlers · multipart ·
-request · response · responses by kind, conditional, ranges, files, events · middleware · dispatch ·
-pipeline, error_pages · debug · cache_headers, compression, builtin_middleware, decorators ·
+request · response · responses by kind, conditional, ranges, files, events · middleware · dispatch,
+hook_rows · pipeline, error_pages · debug · cache_headers, compression, builtin_middleware, decorators ·
 gateways · application · client.
 """
 

@@ -8,6 +8,7 @@ Not here: the middleware around (pipeline.py), what becomes of exceptions (error
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import CoroutineType
 from typing import Any, NamedTuple
 
 from hotclub_http.bridge import call_async, call_sync
@@ -31,7 +32,7 @@ class ViewMatch(NamedTuple):
 class Coloured:
     """A hook whose colour was looked up once, callable from both sides."""
 
-    __slots__ = ("_blocks", "_is_async", "function")
+    __slots__ = ("_blocks", "_is_async", "direct", "function")
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
@@ -42,18 +43,23 @@ class Coloured:
             or getattr(function, "non_blocking", False)
             or getattr(owner, "non_blocking", False)
         )
+        self.direct = not (self._is_async or self._blocks)
+        """Whether the loop may call the function as it is."""
 
     def call(self, *args: Any) -> Any:
         """Call it from sync code."""
         if self._is_async:
             return call_async(self.function, *args)
-        return self.function(*args)
+        result = self.function(*args)
+        # A hook that never blocks gives a coroutine where it has to wait.
+        return call_async(_awaited, result) if result.__class__ is CoroutineType else result
 
     async def acall(self, *args: Any) -> Any:
         """Call it on the loop; a blocking one goes to a thread."""
         if self._is_async:
             return await self.function(*args)
-        return await call_sync(self.function, *args) if self._blocks else self.function(*args)
+        result = await call_sync(self.function, *args) if self._blocks else self.function(*args)
+        return await result if result.__class__ is CoroutineType else result
 
 
 class NotAResponse(HttpError, ValueError):
@@ -191,7 +197,12 @@ class Dispatcher:
         try:
             response = None
             for hook in self.view_hooks:
-                response = await hook.acall(request, view, match.args, match.kwargs)
+                if hook.direct:
+                    response = hook.function(request, view, match.args, match.kwargs)
+                    if response.__class__ is CoroutineType:
+                        response = await response
+                else:
+                    response = await hook.acall(request, view, match.args, match.kwargs)
                 if response is not None:
                     break
             if response is None:

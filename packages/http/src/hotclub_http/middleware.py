@@ -79,7 +79,8 @@ class MiddlewareMixin:
     """Base of middleware classes with `process_request` and `process_response`.
 
     get_response: the next layer, sync or async.
-    blocking: False tells that the hooks do no I/O, and may run on the event loop.
+    blocking: False tells that the hooks do no I/O, and may run on the event loop; where one must
+    wait after all, it returns a coroutine (`async_mode` tells in which colour it was called).
     Raises ValueError when get_response is None.
     """
 
@@ -128,7 +129,8 @@ class MiddlewareMixin:
     async def _arun(self, hook: Callable[..., Any], *args: Any) -> Any:
         if is_async_callable(hook):
             return await hook(*args)
-        return await call_sync(hook, *args) if self.blocking else hook(*args)
+        result = await call_sync(hook, *args) if self.blocking else hook(*args)
+        return await result if inspect.iscoroutine(result) else result
 
 
 async def _awaited(coroutine: Any) -> Any:

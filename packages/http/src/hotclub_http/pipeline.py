@@ -2,33 +2,26 @@
 
 Flow: factories + dispatcher → **compile_chain** → one callable. Walking from the view outwards,
 a layer that takes both colours keeps the colour of what it wraps, so the chain falls into the
-fewest stretches; between two stretches stands one bridge.
+fewest stretches; between two stretches stands one bridge. Neighbours that are only hooks
+(MiddlewareMixin) become one callable that runs their hooks in a row (hook_rows.py).
 Not here: what a middleware is (middleware.py), calling the view (dispatch.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from hotclub_http.bridge import call_async, call_sync
 from hotclub_http.dispatch import Coloured, Dispatcher
 from hotclub_http.errors import ImproperlyConfigured, MiddlewareNotUsed
+from hotclub_http.hook_rows import HookRow, is_only_hooks
 from hotclub_http.middleware import colours_of
+from hotclub_http.ports import ErrorResponder
 from hotclub_http.response import HttpResponseBase
 
 Handler = Callable[[Any], HttpResponseBase]
 AsyncHandler = Callable[[Any], Awaitable[HttpResponseBase]]
-
-
-class ErrorResponder(Protocol):
-    """Turns what a layer raised into what the layer outside of it sees."""
-
-    def respond(self, request: Any, error: Exception) -> HttpResponseBase:
-        """Return the response from sync code."""
-
-    async def arespond(self, request: Any, error: Exception) -> HttpResponseBase:
-        """Return the response on the loop."""
 
 
 def compile_chain(
@@ -43,16 +36,23 @@ def compile_chain(
     is_async = _innermost_colour(order, on_loop=on_loop)
     inner: Callable[[Any], Any] = dispatcher.arespond if is_async else dispatcher.respond
     chain = _guarded(inner, errors, is_async=is_async)
+    row: HookRow | None = None
     for factory in reversed(order):
         wanted = _colour_for(factory, inner_is_async=is_async)
+        inside = _in_colour(chain, is_async=is_async, wanted=wanted)
         try:
-            layer = factory(_in_colour(chain, is_async=is_async, wanted=wanted))
+            layer = factory(inside)
         except MiddlewareNotUsed:
             continue
         if layer is None:
             raise ImproperlyConfigured(f"Middleware factory {_name(factory)} returned None.")
         _collect_hooks(layer, dispatcher)
-        chain, is_async = _guarded(layer, errors, is_async=wanted), wanted
+        if is_only_hooks(layer, inside, is_async=wanted):
+            row = (row if row is not None and wanted == is_async else HookRow(inside)).around(layer)
+            chain = row.compiled(errors, is_async=wanted)
+        else:
+            row, chain = None, _guarded(layer, errors, is_async=wanted)
+        is_async = wanted
     return _in_colour(chain, is_async=is_async, wanted=on_loop)
 
 

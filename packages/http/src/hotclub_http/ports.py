@@ -74,6 +74,16 @@ class ErrorView(Protocol):
         """Return an HttpResponse; exception is what made the request fail."""
 
 
+class ErrorResponder(Protocol):
+    """Turns what a layer raised into the response that the layer outside of it sees."""
+
+    def respond(self, request: Any, error: Exception, /) -> Any:
+        """Return the response from sync code."""
+
+    async def arespond(self, request: Any, error: Exception, /) -> Any:
+        """Return the response on the loop."""
+
+
 class RequestLog(Protocol):
     """Where failed requests are reported: the interface of a `logging.Logger`."""
 

@@ -131,6 +131,10 @@ class HttpResponseBase:
         if key.lower() not in self._store:
             self[key] = value
 
+    def setdefaults(self, headers: ResponseHeaders) -> None:
+        """Set those of prepared headers that are not set yet; nothing is checked a second time."""
+        self._store = {**headers._store, **self._store}
+
     def serialize_headers(self) -> bytes:
         """Return the header section as HTTP/1.1 writes it, without cookies."""
         lines = (f"{name}: {value}".encode("latin-1") for name, value in self._store.values())

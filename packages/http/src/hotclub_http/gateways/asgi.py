@@ -21,9 +21,8 @@ from hotclub_http.errors import HeadersTooLarge, HttpError, RequestAborted, UriT
 from hotclub_http.headers import HttpHeaders
 from hotclub_http.hooks import Hooks
 from hotclub_http.middleware import is_async_callable
-from hotclub_http.pipeline import ErrorResponder
 from hotclub_http.policy import RequestPolicy, lazy
-from hotclub_http.ports import Receive, Scope, Send
+from hotclub_http.ports import ErrorResponder, Receive, Scope, Send
 from hotclub_http.request import HttpRequest
 from hotclub_http.response import HttpResponseBase
 from hotclub_http.uri import repercent_broken_unicode

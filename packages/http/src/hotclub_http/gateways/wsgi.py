@@ -16,9 +16,8 @@ from hotclub_http.bridge import call_async
 from hotclub_http.errors import HeadersTooLarge, UriTooLong
 from hotclub_http.hooks import Hooks
 from hotclub_http.middleware import is_async_callable
-from hotclub_http.pipeline import ErrorResponder
 from hotclub_http.policy import RequestPolicy, lazy
-from hotclub_http.ports import Environ, StartResponse
+from hotclub_http.ports import Environ, ErrorResponder, StartResponse
 from hotclub_http.request import HttpRequest
 from hotclub_http.response import REASONS, HttpResponseBase
 from hotclub_http.uri import repercent_broken_unicode

@@ -1,0 +1,141 @@
+"""Neighbouring layers that are only hooks, run as one row instead of one call inside another.
+
+Flow: layers → **HookRow** → one callable. The meaning is exactly that of nested layers: hooks
+before the view from the outside in, hooks after it from the inside out; a hook that answers sends
+the answer back through its own and the outer layers; what a hook raises becomes a response that
+the layers outside of it see.
+Not here: layers with a `__call__` of their own, bridges between colours (pipeline.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import CoroutineType
+from typing import Any
+
+from hotclub_http.bridge import call_async
+from hotclub_http.middleware import MiddlewareMixin, is_async_callable
+from hotclub_http.ports import ErrorResponder
+
+Before = tuple[int, Callable[[Any], Any]]
+After = tuple[int, Callable[[Any, Any], Any]]
+
+
+def is_only_hooks(layer: Any, inside: Callable[[Any], Any], *, is_async: bool) -> bool:
+    """Tell whether calling a layer does nothing but run its hooks around `inside`.
+
+    On the loop the hooks must be async, or declared not to block.
+    """
+    if not isinstance(layer, MiddlewareMixin) or layer.get_response is not inside:
+        return False
+    kind = type(layer)
+    own_call = kind.__call__ is not MiddlewareMixin.__call__
+    if own_call or kind.__acall__ is not MiddlewareMixin.__acall__:
+        return False
+    hooks = [getattr(layer, name, None) for name in ("process_request", "process_response")]
+    if not is_async:
+        return True
+    return all(hook is None or not layer.blocking or is_async_callable(hook) for hook in hooks)
+
+
+async def _awaited(awaitable: Any) -> Any:
+    return await awaitable
+
+
+class HookRow:
+    """Layers around `inside`, the innermost first; a value, `around` gives a longer one."""
+
+    def __init__(self, inside: Callable[[Any], Any], layers: tuple[Any, ...] = ()) -> None:
+        self._inside = inside
+        self._layers = layers
+
+    def around(self, layer: Any) -> HookRow:
+        """Return this row with one more layer on its outside."""
+        return HookRow(self._inside, (*self._layers, layer))
+
+    def _hooks(self) -> tuple[list[Before], list[After]]:
+        """Return the hooks with the depth of their layer, 0 the outermost, in calling order."""
+        befores: list[Before] = []
+        afters: list[After] = []
+        for depth, layer in zip(range(len(self._layers) - 1, -1, -1), self._layers, strict=True):
+            if hasattr(layer, "process_request"):
+                befores.insert(0, (depth, layer.process_request))
+            if hasattr(layer, "process_response"):
+                afters.append((depth, layer.process_response))
+        return befores, afters
+
+    def compiled(self, errors: ErrorResponder, *, is_async: bool) -> Callable[[Any], Any]:
+        """Return the row as one callable that answers instead of raising."""
+        befores, afters = self._hooks()
+        every = len(self._layers)
+        if is_async:
+            return _async_row(self._inside, befores, afters, every, errors)
+        return _sync_row(self._inside, befores, afters, every, errors)
+
+
+def _async_row(
+    inside: Callable[[Any], Any],
+    befores: list[Before],
+    afters: list[After],
+    every: int,
+    errors: ErrorResponder,
+) -> Callable[[Any], Any]:
+    async def row(request: Any) -> Any:
+        entered, depth = every, 0
+        try:
+            for depth, before in befores:
+                response = before(request)
+                if response.__class__ is CoroutineType:
+                    response = await response
+                if response:
+                    entered = depth + 1
+                    break
+            else:
+                response = await inside(request)
+        except Exception as error:  # noqa: BLE001  # every error has a page
+            response, entered = await errors.arespond(request, error), depth
+        for depth, after in afters:
+            if depth < entered:
+                try:
+                    response = after(request, response)
+                    if response.__class__ is CoroutineType:
+                        response = await response
+                except Exception as error:  # noqa: BLE001  # every error has a page
+                    response = await errors.arespond(request, error)
+        return response
+
+    return row
+
+
+def _sync_row(
+    inside: Callable[[Any], Any],
+    befores: list[Before],
+    afters: list[After],
+    every: int,
+    errors: ErrorResponder,
+) -> Callable[[Any], Any]:
+    def row(request: Any) -> Any:
+        entered, depth = every, 0
+        try:
+            for depth, before in befores:
+                response = before(request)
+                if response.__class__ is CoroutineType:
+                    response = call_async(_awaited, response)
+                if response:
+                    entered = depth + 1
+                    break
+            else:
+                response = inside(request)
+        except Exception as error:  # noqa: BLE001  # every error has a page
+            response, entered = errors.respond(request, error), depth
+        for depth, after in afters:
+            if depth < entered:
+                try:
+                    response = after(request, response)
+                    if response.__class__ is CoroutineType:
+                        response = call_async(_awaited, response)
+                except Exception as error:  # noqa: BLE001  # every error has a page
+                    response = errors.respond(request, error)
+        return response
+
+    return row
