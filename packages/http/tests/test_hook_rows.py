@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
-
 from hotclub_http import Application, HttpResponse, MiddlewareMixin
 from hotclub_http.testing import AsyncClient, Client
 
@@ -35,7 +35,8 @@ async def ask(stack: list[Any], *, on_loop: bool, view: Any = None) -> Any:
     if on_loop:
         client: Any = AsyncClient(app, raise_request_exception=False)
         return await client.get("/")
-    return Client(app, raise_request_exception=False).get("/")
+    client = Client(app, raise_request_exception=False)
+    return await asyncio.to_thread(client.get, "/")
 
 
 colours = pytest.mark.parametrize("on_loop", [False, True])
