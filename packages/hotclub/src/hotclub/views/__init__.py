@@ -1,0 +1,1 @@
+"""Views that come with the framework: generic, defaults, static files, decorators."""
