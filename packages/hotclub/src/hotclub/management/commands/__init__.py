@@ -1,0 +1,1 @@
+"""The commands of the framework itself; a file a command, found by their names."""
