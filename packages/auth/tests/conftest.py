@@ -10,6 +10,12 @@ import pytest
 from hotclub_auth import AuthSettings, use_auth_settings
 from hotclub_auth.sessions.db import SessionStore
 from hotclub_auth.testing import QUICK_HASHERS, MemoryBackend, MemoryRecords, MemoryUser
+from hotclub_orm.testing import (  # noqa: F401 - fixtures
+    database,
+    postgres_database,
+    postgres_worker_url,
+    sqlite_database,
+)
 from hotclub_security import SecretKeys, use_secret_keys
 from hypothesis import settings
 
@@ -64,3 +70,17 @@ def request_with() -> Callable[..., Any]:
         return SimpleNamespace(session=session, user=None, COOKIES={}, **more)
 
     return make
+
+
+@pytest.fixture
+def tables(database: Any, configure: Callable[..., None]) -> Iterator[Any]:  # noqa: F811
+    """The tables of users and sessions in an empty database of each kind, and their back end."""
+    from hotclub_auth.models import Group, Permission, User
+    from hotclub_auth.sessions.models import Session
+    from hotclub_orm.contenttypes import ContentType
+
+    database.create_tables(ContentType, Permission, Group, User, Session)
+    ContentType.objects.clear_cache()
+    configure(authentication_backends=["hotclub_auth.model_backend.ModelBackend"])
+    yield database
+    ContentType.objects.clear_cache()

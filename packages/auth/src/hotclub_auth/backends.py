@@ -98,6 +98,8 @@ class RemoteUsers:
 
     async def aconfigure_user(self, request: Any, user: Any, created: bool = True) -> Any:
         """As configure_user."""
+        if type(self).configure_user is RemoteUsers.configure_user:
+            return user
         return await asyncio.to_thread(self.configure_user, request, user, created)
 
 

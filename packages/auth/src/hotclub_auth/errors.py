@@ -8,6 +8,7 @@ Not here: anything that decides; these classes only say what was decided.
     │   └── BackendNotText       the back end was named by something else than a path (a TypeError)
     ├── ImproperlyConfigured     a setting that cannot be used (also security's class of that name)
     ├── InvalidSessionSetting    an expiry or cookie attribute that cannot be used (a ValueError)
+    ├── MissingExtra             a part needs a library that is not installed (an ImportError)
     ├── NobodyToLogIn            login() was given None (a ValueError)
     ├── PasswordRefused          a password that no hash is made of (a ValueError)
     │   └── PasswordTooLong
@@ -53,6 +54,10 @@ class BackendNotText(BackendNotNamed, TypeError):
 
 class ImproperlyConfigured(AuthError, SecurityImproperlyConfigured):
     """A setting names what cannot be found, or holds what cannot be used."""
+
+
+class MissingExtra(AuthError, ImportError):
+    """A part of this package needs a library that is not installed; the text says the line."""
 
 
 class InvalidSessionSetting(AuthError, ValueError):

@@ -101,7 +101,8 @@ class AuthSettings:
     beginnings of paths in stored sessions that mean another beginning today. user_model: returns
     the class of users. resolve_url: turns a view's name into a path. redirect: makes a response
     that sends the visitor to a URL. rotate_csrf: changes a visitor's CSRF secret on log-in.
-    gettext, ngettext: translate; now: the aware time.
+    send_mail: called with (subject, message, from_email, recipients, **more). gettext, ngettext:
+    translate; now: the aware time.
     """
 
     password_hashers: Sequence[str | type] = DEFAULT_HASHERS
@@ -116,10 +117,20 @@ class AuthSettings:
     resolve_url: Callable[[Any], str] = str
     redirect: Callable[[str], Any] | None = None
     rotate_csrf: Callable[[Any], None] = rotate_csrf_if_present
+    send_mail: Callable[..., Any] | None = None
     gettext: Callable[[str], str] = _same_text
     ngettext: Callable[[str, str, int], str] = _english_plural
     now: Callable[[], datetime] = _utc_now
     session: SessionSettings = field(default_factory=SessionSettings)
+
+    def mailer(self) -> Callable[..., Any]:
+        """Return what sends mails. Raises ImproperlyConfigured where nothing does."""
+        if self.send_mail is None:
+            raise ImproperlyConfigured(
+                "Nothing sends mails: name a function with use_auth_settings(lambda: "
+                "AuthSettings(send_mail=function))."
+            )
+        return self.send_mail
 
 
 SettingsProvider = Callable[[], AuthSettings]

@@ -1,7 +1,8 @@
 """Signals: who wants to know of log-ins and log-outs, and telling them.
 
 A signal has the face of `django.dispatch.Signal`. Receivers of either colour may be connected; an
-async one is told by `asend` only. Not here: when they are sent (session_login.py,
+async one is told by `asend` only. A plain function with an async twin in its attribute
+`asynchronous` is told through that by `asend`. Not here: when they are sent (session_login.py,
 authentication.py).
 """
 
@@ -86,7 +87,7 @@ class Signal:
     async def asend(self, sender: Any, **named: Any) -> Answers:
         """As `send`, awaiting async receivers one after the other."""
         return [
-            (receiver, await _settled(receiver(signal=self, sender=sender, **named)))
+            (receiver, await _settled(_twin(receiver)(signal=self, sender=sender, **named)))
             for receiver in self._receivers(sender)
         ]
 
@@ -105,7 +106,7 @@ class Signal:
         answers: Answers = []
         for receiver in self._receivers(sender):
             try:
-                answer = await _settled(receiver(signal=self, sender=sender, **named))
+                answer = await _settled(_twin(receiver)(signal=self, sender=sender, **named))
             except Exception as problem:  # noqa: BLE001 - this is what robust means
                 answer = _logged(problem)
             answers.append((receiver, answer))
@@ -145,6 +146,11 @@ def _plain(receiver: Receiver) -> Receiver:
             f"log in with alogin(), or connect a plain function."
         )
     return receiver
+
+
+def _twin(receiver: Receiver) -> Receiver:
+    twin: Receiver = getattr(receiver, "asynchronous", receiver)
+    return twin
 
 
 async def _settled(answer: Any) -> Any:
