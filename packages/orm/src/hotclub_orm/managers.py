@@ -11,7 +11,15 @@ from hotclub_orm.queryset import QuerySet
 M = TypeVar("M")
 
 
-class BaseManager(Generic[M]):
+class ModelObjects:
+    """What `objects` is to a type checker where a model declares no manager of its own."""
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: type[M]) -> Manager[M]: ...
+
+
+class BaseManager(ModelObjects, Generic[M]):
     """A starting point of queries; `get_queryset` says which rows it sees."""
 
     creation_counter = 0
@@ -110,7 +118,7 @@ class BaseManager(Generic[M]):
 
     if TYPE_CHECKING:
 
-        def __get__(self, instance: Any, owner: Any) -> Self: ...
+        def __get__(self, instance: Any, owner: Any) -> Self: ...  # type: ignore[override]
 
 
 def _manager_methods(manager_class: Any, queryset_class: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
 from hotclub_orm.fields.base import NOT_PROVIDED
 from hotclub_orm.fields.relations import OneToOneField
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
+from hotclub_orm.managers import ModelObjects
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.operations.prefetch import load_relation, relation_of
 from hotclub_orm.operations.save import save as save_operation
@@ -52,6 +53,7 @@ class Model(Validation, metaclass=ModelBase):
         NotUpdated: ClassVar[type[ObjectNotUpdated]]
         _default_manager: ClassVar[Any]
         _base_manager: ClassVar[Any]
+        objects: ClassVar[ModelObjects]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         cls = type(self)

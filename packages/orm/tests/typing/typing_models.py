@@ -34,6 +34,16 @@ class Book(orm.Model):
     books = LoudManager()
 
 
+class Track(orm.Model):
+    objects = LoudManager()
+
+
+def check_managers(model: type[Author]) -> None:
+    assert_type(Track.objects, LoudManager)
+    assert_type(Track.objects.loud().get(), Book)
+    assert_type(model.objects, orm.Manager[Author])
+
+
 def check_fields(book: Book) -> None:
     assert_type(book.id, UUID)
     assert_type(book.title, str)
