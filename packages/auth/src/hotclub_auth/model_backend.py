@@ -121,12 +121,12 @@ class ModelBackend(BaseBackend):
         is_active: None for users of either kind. Raises ValueError for a label without a dot,
         TypeError for anything else.
         """
-        granted = _one_permission(perm)
+        granted = _conditions_of(perm)
         users = user_model()._default_manager
         if obj is not None:
             return users.none()
-        held = orm.Q(group__user=orm.OuterRef("pk")) | orm.Q(user=orm.OuterRef("pk"))
-        wanted = orm.Q(orm.Exists(Permission.objects.filter(held & granted)))
+        wanted = orm.Q(_held(users.model, "user_permissions", granted))
+        wanted |= orm.Q(_held(users.model, "groups", granted, "permissions"))
         if include_superusers:
             wanted |= orm.Q(is_superuser=True)
         if is_active is not None:
@@ -280,16 +280,28 @@ def _asking(rows: Any) -> Program[set[str]]:
     return {permission_label(*row) for row in (yield ask(_Rows(rows), "read"))}
 
 
-def _one_permission(perm: Any) -> orm.Q:
-    """Return the condition that finds one permission."""
+def _held(model: Any, relation: str, granted: dict[str, Any], further: str = "") -> orm.Exists:
+    """Return whether the table between users and what they are given has a row of the permission.
+
+    further: the relation that leads on from there to permissions.
+    """
+    field = model._meta.get_field(relation)
+    path = "__".join(filter(None, (field.m2m_reverse_field_name(), further)))
+    conditions = {f"{path}__{name}": value for name, value in granted.items()}
+    ours = {field.m2m_field_name(): orm.OuterRef("pk")}
+    return orm.Exists(field.remote_field.through._default_manager.filter(**ours, **conditions))
+
+
+def _conditions_of(perm: Any) -> dict[str, Any]:
+    """Return the conditions that find one permission."""
     if isinstance(perm, Permission):
-        return orm.Q(pk=perm.pk)
+        return {"pk": perm.pk}
     if not isinstance(perm, str):
         raise TypeError(f"A permission is a label or a Permission, not {type(perm).__name__}.")
     app_label, dot, codename = perm.partition(".")
     if not dot or "." in codename:
         raise ValueError(f"{perm!r} is no label of a permission; write 'app_label.codename'.")
-    return orm.Q(codename=codename, content_type__app_label=app_label)
+    return {"codename": codename, "content_type__app_label": app_label}
 
 
 def _is_storable(name: str) -> bool:

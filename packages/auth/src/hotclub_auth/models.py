@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 U = TypeVar("U", bound=orm.Model)
+T = TypeVar("T", bound=orm.Model)
 
 
 def _auto_key() -> orm.AutoField[int]:
@@ -126,8 +127,10 @@ class UserManager(BaseUserManager[U]):
     use_in_migrations = True
 
     if TYPE_CHECKING:
-
-        def __get__(self, instance: Any, owner: type[U]) -> "UserManager[U]": ...
+        # A child's manager is one of the child.
+        def __get__(  # type: ignore[override]
+            self, instance: Any, owner: type[T]
+        ) -> "UserManager[T]": ...
 
     def create_user(
         self,
@@ -336,13 +339,13 @@ class User(AbstractUser):
         swappable = "AUTH_USER_MODEL"
 
 
-def update_last_login(sender: Any, user: Any, **kwargs: Any) -> None:
+def update_last_login(sender: Any, user: Any, **kwargs: Any) -> None:  # noqa: ARG001
     """Note the time; a receiver of user_logged_in, connected by who wants it."""
     user.last_login = auth_settings().now()
     user.save(update_fields=["last_login"])
 
 
-async def _aupdate_last_login(sender: Any, user: Any, **kwargs: Any) -> None:
+async def _aupdate_last_login(sender: Any, user: Any, **kwargs: Any) -> None:  # noqa: ARG001
     user.last_login = auth_settings().now()
     await user.asave(update_fields=["last_login"])
 
