@@ -34,13 +34,19 @@ class Book(orm.Model):
     books = LoudManager()
 
 
+class TrackManager(orm.Manager["Track"]):
+    def loud(self) -> orm.QuerySet[Track]:
+        return self.filter(title="LOUD")
+
+
 class Track(orm.Model):
-    objects = LoudManager()
+    title = orm.CharField(max_length=100)
+    objects = TrackManager()
 
 
 def check_managers(model: type[Author]) -> None:
-    assert_type(Track.objects, LoudManager)
-    assert_type(Track.objects.loud().get(), Book)
+    assert_type(Track.objects, TrackManager)
+    assert_type(Track.objects.loud().get(), Track)
     assert_type(model.objects, orm.Manager[Author])
 
 
