@@ -12,7 +12,9 @@ from hotclub_orm.plan.query import Query
 
 
 class _BareCompiler(Compiler):
-    """Writes columns without their table."""
+    """Writes columns without their table. What a table keeps may not depend on who made it."""
+
+    follows_zone = False
 
     def column(self, alias: str, column: str) -> str:
         """Return "column"."""

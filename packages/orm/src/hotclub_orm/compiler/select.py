@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotclub_orm import zones
 from hotclub_orm.column_types import computed_decimal
 from hotclub_orm.compiler.layout import Layout, ModelColumns
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, NotSupportedError
 from hotclub_orm.expressions.base import Bound, Col, OrderBy, Ref, Slot, Value
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.windows import Window
+from hotclub_orm.functions.dates import zone_name
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where, proven
 
@@ -33,7 +35,13 @@ class Selected:
 
 
 class Compiler:
-    """Writes one query; passed to every `as_sql` as `compiler`."""
+    """Writes one query; passed to every `as_sql` as `compiler`.
+
+    heard: what the text depends on beside the query; shared by the compilers of its parts.
+    follows_zone: False writes parts of moments in UTC, whatever zone the task is in.
+    """
+
+    follows_zone = True
 
     def __init__(
         self,
@@ -41,7 +49,10 @@ class Compiler:
         dialect: Any,
         parent: Compiler | None = None,
         outer: dict[Any, Any] | None = None,
+        heard: set[str] | None = None,
     ) -> None:
+        shared: set[str] = set() if parent is None else parent.heard
+        self.heard: set[str] = shared if heard is None else heard
         self.source = query
         self.query = query.clone()
         self.dialect = self.connection = dialect
@@ -90,6 +101,13 @@ class Compiler:
         """Write another query inside this one; its parameters start at `offset`."""
         selected = Compiler(query, self.dialect, self, outer).select()
         return selected.sql, shifted(selected.params, offset, query.constants)
+
+    def zone(self) -> str | None:
+        """Return the zone that days and hours are counted in; None where moments are naive."""
+        if not self.follows_zone:
+            return "UTC"
+        self.heard.add("zone")
+        return None if zones.is_naive() else zone_name(zones.current())
 
     # --- SELECT ------------------------------------------------------------------------------
 
@@ -574,7 +592,7 @@ class Compiler:
         if inner.values_names is not None:
             extra = [n for n in inner.annotations if n in used and n not in inner.values_names]
             inner.values_names = (*inner.values_names, *extra)
-        compiler = Compiler(inner, self.dialect, self.parent, self.outer)
+        compiler = Compiler(inner, self.dialect, self.parent, self.outer, self.heard)
         compiler.depth = self.depth
         selected = compiler.select()
         columns, params = self._written([(one, name) for name, one in outer.items()])

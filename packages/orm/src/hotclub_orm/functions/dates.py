@@ -6,6 +6,7 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
+from hotclub_orm import zones
 from hotclub_orm.errors import hint
 from hotclub_orm.expressions.base import Func, Sql, field_for
 from hotclub_orm.expressions.dialect_text import through
@@ -55,8 +56,14 @@ def zone_name(tzinfo: Any) -> str | None:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
+def _zone_for(compiler: Any, tzinfo: Any) -> str | None:
+    """Return the zone that was asked for, else that of the task the query runs in."""
+    zone: str | None = compiler.zone() if tzinfo is None else zone_name(tzinfo)
+    return zone
+
+
 class Extract(Transform):
-    """A part of a date, time or moment, as an int."""
+    """A part of a date, time or moment, as an int; of a moment in tzinfo, else the task's zone."""
 
     lookup_name: Any = None
     tzinfo: Any = None
@@ -81,7 +88,7 @@ class Extract(Transform):
         sql, params = compiler.compile(self.lhs)
         kind = self.lhs.output_field.get_internal_type()
         if kind == "DateTimeField":
-            zone = zone_name(self.tzinfo) or "UTC"
+            zone = _zone_for(compiler, self.tzinfo)
 
             def extract(operand: str) -> str:
                 return str(connection.datetime_extract(self.lookup_name, operand, zone))
@@ -167,7 +174,7 @@ class ExtractSecond(Extract):
 
 
 class Trunc(Func):
-    """A date, time or moment cut to the start of a period."""
+    """A date, time or moment cut to the start of a period; a moment in tzinfo, else the task's zone."""
 
     kind: str | None = None
     arity = 1
@@ -197,7 +204,7 @@ class Trunc(Func):
         source = self.get_source_expressions()[0]
         sql, params = compiler.compile(source)
         kind = source.output_field.get_internal_type()
-        zone = zone_name(self.tzinfo) or ("UTC" if kind == "DateTimeField" else None)
+        zone = _zone_for(compiler, self.tzinfo) if kind == "DateTimeField" else None
         result = self.output_field.get_internal_type()
         method = self._method(connection, kind, result)
 
@@ -209,7 +216,9 @@ class Trunc(Func):
     def convert_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """Give a cut moment the zone it was cut in."""
         if isinstance(value, dt.datetime):
-            return value.replace(tzinfo=self.tzinfo or dt.UTC)
+            return value.replace(
+                tzinfo=None if zones.is_naive() else self.tzinfo or zones.current()
+            )
         return value
 
     def _method(self, connection: Any, kind: str, result: str) -> Any:
@@ -289,7 +298,7 @@ class _Part(Transform):
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """Write what the dialect says."""
         sql, params = compiler.compile(self.lhs)
-        zone = zone_name(self.tzinfo) or "UTC"
+        zone = _zone_for(compiler, self.tzinfo)
         method = connection.datetime_to_date if self.kind == "date" else connection.datetime_to_time
 
         def cut(operand: str) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotclub_orm import zones
 from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.select import Compiler, Selected
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.base import Slot
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
+from hotclub_orm.functions.dates import zone_name
 from hotclub_orm.hydrate import HYDRATORS, object_hydrator
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
@@ -40,17 +42,48 @@ def _nothing(*_: Any) -> list[Any]:
 
 EMPTY = Reading(None, _nothing, _nothing, False)
 
+# Stands in the memory of a shape for what has a text for each zone.
+_PER_ZONE: Any = object()
+
+
+def _remembered(
+    shape: Shape, key: tuple[Any, ...], write: Callable[[Shape, Any, set[str]], Any]
+) -> Any:
+    """Return what was compiled under that key, or compile it: once, or once a zone.
+
+    write(shape, key, heard) adds to `heard` what the text depends on beside the shape.
+    """
+    found = shape.compiled.get(key)
+    if found is None:
+        heard: set[str] = set()
+        found = write(shape, key, heard)
+        if not heard:
+            return shape.compiled.setdefault(key, found)
+        shape.compiled[key] = _PER_ZONE
+        shape.compiled[*key, _zone()] = found
+    elif found is _PER_ZONE:
+        zoned = (*key, _zone())
+        found = shape.compiled.get(zoned)
+        if found is None:
+            found = shape.compiled.setdefault(zoned, write(shape, key, set()))
+    return found
+
+
+def _zone() -> str | None:
+    return None if zones.is_naive() else zone_name(zones.current())
+
 
 def reading(shape: Shape, dialect: Any, kind: str) -> Reading:
     """Return the compiled SELECT of a shape. kind: "objects" or a name in HYDRATORS."""
     key = (dialect, kind)
-    found: Reading | None = shape.compiled.get(key)
-    if found is None:
-        found = shape.compiled.setdefault(key, _compiled(shape, dialect, kind))
-    return found
+    found: Any = shape.compiled.get(key)
+    if found is None or found is _PER_ZONE:
+        found = _remembered(shape, key, _compiled)
+    return found  # type: ignore[no-any-return]
 
 
-def _compiled(shape: Shape, dialect: Any, kind: str) -> Reading:
+def _compiled(shape: Shape, key: tuple[Any, str], heard: set[str]) -> Reading:
+    dialect, kind = key
     query = shape.query
     single = kind.startswith("one:")
     if single:
@@ -58,7 +91,7 @@ def _compiled(shape: Shape, dialect: Any, kind: str) -> Reading:
         query.limit = 21
         kind = kind[4:]
     try:
-        selected = Compiler(query, dialect).select()
+        selected = Compiler(query, dialect, heard=heard).select()
     except EmptyResultSet:
         return EMPTY
     objects = selected.layout.objects
@@ -110,8 +143,8 @@ def stream(
         yield Close(handle)
 
 
-def _counting(shape: Shape, dialect: Any) -> Selected:
-    compiler = Compiler(shape.query, dialect)
+def _counting(shape: Shape, dialect: Any, heard: set[str]) -> Selected:
+    compiler = Compiler(shape.query, dialect, heard=heard)
     query = compiler.query
     if (
         query.distinct
@@ -136,18 +169,22 @@ def _counting(shape: Shape, dialect: Any) -> Selected:
     )
 
 
+def _compiled_test(shape: Shape, key: tuple[Any, str], heard: set[str]) -> tuple[Any, Any]:
+    """Return the text and the binder of "count" or "exists"; no text when no row can come."""
+    dialect, kind = key
+    try:
+        if kind == "count":
+            selected = _counting(shape, dialect, heard)
+        else:
+            selected = Compiler(shape.query.for_exists(), dialect, heard=heard).select()
+    except EmptyResultSet:
+        return None, _nothing
+    return finished(dialect, selected.sql), make_binder(selected.params)
+
+
 def count(shape: Shape, params: Params, dialect: Any) -> Operation[int]:
     """Count rows."""
-    key = (dialect, "count")
-    compiled: Any = shape.compiled.get(key)
-    if compiled is None:
-        try:
-            selected = _counting(shape, dialect)
-            compiled = finished(dialect, selected.sql), make_binder(selected.params)
-        except EmptyResultSet:
-            compiled = None, _nothing
-        shape.compiled[key] = compiled
-    sql, bind = compiled
+    sql, bind = _remembered(shape, (dialect, "count"), _compiled_test)
     if sql is None:
         return 0
     rows = yield Statement(sql, bind(params))
@@ -156,16 +193,7 @@ def count(shape: Shape, params: Params, dialect: Any) -> Operation[int]:
 
 def exists(shape: Shape, params: Params, dialect: Any) -> Operation[bool]:
     """Tell whether there is a row."""
-    key = (dialect, "exists")
-    compiled: Any = shape.compiled.get(key)
-    if compiled is None:
-        try:
-            selected = Compiler(shape.query.for_exists(), dialect).select()
-            compiled = finished(dialect, selected.sql), make_binder(selected.params)
-        except EmptyResultSet:
-            compiled = None, _nothing
-        shape.compiled[key] = compiled
-    sql, bind = compiled
+    sql, bind = _remembered(shape, (dialect, "exists"), _compiled_test)
     if sql is None:
         return False
     rows = yield Statement(sql, bind(params))
@@ -208,6 +236,7 @@ def explain(
 def holds(model: Any, condition: Any, dialect: Any) -> Operation[bool]:
     """Tell whether a condition on plain values is true or unknown, as CHECK understands it."""
     compiler = Compiler(Query(model), dialect)
+    compiler.follows_zone = False  # as the table's own CHECK
     given = condition if isinstance(condition, Q) else Q(condition)
     try:
         sql, params = compiler.compile(compiler.query.resolve_condition(given))
