@@ -1,0 +1,135 @@
+// Change lists: selection and the bar of actions, columns, hits, choosing for an opener.
+import { all, make, one, recall, remember, text } from "./tools.js";
+
+const list = one("#changelist");
+
+function selection() {
+  const boxes = all(".action-select", list);
+  const bar = one("[data-bulk]", list);
+  if (!boxes.length || !bar) return;
+  const toggle = one("#action-toggle", list);
+  const count = one("[data-bulk-count]", bar);
+  const across = all("[name=select_across]", list);
+  const everything = one("[data-bulk-all]", bar);
+  const everythingText = everything?.textContent;
+  let last = null;
+
+  function show() {
+    const chosen = boxes.filter((box) => box.checked).length;
+    const full = chosen === boxes.length;
+    bar.classList.toggle("open", chosen > 0);
+    if (toggle) {
+      toggle.checked = full;
+      toggle.indeterminate = chosen > 0 && !full;
+    }
+    if (!full) for (const input of across) input.value = "0";
+    const all = across[0]?.value === "1";
+    if (everything) everything.hidden = !full || all;
+    if (count) count.textContent = all ? everythingText : text("selected", chosen);
+  }
+  const choose = (state) => {
+    for (const box of boxes) box.checked = state;
+    show();
+  };
+  toggle?.addEventListener("change", () => choose(toggle.checked));
+  everything?.addEventListener("click", () => {
+    for (const input of across) input.value = "1";
+    show();
+    one("select", bar)?.focus();
+  });
+  one("[data-bulk-clear]", bar)?.addEventListener("click", () => {
+    for (const input of across) input.value = "0";
+    choose(false);
+    toggle?.focus();
+  });
+  for (const [place, box] of boxes.entries()) {
+    box.addEventListener("click", (event) => {
+      if (event.shiftKey && last !== null) {
+        const [from, to] = [Math.min(last, place), Math.max(last, place)];
+        for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
+      }
+      last = place;
+      show();
+    });
+  }
+  show();
+}
+
+function columns() {
+  const menu = one("[data-columns]", list);
+  const button = one("[data-columns-open]", list);
+  const heads = all("thead [data-column]", list);
+  if (!menu || !button) return;
+  if (heads.length < 2) return button.remove();
+  const key = `columns.${menu.dataset.columns}`;
+  const hidden = new Set(recall(key) ?? []);
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(sheet);
+  const apply = () => {
+    const rules = [...hidden].map((name) => `#result_list [data-column="${CSS.escape(name)}"] { display: none !important; }`);
+    sheet.replaceSync(rules.join("\n"));
+  };
+  for (const head of heads.slice(1)) {
+    const name = head.dataset.column;
+    const box = make("input", { type: "checkbox" });
+    box.checked = !hidden.has(name);
+    box.addEventListener("change", () => {
+      hidden[box.checked ? "delete" : "add"](name);
+      remember(key, [...hidden]);
+      apply();
+    });
+    menu.append(make("label", {}, box, (one(".sort, span", head) ?? head).textContent.trim()));
+  }
+  menu.addEventListener("toggle", () => {
+    const { bottom, right } = button.getBoundingClientRect();
+    menu.style.top = `${bottom + 6}px`;
+    menu.style.left = `${Math.max(8, Math.min(right, innerWidth - 8) - menu.offsetWidth)}px`;
+  });
+  apply();
+}
+
+// Marks the words of the search in the rows, without touching the rows.
+function hits() {
+  const terms = list.dataset.query.toLowerCase().split(/\s+/).filter(Boolean);
+  const body = one("#result_list tbody", list);
+  if (!terms.length || !body || !CSS.highlights) return;
+  const ranges = [];
+  const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const content = walk.currentNode.data.toLowerCase();
+    for (const term of terms) {
+      for (let place = content.indexOf(term); place >= 0; place = content.indexOf(term, place + term.length)) {
+        const range = new Range();
+        range.setStart(walk.currentNode, place);
+        range.setEnd(walk.currentNode, place + term.length);
+        ranges.push(range);
+      }
+    }
+  }
+  CSS.highlights.set("hit", new Highlight(...ranges));
+}
+
+// A list in a popup hands what is chosen to the page that opened it.
+function choosing() {
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-popup-opener]");
+    if (!link || !window.opener) return;
+    event.preventDefault();
+    window.opener.postMessage({ hotclub: "popup", action: "choose", value: link.dataset.popupOpener }, location.origin);
+    window.close();
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = one("#searchbar");
+  if (field) {
+    event.preventDefault();
+    field.select();
+  }
+});
+
+selection();
+columns();
+hits();
+choosing();

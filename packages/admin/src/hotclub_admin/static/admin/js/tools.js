@@ -1,0 +1,63 @@
+// What all modules share: finding, making and announcing things, texts, and what is remembered.
+
+export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+export const one = (selector, root = document) => root.querySelector(selector);
+
+// make("button", {type: "button", class: "chip"}, "text", child): attributes, then content.
+export function make(tag, attributes = {}, ...content) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...content.filter((part) => part != null));
+  return element;
+}
+
+export function icon(name, classes = "icon") {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", classes);
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export const iconButton = (name, label, classes = "icon-button") =>
+  make("button", { type: "button", class: classes, "aria-label": label, title: label }, icon(name));
+
+// The words are in the page (admin/texts.html), in the reader's language.
+const words = new Map(
+  all("[data-text]", one("#admin-texts")?.content ?? document).map((i) => [i.dataset.text, i.textContent]),
+);
+export const text = (name, n = "") => (words.get(name) ?? name).replace("{n}", n);
+
+export function say(message) {
+  const live = one("[data-live]");
+  if (live) live.textContent = message;
+}
+
+export function recall(name) {
+  try {
+    return JSON.parse(localStorage.getItem(`hotclub.${name}`));
+  } catch {
+    return null;
+  }
+}
+
+export function remember(name, value) {
+  try {
+    localStorage.setItem(`hotclub.${name}`, typeof value === "string" ? value : JSON.stringify(value));
+  } catch {
+    // storage is closed to us: it holds for this page only
+  }
+}
+
+export function later(run, milliseconds) {
+  let timer;
+  return (...given) => {
+    clearTimeout(timer);
+    timer = setTimeout(run, milliseconds, ...given);
+  };
+}
