@@ -1,1 +1,30 @@
-"""Everything Django does, composed of libraries that each play alone."""
+"""Everything Django does, composed of libraries that each play alone.
+
+Flow: settings (conf) → composition (setup: logging, applications, adapters) → application → server.
+
+Every module here is either a face, which shows a library's names under the family's
+(`hotclub.orm`, `hotclub.forms`, `hotclub.http` …), or a part of the framework that no library
+has: settings, the registry of applications, the command line, test tools. Importing `hotclub`
+imports none of them; each comes when it is asked for.
+
+Import levels, from the ground up: errors → conf → apps → adapters → composition → faces →
+applications (auth, admin, sessions …) → application → management, test.
+"""
+
+from typing import Final
+
+__all__ = ["VERSION", "__version__", "setup"]
+
+__version__: Final = "0.1.0"
+VERSION: Final = (0, 1, 0, "alpha", 0)
+
+
+def setup(set_prefix: bool = True) -> None:
+    """Make the framework ready: logging, installed applications, what joins the libraries.
+
+    set_prefix: whether `FORCE_SCRIPT_NAME` becomes the prefix of reversed URLs at once. Calling it
+    again is harmless. Raises ImproperlyConfigured when the settings can't be used.
+    """
+    from hotclub.composition import compose
+
+    compose(set_prefix=set_prefix)

@@ -7,7 +7,7 @@ Not here: what instances can do (models.py).
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from hotclub_orm.accessors import (
     attach_far_end,
@@ -28,9 +28,8 @@ from hotclub_orm.fields.relations import ForeignKey, OneToOneField
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
 from hotclub_orm.managers import Manager
 from hotclub_orm.options import Options
+from hotclub_orm.registry import apps as default_apps
 from hotclub_orm.signals import class_prepared
-
-_T = TypeVar("_T")
 
 
 def app_label_of(module: str) -> str:
@@ -89,13 +88,6 @@ class ModelBase(type):
             meta._cache["base manager"] = found
         return found
 
-    if TYPE_CHECKING:
-
-        @property
-        def objects(cls: type[_T]) -> Manager[_T]:
-            """The default manager."""
-            ...
-
 
 def _contributes(value: Any) -> bool:
     return not isinstance(value, type) and hasattr(value, "contribute_to_class")
@@ -103,8 +95,7 @@ def _contributes(value: Any) -> bool:
 
 def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> None:
     meta: Any = meta_class or getattr(cls, "Meta", None)
-    label = getattr(meta, "app_label", None) or app_label_of(module)
-    options = Options(meta, label)
+    options = Options(meta, getattr(meta, "app_label", None) or _label_for(cls, meta, module))
     options.contribute_to_class(cls, "_meta")
     options.apps.on_relation = attach_far_end
     if options.abstract:
@@ -116,6 +107,13 @@ def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> Non
             options.ordering = base_meta.ordering
         if not hasattr(meta, "get_latest_by"):
             options.get_latest_by = base_meta.get_latest_by
+
+
+def _label_for(cls: Any, meta: Any, module: str) -> str:
+    registry = getattr(meta, "apps", default_apps)
+    if registry.label_of_module is None or getattr(meta, "abstract", False):
+        return app_label_of(module)
+    return str(registry.label_of_module(module, cls.__name__))
 
 
 def _give_exceptions(cls: Any, parents: list[Any]) -> None:
@@ -222,7 +220,9 @@ def _become_proxy(cls: Any, parents: list[Any]) -> None:
 def _finish(cls: Any) -> None:
     meta = cls._meta
     if meta.pk is None:
-        auto: Any = BigAutoField(verbose_name="ID", primary_key=True, auto_created=True)
+        of_app = meta.apps.auto_field_of_app
+        key_class = BigAutoField if of_app is None else of_app(meta.app_label)
+        auto: Any = key_class(verbose_name="ID", primary_key=True, auto_created=True)
         auto.contribute_to_class(cls, "id")
     for index in meta.indexes:
         if not index.name:

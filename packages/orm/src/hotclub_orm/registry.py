@@ -42,6 +42,9 @@ class Apps:
 
     swapped: label of a swappable model → label of the model that stands in for it. Fill it before
     models are declared, as the setting that `Meta.swappable` names is known before.
+    label_of_module: (module, class name) → label, for models without `Meta.app_label`; None goes by
+    the module's path. auto_field_of_app: label → class of the key that models get unasked; None
+    makes it BigAutoField. A framework that knows its applications fills both.
     """
 
     def __init__(self) -> None:
@@ -52,6 +55,8 @@ class Apps:
         self.epoch = 0
         self.swapped: dict[str, str] = {}
         self.on_relation: Callable[[Any, Any], None] | None = None
+        self.label_of_module: Callable[[str, str], str] | None = None
+        self.auto_field_of_app: Callable[[str], Any] | None = None
 
     def register_model(self, app_label: str, model: Any) -> None:
         """Make the model known; what waited for its name goes on."""

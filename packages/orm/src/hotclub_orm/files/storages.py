@@ -2,12 +2,13 @@
 
     storages["default"] = FileSystemStorage("/srv/shop/media", base_url="/media/")
 
-Without a say, "default" is a FileSystemStorage that reads files.media.
+or, with storages that are made when they are first asked for, by `storages.use`. Without a say,
+"default" is a FileSystemStorage that reads files.media.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hotclub_orm.errors import ImproperlyConfigured, hint
@@ -25,15 +26,22 @@ class StorageHandler:
 
     def __init__(self) -> None:
         self._by_alias: dict[str, Any] = {}
+        self._makers: dict[str, Callable[[], Any]] = {}
+
+    def use(self, makers: Mapping[str, Callable[[], Any]]) -> None:
+        """Have these storages from now on, in place of all earlier ones; made when asked for."""
+        self._by_alias, self._makers = {}, dict(makers)
 
     def __getitem__(self, alias: str) -> Any:
         """Return the storage of that alias. Raises InvalidStorageError."""
         found = self._by_alias.get(alias)
+        if found is None and alias in self._makers:
+            found = self._by_alias.setdefault(alias, self._makers[alias]())
         if found is None and alias == DEFAULT_STORAGE_ALIAS:
             found = self._by_alias.setdefault(alias, FileSystemStorage())
         if found is None:
             raise InvalidStorageError(
-                f"No storage has the alias {alias!r}.{hint(alias, [*self._by_alias])}"
+                f"No storage has the alias {alias!r}.{hint(alias, list(self))}"
             )
         return found
 
@@ -42,12 +50,14 @@ class StorageHandler:
 
     def __delitem__(self, alias: str) -> None:
         self._by_alias.pop(alias, None)
+        self._makers.pop(alias, None)
 
     def __contains__(self, alias: object) -> bool:
-        return alias == DEFAULT_STORAGE_ALIAS or alias in self._by_alias
+        return alias in tuple(self)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(tuple(dict.fromkeys([DEFAULT_STORAGE_ALIAS, *self._by_alias])))
+        known = [DEFAULT_STORAGE_ALIAS, *self._makers, *self._by_alias]
+        return iter(tuple(dict.fromkeys(known)))
 
 
 storages = StorageHandler()

@@ -1,0 +1,86 @@
+"""Settings → the ORM: databases, routers, time zone, media files, the user model's stand-in.
+
+Flow: DATABASES, DATABASE_ROUTERS, TIME_ZONE, USE_TZ, STORAGES, MEDIA_* → **translated** → doors,
+routers, zones, storages. Not here: what a database's entry may hold (hotclub/db/entries.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hotclub_orm import files, registry, routers, zones
+from hotclub_orm.files.storages import DEFAULT_STORAGE_ALIAS
+
+from hotclub.db.handler import connections
+from hotclub.errors import ImproperlyConfigured
+from hotclub.utils.module_loading import import_string
+
+
+def install(settings: Any) -> None:
+    """Tell the ORM what the settings say. Raises ImproperlyConfigured."""
+    registry.apps.swapped["auth.User"] = settings.AUTH_USER_MODEL
+    zones.defaults.zone = zone_of(settings.TIME_ZONE)
+    zones.defaults.naive = not settings.USE_TZ
+    connections.configure(
+        settings.DATABASES,
+        time_zone=settings.TIME_ZONE,
+        use_tz=settings.USE_TZ,
+        keeps_queries=settings.DEBUG,
+    )
+    routers.router.use([_made("DATABASE_ROUTERS", one) for one in settings.DATABASE_ROUTERS])
+    _install_media(settings)
+    _install_storages(settings.STORAGES)
+
+
+def zone_of(name: str | None) -> dt.tzinfo:
+    """Return the time zone that TIME_ZONE names; UTC for none."""
+    if not name:
+        return dt.UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as missing:
+        raise ImproperlyConfigured(
+            f"TIME_ZONE {name!r} is no time zone. Write one of the tz database, as "
+            "'Europe/Berlin'; on Windows install the package tzdata."
+        ) from missing
+
+
+def _made(setting: str, entry: Any) -> Any:
+    """Return an object for an entry that is a class's path, or the object itself."""
+    if not isinstance(entry, str):
+        return entry
+    try:
+        return import_string(entry)()
+    except ImportError as missing:
+        raise ImproperlyConfigured(f"{setting} names {entry!r}. {missing}") from missing
+
+
+def _install_media(settings: Any) -> None:
+    files.media.root = str(settings.MEDIA_ROOT)
+    files.media.url = str(settings.MEDIA_URL)
+    files.media.file_mode = settings.FILE_UPLOAD_PERMISSIONS
+    files.media.directory_mode = settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS
+
+
+def _install_storages(entries: dict[str, dict[str, Any]]) -> None:
+    """Give each alias a way to its storage, made when it is first asked for."""
+    for alias in tuple(files.storages):
+        if alias != DEFAULT_STORAGE_ALIAS and alias not in entries:
+            del files.storages[alias]
+    files.storages.use(
+        {alias: lambda entry=entry, alias=alias: _storage(alias, entry)
+         for alias, entry in entries.items()}
+    )  # fmt: skip
+
+
+def _storage(alias: str, entry: dict[str, Any]) -> Any:
+    backend = entry.get("BACKEND")
+    if not backend:
+        raise ImproperlyConfigured(f"STORAGES[{alias!r}] says no BACKEND: the path of its class.")
+    try:
+        made = import_string(backend) if isinstance(backend, str) else backend
+    except ImportError as missing:
+        raise ImproperlyConfigured(f"STORAGES[{alias!r}] names {backend!r}. {missing}") from missing
+    return made(**(entry.get("OPTIONS") or {}))

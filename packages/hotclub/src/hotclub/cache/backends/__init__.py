@@ -1,0 +1,1 @@
+"""Caches by where they keep values, under Django's module names."""

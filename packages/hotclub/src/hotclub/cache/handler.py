@@ -1,0 +1,95 @@
+"""The caches of a project by alias: `caches`, and `cache` for the default one.
+
+Flow: CACHES → **handler** → hotclub_cache.Caches → cache. A cache is made when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hotclub_cache import BaseCache, CacheProxy, CacheRows, Caches
+
+from hotclub.conf import settings
+from hotclub.errors import ImproperlyConfigured
+
+
+class CacheHandler(Mapping[str, BaseCache]):
+    """Caches by alias, of the settings."""
+
+    def __init__(self) -> None:
+        self._caches: Caches | None = None
+        self._given: Mapping[str, Any] | None = None
+        self._rows: Callable[[str], CacheRows] | None = None
+
+    def configure(
+        self, given: Mapping[str, Any], *, rows: Callable[[str], CacheRows] | None = None
+    ) -> None:
+        """Have these caches; the earlier ones are closed, unless the entries are the same.
+
+        rows: makes the rows of a table's name, for caches in a database.
+        """
+        if given == self._given and self._caches is not None:
+            return
+        before, self._caches, self._given = self._caches, None, given
+        self._rows = rows or self._rows
+        if before is not None:
+            before.close_all()
+
+    def _ready(self) -> Caches:
+        if self._caches is None:
+            if self._given is None:
+                self._given = settings.CACHES
+            self._caches = Caches(self._given, secret=_secret(), rows=self._rows)
+        return self._caches
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The entries by alias."""
+        return self._ready().settings
+
+    def __getitem__(self, alias: str) -> BaseCache:
+        """Return the cache. Raises InvalidCacheBackendError."""
+        return self._ready()[alias]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ready())
+
+    def __len__(self) -> int:
+        return len(self._ready())
+
+    def __contains__(self, alias: object) -> bool:
+        return alias in self._ready()
+
+    def create_connection(self, alias: str) -> BaseCache:
+        """Make the cache of an alias anew. Raises InvalidCacheBackendError."""
+        return self._ready().create_connection(alias)
+
+    def all(self, initialized_only: bool = False) -> list[BaseCache]:
+        """Return all caches, or those made so far."""
+        return self._ready().all(initialized_only)
+
+    def close_all(self) -> None:
+        """Close the caches made so far."""
+        if self._caches is not None:
+            self._caches.close_all()
+
+    async def aclose_all(self) -> None:
+        """Close the caches made so far, for the running event loop."""
+        if self._caches is not None:
+            await self._caches.aclose_all()
+
+
+def _secret() -> str | None:
+    """Return the key that signs what has no plain form; without one, caches hold plain values only."""
+    try:
+        return settings.SECRET_KEY
+    except ImproperlyConfigured:
+        return None
+
+
+caches = CacheHandler()
+if TYPE_CHECKING:
+    cache: BaseCache
+else:
+    cache = CacheProxy(caches)

@@ -1,0 +1,76 @@
+"""The recipe of `hotclub.setup()`: what is installed, in which order, and again when settings change.
+
+Flow: settings → **composition** → adapters, each of which joins two libraries. An adapter has
+`install(settings)`, which may be called again and again: it reads its settings and tells its library.
+This table is the whole list; reading it is reading how the framework is composed.
+Not here: what an adapter does.
+"""
+
+from __future__ import annotations
+
+import threading
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+
+class Joint(NamedTuple):
+    """An adapter, by its module in `hotclub.adapters`, and the settings that it reads.
+
+    settings: names; "CSRF_*" is every name that begins so. When one changes, as tests do, the
+    adapter is installed again.
+    """
+
+    module: str
+    settings: tuple[str, ...] = ()
+
+
+# In the order of installation. One line an adapter. All are installed before the applications are
+# loaded, as their modules may use any library; what needs a model or an application asks for it late.
+JOINTS: Final[tuple[Joint, ...]] = (
+    Joint("validation_errors"),
+    Joint("settings_logging", ("LOGGING", "LOGGING_CONFIG")),
+    Joint("settings_orm", (
+        "AUTH_USER_MODEL", "DATABASES", "DATABASE_ROUTERS", "DEBUG", "FILE_UPLOAD_*", "MEDIA_*",
+        "STORAGES", "TIME_ZONE", "USE_TZ",
+    )),
+    Joint("settings_cache", ("CACHES",)),
+    Joint("api_settings", ("REST_FRAMEWORK",)),
+)  # fmt: skip
+
+_lock = threading.RLock()
+
+
+def compose(*, set_prefix: bool = True) -> None:
+    """Make everything ready, once. Raises ImproperlyConfigured."""
+    from hotclub.apps import apps
+    from hotclub.conf import settings
+    from hotclub.signals import setting_changed
+
+    with _lock:
+        if apps.ready:
+            return
+        for joint in JOINTS:
+            _install(joint, settings)
+        if set_prefix and settings.FORCE_SCRIPT_NAME is not None:
+            from hotclub.urls import set_script_prefix
+
+            set_script_prefix(settings.FORCE_SCRIPT_NAME or "/")
+        setting_changed.connect(_setting_changed, dispatch_uid="hotclub.composition")
+        apps.populate(settings.INSTALLED_APPS)
+
+
+def _install(joint: Joint, settings: Any) -> None:
+    import_module(f"hotclub.adapters.{joint.module}").install(settings)
+
+
+def _setting_changed(*, setting: str, **_named: Any) -> None:
+    """Install again what reads that setting."""
+    from hotclub.conf import settings
+
+    for joint in JOINTS:
+        if any(_meant(name, setting) for name in joint.settings):
+            _install(joint, settings)
+
+
+def _meant(name: str, setting: str) -> bool:
+    return setting.startswith(name[:-1]) if name.endswith("*") else setting == name

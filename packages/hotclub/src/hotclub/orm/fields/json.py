@@ -1,0 +1,17 @@
+"""JSON, under the name of `django.db.models.fields.json`."""
+
+from hotclub_orm import (
+    KT,
+    JSONField,
+)
+from hotclub_orm.fields.json_lookups import (
+    KeyTextTransform,
+    KeyTransform,
+)
+
+__all__ = [
+    "KT",
+    "JSONField",
+    "KeyTextTransform",
+    "KeyTransform",
+]

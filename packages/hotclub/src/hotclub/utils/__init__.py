@@ -1,0 +1,5 @@
+"""Small tools that projects import: text, HTML, addresses, dates, lazy values, modules.
+
+Flow: library → **utils** → a project's code. What a library has is shown from there; only what no
+library has is written here.
+"""
