@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from hotclub_api import serializers as s
 from hotclub_api.errors import SerializerMisuse, ValidationError
+from hotclub_api.settings import using
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -174,3 +175,14 @@ def test_options_that_exclude_each_other_are_refused():
 def test_an_unknown_error_key_is_named_with_the_nearest_known_one():
     with pytest.raises(SerializerMisuse, match="Did you mean 'required'"):
         s.Field().fail("requird")
+
+
+def test_the_zone_may_be_asked_for_at_each_value():
+    zones = iter([dt.timezone(dt.timedelta(hours=2)), None])
+    field = s.DateTimeField()
+
+    with using(TIMEZONE=lambda: next(zones)):
+        assert field.to_internal_value("2026-11-23T21:30:00").isoformat() == (
+            "2026-11-23T21:30:00+02:00"
+        )
+        assert field.to_internal_value("2026-11-23T21:30:00").tzinfo is None

@@ -6,6 +6,7 @@ import re
 import threading
 from types import SimpleNamespace
 
+import hotclub_orm as orm
 import pytest
 from hotclub_api import (
     APIView,
@@ -573,3 +574,45 @@ def test_sec_api_033_only_what_the_caller_may_use_is_listed(serve):
     [parameter] = document["paths"]["/shown/{n}/"]["get"]["parameters"]
     assert parameter["schema"] == {"type": "integer", "minimum": 0}
     assert b"/hidden/" not in site.sync.get("/docs/").content
+
+
+async def test_tokens_may_be_rows_of_a_model(serve, sqlite_database):
+    class Reader(orm.Model):
+        name = orm.CharField(max_length=9)
+        is_active = True
+        is_authenticated = True
+
+        class Meta:
+            app_label = "api_token_tests"
+
+    class Key(orm.Model):
+        key = orm.CharField(max_length=9, primary_key=True)
+        user = orm.ForeignKey(Reader, orm.CASCADE)
+
+        class Meta:
+            app_label = "api_token_tests"
+
+    class Keys(TokenAuthentication):
+        model = Key
+        keyword = "Bearer"
+
+    class Who(APIView):
+        authentication_classes = [Keys]
+        permission_classes = [IsAuthenticated]
+
+        def get(self, request):
+            return Response([request.user.name, request.auth.key])
+
+    class AsyncWho(Who):
+        async def get(self, request):
+            return Response([request.user.name, request.auth.key])
+
+    await asyncio.to_thread(orm.create_tables, sqlite_database, Reader, Key)
+    await Key.objects.acreate(key="k", user=await Reader.objects.acreate(name="Django"))
+    clients = serve([path("a/", Who.as_view()), path("b/", AsyncWho.as_view())])
+
+    for address in ("/a/", "/b/"):
+        told = await clients.loop.get(address, headers={"Authorization": "Bearer k"})
+        assert (told.status_code, told.json()) == (200, ["Django", "k"])
+        refused = await clients.loop.get(address, headers={"Authorization": "Bearer x"})
+        assert (refused.status_code, refused["WWW-Authenticate"]) == (401, "Bearer")

@@ -189,10 +189,38 @@ class SessionAuthentication(BaseAuthentication):
             raise PermissionDenied(f"CSRF Failed: {reason}")
 
 
+class ModelTokenStore:
+    """Tokens that are rows: a model with `key` and a relation `user`."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def _asked(self, key: str) -> Any:
+        return self.model._default_manager.select_related("user").filter(key=key)
+
+    def find(self, key: str) -> tuple[Any, Any] | None:
+        """Return (user, token), or None for an unknown one."""
+        token = self._asked(key).first()
+        return None if token is None else (token.user, token)
+
+    async def afind(self, key: str) -> tuple[Any, Any] | None:
+        """Return (user, token), on the loop."""
+        token = await self._asked(key).afirst()
+        return None if token is None else (token.user, token)
+
+
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Token <key>`, looked up in TOKEN_STORE."""
+    """`Authorization: Token <key>`, looked up in a model or in TOKEN_STORE.
+
+    model: with `key` and a relation `user`; None asks the setting.
+    """
 
     keyword = "Token"
+    model: Any = None
+
+    def get_model(self) -> Any:
+        """Return the model of tokens, None for those of TOKEN_STORE."""
+        return self.model
 
     def authenticate(self, request: Any) -> tuple[Any, Any] | None:
         """Return (user, token), or None without such a header."""
@@ -229,7 +257,8 @@ class TokenAuthentication(BaseAuthentication):
         return await arun(self._credentials(key))
 
     def _credentials(self, key: str) -> Steps[tuple[Any, Any]]:
-        store = api_settings.TOKEN_STORE
+        model = self.get_model()
+        store = api_settings.TOKEN_STORE if model is None else ModelTokenStore(model)
         found = None
         if store is not None:
             found = yield ask(store, "find", key)

@@ -9,7 +9,7 @@ Not here: reading a settings module (the umbrella does that).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, replace
@@ -44,11 +44,12 @@ TEST_RENDERERS = (
 class ApiSettings:
     """How an API behaves; names and defaults as in DRF's documentation, and a few of our own.
 
-    Ours: TIMEZONE (a tzinfo that naive input is taken to be in and output is shown in; None leaves
-    datetimes alone), PROBLEM_DETAILS (errors as RFC 9457 application/problem+json),
-    UNKNOWN_FILTERS ("ignore" or "error"), MAX_LIST_LENGTH (members of a list field or a bulk body
-    that set no bound of their own), THROTTLE_STORE (a ports.ThrottleStore, None
-    for one in memory), TOKEN_STORE, PASSWORD_BACKEND, CSRF_CHECK, TEMPLATE_RENDERER (see ports.py).
+    Ours: TIMEZONE (a tzinfo that naive input is taken to be in and output is shown in, or a function
+    that returns it; None leaves datetimes alone), PROBLEM_DETAILS (errors as RFC 9457
+    application/problem+json), UNKNOWN_FILTERS ("ignore" or "error"), MAX_LIST_LENGTH (members of a
+    list field or a bulk body that set no bound of their own), THROTTLE_STORE (a
+    ports.ThrottleStore, None for one in memory), TOKEN_STORE, PASSWORD_BACKEND, CSRF_CHECK,
+    TEMPLATE_RENDERER (see ports.py).
     """
 
     DEFAULT_RENDERER_CLASSES: Any = RENDERERS
@@ -104,7 +105,7 @@ class ApiSettings:
         default_factory=lambda: {"retrieve": "read", "destroy": "delete"}
     )
 
-    TIMEZONE: tzinfo | None = UTC
+    TIMEZONE: tzinfo | Callable[[], tzinfo | None] | str | None = UTC
     PROBLEM_DETAILS: bool = False
     UNKNOWN_FILTERS: str = "ignore"
     MAX_LIST_LENGTH: int | None = 10_000
@@ -187,7 +188,7 @@ _IMPORTED = frozenset(
         "UNAUTHENTICATED_USER", "UNAUTHENTICATED_TOKEN", "VIEW_NAME_FUNCTION",
         "VIEW_DESCRIPTION_FUNCTION", "EXCEPTION_HANDLER", "TEST_REQUEST_RENDERER_CLASSES",
         "THROTTLE_STORE", "TOKEN_STORE", "PASSWORD_BACKEND", "CSRF_CHECK",
-        "TEMPLATE_RENDERER",
+        "TEMPLATE_RENDERER", "TIMEZONE",
     }
     | {
         one.name

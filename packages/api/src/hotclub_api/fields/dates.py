@@ -121,7 +121,8 @@ class DateTimeField(_FormattedField, context_free=True):
         """The zone for naive input and for output; None leaves datetimes alone."""
         if self._timezone is not empty:
             return cast("tzinfo | None", self._timezone)
-        return cast("tzinfo | None", api_settings.TIMEZONE)
+        zone = api_settings.TIMEZONE
+        return cast("tzinfo | None", zone() if callable(zone) else zone)
 
     def default_timezone(self) -> tzinfo | None:
         """Return the zone; subclasses may override this."""

@@ -1,0 +1,1 @@
+"""Migrations under the names that DRF gave them."""

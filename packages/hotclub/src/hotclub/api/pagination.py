@@ -1,0 +1,21 @@
+"""Lists in pages."""
+
+from hotclub_api.pagination import (
+    BasePagination,
+    Cursor,
+    CursorPagination,
+    LimitOffsetPagination,
+    PageNumberPagination,
+    remove_query_param,
+    replace_query_param,
+)
+
+__all__ = [
+    "BasePagination",
+    "Cursor",
+    "CursorPagination",
+    "LimitOffsetPagination",
+    "PageNumberPagination",
+    "remove_query_param",
+    "replace_query_param",
+]
