@@ -114,6 +114,10 @@ class BaseCommand:
             "**options)."
         )
 
+    def _wants_settings(self, argv: Sequence[str]) -> bool:
+        """Whether the project is set up before this command line runs."""
+        return self._needs_settings
+
     # options
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:

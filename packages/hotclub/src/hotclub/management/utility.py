@@ -47,7 +47,7 @@ class ManagementUtility:
         else:
             if subcommand in core:
                 command = self._loaded(CORE, subcommand)
-                if command._needs_settings:
+                if command._wants_settings(self.argv):
                     self._set_up(needed=True)
             else:
                 self._set_up(needed=False)

@@ -1,0 +1,1 @@
+"""What startproject and startapp write: `project/` and `app/`, files that end in -tpl are rendered."""
