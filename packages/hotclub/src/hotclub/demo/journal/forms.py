@@ -1,0 +1,63 @@
+"""Writing down a visit, and signing up.
+
+Flow: what was sent → **forms** → Visit, User.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hotclub import forms
+from hotclub.auth.forms import UserCreationForm
+from hotclub.demo.journal.models import Rating, Visit
+from hotclub.demo.journal.pictures import PictureField
+from hotclub.exceptions import ValidationError
+from hotclub.utils import timezone
+
+__all__ = ["SignUpForm", "VisitForm"]
+
+EARLIEST = date(1900, 1, 1)
+
+
+class VisitForm(forms.ModelForm[Visit]):
+    """A visit of a city that the address names."""
+
+    rating = forms.TypedChoiceField(
+        label="How was it?",
+        coerce=int,
+        choices=[(int(rating), f"{'★' * rating} {rating.label}") for rating in Rating],
+        widget=forms.RadioSelect,
+    )
+    picture = PictureField(
+        required=False,
+        help_text="JPEG, PNG, WebP or GIF, up to 8 MB. Where it was taken is removed from it.",
+    )
+
+    class Meta:
+        model = Visit
+        fields = ["date", "rating", "note", "picture"]
+        labels = {"date": "When were you there?", "note": "What do you want to remember?"}
+        widgets = {
+            "date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "note": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def clean_date(self) -> date:
+        """Refuse days that are not yet anywhere on earth, and those before anybody's time."""
+        day: date = self.cleaned_data["date"]
+        if day > timezone.now().date() + timedelta(days=1):
+            raise ValidationError("This day has not come yet.", code="future")
+        if day < EARLIEST:
+            raise ValidationError("Choose a day after 1900.", code="too_early")
+        return day
+
+
+class SignUpForm(UserCreationForm):
+    """A name and a password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)

@@ -1,0 +1,93 @@
+"""How the site runs. Two variables of the environment say where it keeps its things:
+
+ATLAS_DIRECTORY    a folder with secret key, uploads and, by default, the database (atlas-demo)
+ATLAS_DATABASE     the address of the database (sqlite:///…/atlas.sqlite3 in that folder)
+"""
+
+import os
+from pathlib import Path
+
+from hotclub.demo.launch.folder import read_secret_key
+
+HERE = Path(__file__).resolve().parent
+DIRECTORY = Path(os.environ.get("ATLAS_DIRECTORY", "atlas-demo")).resolve()
+
+SECRET_KEY = read_secret_key(DIRECTORY)
+DEBUG = False
+ALLOWED_HOSTS = ["*"]  # a demo does not know under which name it is called
+
+INSTALLED_APPS = [
+    "hotclub.demo.atlas",
+    "hotclub.demo.journal",
+    "hotclub.admin",
+    "hotclub.auth",
+    "hotclub.contenttypes",
+    "hotclub.sessions",
+    "hotclub.messages",
+    "hotclub.staticfiles",
+    "hotclub.api",
+]
+
+MIDDLEWARE = [
+    "hotclub.middleware.security.SecurityMiddleware",
+    "hotclub.middleware.csp.ContentSecurityPolicyMiddleware",
+    "hotclub.middleware.gzip.GZipMiddleware",
+    "hotclub.sessions.middleware.SessionMiddleware",
+    "hotclub.middleware.common.CommonMiddleware",
+    "hotclub.middleware.csrf.CsrfViewMiddleware",
+    "hotclub.auth.middleware.AuthenticationMiddleware",
+    "hotclub.messages.middleware.MessageMiddleware",
+    "hotclub.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "hotclub.demo.urls"
+
+TEMPLATES = [
+    {
+        "BACKEND": "hotclub.templates.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "hotclub.templates.context_processors.request",
+                "hotclub.auth.context_processors.auth",
+                "hotclub.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+ASGI_APPLICATION = "hotclub.demo.asgi.application"
+WSGI_APPLICATION = "hotclub.demo.wsgi.application"
+
+DATABASES = {
+    "default": os.environ.get("ATLAS_DATABASE") or f"sqlite:///{DIRECTORY / 'atlas.sqlite3'}"
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "hotclub.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "hotclub.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "hotclub.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "hotclub.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "journal:visits"
+LOGOUT_REDIRECT_URL = "atlas:home"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DIRECTORY / "media"
+
+# A demo is served without TLS; cookies are kept apart from those of other sites on the same host.
+SESSION_COOKIE_NAME = "atlas_session"
+CSRF_COOKIE_NAME = "atlas_csrf"
+
+REST_FRAMEWORK = {
+    "DEFAULT_PAGINATION_CLASS": "hotclub.api.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+    "DEFAULT_PERMISSION_CLASSES": ["hotclub.api.permissions.AllowAny"],
+}
