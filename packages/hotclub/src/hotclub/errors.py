@@ -38,7 +38,7 @@ class Joinable(Exception):
     def __new__(cls, *args: Any, **named: Any) -> Self:
         """Make an object that each library takes for its own."""
         meeting = cls.__dict__.get("meeting")
-        made: Self = super().__new__(meeting or cls, *args, **named)  # type: ignore[arg-type]
+        made: Self = super().__new__(meeting or cls, *args, **named)
         return made
 
     def __init_subclass__(cls, **named: Any) -> None:

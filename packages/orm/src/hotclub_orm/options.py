@@ -106,7 +106,7 @@ class Options:
     @property
     def swapped(self) -> Any:
         """The label of the model that stands in for this one, or None."""
-        return self.apps.replacement_of(self.label) if self.swappable else None
+        return self.apps.swapped_label(self.label, self.swappable) if self.swappable else None
 
     @property
     def can_migrate_managed(self) -> bool:

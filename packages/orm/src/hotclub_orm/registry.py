@@ -44,7 +44,8 @@ class Apps:
     models are declared, as the setting that `Meta.swappable` names is known before.
     label_of_module: (module, class name) → label, for models without `Meta.app_label`; None goes by
     the module's path. auto_field_of_app: label → class of the key that models get unasked; None
-    makes it BigAutoField. A framework that knows its applications fills both.
+    makes it BigAutoField. label_in_setting: name of a setting → the label that it says, or None; asked
+    for models with `Meta.swappable` that `swapped` does not name. A framework fills all three.
     """
 
     def __init__(self) -> None:
@@ -57,6 +58,7 @@ class Apps:
         self.on_relation: Callable[[Any, Any], None] | None = None
         self.label_of_module: Callable[[str, str], str] | None = None
         self.auto_field_of_app: Callable[[str], Any] | None = None
+        self.label_in_setting: Callable[[str], str | None] | None = None
 
     def register_model(self, app_label: str, model: Any) -> None:
         """Make the model known; what waited for its name goes on."""
@@ -106,6 +108,16 @@ class Apps:
             if swapped.lower() == wanted and replacement.lower() != wanted:
                 return replacement
         return None
+
+    def swapped_label(self, label: str, setting_name: str) -> str | None:
+        """Return the label of what stands in for that swappable model, or None.
+
+        setting_name: its `Meta.swappable`.
+        """
+        found = self.replacement_of(label)
+        if found is None and self.label_in_setting is not None:
+            found = self.label_in_setting(setting_name)
+        return found if found and found.lower() != label.lower() else None
 
     def setting_of(self, label: str) -> str | None:
         """Return the name of the setting that says that label, or None."""

@@ -7,11 +7,11 @@ routers, zones, storages. Not here: what a database's entry may hold (hotclub/db
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hotclub_orm import files, registry, routers, zones
-from hotclub_orm.files.storages import DEFAULT_STORAGE_ALIAS
 
 from hotclub.db.handler import connections
 from hotclub.errors import ImproperlyConfigured
@@ -66,13 +66,7 @@ def _install_media(settings: Any) -> None:
 
 def _install_storages(entries: dict[str, dict[str, Any]]) -> None:
     """Give each alias a way to its storage, made when it is first asked for."""
-    for alias in tuple(files.storages):
-        if alias != DEFAULT_STORAGE_ALIAS and alias not in entries:
-            del files.storages[alias]
-    files.storages.use(
-        {alias: lambda entry=entry, alias=alias: _storage(alias, entry)
-         for alias, entry in entries.items()}
-    )  # fmt: skip
+    files.storages.use({alias: partial(_storage, alias, entry) for alias, entry in entries.items()})
 
 
 def _storage(alias: str, entry: dict[str, Any]) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import hotclub_orm.registry
@@ -63,8 +64,6 @@ class Apps:
         if self.ready:
             return
         with self._lock:
-            if self.ready:
-                return
             if self.loading:
                 raise RuntimeError(
                     "hotclub.setup() was called while it runs: a module of an installed "
@@ -77,8 +76,11 @@ class Apps:
                 self.loading = False
 
     def _populate(self, installed_apps: Iterable[str | AppConfig]) -> None:
+        if self.ready:  # another thread was first
+            return
         self._registry.label_of_module = self._label_of_module
         self._registry.auto_field_of_app = self._auto_field_of_app
+        self._registry.label_in_setting = lambda name: getattr(settings, name, None)
         for entry in installed_apps:
             config = entry if isinstance(entry, AppConfig) else AppConfig.create(entry)
             self._add(config)
@@ -228,11 +230,8 @@ class Apps:
 
         if not model_keys:
             function()
-        for key in dict.fromkeys(model_keys):
-            label, name = key
-            self._registry.when_known(
-                None, f"{label}.{name}", lambda model, key=key: arrived(key, model)
-            )
+        for label, name in dict.fromkeys(model_keys):
+            self._registry.when_known(None, f"{label}.{name}", partial(arrived, (label, name)))
 
     # --- what the ORM asks -------------------------------------------------------------------
 

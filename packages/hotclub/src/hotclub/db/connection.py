@@ -79,7 +79,9 @@ class Connection(Database):
         session = self.session()
         return session is None or bool(session.ledger.autocommit and not session.ledger.frames)
 
-    get_autocommit = autocommit.fget
+    def get_autocommit(self) -> bool:
+        """Return whether each statement is a transaction of its own, here and now."""
+        return self.autocommit
 
     def table_names(self, *, include_views: bool = False) -> list[str]:
         """Return the names of the tables in the database."""

@@ -1,10 +1,11 @@
-"""What a URLconf has unasked: include(), and the views of errors. Django's `django.conf.urls`."""
+"""What a root URLconf takes from here: include() and the views of errors."""
 
-from hotclub_routing import include
+from hotclub.urls import include
+from hotclub.views import defaults
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "include"]
 
-handler400 = "hotclub.views.defaults.bad_request"
-handler403 = "hotclub.views.defaults.permission_denied"
-handler404 = "hotclub.views.defaults.page_not_found"
-handler500 = "hotclub.views.defaults.server_error"
+handler400 = defaults.bad_request
+handler403 = defaults.permission_denied
+handler404 = defaults.page_not_found
+handler500 = defaults.server_error
