@@ -32,3 +32,41 @@ def test_permissions_cannot_be_listed():
         with pytest.raises(TypeError):
             list(thing)
         assert "permissions" in repr(thing)
+
+
+class LazyRequest:
+    """A request whose user is looked up at first touch."""
+
+    asked = 0
+
+    def slot_filled(self, name):
+        return name in self.__dict__
+
+    def __getattr__(self, name):
+        if name != "user":
+            raise AttributeError(name)
+        self.asked += 1
+        self.user = MemoryUser("django", permissions={"music.change_album"})
+        return self.user
+
+
+def test_the_user_of_a_lazy_request_is_looked_up_when_a_template_looks():
+    request = LazyRequest()
+
+    context = auth(request)
+    assert repr(context["user"]) == "<the user of a request>"
+    assert request.asked == 0
+
+    user = context["user"]
+    assert user.is_authenticated
+    assert user.username == "django"
+    assert user == request.user
+    assert hash(user) == hash(request.user)
+    assert bool(user)
+    assert isinstance(user, MemoryUser)
+    assert str(user) == str(request.user)
+    user.username = "stéphane"
+    assert request.user.username == "stéphane"
+    assert context["perms"]["music"]["change_album"]
+    assert request.asked == 1
+    assert auth(request)["user"] is request.user

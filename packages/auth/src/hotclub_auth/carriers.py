@@ -37,9 +37,11 @@ def set_user(request: Any, user: Any) -> None:
     async def auser() -> Any:
         return user
 
-    if hasattr(request, "auser"):
+    # Asking whether a lazy request has a user would look one up; it takes one in any case.
+    is_lazy = hasattr(request, "slot_filled")
+    if is_lazy or hasattr(request, "auser"):
         request.auser = auser
-    if hasattr(request, "user"):
+    if is_lazy or hasattr(request, "user"):
         request.user = user
 
 

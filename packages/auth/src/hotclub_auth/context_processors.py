@@ -51,7 +51,50 @@ class PermWrapper:
         return "<permissions>"
 
 
+class LazyUser:
+    """Stands for the user of a request until a template looks; a page that never does asks nobody.
+
+    It is equal to the user, and an instance of the user's class to isinstance().
+    """
+
+    def __init__(self, request: Any) -> None:
+        object.__setattr__(self, "_request", request)
+
+    @property
+    def __class__(self) -> Any:
+        return self._found().__class__
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._found(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._found(), name, value)
+
+    def __str__(self) -> str:
+        return str(self._found())
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._found() == other)
+
+    def __hash__(self) -> int:
+        return hash(self._found())
+
+    def __bool__(self) -> bool:
+        return bool(self._found())
+
+    def __repr__(self) -> str:
+        return "<the user of a request>"
+
+    def _found(self) -> Any:
+        return RequestUser(object.__getattribute__(self, "_request")).read()
+
+
 def auth(request: Any) -> dict[str, Any]:
-    """Return `user` and `perms` of a request; AnonymousUser where no middleware named one."""
-    user = RequestUser(request).read()
+    """Return `user` and `perms` of a request; AnonymousUser where no middleware named one.
+
+    A request whose user is not looked up yet is asked when a template does.
+    """
+    is_filled = getattr(request, "slot_filled", None)
+    is_lazy = is_filled is not None and not is_filled("user")
+    user = LazyUser(request) if is_lazy else RequestUser(request).read()
     return {"user": user, "perms": PermWrapper(user)}

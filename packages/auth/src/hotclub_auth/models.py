@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from hotclub_auth.backends import backends_with_paths, load_backend
 from hotclub_auth.base_user import AbstractBaseUser, BaseUserManager
 from hotclub_auth.hashers import amake_password, make_password
+from hotclub_auth.moments import as_stored
 from hotclub_auth.names import UnicodeUsernameValidator
 from hotclub_auth.orm_names import ContentType, apps, now, orm
 from hotclub_auth.settings import auth_settings
@@ -341,12 +342,12 @@ class User(AbstractUser):
 
 def update_last_login(sender: Any, user: Any, **kwargs: Any) -> None:  # noqa: ARG001
     """Note the time; a receiver of user_logged_in, connected by who wants it."""
-    user.last_login = auth_settings().now()
+    user.last_login = as_stored(auth_settings().now())
     user.save(update_fields=["last_login"])
 
 
 async def _aupdate_last_login(sender: Any, user: Any, **kwargs: Any) -> None:  # noqa: ARG001
-    user.last_login = auth_settings().now()
+    user.last_login = as_stored(auth_settings().now())
     await user.asave(update_fields=["last_login"])
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from hotclub_auth.dotted import import_string
-from hotclub_auth.orm_names import is_naive, orm, router
+from hotclub_auth.moments import as_stored
+from hotclub_auth.orm_names import orm, router
 from hotclub_auth.ports import SessionRecord
 from hotclub_auth.programs import Program, arun, ask, run
 from hotclub_auth.sessions.expiry import aware
@@ -189,24 +190,19 @@ class ModelRecords:
         return self.using or str(router.db_for_write(self.model))
 
     def _values(self, payload: str, expires_at: datetime) -> dict[str, Any]:
-        fixed = {"session_data": payload, "expire_date": _storable(expires_at)}
+        fixed = {"session_data": payload, "expire_date": as_stored(expires_at)}
         return {**self.more_values(), **fixed}
 
     def _new(self, key: str, payload: str, expires_at: datetime) -> Any:
         return self.model(session_key=key, **self._values(payload, expires_at))
 
     def _reading(self, key: str) -> Program[SessionRecord | None]:
-        living = self._at(key).filter(expire_date__gt=_storable(auth_settings().now()))
+        living = self._at(key).filter(expire_date__gt=as_stored(auth_settings().now()))
         row = yield ask(living.values_list("session_data", "expire_date"), "first")
         return None if row is None else SessionRecord(row[0], aware(row[1]))
 
     def _deleting_expired(self, limit: int) -> Program[int]:
-        over = self._rows().filter(expire_date__lt=_storable(auth_settings().now()))
+        over = self._rows().filter(expire_date__lt=as_stored(auth_settings().now()))
         some = over.order_by("expire_date").values("session_key")[:limit]
         removed, _ = yield ask(self._rows().filter(session_key__in=some), "delete")
         return int(removed)
-
-
-def _storable(moment: datetime) -> datetime:
-    """Return the moment as this project's columns hold it."""
-    return moment.astimezone().replace(tzinfo=None) if is_naive() else moment
