@@ -1,0 +1,185 @@
+"""One transaction for a whole test: every thread and task works in it, and it is rolled back.
+
+Flow: test tool → **share / unshare** → Database, which meanwhile runs both colours on one session.
+
+    shared = share(database)
+    ...                     # threads, tasks, the code under test: all see the same open transaction
+    unshare(database)       # as if nothing had happened
+
+Blocks inside become savepoints; durable blocks are let through, as the outermost block is the
+test's; options of outermost blocks (isolation, read_only, …) are left out. Operations run one after
+the other; an awaiting one blocks the loop for as long as its statements take. Not for production.
+"""
+
+from __future__ import annotations
+
+from asyncio import _get_running_loop
+from collections.abc import AsyncIterator, Iterator
+from threading import RLock
+from typing import Any, TypeVar
+
+from hotclub_orm.database import Database
+from hotclub_orm.drivers import run
+from hotclub_orm.drivers.session import Session
+from hotclub_orm.errors import SynchronousOnlyOperation
+from hotclub_orm.ledger import BlockOptions, OnCommit
+from hotclub_orm.statements import Operation
+
+T = TypeVar("T")
+
+_SHARING = "_shared_session"
+
+
+class SharedTransaction:
+    """What `share` gives: blocks and callbacks of the one session."""
+
+    def __init__(self, session: Session[Any]) -> None:
+        self.session = session
+        self.lock = RLock()
+
+    @property
+    def depth(self) -> int:
+        """How many blocks are open."""
+        return len(self.session.ledger.frames)
+
+    @property
+    def callbacks(self) -> list[OnCommit]:
+        """What waits for a commit, oldest first."""
+        return list(self.session.ledger._callbacks)
+
+    def enter(self) -> None:
+        """Open a block of the test's own: a savepoint inside the transaction."""
+        with self.lock:
+            run.enter_block(BlockOptions(), self.session)
+
+    def roll_back(self) -> None:
+        """Undo and close the block that `enter` opened last."""
+        with self.lock:
+            ledger = self.session.ledger
+            ledger.broken = False
+            ledger.set_rollback(rollback=True)
+            run.leave_block(self.session)
+
+
+class _Sharing(Database):
+    """A database while a test has it; `share` puts it in the place of the object's own class."""
+
+    _shared_session: SharedTransaction
+
+    def _held(self) -> Session[Any]:
+        return self._shared_session.session
+
+    def _aheld(self) -> Any:
+        return self._shared_session.session
+
+    def run(self, operation: Operation[T]) -> T:
+        if _on_loop(self):  # what is a mistake outside of tests is one inside
+            operation.close()
+            raise SynchronousOnlyOperation("A blocking operation")
+        return self._run_shared(operation)
+
+    async def arun(self, operation: Operation[T]) -> T:
+        return self._run_shared(operation)
+
+    def _run_shared(self, operation: Operation[T]) -> T:
+        shared = self._shared_session
+        with shared.lock:
+            return self._run_held(operation, shared.session)
+
+    async def astream(self, operation: Operation[None]) -> AsyncIterator[Any]:
+        emitted = run.stream(operation, self._shared_session.session)
+        try:
+            while True:
+                with self._shared_session.lock, self._watched(self._shared_session.session):
+                    try:
+                        value = next(emitted)
+                    except StopIteration:
+                        return
+                yield value
+        finally:
+            emitted.close()  # type: ignore[attr-defined]
+
+    def enter_block(self, options: BlockOptions) -> None:
+        if _on_loop(self):
+            raise SynchronousOnlyOperation("A blocking transaction ('with atomic()')")
+        self._enter_shared(options)
+
+    async def aenter_block(self, options: BlockOptions) -> None:
+        self._enter_shared(options)
+
+    def _enter_shared(self, options: BlockOptions) -> None:
+        shared = self._shared_session
+        inner = BlockOptions(savepoint=options.savepoint)
+        with shared.lock, self._watched(shared.session):
+            run.enter_block(inner, shared.session)
+
+    def leave_block(self, because: BaseException | None = None) -> None:
+        self._leave_shared(because)
+
+    async def aleave_block(self, because: BaseException | None = None) -> None:
+        self._leave_shared(because)
+
+    def _leave_shared(self, because: BaseException | None) -> None:
+        shared = self._shared_session
+        with shared.lock, self._watched(shared.session):
+            run.leave_block(shared.session, because)
+
+    def session(self) -> Session[Any]:
+        return self._shared_session.session
+
+    def stream(self, operation: Operation[None]) -> Iterator[Any]:
+        shared = self._shared_session
+        with shared.lock, self._watched(shared.session):
+            yield from run.stream(operation, shared.session)
+
+    async def aset_autocommit(self, autocommit: bool) -> None:
+        self.set_autocommit(autocommit)
+
+    def close(self) -> None:
+        """Stay open: the test's transaction lives on this connection."""
+
+    async def aclose(self) -> None:
+        """As `close`."""
+
+
+def _on_loop(database: Any) -> bool:
+    return bool(database._guards_loop) and _get_running_loop() is not None
+
+
+def share(database: Any) -> SharedTransaction:
+    """Begin a transaction in which everybody who uses the database works. Raises RuntimeError."""
+    if is_shared(database):
+        raise RuntimeError(f"{database!r} is shared already.")
+    session = database._seats.take()
+    try:
+        run.enter_block(BlockOptions(), session)
+    except BaseException:
+        database._seats.give(session)
+        raise
+    shared = SharedTransaction(session)
+    plain = type(database)
+    database.__dict__[_SHARING] = shared
+    database.__class__ = type(
+        f"Sharing{plain.__name__}", (_Sharing, plain), {"_plain_class": plain}
+    )
+    return shared
+
+
+def unshare(database: Any) -> None:
+    """Roll the transaction back, and let the database be as it was."""
+    shared: SharedTransaction = database.__dict__.pop(_SHARING)
+    database.__class__ = type(database)._plain_class
+    session = shared.session
+    try:
+        while len(session.ledger.frames) > 1:  # blocks that a test left open
+            session.ledger.frames.pop()
+        if session.ledger.frames:
+            session.ledger.broken = True
+            run.leave_block(session)
+    finally:
+        database._seats.give(session)
+
+
+def is_shared(database: Any) -> bool:
+    """Whether a test has the database."""
+    return _SHARING in database.__dict__
