@@ -240,6 +240,13 @@ def _finish(cls: Any) -> None:
         cls.__doc__ = f"{cls.__name__}({', '.join(field.name for field in meta.fields)})"
     root = _root(cls)
     cls._loads_fast = cls.__init__ is root.__init__ and _same(cls.from_db, root.from_db)
+    cls._own_save = cls.save is not root.save or cls.asave is not root.asave
+    cls._only_blocking = frozenset(
+        name
+        for name in ("save", "delete")
+        if getattr(cls, name) is not getattr(root, name)
+        and getattr(cls, f"a{name}") is getattr(root, f"a{name}")
+    )
     if not meta.proxy:
         for field in (*meta.local_fields, *meta.local_many_to_many):
             if field.is_relation:

@@ -211,6 +211,22 @@ class SynchronousOnlyOperation(OrmError):
         )
 
 
+class MissingTwin(SynchronousOnlyOperation):
+    """A model has a save() or delete() of its own, and the awaiting twin would pass it by.
+
+    model: its name. method: "save" or "delete".
+    """
+
+    def __init__(self, model: str, method: str) -> None:
+        self.model, self.method = model, method
+        OrmError.__init__(
+            self,
+            f"{model} overrides {method}() but not a{method}(), so awaiting would pass your "
+            f"{method}() by. Write `async def a{method}(self, ...)` in {model} too; both may call "
+            "one function for what they have in common.",
+        )
+
+
 class Error(OrmError):
     """Anything that the database, or the way to it, reports.
 

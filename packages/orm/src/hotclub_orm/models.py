@@ -19,6 +19,7 @@ from hotclub_orm.declaring import ModelBase
 from hotclub_orm.door import doors
 from hotclub_orm.errors import (
     FieldDoesNotExist,
+    MissingTwin,
     MultipleObjectsReturned,
     ObjectDoesNotExist,
     ObjectNotUpdated,
@@ -45,6 +46,9 @@ class Model(Validation, metaclass=ModelBase):
     """The base of all models."""
 
     _loads_fast: ClassVar[bool] = True
+    _own_save: ClassVar[bool] = False
+    _only_blocking: ClassVar[frozenset[str]] = frozenset()
+    """Which of save and delete the class writes anew, and their awaiting twins not."""
     _state = StateAccess()
     if TYPE_CHECKING:
         _meta: ClassVar[Any]
@@ -329,7 +333,9 @@ class Model(Validation, metaclass=ModelBase):
         using: str | None = None,
         update_fields: Iterable[str] | None = None,
     ) -> None:
-        """As save, awaiting."""
+        """As save, awaiting. Raises MissingTwin where the class has a save() of its own alone."""
+        if "save" in self._only_blocking:
+            raise MissingTwin(self._meta.object_name, "save")
         door, operation = self._saving(force_insert, force_update, using, update_fields)
         if operation is not None:
             await door.arun(operation)
@@ -380,7 +386,9 @@ class Model(Validation, metaclass=ModelBase):
     async def adelete(
         self, using: str | None = None, keep_parents: bool = False
     ) -> tuple[int, dict[str, int]]:
-        """As delete, awaiting."""
+        """As delete, awaiting. Raises MissingTwin where the class has its own delete() alone."""
+        if "delete" in self._only_blocking:
+            raise MissingTwin(self._meta.object_name, "delete")
         door = self._to_delete(using)
         gone: tuple[int, dict[str, int]] = await door.arun(self._deleting(door, keep_parents))
         return gone

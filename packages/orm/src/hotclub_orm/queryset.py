@@ -23,7 +23,7 @@ from hotclub_orm.getting import Getting
 from hotclub_orm.operations import bulk as bulk_operations
 from hotclub_orm.operations import read
 from hotclub_orm.operations.delete import Collector
-from hotclub_orm.operations.save import save as save_operation
+from hotclub_orm.operations.save import saving
 from hotclub_orm.shape import _Counter, key_of, slotted
 from hotclub_orm.statements import Atomic, Operation, Statement
 
@@ -40,7 +40,7 @@ class QuerySet(Getting[M]):
 
     def _create(self, door: Any, values: dict[str, Any]) -> Operation[Any]:
         made = self.model(**values)
-        yield from save_operation(made, door.alias, door.dialect, force_insert=True)
+        yield from saving(made, door, force_insert=True)
         return made
 
     def create(self, **kwargs: Any) -> M:
@@ -129,11 +129,9 @@ class QuerySet(Getting[M]):
                 for f in meta.local_concrete_fields
                 if type(f).pre_save is not _PLAIN_PRE_SAVE and not f.primary_key
             }
-            yield from save_operation(
-                found, door.alias, door.dialect, update_fields=frozenset(names) if names else None
-            )
+            yield from saving(found, door, update_fields=frozenset(names) if names else None)
         else:
-            yield from save_operation(found, door.alias, door.dialect)
+            yield from saving(found, door)
         return found, False
 
     def update_or_create(

@@ -12,7 +12,7 @@ from hotclub_orm.door import doors
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.operations.delete import member
-from hotclub_orm.operations.save import save as save_operation
+from hotclub_orm.operations.save import saving
 from hotclub_orm.queryset import in_one
 from hotclub_orm.signals import m2m_changed
 from hotclub_orm.statements import Operation, Statement
@@ -95,7 +95,7 @@ class ForeignRelated(_Related):
             setattr(one, field.name, self.instance)
         if not bulk:
             for one in objects:
-                yield from save_operation(one, door.alias, door.dialect)
+                yield from saving(one, door)
             return
         if any(one._state.adding or one.pk is None for one in objects):
             raise ValueError(

@@ -6,6 +6,7 @@ The SQL and the function that collects the values of a model are made once per d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from hotclub_orm.compiler.select import Compiler
@@ -206,6 +207,23 @@ def _careful_update(
     if computed:
         text += " RETURNING " + ", ".join(quoted(dialect, f.column) for f in computed)
     return finished(dialect, text), params, computed
+
+
+def saving(instance: Any, door: Any, **options: Any) -> Operation[None]:
+    """Save an object as its class does: by its own save() or asave(), where it has them.
+
+    door: where to. options: those of Model.save.
+    """
+    if not instance._own_save:
+        yield from save(instance, door.alias, door.dialect, **options)
+        return
+    given = {"using": door.alias, **options}
+    # In a block the context holds the connection, so that the method writes through it.
+    yield Atomic(_called(partial(instance.save, **given), partial(instance.asave, **given)))
+
+
+def _called(call: Callable[[], Any], acall: Callable[[], Any]) -> Operation[Any]:
+    return (yield Beside(call, acall))
 
 
 def save(
