@@ -53,10 +53,15 @@ _WORDS = {
 }
 
 
-def plain_error(request: Any, exception: BaseException | None, status: int) -> HttpResponseBase:
-    """Return the page, or for clients that prefer JSON the problem document, of a status."""
+def plain_error(
+    request: Any, exception: BaseException | None, status: int, *, words: str = ""
+) -> HttpResponseBase:
+    """Return the page, or for clients that prefer JSON the problem document, of a status.
+
+    words: what happened and what to do, in place of the status's own.
+    """
     title = REASONS.get(status, "Error")
-    words = _WORDS.get(status, _WORDS[500] if status >= 500 else _WORDS[400])
+    words = words or _WORDS.get(status, _WORDS[500] if status >= 500 else _WORDS[400])
     if prefers_json(request):
         response: HttpResponseBase = problem(status, title=title, detail=words)
     else:
@@ -91,12 +96,13 @@ def problem(status: int, *, title: str, detail: str = "", **more: Any) -> HttpRe
 
 def _page(status: int, title: str, words: str, request: Any) -> str:
     noted = request.META.get("HTTP_X_REQUEST_ID", "") if request is not None else ""
+    paragraphs = "".join(f"<p>{escape(one, quote=False)}</p>" for one in words.split("\n\n"))
     reference = f"<p>Reference: <code>{escape(str(noted)[:100])}</code></p>" if noted else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
-        f'<p class="status">{status}</p><h1>{title}</h1><p>{words}</p>{reference}'
+        f'<p class="status">{status}</p><h1>{title}</h1>{paragraphs}{reference}'
         '<p><a href="/">Back to the start</a></p></main></body></html>'
     )
 

@@ -43,7 +43,7 @@ from hotclub_routing.including import include
 from hotclub_routing.lazy import LazyURL, reverse_lazy
 from hotclub_routing.matches import MethodNotAllowed, NoMatch, NotFound, ResolverMatch
 from hotclub_routing.patterns import LocalePrefixPattern, RegexPattern, RoutePattern
-from hotclub_routing.ports import ContextLanguage, LanguageSource
+from hotclub_routing.ports import ContextLanguage, LanguageSource, use_languages
 from hotclub_routing.resolvers import URLPattern, URLResolver, get_callable
 from hotclub_routing.router import Router, escape_leading_slashes
 from hotclub_routing.slashes import no_append_slash, slash_redirect
@@ -108,4 +108,5 @@ __all__ = [
     "slash_redirect",
     "translate_url",
     "typed_path",
+    "use_languages",
 ]

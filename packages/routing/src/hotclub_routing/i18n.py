@@ -10,9 +10,9 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from hotclub_routing.current import AnyURLConf, get_router, resolve, reverse
-from hotclub_routing.errors import NoReverseMatch, Resolver404
+from hotclub_routing.errors import ImproperlyConfigured, NoReverseMatch, Resolver404
 from hotclub_routing.patterns import LocalePrefixPattern
-from hotclub_routing.ports import LanguageSource
+from hotclub_routing.ports import LanguageSource, default_languages
 from hotclub_routing.resolvers import Declared, URLResolver
 
 
@@ -39,18 +39,26 @@ def is_language_prefix_patterns_used(urlconf: AnyURLConf | None = None) -> tuple
 
 
 def translate_url(
-    url: str, lang_code: str, *, languages: LanguageSource, urlconf: AnyURLConf | None = None
+    url: str,
+    lang_code: str,
+    *,
+    languages: LanguageSource | None = None,
+    urlconf: AnyURLConf | None = None,
 ) -> str:
     """Return the URL of the same page in another language, or url when it has no such page.
 
-    url: a path, or a whole URL; its query and fragment are kept.
+    url: a path, or a whole URL; its query and fragment are kept. languages: by default the source
+    that `use_languages` named. Raises ImproperlyConfigured when there is neither.
     """
+    source = languages or default_languages()
+    if source is None:
+        raise ImproperlyConfigured("translate_url() needs languages=, or use_languages(…) before.")
     try:
         parts = urlsplit(url)
         match = resolve(unquote(parts.path), urlconf)
     except (Resolver404, ValueError):
         return url
-    with languages.override(lang_code):
+    with source.override(lang_code):
         try:
             path = reverse(match.view_name, urlconf, match.args, match.kwargs)
         except (NoReverseMatch, ValueError):

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from hotclub_routing.converters import Converter, get_converter
 from hotclub_routing.errors import ImproperlyConfigured
-from hotclub_routing.ports import LanguageSource
+from hotclub_routing.ports import LanguageSource, default_languages
 from hotclub_routing.regex_source import anchor_strictly
 
 Taken: TypeAlias = tuple[str, tuple[str | None, ...], dict[str, Any]]
@@ -147,7 +147,8 @@ class LocalePrefixPattern:
     """The prefix of `i18n_patterns()`: the active language's code and a slash.
 
     prefix_default_language: whether the default language has a prefix too.
-    languages: who knows the active language. Without it matching raises ImproperlyConfigured.
+    languages: who knows the active language; by default the source that `use_languages` named.
+    Without either, matching raises ImproperlyConfigured.
     """
 
     is_fixed = False
@@ -163,13 +164,14 @@ class LocalePrefixPattern:
     @property
     def language_prefix(self) -> str:
         """The text that paths start with now, such as `fr/`, or an empty text."""
-        if self.languages is None:
+        languages = self.languages or default_languages()
+        if languages is None:
             raise ImproperlyConfigured(
                 "i18n_patterns() does not know the active language. "
                 "Give it a source: i18n_patterns(..., languages=ContextLanguage('en'))."
             )
-        language = self.languages.active() or self.languages.default()
-        if language == self.languages.default() and not self.prefix_default_language:
+        language = languages.active() or languages.default()
+        if language == languages.default() and not self.prefix_default_language:
             return ""
         return f"{language}/"
 

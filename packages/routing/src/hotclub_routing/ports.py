@@ -52,3 +52,22 @@ class ContextLanguage:
             yield
         finally:
             self._active.reset(token)
+
+
+# A registry of one entry: who knows the language where nobody is named.
+_sources: list[LanguageSource] = []
+
+
+def use_languages(source: LanguageSource | None) -> LanguageSource | None:
+    """Let source tell the language of routes that name none themselves; return the one before.
+
+    A framework calls this when the program starts; None takes it back.
+    """
+    before = _sources[0] if _sources else None
+    _sources[:] = [] if source is None else [source]
+    return before
+
+
+def default_languages() -> LanguageSource | None:
+    """Return what `use_languages` was given last, or None."""
+    return _sources[0] if _sources else None

@@ -1,0 +1,56 @@
+"""Security ↔ HTTP: who signs cookies, and which hosts are let in.
+
+Flow: SIGNING_BACKEND, SECRET_KEY, ALLOWED_HOSTS → **signer and host check** → RequestPolicy.
+Not here: signing and hosts themselves (hotclub_security).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hotclub_security.hosts import validate_host
+
+from hotclub.adapters.settings_security import host_policy
+from hotclub.errors import ImproperlyConfigured
+from hotclub.utils.module_loading import import_string
+
+# Django's prefix, so that a port reads its visitors' cookies.
+_KEY_PREFIX = "django.http.cookies"
+
+
+class CookieSigner:
+    """Signs cookies as SIGNING_BACKEND does; keys are read at each use, as settings may change."""
+
+    def __init__(self, settings: Any) -> None:
+        self._settings = settings
+        try:
+            self._backend = import_string(settings.SIGNING_BACKEND)
+        except ImportError as missing:
+            raise ImproperlyConfigured(
+                f"SIGNING_BACKEND names {settings.SIGNING_BACKEND!r}. {missing}"
+            ) from missing
+
+    def _signer(self, salt: str) -> Any:
+        return self._backend(
+            key=_KEY_PREFIX + self._settings.SECRET_KEY,
+            fallback_keys=[_KEY_PREFIX + key for key in self._settings.SECRET_KEY_FALLBACKS],
+            salt=salt,
+        )
+
+    def sign(self, value: str, *, salt: str) -> str:
+        """Return the value with time and signature."""
+        signed: str = self._signer(salt).sign(value)
+        return signed
+
+    def unsign(self, value: str, *, salt: str, max_age: float | timedelta | None) -> str:
+        """Return the value. Raises BadSignature, SignatureExpired."""
+        text: str = self._signer(salt).unsign(value, max_age=max_age)
+        return text
+
+
+def host_check(settings: Any) -> Callable[[str], bool]:
+    """Return what tells whether a host (lower-case, without port) is one of ALLOWED_HOSTS."""
+    patterns = host_policy(settings).patterns()
+    return lambda host: validate_host(host, patterns)

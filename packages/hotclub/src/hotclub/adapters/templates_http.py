@@ -1,0 +1,24 @@
+"""Templates ↔ HTTP: who renders a TemplateResponse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hotclub.templates import loader
+
+
+class TemplateRenderer:
+    """Finds and renders templates of the engines of TEMPLATES."""
+
+    def resolve(self, template: Any, *, using: str | None) -> Any:
+        """Return the template for a name, a list of names, or a template."""
+        if isinstance(template, list | tuple):
+            return loader.select_template(list(template), using=using)
+        if isinstance(template, str):
+            return loader.get_template(template, using=using)
+        return template
+
+    def render(self, template: Any, context: Any, request: Any) -> str:
+        """Return the text."""
+        text: str = template.render(context, request)
+        return text

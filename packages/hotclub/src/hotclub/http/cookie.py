@@ -1,0 +1,5 @@
+"""Cookies."""
+
+from hotclub_http import SimpleCookie, parse_cookie
+
+__all__ = ["SimpleCookie", "parse_cookie"]

@@ -1,0 +1,43 @@
+"""Responses."""
+
+from hotclub_http import (
+    BadHeaderError,
+    EventStreamResponse,
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseForbidden,
+    HttpResponseGone,
+    HttpResponseNotAllowed,
+    HttpResponseNotFound,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+    JsonResponse,
+    ResponseHeaders,
+    StreamingHttpResponse,
+)
+
+__all__ = [
+    "BadHeaderError",
+    "EventStreamResponse",
+    "FileResponse",
+    "Http404",
+    "HttpResponse",
+    "HttpResponseBadRequest",
+    "HttpResponseBase",
+    "HttpResponseForbidden",
+    "HttpResponseGone",
+    "HttpResponseNotAllowed",
+    "HttpResponseNotFound",
+    "HttpResponseNotModified",
+    "HttpResponsePermanentRedirect",
+    "HttpResponseRedirect",
+    "HttpResponseServerError",
+    "JsonResponse",
+    "ResponseHeaders",
+    "StreamingHttpResponse",
+]

@@ -1,0 +1,5 @@
+"""Conditional GET, under Django's name."""
+
+from hotclub_http import ConditionalGetMiddleware
+
+__all__ = ["ConditionalGetMiddleware"]

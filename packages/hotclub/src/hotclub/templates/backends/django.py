@@ -1,0 +1,75 @@
+"""The Django language as an engine of TEMPLATES.
+
+Flow: an entry of TEMPLATES + installed applications → **DjangoTemplates** → hotclub_templates'
+engine, with the project's folders, tag libraries, context processors and surroundings.
+Not here: finding engines (handler.py), what the surroundings answer (adapters/).
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from hotclub_templates.backends import DjangoTemplates as _DjangoTemplates
+
+from hotclub.adapters.templates_settings import ports
+from hotclub.apps import apps
+from hotclub.conf import settings
+from hotclub.utils.module_loading import module_has_submodule
+
+__all__ = ["DjangoTemplates", "get_app_template_dirs", "get_installed_libraries"]
+
+_CSRF = "hotclub.templates.context_processors.csrf"
+
+
+class DjangoTemplates(_DjangoTemplates):
+    """The Django language. OPTIONS: those of hotclub_templates.Engine.
+
+    autoescape, context_processors, debug (default DEBUG), loaders, string_if_invalid,
+    file_charset, libraries, builtins.
+    """
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        given = dict(params)
+        options = dict(given.pop("OPTIONS", {}))
+        options.setdefault("debug", settings.DEBUG)
+        options.setdefault("file_charset", "utf-8")
+        options["libraries"] = {**get_installed_libraries(), **options.get("libraries", {})}
+        # csrf_token is there whether or not the list names it, so that no form goes without.
+        processors = [name for name in options.get("context_processors", ()) if name != _CSRF]
+        options["context_processors"] = [_CSRF, *processors]
+        options.setdefault("ports", ports())
+        dirs = [*given.pop("DIRS", ())]
+        if given.pop("APP_DIRS", False):
+            if "loaders" in options:
+                # The engine's own words for a contradiction.
+                given["APP_DIRS"] = True
+            dirs += get_app_template_dirs(self.app_dirname)
+        super().__init__({**given, "DIRS": dirs, "OPTIONS": options})
+
+
+def get_app_template_dirs(dirname: str) -> list[Path]:
+    """Return the folders of that name of installed applications, in order."""
+    return [
+        folder
+        for config in apps.get_app_configs()
+        if (folder := Path(config.path, dirname)).is_dir()
+    ]
+
+
+def get_installed_libraries() -> dict[str, str]:
+    """Return label → module of the tag libraries in applications' `templatetags` packages."""
+    return {name.rpartition(".")[2]: name for name in _tag_modules()}
+
+
+def _tag_modules() -> Iterator[str]:
+    for config in apps.get_app_configs():
+        if not module_has_submodule(config.module, "templatetags"):
+            continue
+        package = import_module(f"{config.name}.templatetags")
+        for entry in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if hasattr(import_module(entry.name), "register"):
+                yield entry.name

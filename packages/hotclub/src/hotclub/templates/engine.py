@@ -1,0 +1,5 @@
+"""The Django language's engine."""
+
+from hotclub_templates import Engine
+
+__all__ = ["Engine"]

@@ -1,0 +1,1 @@
+"""Loaders that OPTIONS["loaders"] may name."""

@@ -1,0 +1,5 @@
+"""hotclub_templates.loaders.cached under the framework's name."""
+
+from hotclub_templates.loaders.cached import Loader
+
+__all__ = ["Loader"]

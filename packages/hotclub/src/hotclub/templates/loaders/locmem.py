@@ -1,0 +1,5 @@
+"""hotclub_templates.loaders.locmem under the framework's name."""
+
+from hotclub_templates.loaders.locmem import Loader
+
+__all__ = ["Loader"]

@@ -1,0 +1,71 @@
+"""Translation: messages in the language of the current request or task.
+
+Flow: request → negotiation → `activate` → gettext family → catalogues → text.
+Levels, from the ground up: language_data → codes → catalogues → active → lazy, negotiation.
+"""
+
+from hotclub.utils.translation.active import (
+    activate,
+    deactivate,
+    deactivate_all,
+    forget_catalogues,
+    get_language,
+    get_language_bidi,
+    gettext,
+    gettext_noop,
+    locale_folders,
+    ngettext,
+    npgettext,
+    override,
+    pgettext,
+)
+from hotclub.utils.translation.codes import LanguageInfo, info_of, to_language, to_locale
+from hotclub.utils.translation.lazy import (
+    LazyMessage,
+    gettext_lazy,
+    ngettext_lazy,
+    npgettext_lazy,
+    pgettext_lazy,
+)
+from hotclub.utils.translation.negotiation import (
+    check_for_language,
+    get_language_from_path,
+    get_language_from_request,
+    get_supported_language_variant,
+)
+
+__all__ = [
+    "LanguageInfo",
+    "LazyMessage",
+    "activate",
+    "check_for_language",
+    "deactivate",
+    "deactivate_all",
+    "forget_catalogues",
+    "get_language",
+    "get_language_bidi",
+    "get_language_from_path",
+    "get_language_from_request",
+    "get_language_info",
+    "get_supported_language_variant",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "locale_folders",
+    "ngettext",
+    "ngettext_lazy",
+    "npgettext",
+    "npgettext_lazy",
+    "override",
+    "pgettext",
+    "pgettext_lazy",
+    "to_language",
+    "to_locale",
+]
+
+
+def get_language_info(lang_code: str) -> LanguageInfo:
+    """Return code, name, name_local, name_translated and bidi. Raises KeyError if unknown."""
+    found = info_of(lang_code)
+    found["name_translated"] = gettext(found["name"])
+    return found

@@ -1,0 +1,75 @@
+"""Serve files of a folder, as development and small sites do.
+
+Flow: path of the URL → a file inside the folder, or 404 → FileResponse (ranges, 304, nosniff).
+Not here: static files by finders and hashed names (staticfiles/).
+"""
+
+from __future__ import annotations
+
+import posixpath
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from hotclub_http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseRedirect,
+    SuspiciousFileOperation,
+    safe_join,
+)
+from hotclub_http.response import HttpResponseBase
+
+__all__ = ["directory_index", "serve"]
+
+
+def serve(
+    request: Any,
+    path: str,
+    document_root: str | Path | None = None,
+    show_indexes: bool = False,
+    *,
+    as_attachment: bool | None = None,
+) -> HttpResponseBase:
+    """Return the file at `path` below `document_root`.
+
+    show_indexes: list folders. as_attachment: None has files that can run scripts (HTML, SVG)
+    saved rather than shown, which is right for what visitors uploaded.
+    Raises Http404 for what is not there, and for a path that leads out of the folder.
+    """
+    if document_root is None:
+        raise TypeError("serve() needs document_root: the folder that it serves from.")
+    wanted = posixpath.normpath(path).lstrip("/")
+    try:
+        found = Path(safe_join(document_root, wanted))
+    except (SuspiciousFileOperation, ValueError, OSError):
+        raise Http404(f"{path!r} is not inside the served folder.") from None
+    if found.is_dir():
+        if not show_indexes:
+            raise Http404("Directory indexes are not allowed here.")
+        if not request.path.endswith("/"):
+            return HttpResponseRedirect(f"{request.path}/")
+        return directory_index(wanted, found)
+    try:
+        file = found.open("rb")
+    except (OSError, ValueError):
+        raise Http404(f"{path!r} does not exist.") from None
+    return FileResponse(file, as_attachment=as_attachment)
+
+
+def directory_index(path: str, fullpath: Path) -> HttpResponse:
+    """Return a page that lists a folder; hidden files are left out."""
+    names = sorted(
+        f"{entry.name}/" if entry.is_dir() else entry.name
+        for entry in fullpath.iterdir()
+        if not entry.name.startswith(".")
+    )
+    above = "" if path in {"", "."} else '<li><a href="../">../</a></li>'
+    rows = "".join(f'<li><a href="{quote(name)}">{escape(name)}</a></li>' for name in names)
+    title = f"Index of {escape(path if path != '.' else '/')}"
+    return HttpResponse(
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f"<body><main><h1>{title}</h1><ul>{above}{rows}</ul></main></body></html>"
+    )
