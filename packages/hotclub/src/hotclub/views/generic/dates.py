@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from hotclub_http import Http404, HttpRequest
-from hotclub_orm import zones
 
 from hotclub.views.generic.base import View
 from hotclub.views.generic.date_parts import (
@@ -86,12 +85,8 @@ class BaseDateListView(MultipleObjectMixin[M], DateMixin, View):
         Raises Http404 when there are none and there must be.
         """
         kind = date_type or self.get_date_list_period()
-        field = self.get_date_field()
-        if self.uses_datetime_field:
-            zone = None if zones.is_naive() else zones.current()
-            found = queryset.datetimes(field, kind, ordering, tzinfo=zone)
-        else:
-            found = queryset.dates(field, kind, ordering)
+        dates = queryset.datetimes if self.uses_datetime_field else queryset.dates
+        found = dates(self.get_date_field(), kind, ordering)
         if not self.get_allow_empty() and not found:
             raise Http404(f"No {queryset.model._meta.verbose_name_plural} available.")
         return found
