@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,7 +77,7 @@ def postgres_letters(postgres_worker_url: str, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def letters_site(
     tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., dict[str, str]]]:
+) -> Callable[..., dict[str, str]]:
     """Return (database, sessions) → the environment of a site of this test."""
 
     def site(database: str, sessions: str) -> dict[str, str]:
@@ -90,4 +90,4 @@ def letters_site(
         redis = request.getfixturevalue("redis_url") if sessions == "redis" else None
         return environment_of("letters", tmp_path, url, redis)
 
-    yield site
+    return site
