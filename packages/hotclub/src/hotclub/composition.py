@@ -35,6 +35,18 @@ JOINTS: Final[tuple[Joint, ...]] = (
     )),
     Joint("settings_cache", ("CACHES",)),
     Joint("api_settings", ("REST_FRAMEWORK",)),
+    Joint("settings_security", ("CSRF_*", "SECRET_KEY*", "SESSION_COOKIE_DOMAIN")),
+    Joint("settings_auth", ("AUTH*", "LOGIN_URL", "PASSWORD_*", "SESSION_*")),
+    Joint("routing_i18n", ("LANGUAGE_CODE", "ROOT_URLCONF", "USE_I18N")),
+    Joint("templates_settings", (
+        "DATE*", "DEBUG", "DECIMAL_SEPARATOR", "FIRST_DAY_OF_WEEK", "FORMAT_MODULE_PATH", "INSTALLED_APPS",
+        "LANGUAGE*", "LOCALE_PATHS", "MONTH_DAY_FORMAT", "NUMBER_GROUPING", "SHORT_*", "TEMPLATES",
+        "THOUSAND_SEPARATOR", "TIME_*", "USE_*", "YEAR_MONTH_FORMAT",
+    )),
+    Joint("staticfiles_templates", ("INSTALLED_APPS", "STATIC*", "STORAGES")),
+    Joint("forms_i18n"),
+    Joint("forms_templates", ("FORM_RENDERER",)),
+    Joint("application_settings", ("*",)),
 )  # fmt: skip
 
 _lock = threading.RLock()

@@ -180,6 +180,8 @@ TASKS: dict[str, dict[str, Any]] = {
 
 AUTH_USER_MODEL = "auth.User"
 AUTHENTICATION_BACKENDS = ["hotclub.auth.backends.ModelBackend"]
+# Sends the mails about passwords, until there is a mail battery: hotclub.auth.mailing.
+AUTH_SEND_MAIL: Any = None
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = []
 # The first makes new hashes; a log-in renews those of the others.
 PASSWORD_HASHERS = [
