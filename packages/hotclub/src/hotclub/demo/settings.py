@@ -82,6 +82,19 @@ STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DIRECTORY / "media"
 
+# Nothing inline, and nothing from elsewhere.
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+
 # A demo is served without TLS; cookies are kept apart from those of other sites on the same host.
 SESSION_COOKIE_NAME = "atlas_session"
 CSRF_COOKIE_NAME = "atlas_csrf"
