@@ -75,9 +75,7 @@ def postgres_letters(postgres_worker_url: str, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def letters_site(
-    tmp_path: Path, request: pytest.FixtureRequest
-) -> Callable[..., dict[str, str]]:
+def letters_site(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., dict[str, str]]:
     """Return (database, sessions) → the environment of a site of this test."""
 
     def site(database: str, sessions: str) -> dict[str, str]:
