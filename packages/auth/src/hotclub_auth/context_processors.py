@@ -60,7 +60,7 @@ class LazyUser:
     def __init__(self, request: Any) -> None:
         object.__setattr__(self, "_request", request)
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:
         return self._found().__class__
 

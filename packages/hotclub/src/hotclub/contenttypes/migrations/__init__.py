@@ -1,0 +1,1 @@
+"""Migrations under the names and with the tables of Django."""

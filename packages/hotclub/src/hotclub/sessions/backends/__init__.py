@@ -1,0 +1,1 @@
+"""The engines of sessions: SESSION_ENGINE names one of these modules, or one with a SessionStore."""
