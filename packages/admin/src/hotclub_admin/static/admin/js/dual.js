@@ -1,5 +1,5 @@
 // Two lists for a choice of many: what is available, what is chosen. The <select> stays.
-import { all, iconButton, make, say, text } from "./tools.js";
+import { all, fire, fits, iconButton, make, say, text, wordsOf } from "./tools.js";
 
 function side(select, title, moved) {
   const list = make("select", { multiple: true, size: "10", id: `${select.id}_${title}`, "aria-label": `${text(title)}: ${select.dataset.fieldName ?? ""}` });
@@ -7,18 +7,16 @@ function side(select, title, moved) {
   const number = make("span");
   const root = make("div", { class: "dual-side" }, make("strong", {}, text(title), number), filter, list);
   filter.addEventListener("input", moved);
-  filter.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
-  });
+  filter.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   return { list, filter, number, root };
 }
 
 function enhance(select) {
   const draw = () => {
     for (const [{ list, filter, number }, chosen] of [[available, false], [taken, true]]) {
-      const terms = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const terms = wordsOf(filter.value);
       const members = [...select.options].filter((option) => option.selected === chosen);
-      const shown = members.filter(({ text: label }) => terms.every((term) => label.toLowerCase().includes(term)));
+      const shown = members.filter(({ text: label }) => fits(terms, label));
       list.replaceChildren(...shown.map(({ text: label, value }) => new Option(label, value)));
       number.textContent = shown.length === members.length ? members.length : `${shown.length} / ${members.length}`;
     }
@@ -30,7 +28,7 @@ function enhance(select) {
     if (!values.size) return;
     const place = from.list.selectedIndex;
     for (const option of select.options) if (values.has(option.value)) option.selected = chosen;
-    select.dispatchEvent(new Event("change", { bubbles: true }));
+    fire(select);
     if (from.list.options.length) from.list.selectedIndex = Math.min(place, from.list.options.length - 1);
     from.list.focus();
     say(`${text("chosen")}: ${select.selectedOptions.length}`);

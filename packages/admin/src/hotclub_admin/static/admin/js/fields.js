@@ -1,17 +1,15 @@
 // Small help for single fields: "today" and "now", pictures before they are sent, JSON.
-import { all, make, one, text } from "./tools.js";
-
-const two = (number) => String(number).padStart(2, "0");
+import { all, fire, make, one, text } from "./tools.js";
 
 function today(input) {
   const day = input.type === "date";
   const button = make("button", { type: "button", class: "button small plain now" }, text(day ? "today" : "now"));
   button.addEventListener("click", () => {
-    const now = new Date();
-    const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-    const time = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
-    input.value = day ? date : input.type === "time" ? time : `${date}T${time.slice(0, 5)}`;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+    const here = new Date();
+    here.setMinutes(here.getMinutes() - here.getTimezoneOffset());
+    const now = here.toISOString();
+    input.value = day ? now.slice(0, 10) : input.type === "time" ? now.slice(11, 19) : now.slice(0, 16);
+    fire(input);
   });
   input.after(button);
 }
@@ -39,26 +37,15 @@ function picture(box) {
 
 function json(area) {
   area.spellcheck = false;
-  const state = make("span", { role: "status" });
-  const tidy = make("button", { type: "button", class: "button small" }, text("json-good"));
-  const line = make("div", { class: "json-state" }, tidy, state);
+  const line = make("div", { class: "json-state", role: "status" });
   const look = () => {
-    let bad = "";
+    line.textContent = "";
     try {
-      if (area.value.trim()) JSON.parse(area.value);
+      JSON.parse(area.value.trim() || "null");
     } catch (error) {
-      bad = error.message;
+      line.textContent = text("json-bad", error.message);
     }
-    state.textContent = bad && text("json-bad", bad);
-    line.classList.toggle("bad", Boolean(bad));
-    tidy.hidden = Boolean(bad);
-    return !bad;
   };
-  tidy.addEventListener("click", () => {
-    if (!area.value.trim() || !look()) return;
-    area.value = JSON.stringify(JSON.parse(area.value), null, 2);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  });
   area.addEventListener("input", look);
   area.after(line);
   look();

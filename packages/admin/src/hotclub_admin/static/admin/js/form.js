@@ -18,8 +18,7 @@ function enhance(root) {
 
 function guard() {
   const note = one("[data-unsaved]", form);
-  const state = () =>
-    JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name + value.size : value]));
+  const state = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
   const before = state();
   const failed = one("[data-error-summary]", form) !== null;
   let dirty = failed;
@@ -49,7 +48,7 @@ function summary() {
     if (!target) return;
     event.preventDefault();
     for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    const usable = one(".combo input, .dual select, input:not([type=hidden]), select, textarea", target.closest(".combo, .dual") ?? target) ?? target;
+    const usable = one(".combo-box input, .dual select, input, textarea", target.closest(".combo, .dual") ?? target) ?? target;
     usable.focus();
     usable.scrollIntoView({ block: "center" });
   });
@@ -62,8 +61,8 @@ function sections() {
   const watch = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target);
     const first = [...links.keys()].find((section) => seen.has(section));
-    for (const [section, link] of links) link.toggleAttribute("aria-current", section === first);
-    if (first) links.get(first).setAttribute("aria-current", "true");
+    for (const link of links.values()) link.removeAttribute("aria-current");
+    links.get(first)?.setAttribute("aria-current", "true");
   }, { rootMargin: "-60px 0px -50% 0px" });
   for (const [section, link] of links) {
     if (!section) continue;

@@ -1,5 +1,5 @@
 // Sidebar, theme and density, messages.
-import { all, one, recall, remember, say } from "./tools.js";
+import { all, fire, fits, one, recall, remember, say, wordsOf } from "./tools.js";
 
 const root = document.documentElement;
 
@@ -22,7 +22,7 @@ function sidebar() {
     const current = one("[aria-current]", app);
     app.open = current !== null || !folded.has(app.dataset.app);
     one("summary", app).addEventListener("click", () => {
-      // The state is that of before the click.
+      // It is open still: the click comes first.
       folded[app.open ? "add" : "delete"](app.dataset.app);
       remember("folded", [...folded]);
     });
@@ -32,12 +32,12 @@ function sidebar() {
   const filter = one("[data-sidebar-filter]", aside);
   const none = one("[data-sidebar-none]", aside);
   filter?.addEventListener("input", () => {
-    const terms = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const terms = wordsOf(filter.value);
     let shown = 0;
     for (const app of all("[data-app]", aside)) {
       let fits = 0;
       for (const row of all("[data-name]", app)) {
-        row.hidden = !terms.every((term) => row.dataset.name.includes(term));
+        row.hidden = !fits(terms, row.dataset.name);
         fits += !row.hidden;
       }
       app.hidden = fits === 0;
@@ -50,7 +50,7 @@ function sidebar() {
     if (event.key === "Enter") one("[data-name]:not([hidden]) a", aside)?.click();
     if (event.key === "Escape" && filter.value) {
       filter.value = "";
-      filter.dispatchEvent(new Event("input"));
+      fire(filter, "input");
       event.preventDefault();
     }
   });

@@ -1,5 +1,5 @@
 // Inlines: adding a row from the <template>, taking a new one away, marking a stored one to go.
-import { all, icon, iconButton, make, one, text } from "./tools.js";
+import { all, fire, icon, iconButton, make, one, text } from "./tools.js";
 
 const NAMES = ["name", "id", "for", "aria-describedby", "aria-labelledby", "aria-controls", "href"];
 
@@ -39,14 +39,13 @@ function start(group, enhance) {
     const button = iconButton("trash", options.deleteText || text("remove"), "icon-button danger");
     button.dataset.inlineTake = "";
     button.addEventListener("click", () => {
-      const next = row.nextElementSibling ?? row.previousElementSibling;
       if (row.previousElementSibling?.matches(".row-form-errors")) row.previousElementSibling.remove();
       row.remove();
       for (const [number, left] of rows().entries()) renumber(left, prefix, number);
       total.value = rows().length;
       tell(group, "formset:removed", prefix);
       show();
-      (next && one("input:not([type=hidden]), select, textarea", next) || add)?.focus();
+      add?.focus();
     });
     (one("td.delete", row) ?? one(".inline-head", row))?.append(button);
   }
@@ -58,17 +57,16 @@ function start(group, enhance) {
     const name = one(".inline_label", row)?.textContent.trim() ?? "";
     const button = make("button", { type: "button", class: "icon-button danger" });
     const draw = () => {
-      row.classList.toggle("going", check.checked);
-      const label = check.checked ? text("undo") : text("remove-n", name);
-      button.replaceChildren(icon(check.checked ? "undo" : "trash"));
-      button.setAttribute("aria-label", label);
-      button.title = check.checked ? `${text("removed")} ${text("undo")}` : label;
-      button.setAttribute("aria-pressed", String(check.checked));
+      const { checked } = check;
+      row.classList.toggle("going", checked);
+      button.replaceChildren(icon(checked ? "undo" : "trash"));
+      button.title = checked ? `${text("removed")} ${text("undo")}` : text("remove-n", name);
+      button.ariaLabel = button.title;
     };
     check.tabIndex = -1;
     button.addEventListener("click", () => {
       check.checked = !check.checked;
-      check.dispatchEvent(new Event("change", { bubbles: true }));
+      fire(check);
       draw();
     });
     box.append(button);
@@ -76,8 +74,7 @@ function start(group, enhance) {
   }
 
   add?.addEventListener("click", () => {
-    const row = empty.content.firstElementChild.closest(".inline-related") ?? one(".inline-related", empty.content);
-    const fresh = document.importNode(row, true);
+    const fresh = document.importNode(one(".inline-related", empty.content), true);
     fresh.classList.remove("empty-form");
     fresh.id = `${prefix}-empty`;
     const number = rows().length;
@@ -88,7 +85,7 @@ function start(group, enhance) {
     enhance(fresh);
     tell(fresh, "formset:added", prefix);
     show();
-    one("input:not([type=hidden]), select:not(.combo > select), textarea", fresh)?.focus();
+    one("input:not([type=hidden]), select, textarea", fresh)?.focus();
   });
   for (const box of all("[data-inline-delete]", place)) going(box);
   for (const row of rows()) if (!row.matches(".has_original")) takeable(row);

@@ -1,5 +1,5 @@
 // Change lists: selection and the bar of actions, columns, hits, choosing for an opener.
-import { all, make, one, recall, remember, text } from "./tools.js";
+import { all, make, one, recall, remember, text, wordsOf } from "./tools.js";
 
 const list = one("#changelist");
 
@@ -11,17 +11,14 @@ function selection() {
   const count = one("[data-bulk-count]", bar);
   const across = all("[name=select_across]", list);
   const everything = one("[data-bulk-all]", bar);
-  const everythingText = everything?.textContent;
+  const everythingText = everything?.dataset.chosen;
   let last = null;
 
   function show() {
     const chosen = boxes.filter((box) => box.checked).length;
     const full = chosen === boxes.length;
     bar.classList.toggle("open", chosen > 0);
-    if (toggle) {
-      toggle.checked = full;
-      toggle.indeterminate = chosen > 0 && !full;
-    }
+    if (toggle) Object.assign(toggle, { checked: full, indeterminate: chosen > 0 && !full });
     if (!full) for (const input of across) input.value = "0";
     const all = across[0]?.value === "1";
     if (everything) everything.hidden = !full || all;
@@ -45,8 +42,8 @@ function selection() {
   for (const [place, box] of boxes.entries()) {
     box.addEventListener("click", (event) => {
       if (event.shiftKey && last !== null) {
-        const [from, to] = [Math.min(last, place), Math.max(last, place)];
-        for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
+        for (const between of boxes.slice(Math.min(last, place), Math.max(last, place))) between.checked = box.checked;
+        boxes[last].checked = box.checked;
       }
       last = place;
       show();
@@ -90,19 +87,16 @@ function columns() {
 
 // Marks the words of the search in the rows, without touching the rows.
 function hits() {
-  const terms = list.dataset.query.toLowerCase().split(/\s+/).filter(Boolean);
+  const terms = wordsOf(list.dataset.query);
   const body = one("#result_list tbody", list);
-  if (!terms.length || !body || !CSS.highlights) return;
+  if (!body || !CSS.highlights) return;
   const ranges = [];
   const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const content = walk.currentNode.data.toLowerCase();
     for (const term of terms) {
-      for (let place = content.indexOf(term); place >= 0; place = content.indexOf(term, place + term.length)) {
-        const range = new Range();
-        range.setStart(walk.currentNode, place);
-        range.setEnd(walk.currentNode, place + term.length);
-        ranges.push(range);
+      for (let at = content.indexOf(term); at >= 0; at = content.indexOf(term, at + 1)) {
+        ranges.push(new StaticRange({ startContainer: walk.currentNode, startOffset: at, endContainer: walk.currentNode, endOffset: at + term.length }));
       }
     }
   }
@@ -110,15 +104,13 @@ function hits() {
 }
 
 // A list in a popup hands what is chosen to the page that opened it.
-function choosing() {
-  list.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-popup-opener]");
-    if (!link || !window.opener) return;
-    event.preventDefault();
-    window.opener.postMessage({ hotclub: "popup", action: "choose", value: link.dataset.popupOpener }, location.origin);
-    window.close();
-  });
-}
+list.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-popup-opener]");
+  if (!link || !window.opener) return;
+  event.preventDefault();
+  window.opener.postMessage({ hotclub: "popup", value: link.dataset.popupOpener }, location.origin);
+  window.close();
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
@@ -132,4 +124,3 @@ document.addEventListener("keydown", (event) => {
 selection();
 columns();
 hits();
-choosing();

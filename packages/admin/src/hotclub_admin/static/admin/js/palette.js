@@ -1,5 +1,5 @@
 // Command palette (Ctrl/⌘-K): models and actions of this page, objects by the site's answer.
-import { all, icon, later, make, one, say, text } from "./tools.js";
+import { all, fits, getJson, icon, later, make, mark, one, say, text, wordsOf } from "./tools.js";
 
 const dialog = one("#palette");
 const input = one("input", dialog);
@@ -10,23 +10,29 @@ let options = [];
 let at = 0;
 let asking;
 
+const entries = (selector, group, icon) =>
+  all(selector).map(({ dataset: { jump, jumpAdd }, textContent, href: url }) => ({ group, icon, url, label: jumpAdd ? text("add-to", jumpAdd) : textContent.trim(), hint: jump ?? "" }));
 const local = [
-  ...all("[data-jump]").map((a) => ({ group: "models", icon: "list", label: a.textContent.trim(), hint: a.dataset.jump, url: a.href })),
-  ...all(".object-tools a").map((a) => ({ group: "page-actions", icon: "enter", label: a.textContent.trim(), hint: "", url: a.href })),
-  ...all("[data-jump-add]").map((a) => ({ group: "actions", icon: "plus", label: text("add-to", a.dataset.jumpAdd), hint: "", url: a.href })),
-  ...all("#user-menu a.menu-item").map((a) => ({ group: "actions", icon: "enter", label: a.textContent.trim(), hint: "", url: a.href })),
+  ...entries(".object-tools a", "page-actions", "enter"),
+  ...entries("[data-jump]", "models", "list"),
+  ...entries("[data-jump-add]", "actions", "plus"),
+  ...entries("#user-menu a", "actions", "enter"),
 ];
 
 function fitting(terms) {
-  const found = local.filter(({ label, hint }) => terms.every((term) => `${label} ${hint}`.toLowerCase().includes(term)));
-  return terms.length ? found.slice(0, 12) : found.filter(({ group }) => group !== "actions");
+  if (!terms.length) return local.filter(({ group }) => group !== "actions");
+  const rank = ({ label }) => !label.toLowerCase().startsWith(terms[0]) + !label.toLowerCase().includes(terms[0]);
+  return local
+    .filter(({ label, hint }) => fits(terms, `${label} ${hint}`))
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, 8);
 }
 
-function draw(entries) {
+function draw(found) {
   list.replaceChildren();
   options = [];
   for (const group of ["page-actions", "models", "objects", "actions"]) {
-    const members = entries.filter((entry) => entry.group === group);
+    const members = found.filter((entry) => entry.group === group);
     if (!members.length) continue;
     const label = make("span", { id: `palette-${group}` }, text(group));
     const box = make("div", { role: "group", "aria-labelledby": label.id }, label);
@@ -42,31 +48,18 @@ function draw(entries) {
   move(0);
 }
 
-function move(to) {
-  options[at]?.setAttribute("aria-selected", "false");
-  at = options.length ? (to + options.length) % options.length : 0;
-  const option = options[at];
-  option?.setAttribute("aria-selected", "true");
-  option?.scrollIntoView({ block: "nearest" });
-  if (option) input.setAttribute("aria-activedescendant", option.id);
-  else input.removeAttribute("aria-activedescendant");
-}
+const move = (to) => (at = mark(input, options, at, to));
 
 const ask = later(async (query, mine) => {
   asking?.abort();
   asking = new AbortController();
-  const url = new URL(dialog.dataset.jumpUrl, location);
-  url.searchParams.set("q", query);
   try {
-    const answer = await fetch(url, { signal: asking.signal, headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
-    const { results } = await answer.json();
+    const { results } = await getJson(dialog.dataset.jumpUrl, { q: query }, asking.signal);
     if (input.value.trim() !== query) return;
     const known = new Set(mine.map(({ url: own }) => new URL(own, location).pathname));
     const more = results.filter((found) => !known.has(new URL(found.url, location).pathname));
-    const groups = { model: "models", action: "actions", object: "objects" };
     const icons = { model: "list", action: "plus", object: "edit" };
-    draw([...mine, ...more.map((found) => ({ ...found, group: groups[found.kind], icon: icons[found.kind] }))]);
+    draw([...mine, ...more.map((found) => ({ ...found, group: `${found.kind}s`, icon: icons[found.kind] }))]);
     say(text("found", options.length));
   } catch (error) {
     if (error.name !== "AbortError") say(text("failed"));
@@ -75,7 +68,7 @@ const ask = later(async (query, mine) => {
 
 function search() {
   const query = input.value.trim();
-  const mine = fitting(query.toLowerCase().split(/\s+/).filter(Boolean));
+  const mine = fitting(wordsOf(query));
   draw(mine);
   if (query && dialog.dataset.jumpUrl) ask(query, mine);
 }
@@ -90,8 +83,8 @@ function open() {
 
 input.addEventListener("input", search);
 input.addEventListener("keydown", (event) => {
-  const steps = { ArrowDown: 1, ArrowUp: -1 };
-  if (event.key in steps) move(at + steps[event.key]);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) move(at + step);
   else if (event.key === "Enter") options[at]?.click();
   else return;
   event.preventDefault();

@@ -1,5 +1,5 @@
 // Related objects: links beside a field open a window; what happens there comes back as a message.
-import { all, one } from "./tools.js";
+import { all, fire, one } from "./tools.js";
 
 const windows = new Map();
 
@@ -7,65 +7,45 @@ function open(link, field) {
   const url = new URL(link.href, location);
   url.searchParams.set("_popup", "1");
   const popup = window.open(url, "", "width=860,height=720,resizable=yes,scrollbars=yes");
-  if (!popup) return false;
-  windows.set(popup, field);
-  return true;
+  if (popup) windows.set(popup, field);
+  return popup;
 }
 
-const changed = (field) => field.dispatchEvent(new Event("change", { bubbles: true }));
+function take(field, value) {
+  const many = field.classList.contains("vManyToManyRawIdAdminField") && field.value.trim();
+  field.value = many ? `${field.value},${value}` : value;
+}
 
-// Every select of the same model learns of it; in the one that asked, it is chosen.
-function selectsLike(field) {
+// Every select of the same model learns of it; in the one that asked, what is new is chosen.
+function tell(field, { action, obj, value, new_value: key = value }) {
   const model = field.closest("[data-related]")?.dataset.modelRef;
   const others = model ? all(`[data-related][data-model-ref="${CSS.escape(model)}"] select`) : [];
-  return new Set([field, ...others]);
+  for (const select of new Set([field, ...others])) {
+    const mine = select === field;
+    if (action === "add" && (mine || !select.matches(".admin-autocomplete"))) select.add(new Option(obj, key, false, mine));
+    for (const option of [...select.options]) {
+      if (action === "add" || option.value !== String(value)) continue;
+      if (action === "delete") option.remove();
+      else Object.assign(option, { text: obj, value: key });
+    }
+    if (!mine) fire(select);
+  }
 }
-
-const answers = {
-  add(field, { obj, new_value: added, value }) {
-    const key = added ?? value;
-    if (field.tagName !== "SELECT") return answers.choose(field, { value: key });
-    for (const select of selectsLike(field)) {
-      if (select.matches(".admin-autocomplete") && select !== field) continue;
-      select.add(new Option(obj, key, false, select === field));
-      if (select !== field) changed(select);
-    }
-  },
-  change(field, { obj, value, new_value: renamed }) {
-    for (const select of selectsLike(field)) {
-      for (const option of select.options ?? []) {
-        if (option.value !== String(value)) continue;
-        option.text = obj;
-        option.value = renamed ?? value;
-      }
-      if (select !== field) changed(select);
-    }
-  },
-  delete(field, { value }) {
-    for (const select of selectsLike(field)) {
-      for (const option of [...(select.options ?? [])]) if (option.value === String(value)) option.remove();
-      if (select !== field) changed(select);
-    }
-  },
-  choose(field, { value }) {
-    const many = field.classList.contains("vManyToManyRawIdAdminField") && field.value.trim();
-    field.value = many ? `${field.value},${value}` : value;
-  },
-};
 
 addEventListener("message", ({ origin, source, data }) => {
   const field = windows.get(source);
   if (origin !== location.origin || !field || data?.hotclub !== "popup") return;
   windows.delete(source);
-  answers[data.action]?.(field, data);
-  changed(field);
+  if (field.tagName === "SELECT") tell(field, data);
+  else take(field, data.new_value ?? data.value);
+  fire(field);
   source.close();
   field.focus();
 });
 
 function point(box, select) {
+  const value = select.multiple ? "" : select.value;
   for (const link of all("[data-href-template]", box)) {
-    const value = select.multiple ? "" : select.value;
     if (value) link.href = link.dataset.hrefTemplate.replace("__fk__", encodeURIComponent(value));
     else link.removeAttribute("href");
     link.setAttribute("aria-disabled", String(!value));
@@ -84,6 +64,6 @@ export function enhanceRelated(root) {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-related] a[data-popup], a.related-lookup");
   if (!link?.href || event.ctrlKey || event.metaKey) return;
-  const field = one("select, input:not([type=hidden])", link.closest("[data-related], .raw-id"));
+  const field = one("select, input:not([type=hidden], [role=combobox])", link.closest("[data-related], .raw-id"));
   if (field && open(link, field)) event.preventDefault();
 });

@@ -33,6 +33,30 @@ const words = new Map(
 );
 export const text = (name, n = "") => (words.get(name) ?? name).replace("{n}", n);
 
+export const wordsOf = (value) => value.toLowerCase().split(/\s+/).filter(Boolean);
+export const fits = (terms, value) => terms.every((term) => value.toLowerCase().includes(term));
+export const fire = (element, name = "change") => element.dispatchEvent(new Event(name, { bubbles: true }));
+
+// The site's answer as JSON; an error for anything else.
+export async function getJson(address, asked, signal) {
+  const url = new URL(address, location);
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value ?? "");
+  const answer = await fetch(url, { signal, headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
+}
+
+// Moves the mark of a listbox whose input keeps the focus; returns the new place.
+export function mark(input, options, from, to) {
+  options[from]?.setAttribute("aria-selected", "false");
+  const at = options.length ? (to + options.length) % options.length : 0;
+  options[at]?.setAttribute("aria-selected", "true");
+  options[at]?.scrollIntoView({ block: "nearest" });
+  if (options[at]) input.setAttribute("aria-activedescendant", options[at].id);
+  else input.removeAttribute("aria-activedescendant");
+  return at;
+}
+
 export function say(message) {
   const live = one("[data-live]");
   if (live) live.textContent = message;
