@@ -39,11 +39,11 @@ PARAMETERS = {
     "/log-in/": ("next",),
 }  # fmt: skip
 PAGES = (
-    "/", "/search/", "/search/?q=paris", "/search/?q=zzzzzz", "/countries/", "/countries/?continent=EU&order=-population",
-    "/countries/france/", "/countries/fiji/", "/countries/antarctica/", "/countries/united-states/", "/cities/",
-    "/cities/?page=681", "/cities/?q=san&country=spain&order=name", "/cities/kyoto/", "/cities/suva/",
-    "/log-in/", "/sign-up/", "/api/", "/api/cities/", "/api/cities/kyoto/", "/api/countries/",
-    "/api/countries/japan/", "/api/openapi.json", "/api/docs/",
+    "/", "/search/", "/search/?q=paris", "/search/?q=zzzzzz", "/countries/", "/countries/france/",
+    "/countries/?continent=EU&order=-population", "/countries/fiji/", "/countries/antarctica/",
+    "/countries/united-states/", "/cities/", "/cities/?page=681", "/cities/?q=san&country=spain&order=name",
+    "/cities/kyoto/", "/cities/suva/", "/log-in/", "/sign-up/", "/api/", "/api/cities/", "/api/cities/kyoto/",
+    "/api/countries/", "/api/countries/japan/", "/api/openapi.json", "/api/docs/",
 )  # fmt: skip
 
 
@@ -310,7 +310,8 @@ def test_a_staff_member_changes_a_city_and_sees_it_in_its_history(site):
         page = client.post(
             change,
             data={
-                **fields, "name": "Kyoto", "slug": "kyoto", "country": re.search(r'<option value="(\d+)" selected', page.text)[1],
+                **fields, "name": "Kyoto", "slug": "kyoto",
+                "country": re.search(r'<option value="(\d+)" selected', page.text)[1],
                 "region": "", "population": "1463724", "latitude": "35.0211", "longitude": "135.7538",
                 "timezone": "Asia/Tokyo", "geonames_id": "1857910", "csrfmiddlewaretoken": token(page),
                 "_save": "Save",

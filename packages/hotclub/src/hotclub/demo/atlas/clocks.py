@@ -48,10 +48,8 @@ def clocks_around(cities: Iterable[City], moment: datetime, most: int) -> list[C
     """Return one clock for each hour of difference, the first city of each, from west to east."""
     by_offset: dict[timedelta, Clock] = {}
     for city in cities:
-        clock = clock_of(city, moment)
-        offset = clock and clock.time.utcoffset()
-        if clock and offset is not None:
-            by_offset.setdefault(offset, clock)
+        if clock := clock_of(city, moment):
+            by_offset.setdefault(clock.time.utcoffset() or timedelta(), clock)
     around = [by_offset[offset] for offset in sorted(by_offset)]
     if len(around) <= most:
         return around

@@ -11,7 +11,7 @@ import gzip
 import io
 from collections.abc import Callable, Iterator
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from hotclub.db import transaction
 from hotclub.demo.atlas.models import City, Country
@@ -54,7 +54,7 @@ def load_countries(rows: list[Row]) -> dict[str, Country]:
     Country.objects.bulk_create(made)
     by_code = {country.code: country for country in made}
     pairs = {frozenset((row["code"], other)) for row in rows for other in row["neighbours"].split()}
-    border = Country.neighbours.through
+    border = cast(Any, Country.neighbours).through
     border.objects.bulk_create(
         border(from_country=by_code[here], to_country=by_code[there])
         for pair in sorted(map(sorted, pairs))

@@ -139,6 +139,7 @@ def _region(window: Window, cities: Sequence[City], *, main: City | None) -> Reg
                 ends_here=side == "left",
             )
         )
+    dots.sort(key=lambda dot: dot.is_main)  # what the map is about lies on top
     meridians, parallels = _grid(window)
     return RegionMap(window.width, window.height, meridians, parallels, tuple(dots))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import cos, radians
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hotclub import orm as models
@@ -105,6 +105,9 @@ class Country(Place):
     domain = models.CharField("top-level domain", max_length=10, blank=True)
     languages = models.CharField(max_length=300, blank=True)
     neighbours = models.ManyToManyField("self", blank=True)
+
+    if TYPE_CHECKING:  # what City.country adds
+        cities: models.Manager[City]
 
     class Meta:
         ordering = ["name"]

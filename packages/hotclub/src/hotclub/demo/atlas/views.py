@@ -148,26 +148,22 @@ class CityListView(ListView[City]):
 
 
 class CityView(DetailView[City]):
-    """A city: facts, time, map, what is near, who was there."""
+    """A city: facts, time, map, what is near."""
 
     queryset = City.objects.select_related("country")
     template_name = "atlas/city_detail.html"
     NEAREST = 8
-    VISITS = 20
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the neighbourhood and the visits."""
+        """Add the clock, the neighbourhood and the maps."""
         city = self.object
         around, reach = neighbourhood(city)
         by_size = sorted((near.city for near in around), key=lambda other: -other.population)
-        visits = city.visits.select_related("visitor")
         return super().get_context_data(
             clock=clock_of(city, timezone.now()),
             map=map_around(city, by_size, reach_degrees=reach),
             world=world_map([city], dot_radius=INSET_DOT),
             nearest=around[: self.NEAREST],
-            visits=visits[: self.VISITS],
-            rating=visits.aggregate(average=models.Avg("rating"), count=models.Count("pk")),
             **kwargs,
         )
 

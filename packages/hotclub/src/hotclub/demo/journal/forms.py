@@ -20,7 +20,7 @@ __all__ = ["SignUpForm", "VisitForm"]
 EARLIEST = date(1900, 1, 1)
 
 
-class VisitForm(forms.ModelForm[Visit]):
+class VisitForm(forms.ModelForm):
     """A visit of a city that the address names."""
 
     rating = forms.TypedChoiceField(
@@ -44,7 +44,8 @@ class VisitForm(forms.ModelForm[Visit]):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
 
     def clean_date(self) -> date:
         """Refuse days that are not yet anywhere on earth, and those before anybody's time."""
@@ -60,4 +61,5 @@ class SignUpForm(UserCreationForm):
     """A name and a password, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
