@@ -83,6 +83,17 @@ def _note_exception(*, request: Any, exception: BaseException, **_facts: Any) ->
         sink.exceptions.append((type(exception), exception, exception.__traceback__))
 
 
+def listen_to(app: Any) -> None:
+    """Let clients learn what the application makes of their requests; once is enough.
+
+    A client does this for the application it is made with; whoever changes its `app` does it again.
+    """
+    hooks = getattr(app, "hooks", None)
+    if hooks is not None and _note_response not in hooks.request_finished:
+        hooks.request_finished.append(_note_response)
+        hooks.got_request_exception.append(_note_exception)
+
+
 class _Verbs(Generic[R]):
     """One method a verb; what a finished request becomes is the subclass's matter."""
 
@@ -258,10 +269,7 @@ class _ClientState:
         self.exc_info: Any = None
         self.extra: dict[str, Any] | None = None
         self._capture = capture_templates or (lambda: nullcontext([]))
-        hooks = getattr(app, "hooks", None)
-        if hooks is not None and _note_response not in hooks.request_finished:
-            hooks.request_finished.append(_note_response)
-            hooks.got_request_exception.append(_note_exception)
+        listen_to(app)
 
     def _with_cookies(self, outgoing: OutgoingRequest) -> OutgoingRequest:
         crumbs = [f"{morsel.key}={morsel.coded_value}" for morsel in self.cookies.sorted_morsels()]

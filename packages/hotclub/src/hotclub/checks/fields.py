@@ -107,7 +107,9 @@ def _decimal(field: Any) -> Messages:
                         id=f"fields.E{number}")  # fmt: skip
         elif not isinstance(value, int) or value < least:
             kind = "non-negative" if least == 0 else "positive"
-            yield Error(f"{name!r} must be a {kind} integer.", obj=field, id=f"fields.E{number + 1}")
+            yield Error(
+                f"{name!r} must be a {kind} integer.", obj=field, id=f"fields.E{number + 1}"
+            )
     if isinstance(digits, int) and isinstance(places, int) and places > digits:
         yield Error("'max_digits' must be greater than or equal to 'decimal_places'.", obj=field,
                     id="fields.E134")  # fmt: skip

@@ -90,7 +90,7 @@ class Info(CheckMessage):
         super().__init__(INFO, *args, **kwargs)
 
 
-class Warning(CheckMessage):  # noqa: A001 - Django's name
+class Warning(CheckMessage):
     """Something that works, and should not stay."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

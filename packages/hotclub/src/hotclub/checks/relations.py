@@ -72,7 +72,9 @@ def _clashes(field: Any) -> Messages:
         return
     options = rel.model._meta
     accessor, here = rel.get_accessor_name(), f"{field.model._meta.object_name}.{field.name}"
-    query = field.related_query_name() if callable(getattr(field, "related_query_name", None)) else None
+    query = (
+        field.related_query_name() if callable(getattr(field, "related_query_name", None)) else None
+    )
     mend = "Give one of them another related_name."
     for other in (*options.local_fields, *options.local_many_to_many):
         there = f"{options.object_name}.{other.name}"

@@ -141,7 +141,7 @@ def _is_strong(key: Any) -> bool:
 
 _KEY_MEND = (
     f"Use at least {SECRET_KEY_MIN_LENGTH} random characters, from the environment: "
-    "python -c \"import secrets; print(secrets.token_urlsafe(50))\""
+    'python -c "import secrets; print(secrets.token_urlsafe(50))"'
 )
 
 
@@ -162,8 +162,11 @@ def check_secret_key(**kwargs: Any) -> Found:
 def check_secret_key_fallbacks(**kwargs: Any) -> Found:
     """W025."""
     return [
-        Warning(f"SECRET_KEY_FALLBACKS[{number}] is short, monotonous, or made for development.",
-                hint=_KEY_MEND, id="security.W025")  # fmt: skip
+        Warning(
+            f"SECRET_KEY_FALLBACKS[{number}] is short, monotonous, or made for development.",
+            hint=_KEY_MEND,
+            id="security.W025",
+        )  # fmt: skip
         for number, key in enumerate(settings.SECRET_KEY_FALLBACKS)
         if not _is_strong(key)
     ]
@@ -278,9 +281,12 @@ _POLICIES = ("SECURE_CSP", "SECURE_CSP_REPORT_ONLY")
 def check_csp_settings(**kwargs: Any) -> Found:
     """E026."""
     return [
-        Error(f"{name} must be a dictionary (directive → sources), not a "
-              f"{type(getattr(settings, name)).__name__}.",
-              hint='For example {"default-src": ["\'self\'"]}.', id="security.E026")  # fmt: skip
+        Error(
+            f"{name} must be a dictionary (directive → sources), not a "
+            f"{type(getattr(settings, name)).__name__}.",
+            hint='For example {"default-src": ["\'self\'"]}.',
+            id="security.E026",
+        )  # fmt: skip
         for name in _POLICIES
         if getattr(settings, name) and not isinstance(getattr(settings, name), Mapping)
     ]
@@ -291,7 +297,9 @@ def _uses_nonce(policy: Any) -> bool:
         return False
     texts: list[str] = []
     for sources in policy.values():
-        many = sources if isinstance(sources, Iterable) and not isinstance(sources, str) else [sources]
+        many = (
+            sources if isinstance(sources, Iterable) and not isinstance(sources, str) else [sources]
+        )
         texts += [str(source) for source in many]
     return any("nonce" in text.lower() for text in texts)
 
@@ -310,7 +318,7 @@ def check_csp_nonce(**kwargs: Any) -> Found:
     return [Warning(
         "The content security policy names a nonce, and no template knows it.",
         hint="Add 'hotclub.templates.context_processors.csp' to the context_processors of "
-             "TEMPLATES, and write <script nonce=\"{{ csp_nonce }}\">.", id="security.W027",
+             'TEMPLATES, and write <script nonce="{{ csp_nonce }}">.', id="security.W027",
     )]  # fmt: skip
 
 

@@ -29,7 +29,9 @@ def check_default_cache_is_configured(**kwargs: Any) -> Found:
     """caches.E001."""
     if "default" in settings.CACHES:
         return []
-    return [Error("CACHES has no 'default'.", hint='Add CACHES = {"default": …}.', id="caches.E001")]
+    return [
+        Error("CACHES has no 'default'.", hint='Add CACHES = {"default": …}.', id="caches.E001")
+    ]
 
 
 def _file_caches() -> Iterable[tuple[str, str]]:
@@ -68,9 +70,12 @@ def check_cache_location_not_exposed(**kwargs: Any) -> Found:
 def check_file_based_cache_is_absolute(**kwargs: Any) -> Found:
     """caches.W003."""
     return [
-        Warning(f"The folder of the cache {alias!r}, {location!r}, is relative: it depends on where "
-                "the process was started.", hint="Write an absolute path: BASE_DIR / 'cache'.",
-                id="caches.W003")  # fmt: skip
+        Warning(
+            f"The folder of the cache {alias!r}, {location!r}, is relative: it depends on where "
+            "the process was started.",
+            hint="Write an absolute path: BASE_DIR / 'cache'.",
+            id="caches.W003",
+        )  # fmt: skip
         for alias, location in _file_caches()
         if not os.path.isabs(location)
     ]
@@ -139,8 +144,11 @@ def check_setting_languages_bidi(**kwargs: Any) -> Found:
 
 def _unless_language(setting: str, codes: Iterable[Any], id: str) -> Found:
     return [
-        Error(f"{setting} holds {code!r}, which is no language code.",
-              hint="Codes look like 'de', 'pt-br', 'zh-hans'.", id=id)  # fmt: skip
+        Error(
+            f"{setting} holds {code!r}, which is no language code.",
+            hint="Codes look like 'de', 'pt-br', 'zh-hans'.",
+            id=id,
+        )  # fmt: skip
         for code in codes
         if not (isinstance(code, str) and _LANGUAGE.match(code))
     ]
@@ -166,8 +174,11 @@ def check_async_unsafe(**kwargs: Any) -> Found:
     set_names = [name for name in ("HOTCLUB_ALLOW_ASYNC_UNSAFE", "DJANGO_ALLOW_ASYNC_UNSAFE")
                  if os.environ.get(name)]  # fmt: skip
     return [
-        Error(f"The environment sets {name}: blocking calls could stop the event loop.",
-              hint="Take it away in production.", id="async.E001")  # fmt: skip
+        Error(
+            f"The environment sets {name}: blocking calls could stop the event loop.",
+            hint="Take it away in production.",
+            id="async.E001",
+        )  # fmt: skip
         for name in set_names
     ]
 

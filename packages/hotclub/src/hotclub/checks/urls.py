@@ -76,8 +76,11 @@ def _takes(view: Any, count: int) -> bool:
 def check_url_settings(**kwargs: Any) -> Found:
     """urls.E006."""
     return [
-        Error(f"{name} is {getattr(settings, name)!r} and must end with a slash.",
-              hint=f'Write {name} = "{getattr(settings, name)}/".', id="urls.E006")  # fmt: skip
+        Error(
+            f"{name} is {getattr(settings, name)!r} and must end with a slash.",
+            hint=f'Write {name} = "{getattr(settings, name)}/".',
+            id="urls.E006",
+        )  # fmt: skip
         for name in ("STATIC_URL", "MEDIA_URL")
         if getattr(settings, name, None) and not str(getattr(settings, name)).endswith("/")
     ]

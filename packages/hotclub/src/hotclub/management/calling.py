@@ -28,7 +28,9 @@ def call_command(command_name: str | BaseCommand, *args: Any, **options: Any) ->
     command, name = _found(command_name)
     parser = command.create_parser("", name)
     actions = list(_actions(parser))
-    destinations = {_word(text): action.dest for action in actions for text in action.option_strings}
+    destinations = {
+        _word(text): action.dest for action in actions for text in action.option_strings
+    }
     given = {destinations.get(key, key): value for key, value in options.items()}
     words = [str(one) for arg in args for one in (arg if isinstance(arg, list | tuple) else [arg])]
     words += _required(actions, given)

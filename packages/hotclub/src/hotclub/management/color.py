@@ -68,7 +68,7 @@ class Style:
 
     ERROR_OUTPUT: ClassVar[str] = "ERROR"
 
-    def __init__(self, palette: Mapping[str, str] = {}) -> None:  # noqa: B006 - only read
+    def __init__(self, palette: Mapping[str, str] = {}) -> None:
         self._palette = dict(palette)
 
     def __getattr__(self, role: str) -> Callable[[Any], str]:

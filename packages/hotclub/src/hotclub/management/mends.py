@@ -89,7 +89,11 @@ def _database(error: BaseException) -> str:
 
 
 def _missing_rows(error: BaseException) -> str:
-    return f"{_database(error)}" if "exist" in str(error) or "no such" in str(error) else _unknown(error)
+    return (
+        f"{_database(error)}"
+        if "exist" in str(error) or "no such" in str(error)
+        else _unknown(error)
+    )
 
 
 def _os(error: Any) -> str:

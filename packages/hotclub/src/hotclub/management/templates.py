@@ -79,7 +79,11 @@ class TemplateCommand(BaseCommand):
         """Raise CommandError, with a name that would do, for one that cannot be imported."""
         if not name.isidentifier() or keyword.iskeyword(name):
             better = re.sub(r"\W+", "_", name).strip("_")
-            better = f"{self.kind}_{better}" if better[:1].isdigit() or keyword.iskeyword(better) else better
+            better = (
+                f"{self.kind}_{better}"
+                if better[:1].isdigit() or keyword.iskeyword(better)
+                else better
+            )
             hint = f" Try {better!r}." if better.isidentifier() else ""
             raise CommandError(
                 f"{name!r} is not a valid {self.kind} {what}: it becomes a Python package, so it "
@@ -103,7 +107,9 @@ class TemplateCommand(BaseCommand):
         if not target.is_dir():
             if target.parent.is_dir():
                 return target
-            raise CommandError(f"Destination directory '{target}' does not exist, please create it first.")
+            raise CommandError(
+                f"Destination directory '{target}' does not exist, please create it first."
+            )
         return target
 
     def _refuse_overwriting(self, files: list[Path]) -> None:
@@ -148,9 +154,7 @@ class TemplateCommand(BaseCommand):
                 relative = str(old.relative_to(source))
                 relative = relative.replace(f"{self.kind}_name", options["name"])
                 is_rendered = (
-                    file.endswith(SUFFIX)
-                    or old.suffix in extensions
-                    or file in options["files"]
+                    file.endswith(SUFFIX) or old.suffix in extensions or file in options["files"]
                 )
                 yield old, target / relative.removesuffix(SUFFIX), is_rendered
 
@@ -177,7 +181,9 @@ def rendered(path: Path, context: dict[str, Any]) -> str:
     from hotclub_templates import Context, Engine
 
     source = path.read_text(encoding="utf-8")
-    return str(Engine(autoescape=False).from_string(source).render(Context(context, autoescape=False)))
+    return str(
+        Engine(autoescape=False).from_string(source).render(Context(context, autoescape=False))
+    )
 
 
 def _download(address: str, folder: Path) -> Path:

@@ -84,7 +84,13 @@ def _hidden(value: Any) -> str:
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, str) and "://" in value:
         return _ADDRESS_SECRET.sub("***", repr(value))
-    return "'***'" if isinstance(value, str) else repr(value) if isinstance(value, bool | int) else "'***'"
+    return (
+        "'***'"
+        if isinstance(value, str)
+        else repr(value)
+        if isinstance(value, bool | int)
+        else "'***'"
+    )
 
 
 def _is_secret(key: Any, value: Any) -> bool:

@@ -129,7 +129,9 @@ class Command(BaseCommand):
     def _say_address(self, address: serving.Address) -> None:
         from hotclub.conf import settings
 
-        named = os.environ.get("HOTCLUB_SETTINGS_MODULE") or getattr(settings, "SETTINGS_MODULE", "")
+        named = os.environ.get("HOTCLUB_SETTINGS_MODULE") or getattr(
+            settings, "SETTINGS_MODULE", ""
+        )
         self.stdout.write(
             f"\nhotclub {self.get_version()}, settings {named or 'configured in code'}\n"
             f"Serving at {self.style.SUCCESS(address.url)}  (Ctrl-C ends it)"

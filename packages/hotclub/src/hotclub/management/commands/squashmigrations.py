@@ -36,9 +36,7 @@ class Command(MigrationCommand):
         loader = MigrationLoader(project().modules, replace_migrations=False)
         span = (label, options["start_migration_name"], options["migration_name"])
         wish = self.wish(options, name=options["squashed_name"])
-        writer = commands.squash(
-            project(), loader, span, wish, optimize=not options["no_optimize"]
-        )
+        writer = commands.squash(project(), loader, span, wish, optimize=not options["no_optimize"])
         if verbosity > 0:
             self.stdout.write(self.style.MIGRATE_HEADING("Will squash the following migrations:"))
             for key in writer.migration.replaces:

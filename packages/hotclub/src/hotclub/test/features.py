@@ -1,0 +1,211 @@
+"""Small helpers of tests: tags, skipping by what the database can do, leaving things as they were.
+
+Flow: decorator → **mark or skip** → runner.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar
+from unittest import SkipTest, TestCase, skipUnless
+
+from hotclub.test.overriding import TestContextDecorator
+
+__all__ = [
+    "Approximate",
+    "ignore_warnings",
+    "isolate_apps",
+    "isolate_lru_cache",
+    "requires_tz_support",
+    "skipIfDBFeature",
+    "skipUnlessAnyDBFeature",
+    "skipUnlessDBFeature",
+    "tag",
+]
+
+D = TypeVar("D", bound=Callable[..., Any])
+
+requires_tz_support = skipUnless(
+    hasattr(time, "tzset"), "This platform cannot change the time zone of a process."
+)
+
+
+def tag(*tags: str) -> Callable[[D], D]:
+    """Mark a test or a class of tests: `hotclub test --tag slow`."""
+
+    def mark(marked: D) -> D:
+        known: set[str] = set(getattr(marked, "tags", ()))
+        marked.tags = known | set(tags)  # type: ignore[attr-defined]
+        return marked
+
+    return mark
+
+
+# what the database can do
+
+_COMMON = frozenset({
+    "supports_transactions", "uses_savepoints", "can_rollback_ddl", "supports_foreign_keys",
+    "supports_json_field", "supports_over_clause", "has_bulk_insert", "can_introspect_table",
+    "supports_aggregate_filter_clause", "supports_partial_indexes", "supports_expression_indexes",
+    "can_return_columns_from_insert", "supports_ignore_conflicts", "supports_update_conflicts",
+    "supports_table_check_constraints", "supports_microsecond_precision", "supports_nullable_unique_constraints",
+    "supports_stored_generated_columns", "can_return_rows_from_bulk_insert", "supports_temporal_subtraction",
+})  # fmt: skip
+_FEATURES = {
+    "sqlite": _COMMON | {"supports_virtual_generated_columns"},
+    "postgresql": _COMMON
+    | {
+        "has_select_for_update", "has_select_for_update_nowait", "has_select_for_update_skip_locked",
+        "has_native_uuid_field", "has_native_duration_field", "supports_timezones", "has_real_datatype",
+        "supports_comments", "can_distinct_on_fields", "supports_explaining_query_execution",
+        "supports_deferrable_unique_constraints", "supports_covering_indexes", "has_native_json_field",
+        "supports_tablespaces", "is_postgresql_14", "supports_collation_on_charfield",
+    },
+}  # fmt: skip
+
+
+def database_has(feature: str, alias: str = "default") -> bool:
+    """Whether the database can do that."""
+    from hotclub_orm.door import doors
+
+    door: Any = doors[alias]
+    return feature in _FEATURES.get(door.vendor, _COMMON) or bool(
+        getattr(door.dialect, feature, False)
+    )
+
+
+def _skipping(condition: Callable[[], bool], reason: str) -> Callable[[D], D]:
+    """Return a decorator that asks when the test runs: before, there may be no database."""
+
+    def decorate(decorated: Any) -> Any:
+        if isinstance(decorated, type) and issubclass(decorated, TestCase):
+            known = list(decorated.__dict__.get("_database_conditions", ()))
+            decorated._database_conditions = [*known, (condition, reason)]  # type: ignore[attr-defined]
+            return decorated
+        if iscoroutinefunction(decorated):
+
+            @wraps(decorated)
+            async def awaited(*args: Any, **kwargs: Any) -> Any:
+                if condition():
+                    raise SkipTest(reason)
+                return await decorated(*args, **kwargs)
+
+            return awaited
+
+        @wraps(decorated)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            if condition():
+                raise SkipTest(reason)
+            return decorated(*args, **kwargs)
+
+        return called
+
+    return decorate
+
+
+def skipIfDBFeature(*features: str) -> Callable[[D], D]:  # noqa: N802
+    """Skip where the database has any of the features."""
+    return _skipping(
+        lambda: any(database_has(one) for one in features),
+        f"Database has feature(s) {', '.join(features)}",
+    )
+
+
+def skipUnlessDBFeature(*features: str) -> Callable[[D], D]:  # noqa: N802
+    """Skip where the database lacks one of the features."""
+    return _skipping(
+        lambda: not all(database_has(one) for one in features),
+        f"Database doesn't support feature(s): {', '.join(features)}",
+    )
+
+
+def skipUnlessAnyDBFeature(*features: str) -> Callable[[D], D]:  # noqa: N802
+    """Skip where the database has none of the features."""
+    return _skipping(
+        lambda: not any(database_has(one) for one in features),
+        f"Database doesn't support any of the feature(s): {', '.join(features)}",
+    )
+
+
+# leaving things as they were
+
+
+class ignore_warnings(TestContextDecorator):  # noqa: N801 - Django's name
+    """Don't see these warnings: `@ignore_warnings(category=DeprecationWarning, message="…")`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__()
+        self.options = kwargs
+        self._filter = (
+            warnings.filterwarnings
+            if {"message", "module"} & set(kwargs)
+            else warnings.simplefilter
+        )
+
+    def enable(self) -> None:
+        """Begin."""
+        self._catcher = warnings.catch_warnings()
+        self._catcher.__enter__()
+        self._filter("ignore", **self.options)
+
+    def disable(self) -> None:
+        """End."""
+        self._catcher.__exit__(None, None, None)
+
+
+class isolate_apps(TestContextDecorator):  # noqa: N801 - Django's name
+    """Have models that are declared meanwhile in a registry of their own.
+
+    installed_apps: labels of the applications they may belong to.
+    """
+
+    def __init__(self, *installed_apps: str, **kwargs: Any) -> None:
+        self.installed_apps = installed_apps
+        super().__init__(**kwargs)
+
+    def enable(self) -> Any:
+        """Put an empty registry in the place of the models' own."""
+        from hotclub_orm import options as model_options
+        from hotclub_orm.registry import Apps
+
+        self._before = model_options.default_apps
+        isolated = Apps()
+        model_options.default_apps = isolated
+        return isolated
+
+    def disable(self) -> None:
+        """Put the models' registry back."""
+        from hotclub_orm import options as model_options
+
+        model_options.default_apps = self._before
+
+
+@contextmanager
+def isolate_lru_cache(lru_cache_object: Any) -> Iterator[None]:
+    """Empty a cached function before and after."""
+    lru_cache_object.cache_clear()
+    try:
+        yield
+    finally:
+        lru_cache_object.cache_clear()
+
+
+class Approximate:
+    """Equal to numbers that are close: `Approximate(1.5, places=2)`."""
+
+    def __init__(self, val: Any, places: int = 7) -> None:
+        self.val, self.places = val, places
+
+    def __repr__(self) -> str:
+        return f"Approximate({self.val!r}, places={self.places})"
+
+    def __eq__(self, other: object) -> bool:
+        difference: Any = self.val - other if self.val != other else 0
+        return bool(round(abs(difference), self.places) == 0)
+
+    __hash__ = None  # type: ignore[assignment]
