@@ -616,3 +616,24 @@ async def test_tokens_may_be_rows_of_a_model(serve, sqlite_database):
         assert (told.status_code, told.json()) == (200, ["Django", "k"])
         refused = await clients.loop.get(address, headers={"Authorization": "Bearer x"})
         assert (refused.status_code, refused["WWW-Authenticate"]) == (401, "Bearer")
+
+
+async def test_a_client_can_be_anybody(serve):
+    @api_view(["GET"])
+    def who(request):
+        return Response([getattr(request.user, "pk", None), request.auth])
+
+    site = serve([path("", who)])
+    somebody = SimpleNamespace(pk=7, is_active=True, is_authenticated=True)
+    for client in (site.sync, site.loop):
+
+        async def ask(client=client):
+            answer = client.get("/")
+            return (await answer if asyncio.iscoroutine(answer) else answer).json()
+
+        client.credentials(HTTP_X_OTHER="1")
+        client.force_authenticate(user=somebody, token="t")
+        client.credentials(HTTP_X_OTHER="2")
+        assert await ask() == [7, "t"]
+        client.force_authenticate()
+        assert await ask() == [None, None]

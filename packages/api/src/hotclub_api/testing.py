@@ -18,6 +18,7 @@ from hotclub_http.testing import (
 )
 
 from hotclub_api.errors import ImproperlyConfigured
+from hotclub_api.request import FORCED_KEY
 from hotclub_api.settings import api_settings
 
 
@@ -90,8 +91,17 @@ class _Credentials:
 
     def credentials(self, **headers: str) -> None:
         """Send these with every request from now on, as HTTP_AUTHORIZATION="Token ..."."""
+        forced = self._extra.get(FORCED_KEY)
         self._extra.clear()
         self._extra.update(headers)
+        if forced is not None:
+            self._extra[FORCED_KEY] = forced
+
+    def force_authenticate(self, user: Any = None, token: Any = None) -> None:
+        """Let every request from now on be one of a user; without one, of whoever it is again."""
+        self._extra.pop(FORCED_KEY, None)
+        if user is not None or token is not None:
+            self._extra[FORCED_KEY] = (user, token)
 
 
 class APIClient(_Encoding, _Credentials, Client):  # type: ignore[misc]  # `format` comes third
