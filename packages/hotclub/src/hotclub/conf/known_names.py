@@ -18,6 +18,7 @@ class KnownSettings:
     APPEND_SLASH: bool
     AUTHENTICATION_BACKENDS: list[str]
     AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]]
+    AUTH_SEND_MAIL: Any
     AUTH_USER_MODEL: str
     CACHES: dict[str, Any]
     CACHE_MIDDLEWARE_ALIAS: str
