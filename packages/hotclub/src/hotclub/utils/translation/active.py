@@ -7,7 +7,7 @@ Not here: files (catalogues.py), choosing a visitor's language (negotiation.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ContextDecorator
 from contextvars import ContextVar
 from functools import lru_cache
@@ -95,12 +95,17 @@ def get_language_bidi() -> bool:
 @lru_cache(maxsize=32)
 def _app_folders(apps: tuple[str, ...]) -> tuple[str, ...]:
     """Return the locale folders of packages, in order."""
-    folders = []
-    for name in apps:
-        spec = find_spec(name)
-        for root in spec.submodule_search_locations or () if spec is not None else ():
-            folders.append(Path(root) / "locale")
-    return tuple(str(folder) for folder in folders if folder.is_dir())
+    return tuple(
+        str(folder)
+        for name in apps
+        for root in _roots(name)
+        if (folder := Path(root) / "locale").is_dir()
+    )
+
+
+def _roots(package: str) -> Iterable[str]:
+    spec = find_spec(package)
+    return (spec.submodule_search_locations or ()) if spec is not None else ()
 
 
 def locale_folders() -> tuple[str, ...]:

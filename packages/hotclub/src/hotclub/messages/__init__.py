@@ -1,0 +1,47 @@
+"""Messages for the next page: `messages.success(request, "Saved.")`.
+
+Flow: api → storage (cookie, session) → context processor → template.
+Levels, from the ground up: constants → utils → storage → api → middleware, views, test.
+"""
+
+from hotclub.messages.api import (
+    MessageFailure,
+    add_message,
+    debug,
+    error,
+    get_level,
+    get_messages,
+    info,
+    set_level,
+    success,
+    warning,
+)
+from hotclub.messages.constants import (
+    DEBUG,
+    DEFAULT_LEVELS,
+    DEFAULT_TAGS,
+    ERROR,
+    INFO,
+    SUCCESS,
+    WARNING,
+)
+
+__all__ = [
+    "DEBUG",
+    "DEFAULT_LEVELS",
+    "DEFAULT_TAGS",
+    "ERROR",
+    "INFO",
+    "SUCCESS",
+    "WARNING",
+    "MessageFailure",
+    "add_message",
+    "debug",
+    "error",
+    "get_level",
+    "get_messages",
+    "info",
+    "set_level",
+    "success",
+    "warning",
+]

@@ -1,0 +1,101 @@
+"""The files that a style sheet or script refers to, found and replaced in its text. Pure.
+
+Flow: text → references (where, which name) → text with other names. Sources: CSS Syntax Level 3
+(url(), @import), ECMAScript (static and dynamic import), source maps' trailing comments.
+Not here: hashes (hashing.py).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+_CSS = re.compile(
+    r"""/\*.*?\*/"""  # comments hold no references …
+    r"""|@import\s*(?P<quote>["'])(?P<imported>[^"'\n]*)(?P=quote)"""
+    r"""|url\(\s*(?P<mark>["']?)(?P<url>[^"')\n]*)(?P=mark)\s*\)""",
+    re.DOTALL | re.IGNORECASE,
+)
+_JS = re.compile(
+    r"""/\*.*?\*/|(?:(?<=\n)|(?<=\A))[ \t]*//[^\n]*"""
+    r"""|(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s*)(?P<quote>["'])(?P<imported>\.{1,2}/[^"'\n]*)(?P=quote)""",
+    re.DOTALL,
+)
+# … but for the one that names the source map.
+_SOURCE_MAP = re.compile(r"(?:/\*|//)\s*[#@]\s*sourceMappingURL=(?P<map>[^\s*]+)")
+_SKIPPED = ("#", "data:", "http:", "https:", "about:", "blob:", "//")
+
+
+class Reference(NamedTuple):
+    """A reference: its place in the text, the address as written, the name of the file."""
+
+    start: int
+    end: int
+    written: str
+    name: str
+
+
+def references_in(name: str, text: str, base_url: str = "") -> list[Reference]:
+    """Return what a static file refers to; files that are neither CSS nor JS refer to nothing.
+
+    base_url: STATIC_URL; an address that begins with it is one of ours, another absolute is not.
+    """
+    if name.endswith(".css"):
+        patterns = (_CSS, _SOURCE_MAP)
+    elif name.endswith((".js", ".mjs")):
+        patterns = (_JS, _SOURCE_MAP)
+    else:
+        return []
+    found = [
+        reference
+        for pattern in patterns
+        for match in pattern.finditer(text)
+        if (reference := _reference(name, match, base_url)) is not None
+    ]
+    return sorted(found)
+
+
+def _reference(name: str, match: re.Match[str], base_url: str) -> Reference | None:
+    groups = match.groupdict()
+    key = next((key for key in ("imported", "url", "map") if groups.get(key)), None)
+    if key is None:
+        return None
+    written = match[key]
+    target = _name_of(written.strip(), name, base_url)
+    start, end = match.span(key)
+    return None if target is None else Reference(start, end, written, target)
+
+
+def _name_of(address: str, inside: str, base_url: str) -> str | None:
+    if address.lower().startswith(_SKIPPED):
+        return None
+    path = unquote(urlsplit(address).path)
+    if path.startswith("/"):
+        prefix = urlsplit(base_url).path
+        return path.removeprefix(prefix) if prefix and path.startswith(prefix) else None
+    if not path:
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(inside), path))
+
+
+def with_names(text: str, references: list[Reference], rename: Callable[[str], str | None]) -> str:
+    """Return the text with the last part of each address replaced.
+
+    rename: name of a file → its new name in the same folder, None to leave the address alone.
+    """
+    pieces: list[str] = []
+    at = 0
+    for reference in references:
+        new = rename(reference.name)
+        if new is None or reference.start < at:
+            continue
+        scheme, netloc, path, query, fragment = urlsplit(reference.written)
+        folder, _, _ = path.rpartition("/")
+        last = posixpath.basename(new)
+        moved = f"{folder}/{last}" if "/" in path else last
+        pieces += [text[at : reference.start], urlunsplit((scheme, netloc, moved, query, fragment))]
+        at = reference.end
+    return "".join([*pieces, text[at:]])

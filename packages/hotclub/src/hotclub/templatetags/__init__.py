@@ -1,0 +1,1 @@
+"""Functions of the built-in tag libraries, for Python code."""
