@@ -20,8 +20,7 @@ function picture(box) {
   const canvas = make("canvas", { role: "img" });
   input?.addEventListener("change", async () => {
     canvas.remove();
-    const file = input.files[0];
-    if (!file?.type.startsWith("image/")) return;
+    const [file] = input.files;
     try {
       const image = await createImageBitmap(file);
       const scale = Math.min(1, 440 / image.width, 320 / image.height);

@@ -37,7 +37,7 @@ function guard() {
   });
 }
 
-// A link of the summary leads to what the reader can use: a widget of ours, an open section.
+// A link of the summary leads to what can be used: our widget, an open section.
 function summary() {
   const box = one("[data-error-summary]", form);
   if (!box) return;

@@ -69,10 +69,7 @@ function preferences() {
 
 function messages() {
   const list = one("[data-messages]");
-  const leave = (message) => {
-    message.classList.add("leaving");
-    setTimeout(() => message.remove(), 150);
-  };
+  const leave = (note) => note.remove();
   const notes = all(".message", list ?? document);
   // What stands there from the start is not read aloud; put into the live region it is.
   if (notes.length) setTimeout(() => say(notes.map((note) => note.textContent.trim()).join(". ")), 400);

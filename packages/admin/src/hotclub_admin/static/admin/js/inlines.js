@@ -1,4 +1,4 @@
-// Inlines: adding a row from the <template>, taking a new one away, marking a stored one to go.
+// Inlines: a row more from the <template>, one less, a stored one marked to go.
 import { all, fire, icon, iconButton, make, one, text } from "./tools.js";
 
 const NAMES = ["name", "id", "for", "aria-describedby", "aria-labelledby", "aria-controls", "href"];

@@ -113,12 +113,10 @@ list.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
   const field = one("#searchbar");
-  if (field) {
-    event.preventDefault();
-    field.select();
-  }
+  if (!field || event.key !== "/" || event.target.closest("input, textarea, select")) return;
+  event.preventDefault();
+  field.select();
 });
 
 selection();

@@ -1,4 +1,4 @@
-// Command palette (Ctrl/⌘-K): models and actions of this page, objects by the site's answer.
+// Command palette (Ctrl/⌘-K): places of this page, objects by the site's answer.
 import { all, fits, getJson, icon, later, make, mark, one, say, text, wordsOf } from "./tools.js";
 
 const dialog = one("#palette");
@@ -8,7 +8,6 @@ const none = one(".palette-none", dialog);
 const mac = /Mac|iP(hone|ad)/.test(navigator.platform);
 let options = [];
 let at = 0;
-let asking;
 
 const entries = (selector, group, icon) =>
   all(selector).map(({ dataset: { jump, jumpAdd }, textContent, href: url }) => ({ group, icon, url, label: jumpAdd ? text("add-to", jumpAdd) : textContent.trim(), hint: jump ?? "" }));
@@ -51,18 +50,16 @@ function draw(found) {
 const move = (to) => (at = mark(input, options, at, to));
 
 const ask = later(async (query, mine) => {
-  asking?.abort();
-  asking = new AbortController();
   try {
-    const { results } = await getJson(dialog.dataset.jumpUrl, { q: query }, asking.signal);
-    if (input.value.trim() !== query) return;
+    const { results } = await getJson(dialog.dataset.jumpUrl, { q: query });
+    if (input.value.trim() !== query) return; // somebody types on
     const known = new Set(mine.map(({ url: own }) => new URL(own, location).pathname));
     const more = results.filter((found) => !known.has(new URL(found.url, location).pathname));
     const icons = { model: "list", action: "plus", object: "edit" };
     draw([...mine, ...more.map((found) => ({ ...found, group: `${found.kind}s`, icon: icons[found.kind] }))]);
     say(text("found", options.length));
-  } catch (error) {
-    if (error.name !== "AbortError") say(text("failed"));
+  } catch {
+    say(text("failed"));
   }
 }, 160);
 
@@ -89,7 +86,7 @@ input.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (mac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey) {
     event.preventDefault();

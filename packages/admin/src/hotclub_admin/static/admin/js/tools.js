@@ -74,7 +74,7 @@ export function remember(name, value) {
   try {
     localStorage.setItem(`hotclub.${name}`, typeof value === "string" ? value : JSON.stringify(value));
   } catch {
-    // storage is closed to us: it holds for this page only
+    // it holds for this page only
   }
 }
 
