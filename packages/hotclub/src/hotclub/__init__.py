@@ -11,12 +11,10 @@ Import levels, from the ground up: errors → conf → apps → adapters → com
 applications (auth, admin, sessions …) → application → management, test.
 """
 
-from typing import Final
-
 __all__ = ["VERSION", "__version__", "setup"]
 
-__version__: Final = "0.1.0"
-VERSION: Final = (0, 1, 0, "alpha", 0)
+__version__ = "0.1.0"
+VERSION = (0, 1, 0, "alpha", 0)
 
 
 def setup(set_prefix: bool = True) -> None:

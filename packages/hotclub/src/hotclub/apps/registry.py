@@ -249,13 +249,14 @@ class Apps:
     def _auto_field_of_app(self, app_label: str) -> Any:
         """Return the class of the key that the models of an application get unasked."""
         config = self.app_configs.get(app_label)
-        path = getattr(config, "default_auto_field", None) or settings.DEFAULT_AUTO_FIELD
+        own = getattr(config, "default_auto_field", None)
+        path = own or settings.DEFAULT_AUTO_FIELD
         try:
             return import_string(path)
         except ImportError as missing:
-            where = f"{type(config).__name__}.default_auto_field" if config else ""
+            where = f"{type(config).__name__}.default_auto_field" if own else "DEFAULT_AUTO_FIELD"
             raise ImproperlyConfigured(
-                f"{where or 'DEFAULT_AUTO_FIELD'} names {path!r}, which can't be imported. Write "
+                f"{where} names {path!r}, which can't be imported. Write "
                 f"{ours(path) or 'hotclub.orm.BigAutoField'!r}."
             ) from missing
 

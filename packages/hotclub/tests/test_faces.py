@@ -1,0 +1,156 @@
+"""Faces: each name is the library's own object, typed, and loaded when it is asked for."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import hotclub
+import hotclub_migrations
+import hotclub_orm
+import hotclub_routing
+import pytest
+
+# Face → the library that its names are of.
+WHOLE = {"hotclub.orm": hotclub_orm, "hotclub.migrations": hotclub_migrations}
+FACES = [
+    "hotclub.cache.backends.base", "hotclub.cache.backends.db", "hotclub.cache.backends.dummy",
+    "hotclub.cache.backends.filebased", "hotclub.cache.backends.locmem",
+    "hotclub.cache.backends.memcached", "hotclub.cache.backends.redis", "hotclub.cache.utils",
+    "hotclub.dispatch", "hotclub.files", "hotclub.files.base", "hotclub.files.images",
+    "hotclub.migrations", "hotclub.migrations.operations", "hotclub.migrations.recorder",
+    "hotclub.orm", "hotclub.orm.aggregates", "hotclub.orm.base", "hotclub.orm.constraints",
+    "hotclub.orm.deletion", "hotclub.orm.enums", "hotclub.orm.expressions", "hotclub.orm.fields",
+    "hotclub.orm.fields.files", "hotclub.orm.fields.generated", "hotclub.orm.fields.json",
+    "hotclub.orm.fields.related", "hotclub.orm.fields.reverse_related", "hotclub.orm.functions",
+    "hotclub.orm.indexes", "hotclub.orm.lookups", "hotclub.orm.manager", "hotclub.orm.options",
+    "hotclub.orm.query", "hotclub.orm.query_utils", "hotclub.orm.signals", "hotclub.signing",
+    "hotclub.urls", "hotclub.urls.base", "hotclub.urls.conf", "hotclub.urls.converters",
+    "hotclub.urls.exceptions", "hotclub.urls.resolvers", "hotclub.utils.crypto",
+    "hotclub.utils.dateparse", "hotclub.validators",
+]  # fmt: skip
+OWN_PARTS = [
+    "hotclub", "hotclub.apps", "hotclub.cache", "hotclub.conf", "hotclub.db",
+    "hotclub.db.transaction", "hotclub.db.utils", "hotclub.exceptions", "hotclub.signals",
+    "hotclub.utils.cache", "hotclub.utils.csp", "hotclub.utils.datastructures",
+    "hotclub.utils.dateformat", "hotclub.utils.deconstruct", "hotclub.utils.decorators",
+    "hotclub.utils.duration", "hotclub.utils.encoding", "hotclub.utils.functional",
+    "hotclub.utils.hashable", "hotclub.utils.html", "hotclub.utils.http", "hotclub.utils.ipv6",
+    "hotclub.utils.log", "hotclub.utils.module_loading", "hotclub.utils.safestring",
+    "hotclub.utils.text", "hotclub.utils.timesince", "hotclub.utils.version",
+]  # fmt: skip
+
+
+# Settings that name a module rather than what is in it.
+MODULES = ["hotclub.sessions.backends.db"]
+
+
+@pytest.mark.parametrize("name", [*FACES, *OWN_PARTS])
+def test_every_promised_name_is_there(name: str) -> None:
+    module = importlib.import_module(name)
+    missing = [one for one in module.__all__ if not hasattr(module, one)]
+    assert missing == []
+    assert len(set(module.__all__)) == len(module.__all__)
+    assert module.__doc__
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_every_name_of_a_face_is_the_library_s_own_object(name: str) -> None:
+    module = importlib.import_module(name)
+    for one in module.__all__:
+        value = getattr(module, one)
+        home = getattr(value, "__module__", None)
+        # Instances (a signal, a converter's pattern) have a class of the library.
+        home = home or type(value).__module__
+        assert not str(home).startswith("hotclub.") or one in ("signals", "ValidationError"), one
+
+
+@pytest.mark.parametrize(("face", "library"), WHOLE.items())
+def test_a_whole_face_has_every_name_of_its_library(face: str, library) -> None:
+    module = importlib.import_module(face)
+    for name in library.__all__:
+        assert getattr(module, name) is getattr(library, name)
+        assert name in module.__all__
+
+
+def test_models_under_the_name_that_projects_give_them() -> None:
+    from hotclub import migrations
+    from hotclub import orm as models
+    from hotclub.db import transaction
+    from hotclub.orm import CharField, F, Q
+    from hotclub.orm.functions import Lower
+    from hotclub.orm.signals import post_save
+    from hotclub.urls import path
+
+    assert models.CharField is CharField is hotclub_orm.CharField
+    assert models.signals.post_save is post_save
+    assert (models.F, models.Q) == (F, Q)
+    assert models.functions.Lower is Lower
+    assert migrations.CreateModel is hotclub_migrations.CreateModel
+    assert transaction.atomic is hotclub_orm.atomic
+    assert path is hotclub_routing.path
+
+
+def test_importing_the_family_is_cheap_and_loads_no_library(tmp_path: Path, run_python) -> None:
+    script = (
+        "import sys\n"
+        "before = set(sys.modules)\n"
+        "import hotclub\n"
+        "print(sorted(set(sys.modules) - before))\n"
+    )
+    assert run_python(tmp_path, script) == "['hotclub']\n"
+
+
+def test_reading_settings_loads_no_library(tmp_path: Path, run_python) -> None:
+    script = (
+        "import sys\n"
+        "from hotclub.conf import settings\n"
+        "settings.configure(DEBUG=True)\n"
+        "assert settings.DEBUG\n"
+        "print([name for name in sys.modules if name.startswith('hotclub_')])\n"
+    )
+    assert run_python(tmp_path, script) == "[]\n"
+
+
+def test_the_version_is_the_distribution_s() -> None:
+    from importlib.metadata import version
+
+    assert hotclub.__version__ == version("hotclub")
+    assert ".".join(map(str, hotclub.VERSION[:3])) == hotclub.__version__
+    assert sys.modules["hotclub"].__all__ == ["VERSION", "__version__", "setup"]
+
+
+def test_every_default_names_what_can_be_imported() -> None:
+    """Dotted paths in the default settings lead somewhere, but for batteries that are to come."""
+    from hotclub.conf import global_settings
+    from hotclub.utils.module_loading import import_string
+
+    to_come = ("hotclub.mail.", "hotclub.tasks.")
+    found, missing = [], []
+
+    def visit(value: object) -> None:
+        if (
+            isinstance(value, str)
+            and value.startswith("hotclub.")
+            and not value.startswith(to_come)
+        ):
+            found.append(value)
+        elif isinstance(value, dict):
+            for one in value.values():
+                visit(one)
+        elif isinstance(value, list):
+            for one in value:
+                visit(one)
+
+    for name in dir(global_settings):
+        if name.isupper():
+            visit(getattr(global_settings, name))
+    for path in found:
+        try:
+            import_string(path)
+        except ImportError as error:
+            if path not in MODULES:
+                missing.append(f"{path}: {error}")
+    for path in MODULES:
+        importlib.import_module(path)
+    assert missing == []
+    assert len(found) > 15
