@@ -92,13 +92,13 @@ def test_a_configuration_can_be_named(package) -> None:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ("shp_app", "INSTALLED_APPS names 'shp_app', and there is no such package. "
-                    "Did you mean 'shop_app'?"),
-        ("shop_app.apps.ShoppConfig", "INSTALLED_APPS names 'shop_app.apps.ShoppConfig': the module "
+        ("shp_app", ("INSTALLED_APPS names 'shp_app', and there is no such package. "
+                    "Did you mean 'shop_app'?")),
+        ("shop_app.apps.ShoppConfig", ("INSTALLED_APPS names 'shop_app.apps.ShoppConfig': the module "
                     "'shop_app.apps' has no 'ShoppConfig' and no submodule of that name. "
-                    "Did you mean 'ShopConfig'? It has ShopConfig, OtherConfig."),
-        ("django.contrib.auth", "INSTALLED_APPS names 'django.contrib.auth', which is Django's. "
-                    "Write 'hotclub.auth' instead."),
+                    "Did you mean 'ShopConfig'? It has ShopConfig, OtherConfig.")),
+        ("django.contrib.auth", ("INSTALLED_APPS names 'django.contrib.auth', which is Django's. "
+                    "Write 'hotclub.auth' instead.")),
     ],
 )  # fmt: skip
 def test_an_entry_that_is_not_there_says_which_is(package, entry, message, monkeypatch) -> None:

@@ -152,20 +152,26 @@ def test_an_empty_secret_key_is_told_when_it_is_asked_for() -> None:
         (
             "MIDDLEWARE",
             ["django.contrib.sessions.middleware.SessionMiddleware"],
-            "MIDDLEWARE names 'django.contrib.sessions.middleware.SessionMiddleware', which is "
-            "Django's. Write 'hotclub.sessions.middleware.SessionMiddleware' instead.",
+            (
+                "MIDDLEWARE names 'django.contrib.sessions.middleware.SessionMiddleware', which is "
+                "Django's. Write 'hotclub.sessions.middleware.SessionMiddleware' instead."
+            ),
         ),
         (
             "DEFAULT_AUTO_FIELD",
             "django.db.models.BigAutoField",
-            "DEFAULT_AUTO_FIELD names 'django.db.models.BigAutoField', which is Django's. "
-            "Write 'hotclub.orm.BigAutoField' instead.",
+            (
+                "DEFAULT_AUTO_FIELD names 'django.db.models.BigAutoField', which is Django's. "
+                "Write 'hotclub.orm.BigAutoField' instead."
+            ),
         ),
         (
             "TEMPLATES",
             [{"OPTIONS": {"context_processors": ["django.template.context_processors.debug"]}}],
-            "TEMPLATES names 'django.template.context_processors.debug', which is Django's. "
-            "Write 'hotclub.templates.context_processors.debug' instead.",
+            (
+                "TEMPLATES names 'django.template.context_processors.debug', which is Django's. "
+                "Write 'hotclub.templates.context_processors.debug' instead."
+            ),
         ),
     ],
 )

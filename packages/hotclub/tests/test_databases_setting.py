@@ -110,9 +110,11 @@ def test_a_read_entry_has_every_key() -> None:
         ),
         (
             {"ENGINE": "hotclub.db.backends.postgresq", "NAME": "x"},
-            "DATABASES['default'] names the ENGINE 'hotclub.db.backends.postgresq'. "
-            "Did you mean 'hotclub.db.backends.postgresql'? There are "
-            "hotclub.db.backends.sqlite3 and hotclub.db.backends.postgresql.",
+            (
+                "DATABASES['default'] names the ENGINE 'hotclub.db.backends.postgresq'. "
+                "Did you mean 'hotclub.db.backends.postgresql'? There are "
+                "hotclub.db.backends.sqlite3 and hotclub.db.backends.postgresql."
+            ),
         ),
         (
             {**SQLITE, "OPTION": {}},
@@ -120,18 +122,24 @@ def test_a_read_entry_has_every_key() -> None:
         ),
         (
             {**SQLITE, "OPTIONS": {"timeuot": 3}},
-            "DATABASES['default']['OPTIONS'] has 'timeuot', which SQLite does not take here. "
-            "Did you mean 'timeout'? Known: init_command, timeout, transaction_mode.",
+            (
+                "DATABASES['default']['OPTIONS'] has 'timeuot', which SQLite does not take here. "
+                "Did you mean 'timeout'? Known: init_command, timeout, transaction_mode."
+            ),
         ),
         (
             {**POSTGRES, "OPTIONS": {"pool": {"size": 3}}},
-            "DATABASES['default']['OPTIONS']['pool'] has 'size'. Known: max_size, timeout "
-            "(seconds); min_size is accepted and not needed.",
+            (
+                "DATABASES['default']['OPTIONS']['pool'] has 'size'. Known: max_size, timeout "
+                "(seconds); min_size is accepted and not needed."
+            ),
         ),
         (
             3,
-            "DATABASES['default'] is a mapping with ENGINE and NAME, or a URL such as "
-            "'sqlite:///db.sqlite3'; the settings give int.",
+            (
+                "DATABASES['default'] is a mapping with ENGINE and NAME, or a URL such as "
+                "'sqlite:///db.sqlite3'; the settings give int."
+            ),
         ),
         (
             "sqlite://db.sqlite3",
@@ -306,8 +314,9 @@ def test_local_time_without_zones_is_the_connection_s(handler, postgres_worker_u
 
 
 def test_what_the_database_refuses_is_one_family_of_errors(
-    handler, postgres_worker_url: str
-) -> None:  # noqa: F811
+    handler,
+    postgres_worker_url: str,  # noqa: F811
+) -> None:
     for url in (postgres_worker_url, "sqlite://"):
         configure(handler, {"default": url})
         database = handler["default"]
