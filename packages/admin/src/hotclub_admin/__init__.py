@@ -1,1 +1,81 @@
-"""An admin for your models."""
+"""An admin for your models: lists, forms, history, mounted in any ASGI application.
+
+Flow: declaration (ModelAdmin) → AdminSite → routes → page (a list, a form, …) → template → HTML.
+
+Import levels, from the ground up: errors, constants, ports · surroundings · utils · rendering,
+history, paginator · widgets, models, decorators · filters, search, checks, deletion · periods,
+ordering, helpers · changelist · actions, forms, assets, messages, guards · pages, options · sites ·
+templatetags · asgi. The log's model and the application are imported by name:
+`from hotclub_admin.models import LogEntry`, `from hotclub_admin.asgi import AdminApplication`.
+"""
+
+from hotclub_admin.constants import ShowFacets
+from hotclub_admin.decorators import ActionLocation, action, display
+from hotclub_admin.discovery import autodiscover
+from hotclub_admin.errors import (
+    AdminError,
+    AlreadyRegistered,
+    DisallowedModelAdminLookup,
+    DisallowedModelAdminToField,
+    IncorrectLookupParameters,
+    NotRegistered,
+)
+from hotclub_admin.filters import (
+    AllValuesFieldListFilter,
+    BooleanFieldListFilter,
+    ChoicesFieldListFilter,
+    DateFieldListFilter,
+    EmptyFieldListFilter,
+    FieldListFilter,
+    ListFilter,
+    RelatedFieldListFilter,
+    RelatedOnlyFieldListFilter,
+    SimpleListFilter,
+)
+from hotclub_admin.options import (
+    BaseModelAdmin,
+    InlineModelAdmin,
+    ModelAdmin,
+    StackedInline,
+    TabularInline,
+)
+from hotclub_admin.registering import register, site, use_site
+from hotclub_admin.sites import AdminSite
+
+HORIZONTAL = 1
+VERTICAL = 2
+
+__all__ = [
+    "HORIZONTAL",
+    "VERTICAL",
+    "ActionLocation",
+    "AdminError",
+    "AdminSite",
+    "AllValuesFieldListFilter",
+    "AlreadyRegistered",
+    "BaseModelAdmin",
+    "BooleanFieldListFilter",
+    "ChoicesFieldListFilter",
+    "DateFieldListFilter",
+    "DisallowedModelAdminLookup",
+    "DisallowedModelAdminToField",
+    "EmptyFieldListFilter",
+    "FieldListFilter",
+    "IncorrectLookupParameters",
+    "InlineModelAdmin",
+    "ListFilter",
+    "ModelAdmin",
+    "NotRegistered",
+    "RelatedFieldListFilter",
+    "RelatedOnlyFieldListFilter",
+    "ShowFacets",
+    "SimpleListFilter",
+    "StackedInline",
+    "TabularInline",
+    "action",
+    "autodiscover",
+    "display",
+    "register",
+    "site",
+    "use_site",
+]

@@ -1,0 +1,74 @@
+"""Decorators for admin.py: what an action and a column are called, which model an admin is of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class ActionLocation(Enum):
+    """Where an action is offered: over the list, on the page of one object, or on both."""
+
+    CHANGE_LIST = "change_list"
+    CHANGE_FORM = "change_form"
+
+
+def action(
+    function: Any = None,
+    *,
+    permissions: Sequence[str] | None = None,
+    description: Any = None,
+    description_plural: Any = None,
+    locations: Sequence[ActionLocation] | None = None,
+) -> Any:
+    """Make a function (model_admin, request, queryset) an action: `@admin.action(...)`.
+
+    permissions: names for which has_<name>_permission is asked; one granted is enough.
+    description: what the menu says. locations: where it stands, by default over the list.
+    """
+
+    def decorate(func: F) -> F:
+        if permissions is not None:
+            func.allowed_permissions = permissions  # type: ignore[attr-defined]
+        if description is not None:
+            func.short_description = description  # type: ignore[attr-defined]
+        if description_plural is not None:
+            func.plural_description = description_plural  # type: ignore[attr-defined]
+        if locations is not None:
+            func.locations = tuple(locations)  # type: ignore[attr-defined]
+        return func
+
+    return decorate if function is None else decorate(function)
+
+
+def display(
+    function: Any = None,
+    *,
+    boolean: bool | None = None,
+    ordering: Any = None,
+    description: Any = None,
+    empty_value: Any = None,
+) -> Any:
+    """Say how a function is shown as a column: `@admin.display(...)`.
+
+    boolean: by a mark for yes, no and unknown. ordering: the field or expression it sorts by.
+    Raises ValueError when both boolean and empty_value are given.
+    """
+    if boolean is not None and empty_value is not None:
+        raise ValueError("display(): boolean and empty_value exclude each other; give one.")
+
+    def decorate(func: F) -> F:
+        if boolean is not None:
+            func.boolean = boolean  # type: ignore[attr-defined]
+        if ordering is not None:
+            func.admin_order_field = ordering  # type: ignore[attr-defined]
+        if description is not None:
+            func.short_description = description  # type: ignore[attr-defined]
+        if empty_value is not None:
+            func.empty_value_display = empty_value  # type: ignore[attr-defined]
+        return func
+
+    return decorate if function is None else decorate(function)

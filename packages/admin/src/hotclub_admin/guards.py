@@ -1,0 +1,53 @@
+"""The check of posted forms around every view, and headers that keep pages out of caches.
+
+Where a framework's middleware checked the request already, nothing is checked twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+from hotclub_admin.surroundings import surroundings
+from hotclub_http import HttpResponseForbidden
+from hotclub_security import CsrfGuard, CsrfPolicy, Rejection
+
+
+def _refuse(request: Any, why: Rejection) -> Any:
+    return HttpResponseForbidden(
+        f"This form was refused: {why}. Go back, load the page again, and send it once more."
+    )
+
+
+@cache
+def own_guard() -> CsrfGuard:
+    """Return the check of an admin without a framework around it."""
+    return CsrfGuard(CsrfPolicy(), _refuse)
+
+
+def csrf_protected(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the view behind the check of posted forms."""
+
+    @wraps(view)
+    def wrapper(request: Any, *args: Any, **kwargs: Any) -> Any:
+        if getattr(request, "csrf_processing_done", False):
+            return view(request, *args, **kwargs)
+        guard = surroundings().guard or own_guard()
+        return guard.csrf_protect(view)(request, *args, **kwargs)
+
+    return wrapper
+
+
+def never_cached(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the view whose pages nobody keeps."""
+
+    @wraps(view)
+    def wrapper(request: Any, *args: Any, **kwargs: Any) -> Any:
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault(
+            "Cache-Control", "max-age=0, no-cache, no-store, must-revalidate, private"
+        )
+        return response
+
+    return wrapper

@@ -1,0 +1,1 @@
+"""The pages: what each view of ModelAdmin and AdminSite does, one room a page."""

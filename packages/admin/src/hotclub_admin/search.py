@@ -1,0 +1,73 @@
+"""Searching a list: the form, and from typed words to a condition.
+
+Flow: "kind of blue" + search_fields → **condition**: each word in some field.
+Not here: the list (changelist.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+
+from hotclub_admin.constants import LOOKUP_SEP
+from hotclub_admin.utils import lookup_spawns_duplicates
+from hotclub_forms import CharField, Form
+from hotclub_orm import FieldDoesNotExist, Q
+
+_PREFIXES: Final = {"^": "istartswith", "=": "iexact", "@": "search"}
+_WORD: Final = re.compile(r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)""")
+_QUOTED: Final = re.compile(r"""\A(["'])(.*)\1\Z""", re.DOTALL)
+
+# Each word adds a condition a field; nobody types more.
+MOST_WORDS: Final = 32
+
+
+class ChangeListSearchForm(Form):
+    """The search box. Text with a NUL is no text to search for."""
+
+    q = CharField(required=False, strip=False)
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a search; what stands in quotes is one."""
+    words = []
+    for word in _WORD.findall(text)[:MOST_WORDS]:
+        quoted = _QUOTED.match(word)
+        words.append(re.sub(r"\\(.)", r"\1", quoted[2]) if quoted else word)
+    return words
+
+
+def lookup_of(opts: Any, field_name: str) -> tuple[str, Any]:
+    """Return the lookup of an entry of search_fields, and the field it ends in (None: a lookup).
+
+    ^name: begins with, =name: equals, @name: full-text search, name__lookup: as written.
+    """
+    mark = field_name[:1]
+    if mark in _PREFIXES:
+        return f"{field_name[1:]}__{_PREFIXES[mark]}", None
+    field = None
+    for part in field_name.split(LOOKUP_SEP):
+        part = opts.pk.name if part == "pk" else part
+        try:
+            field = opts.get_field(part)
+        except FieldDoesNotExist:
+            return (field_name if field is not None else f"{field_name}__icontains"), None
+        if field.is_relation and field.related_model is not None:
+            opts = field.related_model._meta
+    return f"{field_name}__icontains", field
+
+
+def apply_search(
+    model: Any, queryset: Any, search_fields: Sequence[str], text: str
+) -> tuple[Any, bool]:
+    """Return the objects in which each word occurs, and whether some may come twice."""
+    words = split_words(text)
+    if not search_fields or not words:
+        return queryset, False
+    lookups = [lookup_of(model._meta, str(name))[0] for name in search_fields]
+    for word in words:
+        queryset = queryset.filter(reduce(or_, (Q((lookup, word)) for lookup in lookups)))
+    return queryset, any(lookup_spawns_duplicates(model._meta, one) for one in lookups)
