@@ -48,27 +48,29 @@ __all__ = [
 _GAP = re.compile(r">\s+<")
 
 
-def linebreaks(value: Any, autoescape: bool = False) -> SafeString:
-    """Return paragraphs and line breaks for the empty lines and line ends of a text."""
-    text: SafeString = linebreaks_filter(
-        str(value) if autoescape else mark_safe(str(value)), autoescape
-    )
-    return text
+def linebreaks(value: Any, autoescape: bool = False) -> str:
+    """Return paragraphs and line breaks for the empty lines and line ends of a text.
+
+    autoescape: escape the text; without, mark the result safe only if the text is known to be so.
+    """
+    text = str(value) if autoescape else mark_safe(str(value))
+    return plain(linebreaks_filter(text, autoescape))
 
 
 def urlize(
     text: Any, trim_url_limit: int | None = None, nofollow: bool = False, autoescape: bool = False
-) -> SafeString:
-    """Return the text with links for the web and mail addresses in it."""
-    return SafeString(
-        link_urls(
-            plain(text),
-            is_safe=isinstance(text, SafeString),
-            autoescape=autoescape,
-            nofollow=nofollow,
-            limit=trim_url_limit,
-            scheme="https" if settings.URLIZE_ASSUME_HTTPS else "http",
-        )
+) -> str:
+    """Return the text with links for the web and mail addresses in it.
+
+    autoescape: escape the text; without, mark the result safe only if the text is known to be so.
+    """
+    return link_urls(
+        plain(text),
+        is_safe=isinstance(text, SafeString),
+        autoescape=autoescape,
+        nofollow=nofollow,
+        limit=trim_url_limit,
+        scheme="https" if settings.URLIZE_ASSUME_HTTPS else "http",
     )
 
 

@@ -37,14 +37,14 @@ __all__ = [
 _NOT_SLUG = re.compile(r"[^\w\s-]")
 _GAPS = re.compile(r"[-\s]+")
 _NEWLINES = re.compile(r"\r\n|\r")
-_HUMPS = re.compile(r"((?<=[a-z])[A-Z]|(?<!\A)[A-Z](?=[a-z]|$))")
+_HUMPS = re.compile(r"((?<=[a-z])[A-Z]|[A-Z](?![A-Z]|$))")
 
 
 @keep_lazy_text
 def capfirst(x: Any) -> str:
     """Return the text with its first letter as a capital."""
-    text = str(x) if x else ""
-    return text[:1].upper() + text[1:]
+    text = str(x)
+    return text[:1].upper() + text[1:] if x else x  # type: ignore[no-any-return]
 
 
 @keep_lazy_text
@@ -86,10 +86,7 @@ class Truncator:
 
     def words(self, num: int, truncate: str | None = None, html: bool = False) -> str:
         """Return at most `num` words. html: tags don't count, and what was cut is closed."""
-        ending = " …" if truncate is None else truncate
-        if html:
-            return cut_html_words(self.text, int(num), ending)
-        return cut_words(self.text, int(num), ending)
+        return (cut_html_words if html else cut_words)(self.text, int(num), truncate)
 
 
 @keep_lazy_text
