@@ -38,7 +38,7 @@ class CommonMiddleware(_CommonMiddleware):
         if is_valid_path(request.path_info, urlconf):
             return False
         match = is_valid_path(f"{request.path_info}/", urlconf)
-        return bool(match) and getattr(match.func, "should_append_slash", True)
+        return match is not False and getattr(match.func, "should_append_slash", True)
 
     def get_full_path_with_slash(self, request: Any) -> str:
         """Return path and query with the slash."""

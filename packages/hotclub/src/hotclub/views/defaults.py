@@ -75,7 +75,7 @@ def _words_of(exception: BaseException | None) -> str:
 
 def bad_request(
     request: Any,
-    exception: BaseException,  # noqa: ARG001  # handlers are called so
+    exception: BaseException | None,  # noqa: ARG001  # handlers are called so
     template_name: str = ERROR_400_TEMPLATE_NAME,
 ) -> HttpResponseBase:
     """Return the page of 400; it tells nothing of the exception, which may hold an attack."""
@@ -83,21 +83,21 @@ def bad_request(
 
 
 def permission_denied(
-    request: Any, exception: BaseException, template_name: str = ERROR_403_TEMPLATE_NAME
+    request: Any, exception: BaseException | None, template_name: str = ERROR_403_TEMPLATE_NAME
 ) -> HttpResponseBase:
     """Return the page of 403. Context: exception."""
     return error_page(request, exception, 403, template_name)
 
 
 def page_not_found(
-    request: Any, exception: BaseException, template_name: str = ERROR_404_TEMPLATE_NAME
+    request: Any, exception: BaseException | None, template_name: str = ERROR_404_TEMPLATE_NAME
 ) -> HttpResponseBase:
     """Return the page of 404. Context: request_path, exception."""
     return error_page(request, exception, 404, template_name)
 
 
 def method_not_allowed(
-    request: Any, exception: BaseException, template_name: str = ERROR_405_TEMPLATE_NAME
+    request: Any, exception: BaseException | None, template_name: str = ERROR_405_TEMPLATE_NAME
 ) -> HttpResponseBase:
     """Return the page of 405. Context: exception."""
     return error_page(request, exception, 405, template_name)
@@ -105,7 +105,7 @@ def method_not_allowed(
 
 def content_too_large(
     request: Any,
-    exception: BaseException,  # noqa: ARG001  # handlers are called so
+    exception: BaseException | None,  # noqa: ARG001  # handlers are called so
     template_name: str = ERROR_413_TEMPLATE_NAME,
 ) -> HttpResponseBase:
     """Return the page of 413."""

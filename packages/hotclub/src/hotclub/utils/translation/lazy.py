@@ -67,7 +67,7 @@ class LazyMessage:
         return str(other) + str(self)
 
     def __mod__(self, values: Any) -> str:
-        return str(self) % values
+        return str(str(self) % values)
 
     def __format__(self, form: str) -> str:
         return format(str(self), form)
@@ -113,7 +113,7 @@ class LazyPlural(LazyMessage):
     def __mod__(self, values: Any) -> str:
         text = self._text(values)
         try:
-            return text % values
+            return str(text % values)
         except TypeError:
             return text  # "one album" has no place for the number
 
