@@ -9,6 +9,7 @@ from hotclub_http import (
     Application,
     CommonMiddleware,
     ConditionalGetMiddleware,
+    FileResponse,
     GZipMiddleware,
     HttpResponse,
     ImproperlyConfigured,
@@ -268,6 +269,22 @@ def test_sec_htt_026_gzip_hides_the_length(gateway, streaming) -> None:
     assert {gzip.decompress(body) for body in bodies} == {LONG * 2}
     assert len({len(body) for body in bodies}) > 5
     assert (answers[0]["Vary"], answers[0]["ETag"]) == ("Accept-Encoding", 'W/"x"')
+
+
+@pytest.mark.parametrize("gateway", ["asgi", "wsgi"])
+def test_gzip_compresses_a_file(gateway, tmp_path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_bytes(LONG)
+    client = Client(
+        Application(lambda request: FileResponse(path.open("rb")), [GZipMiddleware]),
+        gateway=gateway,
+    )
+
+    response = client.get("/", headers={"Accept-Encoding": "gzip"})
+
+    assert gzip.decompress(b"".join(response.streaming_content)) == LONG
+    assert "Accept-Ranges" not in response
+    assert "Content-Length" not in response
 
 
 def test_gzip_leaves_alone_what_gains_nothing() -> None:

@@ -120,7 +120,11 @@ class FileResponse(StreamingHttpResponse):
         return max(0, end - position)
 
     def _blocks(self, wanted: ByteRange | None) -> Iterator[bytes]:
-        file = self.file_to_stream
+        # The file is bound now: middleware may put something else around the blocks before they
+        # are asked for, and takes file_to_stream away.
+        return self._blocks_of(self.file_to_stream, wanted)
+
+    def _blocks_of(self, file: Any, wanted: ByteRange | None) -> Iterator[bytes]:
         if wanted is not None:
             file.seek(self._start + wanted.start)
         left = wanted.length if wanted is not None else None
@@ -192,14 +196,14 @@ class FileResponse(StreamingHttpResponse):
         self.status_code = 206
         self["Content-Type"] = f"multipart/byteranges; boundary={boundary}"
         self["Content-Length"] = str(total + len(end))
-        self._iterator = self._many_blocks(heads, ranges, end)
+        self._iterator = self._many_blocks(self.file_to_stream, heads, ranges, end)
 
     def _many_blocks(
-        self, heads: list[bytes], ranges: list[ByteRange], end: bytes
+        self, file: Any, heads: list[bytes], ranges: list[ByteRange], end: bytes
     ) -> Iterator[bytes]:
         for head, one in zip(heads, ranges, strict=True):
             yield head
-            yield from self._blocks(one)
+            yield from self._blocks_of(file, one)
             yield b"\r\n"
         yield end
 
