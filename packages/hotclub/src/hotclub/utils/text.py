@@ -44,7 +44,7 @@ _HUMPS = re.compile(r"((?<=[a-z])[A-Z]|[A-Z](?![A-Z]|$))")
 def capfirst(x: Any) -> str:
     """Return the text with its first letter as a capital."""
     text = str(x)
-    return text[:1].upper() + text[1:] if x else x  # type: ignore[no-any-return]
+    return text[:1].upper() + text[1:] if x else x
 
 
 @keep_lazy_text
