@@ -36,7 +36,7 @@ function draw(found) {
     const label = make("span", { id: `palette-${group}` }, text(group));
     const box = make("div", { role: "group", "aria-labelledby": label.id }, label);
     for (const entry of members) {
-      const option = make("a", { role: "option", id: `palette-option-${options.length}`, href: entry.url, tabindex: "-1", "aria-selected": "false" }, icon(entry.icon), make("span", {}, entry.label), make("small", {}, entry.hint ?? ""));
+      const option = make("a", { role: "option", id: `palette-option-${options.length}`, href: entry.url, tabindex: "-1", "aria-selected": "false" }, icon(entry.icon), make("span", {}, entry.label), make("small", {}, entry.hint));
       options.push(option);
       box.append(option);
     }
@@ -56,7 +56,7 @@ const ask = later(async (query, mine) => {
     const known = new Set(mine.map(({ url: own }) => new URL(own, location).pathname));
     const more = results.filter((found) => !known.has(new URL(found.url, location).pathname));
     const icons = { model: "list", action: "plus", object: "edit" };
-    draw([...mine, ...more.map((found) => ({ ...found, group: `${found.kind}s`, icon: icons[found.kind] }))]);
+    draw([...mine, ...more.map((found) => ({ ...found, hint: found.kind === "object" ? found.group : found.detail, group: `${found.kind}s`, icon: icons[found.kind] }))]);
     say(text("found", options.length));
   } catch {
     say(text("failed"));

@@ -16,7 +16,7 @@ function take(field, value) {
   field.value = many ? `${field.value},${value}` : value;
 }
 
-// Every select of the same model learns of it; in the one that asked, what is new is chosen.
+// Every select of the same model learns of it; the one that asked takes what is new.
 function tell(field, { action, obj, value, new_value: key = value }) {
   const model = field.closest("[data-related]")?.dataset.modelRef;
   const others = model ? all(`[data-related][data-model-ref="${CSS.escape(model)}"] select`) : [];

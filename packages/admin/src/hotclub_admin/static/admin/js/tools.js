@@ -27,7 +27,7 @@ export function icon(name, classes = "icon") {
 export const iconButton = (name, label, classes = "icon-button") =>
   make("button", { type: "button", class: classes, "aria-label": label, title: label }, icon(name));
 
-// The words are in the page (admin/texts.html), in the reader's language.
+// In the reader's language: admin/texts.html.
 const words = new Map(
   all("[data-text]", one("#admin-texts")?.content ?? document).map((i) => [i.dataset.text, i.textContent]),
 );
@@ -46,7 +46,7 @@ export async function getJson(address, asked, signal) {
   return answer.json();
 }
 
-// Moves the mark of a listbox whose input keeps the focus; returns the new place.
+// Moves the mark in a listbox while the input keeps the focus; returns its place.
 export function mark(input, options, from, to) {
   options[from]?.setAttribute("aria-selected", "false");
   const at = options.length ? (to + options.length) % options.length : 0;
