@@ -15,7 +15,7 @@ from hotclub.checks.messages import (
     Debug,
     Error,
     Info,
-    Warning,
+    Warning,  # noqa: A004
 )
 from hotclub.checks.registry import (
     CheckRegistry,

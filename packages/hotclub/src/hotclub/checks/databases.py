@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub.checks.messages import CheckMessage, Error, Warning
+from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
 
 __all__ = ["CHECKS"]
 
 
-def check_database_backends(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+def check_database_backends(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
     """database.E001: it answers; database.W001: migrations are not applied."""
     if databases is None:
         return []

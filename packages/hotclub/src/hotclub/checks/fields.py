@@ -16,7 +16,7 @@ from hotclub_orm.fields.files import FileField, ImageField
 from hotclub_orm.fields.numbers import AutoField, BooleanField, DecimalField, IntegerField
 from hotclub_orm.fields.text import CharField, FilePathField, GenericIPAddressField
 
-from hotclub.checks.messages import CheckMessage, Error, Warning
+from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
 
 __all__ = ["field_messages", "name_messages"]
 

@@ -12,7 +12,7 @@ from inspect import ismethod
 from typing import Any
 
 from hotclub.checks.fields import field_messages
-from hotclub.checks.messages import CheckMessage, Error, Warning
+from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
 from hotclub.checks.relations import relation_messages
 from hotclub.conf import settings
 
@@ -209,180 +209,6 @@ def _ordering(model: Any) -> Messages:
                         f"{word.removeprefix('-')!r}.", obj=model, id="models.E015")  # fmt: skip
 
 
-_RULES:
-        found += rule(model)
-    return found
-
-
-def _name(model: Any) -> Messages:
-    name = model.__name__
-    if name.startswith("_") or name.endswith("_"):
-        yield Error(f"The model name {name!r} cannot start or end with an underscore as it collides "
-                    "with the query lookup syntax.", obj=model, id="models.E023")  # fmt: skip
-    if "__" in name:
-        yield Error(f"The model name {name!r} cannot contain double underscores as it collides with "
-                    "the query lookup syntax.", obj=model, id="models.E024")  # fmt: skip
-
-
-def _swapping(model: Any) -> Messages:
-    options = model._meta
-    if not options.swapped:
-        return
-    from hotclub.apps import apps
-
-    if options.swapped.count(".") != 1:
-        yield Error(f"{options.swappable!r} is not of the form 'app_label.app_name'.",
-                    id="models.E001")  # fmt: skip
-        return
-    try:
-        apps.get_model(options.swapped)
-    except LookupError:
-        yield Error(f"{options.swappable!r} references {options.swapped!r}, which has not been "
-                    "installed, or is abstract.", id="models.E002")  # fmt: skip
-
-
-def _key(model: Any) -> Messages:
-    options = model._meta
-    for field in options.local_fields:
-        if field.name == "id" and not field.primary_key and options.pk is not field:
-            yield Error("'id' can only be used as a field name if the field also sets "
-                        "'primary_key=True'.", obj=model, id="models.E004")  # fmt: skip
-    keys = [field for field in options.local_fields if field.primary_key]
-    if len(keys) > 1:
-        yield Error("The model cannot have more than one field with 'primary_key=True'.", obj=model,
-                    id="models.E026")  # fmt: skip
-
-
-def _columns(model: Any) -> Messages:
-    counts = Counter(field.column for field in model._meta.local_fields if field.column)
-    for column, count in counts.items():
-        if count > 1:
-            names = [one.name for one in model._meta.local_fields if one.column == column]
-            yield Error(f"Field {names[-1]!r} has column name {column!r} that is used by another "
-                        "field.", hint="Specify a 'db_column' for the field.", obj=model,
-                        id="models.E007")  # fmt: skip
-    attributes: dict[str, str] = {}
-    for field in model._meta.local_fields:
-        if field.attname in attributes:
-            yield Error(f"The field {field.name!r} clashes with the field "
-                        f"{attributes[field.attname]!r}.", obj=model, id="models.E006")  # fmt: skip
-        attributes[field.attname] = field.name
-        attributes.setdefault(field.name, field.name)
-
-
-def _through(model: Any) -> Messages:
-    seen: set[tuple[Any, ...]] = set()
-    for field in model._meta.local_many_to_many:
-        through = field.remote_field.through
-        if through is None or isinstance(through, str) or through._meta.auto_created:
-            continue
-        one = (field.remote_field.model, through, tuple(field.remote_field.through_fields or ()))
-        if one in seen:
-            yield Error("The model has two identical many-to-many relations through the "
-                        f"intermediate model '{through._meta.label}'.", obj=model,
-                        id="models.E003")  # fmt: skip
-        seen.add(one)
-
-
-def _names_of(model: Any) -> dict[str, Any]:
-    names: dict[str, Any] = {}
-    for field in model._meta.get_fields():
-        names[field.name] = field
-        if getattr(field, "attname", None):
-            names[field.attname] = field
-    return names
-
-
-def _together(model: Any) -> Messages:
-    options = model._meta
-    if not isinstance(options.unique_together, list | tuple):
-        yield Error("'unique_together' must be a list or tuple.", obj=model, id="models.E010")
-        return
-    for names in options.unique_together:
-        yield from _local(model, names, "unique_together")
-    for index in options.indexes:
-        yield from _index_name(model, index)
-        plain = [name.removeprefix("-") for name in index.fields]
-        yield from _local(model, [*plain, *getattr(index, "include", ())], "indexes")
-    for constraint in options.constraints:
-        names = [*getattr(constraint, "fields", ()), *getattr(constraint, "include", ())]
-        yield from _local(model, names, "constraints")
-
-
-def _index_name(model: Any, index: Any) -> Messages:
-    if index.name[:1] == "_" or index.name[:1].isdigit():
-        yield Error(f"The index name {index.name!r} cannot start with an underscore or a number.",
-                    obj=model, id="models.E033")  # fmt: skip
-    if len(index.name) > index.max_name_length:
-        yield Error(f"The index name {index.name!r} cannot be longer than {index.max_name_length} "
-                    "characters.", obj=model, id="models.E034")  # fmt: skip
-
-
-def _local(model: Any, names: Sequence[str], option: str) -> Messages:
-    known = _names_of(model)
-    own = {field.name for field in model._meta.local_fields}
-    own |= {field.attname for field in model._meta.local_fields}
-    for name in names:
-        if name == "pk":
-            continue
-        field = known.get(name)
-        if field is None:
-            yield Error(f"{option!r} refers to the nonexistent field {name!r}.", obj=model,
-                        id="models.E012")  # fmt: skip
-        elif field.many_to_many:
-            yield Error(f"{option!r} refers to a ManyToManyField {name!r}, but ManyToManyFields are "
-                        f"not permitted in {option!r}.", obj=model, id="models.E013")  # fmt: skip
-        elif name not in own:
-            yield Error(f"{option!r} refers to field {name!r} which is not local to model "
-                        f"'{model._meta.object_name}'.",
-                        hint="This issue may be caused by multi-table inheritance.", obj=model,
-                        id="models.E016")  # fmt: skip
-
-
-def _ordering(model: Any) -> Messages:
-    options = model._meta
-    ordering = options.ordering
-    if not ordering:
-        return
-    if options.order_with_respect_to and ordering != ("_order",) and list(ordering) != ["_order"]:
-        yield Error("'ordering' and 'order_with_respect_to' cannot be used together.", obj=model,
-                    id="models.E021")  # fmt: skip
-        return
-    if not isinstance(ordering, list | tuple):
-        yield Error("'ordering' must be a tuple or list (even if you want to order by only one "
-                    "field).", obj=model, id="models.E014")  # fmt: skip
-        return
-    known = _names_of(model)
-    for word in ordering:
-        if not isinstance(word, str) or word == "?":
-            continue
-        first = word.removeprefix("-").split("__")[0]
-        if first not in known and first not in ("pk", "_order"):
-            yield Error(f"'ordering' refers to the nonexistent field, related field, or lookup "
-                        f"{word.removeprefix('-')!r}.", obj=model, id="models.E015")  # fmt: skip
-
-
-def _automatic_key(model: Any) -> Messages:
-    options = model._meta
-    key = options.pk
-    if key is None or not key.auto_created or options.proxy or key.is_relation:
-        return
-    if key.model is not model:
-        return
-    from hotclub.apps import apps
-
-    try:
-        config = apps.get_app_config(options.app_label)
-    except LookupError:
-        return
-    chosen = settings.is_overridden("DEFAULT_AUTO_FIELD") or "default_auto_field" in vars(type(config))
-    if not chosen and not settings.DEFAULT_AUTO_FIELD:
-        yield Warning("Auto-created primary key used when not defining a primary key type, by "
-                      "default 'hotclub.orm.BigAutoField'.",
-                      hint="Set DEFAULT_AUTO_FIELD, or default_auto_field of the AppConfig.",
-                      obj=model, id="models.W042")  # fmt: skip
-
-
 _RULES: tuple[Callable[[Any], Messages], ...] = (
     _name,
     _swapping,
@@ -426,7 +252,7 @@ def _shared_names(models: Sequence[Any]) -> Messages:
                             f"{', '.join(sorted(set(labels)))}.", id=f"models.{several}")  # fmt: skip
 
 
-def check_lazy_references(app_configs: Any = None, **kwargs: Any) -> Found:
+def check_lazy_references(**_kwargs: Any) -> Found:
     """models.E022: something waits for a model that never came."""
     from hotclub_orm.registry import apps
 
@@ -437,8 +263,11 @@ def check_lazy_references(app_configs: Any = None, **kwargs: Any) -> Found:
         if field.is_relation and isinstance(field.remote_field.model, str)
     }
     return [
-        Error(f"A function waits for the model {label!r}, which is not installed.",
-              hint="Is its application in INSTALLED_APPS?", id="models.E022")  # fmt: skip
+        Error(
+            f"A function waits for the model {label!r}, which is not installed.",
+            hint="Is its application in INSTALLED_APPS?",
+            id="models.E022",
+        )
         for label in apps.pending()
         if label.lower() not in named and label.rpartition(".")[2].lower() not in named
     ]

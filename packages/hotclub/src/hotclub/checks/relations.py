@@ -12,7 +12,7 @@ from typing import Any
 from hotclub_orm.fields.on_delete import SET_DEFAULT, SET_NULL
 
 from hotclub.checks.fields import name_messages
-from hotclub.checks.messages import CheckMessage, Error, Warning
+from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
 
 __all__ = ["relation_messages"]
 
@@ -58,8 +58,11 @@ def _names(field: Any) -> Messages:
     query = field.remote_field.related_query_name
     for text in filter(None, [query]):
         if text.endswith("_"):
-            yield Error(f"Reverse query name {text!r} must not end with an underscore.", obj=field,
-                        id="fields.E308")  # fmt: skip
+            yield Error(
+                f"Reverse query name {text!r} must not end with an underscore.",
+                obj=field,
+                id="fields.E308",
+            )
         if "__" in text:
             yield Error(f"Reverse query name {text!r} must not contain '__'.", obj=field,
                         id="fields.E309")  # fmt: skip
@@ -79,9 +82,13 @@ def _clashes(field: Any) -> Messages:
     for other in (*options.local_fields, *options.local_many_to_many):
         there = f"{options.object_name}.{other.name}"
         if other.name == accessor:
-            yield Error(f"Reverse accessor '{options.object_name}.{accessor}' for '{here}' clashes "
-                        f"with field name '{there}'.", hint=mend, obj=field,
-                        id="fields.E302")  # fmt: skip
+            yield Error(
+                f"Reverse accessor '{options.object_name}.{accessor}' for '{here}' clashes "
+                f"with field name '{there}'.",
+                hint=mend,
+                obj=field,
+                id="fields.E302",
+            )
         if other.name == query:
             yield Error(f"Reverse query name for '{here}' clashes with field name '{there}'.",
                         hint=mend, obj=field, id="fields.E303")  # fmt: skip
@@ -156,9 +163,12 @@ def _many(field: Any) -> Messages:
                         f"have a foreign key to '{model._meta.object_name}'.", obj=through,
                         id="fields.E333")  # fmt: skip
         elif count > (2 if to_self else 1) and not chosen:
-            yield Error(f"The model {label!r} has {count} foreign keys to "
-                        f"'{model._meta.object_name}', which is ambiguous.",
-                        hint="Name the two in through_fields=(source, target).", obj=field,
-                        id=f"fields.E{number}")  # fmt: skip
+            yield Error(
+                f"The model {label!r} has {count} foreign keys to "
+                f"'{model._meta.object_name}', which is ambiguous.",
+                hint="Name the two in through_fields=(source, target).",
+                obj=field,
+                id=f"fields.E{number}",
+            )
         if to_self:
             return

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hotclub.checks.messages import CheckMessage, Error, Warning
+from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
 from hotclub.conf import settings
 
 __all__ = ["CHECKS"]
@@ -25,7 +25,7 @@ _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]+)*(?:@[a-z0-9]+)?$", re.IGNOREC
 # caches
 
 
-def check_default_cache_is_configured(**kwargs: Any) -> Found:
+def check_default_cache_is_configured(**_kwargs: Any) -> Found:
     """caches.E001."""
     if "default" in settings.CACHES:
         return []
@@ -52,7 +52,7 @@ def _public_folders() -> Iterable[tuple[str, Path]]:
         yield "STATICFILES_DIRS", Path(path).resolve()
 
 
-def check_cache_location_not_exposed(**kwargs: Any) -> Found:
+def check_cache_location_not_exposed(**_kwargs: Any) -> Found:
     """caches.W002."""
     found: Found = []
     for alias, location in _file_caches():
@@ -67,7 +67,7 @@ def check_cache_location_not_exposed(**kwargs: Any) -> Found:
     return found
 
 
-def check_file_based_cache_is_absolute(**kwargs: Any) -> Found:
+def check_file_based_cache_is_absolute(**_kwargs: Any) -> Found:
     """caches.W003."""
     return [
         Warning(
@@ -75,7 +75,7 @@ def check_file_based_cache_is_absolute(**kwargs: Any) -> Found:
             "the process was started.",
             hint="Write an absolute path: BASE_DIR / 'cache'.",
             id="caches.W003",
-        )  # fmt: skip
+        )
         for alias, location in _file_caches()
         if not os.path.isabs(location)
     ]
@@ -84,7 +84,7 @@ def check_file_based_cache_is_absolute(**kwargs: Any) -> Found:
 # files
 
 
-def check_setting_file_upload_temp_dir(**kwargs: Any) -> Found:
+def check_setting_file_upload_temp_dir(**_kwargs: Any) -> Found:
     """files.E001."""
     folder = getattr(settings, "FILE_UPLOAD_TEMP_DIR", None)
     if folder is None or Path(folder).is_dir():
@@ -96,7 +96,7 @@ def check_setting_file_upload_temp_dir(**kwargs: Any) -> Found:
 # templates
 
 
-def check_template_engines(**kwargs: Any) -> Found:
+def check_template_engines(**_kwargs: Any) -> Found:
     """templates.E002, E003: names of engines, and tag libraries of one name."""
     found: Found = []
     names = Counter(_engine_name(entry) for entry in settings.TEMPLATES)
@@ -106,10 +106,13 @@ def check_template_engines(**kwargs: Any) -> Found:
                                hint="Give each a NAME of its own.", id="templates.E002"))  # fmt: skip
     for entry in settings.TEMPLATES:
         if entry.get("APP_DIRS") and "loaders" in entry.get("OPTIONS", {}):
-            found.append(Error(
-                f"The engine {_engine_name(entry)!r} has APP_DIRS and OPTIONS['loaders'].",
-                hint="Take APP_DIRS away, or the loaders.", id="templates.E001",
-            ))  # fmt: skip
+            found.append(
+                Error(
+                    f"The engine {_engine_name(entry)!r} has APP_DIRS and OPTIONS['loaders'].",
+                    hint="Take APP_DIRS away, or the loaders.",
+                    id="templates.E001",
+                )
+            )
         if not isinstance(entry.get("OPTIONS", {}).get("string_if_invalid", ""), str):
             found.append(Error(
                 f"OPTIONS['string_if_invalid'] of {_engine_name(entry)!r} must be text.",
@@ -126,18 +129,18 @@ def _engine_name(entry: Mapping[str, Any]) -> str:
 # translation
 
 
-def check_setting_language_code(**kwargs: Any) -> Found:
+def check_setting_language_code(**_kwargs: Any) -> Found:
     """translation.E001."""
     return _unless_language("LANGUAGE_CODE", [settings.LANGUAGE_CODE], "translation.E001")
 
 
-def check_setting_languages(**kwargs: Any) -> Found:
+def check_setting_languages(**_kwargs: Any) -> Found:
     """translation.E002."""
     codes = [code for code, _ in settings.LANGUAGES]
     return _unless_language("LANGUAGES", codes, "translation.E002")
 
 
-def check_setting_languages_bidi(**kwargs: Any) -> Found:
+def check_setting_languages_bidi(**_kwargs: Any) -> Found:
     """translation.E003."""
     return _unless_language("LANGUAGES_BIDI", settings.LANGUAGES_BIDI, "translation.E003")
 
@@ -148,13 +151,13 @@ def _unless_language(setting: str, codes: Iterable[Any], id: str) -> Found:
             f"{setting} holds {code!r}, which is no language code.",
             hint="Codes look like 'de', 'pt-br', 'zh-hans'.",
             id=id,
-        )  # fmt: skip
+        )
         for code in codes
         if not (isinstance(code, str) and _LANGUAGE.match(code))
     ]
 
 
-def check_language_settings_consistent(**kwargs: Any) -> Found:
+def check_language_settings_consistent(**_kwargs: Any) -> Found:
     """translation.E004."""
     known = {code for code, _ in settings.LANGUAGES} | {"en-us", "en"}
     code = settings.LANGUAGE_CODE
@@ -169,7 +172,7 @@ def check_language_settings_consistent(**kwargs: Any) -> Found:
 # the rest
 
 
-def check_async_unsafe(**kwargs: Any) -> Found:
+def check_async_unsafe(**_kwargs: Any) -> Found:
     """async.E001."""
     set_names = [name for name in ("HOTCLUB_ALLOW_ASYNC_UNSAFE", "DJANGO_ALLOW_ASYNC_UNSAFE")
                  if os.environ.get(name)]  # fmt: skip
@@ -178,12 +181,12 @@ def check_async_unsafe(**kwargs: Any) -> Found:
             f"The environment sets {name}: blocking calls could stop the event loop.",
             hint="Take it away in production.",
             id="async.E001",
-        )  # fmt: skip
+        )
         for name in set_names
     ]
 
 
-def check_commands(**kwargs: Any) -> Found:
+def check_commands(**_kwargs: Any) -> Found:
     """commands.E001: migrate and makemigrations must compare in the same way."""
     from hotclub.management.registry import get_commands, load_command_class
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from inspect import Parameter, signature
 from typing import Any
 
-from hotclub.checks.messages import CheckMessage, Error, Warning
+from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
 from hotclub.conf import settings
 
 __all__ = ["CHECKS"]
@@ -19,7 +19,7 @@ Found = list[CheckMessage]
 _HANDLERS = {400: 2, 403: 2, 404: 2, 500: 1}  # status → positional arguments of its view
 
 
-def check_url_config(**kwargs: Any) -> Found:
+def check_url_config(**_kwargs: Any) -> Found:
     """urls.W001 … W010, E004 …, as the routing library tells them."""
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
@@ -32,7 +32,7 @@ def check_url_config(**kwargs: Any) -> Found:
     ]
 
 
-def check_custom_error_handlers(**kwargs: Any) -> Found:
+def check_custom_error_handlers(**_kwargs: Any) -> Found:
     """urls.E007, E008."""
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
@@ -73,14 +73,14 @@ def _takes(view: Any, count: int) -> bool:
     return True
 
 
-def check_url_settings(**kwargs: Any) -> Found:
+def check_url_settings(**_kwargs: Any) -> Found:
     """urls.E006."""
     return [
         Error(
             f"{name} is {getattr(settings, name)!r} and must end with a slash.",
             hint=f'Write {name} = "{getattr(settings, name)}/".',
             id="urls.E006",
-        )  # fmt: skip
+        )
         for name in ("STATIC_URL", "MEDIA_URL")
         if getattr(settings, name, None) and not str(getattr(settings, name)).endswith("/")
     ]

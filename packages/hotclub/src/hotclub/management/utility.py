@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -38,7 +37,7 @@ class ManagementUtility:
     def execute(self) -> None:
         """Run the command that the arguments name."""
         subcommand = self.argv[1] if len(self.argv) > 1 else "help"
-        options, rest = self._common_options()
+        rest = self._read_common_options()
         core = core_commands()
         if subcommand in ("--version", "version"):
             sys.stdout.write(f"{BaseCommand().get_version()}\n")
@@ -53,7 +52,8 @@ class ManagementUtility:
                 self._set_up(needed=False)
             self.fetch_command(subcommand).run_from_argv(self.argv)
 
-    def _common_options(self) -> tuple[Namespace, list[str]]:
+    def _read_common_options(self) -> list[str]:
+        """Let --settings and --pythonpath have their effect, and return the other words."""
         parser = CommandParser(
             prog=self.prog_name, usage="%(prog)s subcommand [options] [args]", add_help=False,
             allow_abbrev=False, called_from_command_line=False,
@@ -63,9 +63,9 @@ class ManagementUtility:
         try:
             options, rest = parser.parse_known_args(self.argv[2:])
         except CommandError:
-            return Namespace(), self.argv[2:]  # the command's own parser says what is wrong
+            return self.argv[2:]  # the command's own parser says what is wrong
         handle_default_options(options)
-        return options, rest
+        return rest
 
     def _set_up(self, *, needed: bool) -> None:
         """Read the settings and fill the application registry."""

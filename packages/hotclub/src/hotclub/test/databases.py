@@ -61,7 +61,7 @@ def setup_databases(
         if serialized_aliases and alias in set(serialized_aliases):
             keep_rows(alias)
     if parallel > 1:
-        clone_databases(prepared, parallel, keepdb=keepdb)
+        clone_databases(prepared, parallel)
     return prepared
 
 
@@ -208,7 +208,7 @@ def _destroy(alias: str, name: str, parallel: int) -> None:
 # parallel processes
 
 
-def clone_databases(prepared: Sequence[Prepared], count: int, *, keepdb: bool = False) -> None:
+def clone_databases(prepared: Sequence[Prepared], count: int) -> None:
     """Copy each test database once a process; one in memory is copied by the fork itself."""
     for alias, _, made in prepared:
         if not made:

@@ -52,14 +52,9 @@ class LiveServerThread(threading.Thread):
             timeout_graceful_shutdown=1,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
-        ready = asyncio.create_task(self._tell_when_ready())
+        # The socket listens since it was made: who connects from now on is answered.
+        asyncio.get_running_loop().call_soon(self._started_serving.set)
         await self._server.serve(sockets=[self._socket])
-        ready.cancel()
-
-    async def _tell_when_ready(self) -> None:
-        while not self._server.started:
-            await asyncio.sleep(0.01)
-        self._started_serving.set()
 
     def start_and_wait(self) -> None:
         """Start; return when requests are answered. Raises what stopped it."""

@@ -5,7 +5,7 @@ Flow: runner → class set-up (settings, one transaction for the class) → test
 (hotclub_orm.testing.sharing), so that both clients, and both colours of the ORM, see the same rows.
 """
 
-# ruff: noqa: PT009, PT027 - this is where the assertions of unittest are extended
+# ruff: noqa: PT009 - this is where the assertions of unittest are extended
 
 from __future__ import annotations
 
