@@ -78,6 +78,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 
+# The site serves its own static files, under names that change with their content.
+STORAGES = {
+    "default": {"BACKEND": "hotclub.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "hotclub.staticfiles.storage.FinderHashedStaticFilesStorage"},
+}
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DIRECTORY / "media"

@@ -20,5 +20,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *api,
     path("api/", include(docs_urls(api, title="Atlas"))),
+    path("static/", include("hotclub.staticfiles.urls")),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
 ]

@@ -68,8 +68,8 @@ def with_slugs(rows: list[Row]) -> Iterator[tuple[Row, str]]:
     taken: set[str] = set()
     for row in sorted(rows, key=lambda row: (-int(row["population"]), int(row["geonames_id"]))):
         name, region, country = row["name"], row["region"], row["country"]
-        wanted = [slug_of(name), slug_of(name, region or country), slug_of(name, region, country)]
-        yield row, free_slug(wanted, taken)
+        ways = ((name,), (name, region or country), (name, region, country))
+        yield row, free_slug((slug_of(*way) for way in ways), taken)
 
 
 def country_of(row: Row, slug: str) -> Country:

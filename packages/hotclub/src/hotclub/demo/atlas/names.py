@@ -25,8 +25,9 @@ _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 
 def searchable(text: str) -> str:
     """Return the name in small letters, without accents and apostrophes, with single spaces."""
-    letters = normalize("NFKD", text.casefold().translate(_PLAIN).translate(_APOSTROPHES))
-    plain = "".join(letter for letter in letters if not combining(letter))
+    plain = text.casefold().translate(_PLAIN).translate(_APOSTROPHES)
+    if not plain.isascii():
+        plain = "".join(letter for letter in normalize("NFKD", plain) if not combining(letter))
     return " ".join(plain.split())
 
 
