@@ -487,7 +487,7 @@ class DateFieldListFilter(FieldListFilter):
     def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
         """Return an aggregate a period."""
         return {
-            f"{index}__c": Count(pk_attname, filter=Q(**_read_period(params)))
+            f"{index}__c": Count(pk_attname, filter=Q(**_read_period(self.field, params)))
             if params
             else Count(pk_attname)
             for index, (_, params) in enumerate(self.links)
@@ -505,8 +505,13 @@ class DateFieldListFilter(FieldListFilter):
             }
 
 
-def _read_period(params: dict[str, str]) -> dict[str, Any]:
-    return {name: prepare_lookup_value(name, value) for name, value in params.items()}
+def _read_period(field: Any, params: dict[str, str]) -> dict[str, Any]:
+    return {
+        name: prepare_lookup_value(name, value)
+        if name.endswith("__isnull")
+        else field.to_python(value)
+        for name, value in params.items()
+    }
 
 
 FieldListFilter.register(lambda field: isinstance(field, DateField), DateFieldListFilter)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from hotclub_admin.constants import LOOKUP_SEP
-from hotclub_orm import FieldDoesNotExist, Q
+from hotclub_orm import FieldDoesNotExist, ForeignObjectRel, Q
 
 
 class FieldIsAForeignKeyColumnName(Exception):  # noqa: N818 - Django's name
@@ -60,9 +60,7 @@ def get_field(opts: Any, name: str) -> Any:
     Raises FieldDoesNotExist, FieldIsAForeignKeyColumnName.
     """
     field = opts.get_field(name)
-    if field.is_relation and (
-        (field.many_to_one and not field.related_model) or field.one_to_many or not field.concrete
-    ):
+    if isinstance(field, ForeignObjectRel) or (field.is_relation and not field.related_model):
         raise FieldDoesNotExist(opts.label, name)
     if field.is_relation and not field.many_to_many and field.attname == name != field.name:
         raise FieldIsAForeignKeyColumnName(name)
