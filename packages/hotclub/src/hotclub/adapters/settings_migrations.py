@@ -15,7 +15,7 @@ from hotclub_migrations.projects import Project
 
 from hotclub.apps import AppConfig, apps
 from hotclub.conf import settings
-from hotclub.utils.module_loading import module_dir
+from hotclub.imports import module_dir
 
 MIGRATIONS_MODULE_NAME = "migrations"
 STYLE = ImportStyle(

@@ -15,7 +15,7 @@ from hotclub_orm import files, registry, routers, zones
 
 from hotclub.db.handler import connections
 from hotclub.errors import ImproperlyConfigured
-from hotclub.utils.module_loading import import_string
+from hotclub.imports import import_string
 
 
 def install(settings: Any) -> None:

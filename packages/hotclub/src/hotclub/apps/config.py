@@ -19,7 +19,7 @@ from hotclub_orm.registry import ModelLookupError
 
 from hotclub.conf.familiar import ours
 from hotclub.errors import ImproperlyConfigured, hint
-from hotclub.utils.module_loading import module_has_submodule
+from hotclub.imports import module_has_submodule
 
 if TYPE_CHECKING:
     from hotclub_orm import Model

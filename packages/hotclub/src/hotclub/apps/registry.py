@@ -21,7 +21,7 @@ from hotclub.apps.config import AppConfig
 from hotclub.conf import settings
 from hotclub.conf.familiar import ours
 from hotclub.errors import ImproperlyConfigured, hint
-from hotclub.utils.module_loading import import_string
+from hotclub.imports import import_string
 
 if TYPE_CHECKING:
     from hotclub_orm import Model

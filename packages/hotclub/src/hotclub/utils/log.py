@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hotclub.conf import settings
-from hotclub.utils.module_loading import import_string
+from hotclub.imports import import_string
 
 __all__ = [
     "DEFAULT_LOGGING",

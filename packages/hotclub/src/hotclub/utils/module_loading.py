@@ -1,38 +1,17 @@
-"""Import by dotted path, and look for a module in each application.
+"""Import by dotted path, and look for a module in each application. Django's `django.utils.module_loading`.
 
-Flow: settings, applications → **module_loading** → objects. Not here: which path a setting may name.
+Flow: imports, applications → **module_loading** → a project, the admin's autodiscovery.
 """
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from hotclub.conf.familiar import ours
-from hotclub.errors import hint
+from hotclub.apps import apps
+from hotclub.imports import import_string, module_dir, module_has_submodule
 
 __all__ = ["autodiscover_modules", "import_string", "module_dir", "module_has_submodule"]
-
-
-def import_string(dotted_path: str) -> Any:
-    """Return what the path "package.module.name" names. Raises ImportError."""
-    module_path, _, name = dotted_path.rpartition(".")
-    instead = ours(dotted_path)
-    if instead is not None:
-        raise ImportError(f"{dotted_path!r} is Django's. Write {instead!r} instead.")
-    if not module_path:
-        raise ImportError(f"{dotted_path!r} is no dotted path: it needs a module and a name.")
-    module = import_module(module_path)
-    try:
-        return getattr(module, name)
-    except AttributeError:
-        raise ImportError(
-            f"The module {module_path!r} has no {name!r}.{hint(name, dir(module))}"
-        ) from None
 
 
 def autodiscover_modules(*args: str, **kwargs: Any) -> None:
@@ -40,8 +19,6 @@ def autodiscover_modules(*args: str, **kwargs: Any) -> None:
 
     register_to: a site whose `_registry` gets back what a failing import put into it.
     """
-    from hotclub.apps import apps
-
     site = kwargs.get("register_to")
     for config in apps.get_app_configs():
         for name in args:
@@ -53,28 +30,3 @@ def autodiscover_modules(*args: str, **kwargs: Any) -> None:
                     site._registry = before
                 if module_has_submodule(config.module, name):
                     raise
-
-
-def module_has_submodule(package: ModuleType, module_name: str) -> bool:
-    """Return whether the package has that module; the module is not imported."""
-    if not hasattr(package, "__path__"):
-        return False
-    full = f"{package.__name__}.{module_name}"
-    if full in sys.modules:
-        return True
-    try:
-        return find_spec(full) is not None
-    except ModuleNotFoundError:
-        # "a.b" where the package has no "a".
-        return False
-
-
-def module_dir(module: ModuleType) -> str:
-    """Return the folder that a module or package lies in. Raises ValueError when it has none."""
-    paths = list(getattr(module, "__path__", ()))
-    if len(paths) == 1:
-        return str(paths[0])
-    file = getattr(module, "__file__", None)
-    if file is None:
-        raise ValueError(f"{module!r} lies in no one folder.")
-    return str(Path(file).parent)
