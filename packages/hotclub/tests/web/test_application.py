@@ -9,7 +9,7 @@ from hotclub.signals import got_request_exception, request_finished, request_sta
 from hotclub.urls import include, path, reverse
 from hotclub_http import PermissionDenied, SuspiciousOperation, TemplateResponse
 
-from .stack import SIGNED_SESSIONS, STACK, engine
+from web.stack import SIGNED_SESSIONS, STACK, engine
 
 
 def hello(request):

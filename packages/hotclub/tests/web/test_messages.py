@@ -13,7 +13,7 @@ from hotclub.shortcuts import render
 from hotclub.templates import mark_safe
 from hotclub.urls import path
 
-from .stack import SIGNED_SESSIONS, engine
+from web.stack import SIGNED_SESSIONS, engine
 
 STACK = [
     "hotclub.sessions.middleware.SessionMiddleware",

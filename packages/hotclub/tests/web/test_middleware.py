@@ -13,7 +13,7 @@ from hotclub.views.decorators.cache import cache_page
 from hotclub.views.decorators.csp import csp_override
 from hotclub.views.decorators.csrf import csrf_exempt, csrf_protect, ensure_csrf_cookie
 
-from .stack import SIGNED_SESSIONS, engine
+from web.stack import SIGNED_SESSIONS, engine
 
 SECURITY = "hotclub.middleware.security.SecurityMiddleware"
 CSP = "hotclub.middleware.csp.ContentSecurityPolicyMiddleware"

@@ -95,8 +95,10 @@ class CommonMiddleware(MiddlewareMixin):
         """Redirect a 404 that lacks its slash; set Content-Length."""
         if response.status_code == 404 and self.should_redirect_with_slash(request):
             return self.response_redirect_class(self.get_full_path_with_slash(request))
-        if not response.streaming and not response.has_header("Content-Length"):
-            response["Content-Length"] = str(len(response.content))
+        if not response.streaming and "content-length" not in response._store:
+            # Digits need no check of a header's value.
+            length = str(len(response.content))
+            response._store["content-length"] = ("Content-Length", length)
         return response
 
 
