@@ -13,7 +13,7 @@ from inspect import cleandoc
 from typing import Any, NamedTuple
 
 from hotclub_http import Http404, PermissionDenied
-from hotclub_routing import URLResolver
+from hotclub_routing import URLResolver, get_resolver
 from hotclub_routing.patterns import Capture, RoutePattern
 
 from hotclub_api.errors import APIException, ImproperlyConfigured
@@ -38,6 +38,7 @@ class SchemaGenerator:
     """Makes the document.
 
     title, url, description, version: of the API.   patterns: the routes that are described.
+    urlconf: a module with them, or its dotted path; without both, the root URLconf is described.
     """
 
     def __init__(
@@ -51,9 +52,14 @@ class SchemaGenerator:
     ) -> None:
         self.title, self.url, self.description = title or "API", url, description
         self.version = version or "1.0.0"
-        self.patterns = list(
-            patterns if patterns is not None else getattr(urlconf, "urlpatterns", [])
-        )
+        self._given, self.urlconf = patterns, urlconf
+
+    @property
+    def patterns(self) -> list[Any]:
+        """The routes: those given, else of the URLconf, else of the root URLconf."""
+        if self._given is not None:
+            return list(self._given)
+        return list(get_resolver(self.urlconf).url_patterns)
 
     def endpoints(self) -> list[Endpoint]:
         """Return all methods of all API views, in the order of their paths."""
