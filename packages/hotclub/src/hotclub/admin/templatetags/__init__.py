@@ -1,0 +1,1 @@
+"""The admin's tag libraries, found here by the project's engines."""

@@ -1,0 +1,1 @@
+"""Lists, and answers for typing, under Django's module names."""
