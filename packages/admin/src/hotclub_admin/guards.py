@@ -10,7 +10,9 @@ from functools import cache, wraps
 from typing import Any
 
 from hotclub_admin.surroundings import surroundings
-from hotclub_http import HttpResponseForbidden
+from hotclub_auth import REDIRECT_FIELD_NAME, login_url_with_return
+from hotclub_http import HttpResponseForbidden, HttpResponseRedirect
+from hotclub_routing import reverse
 from hotclub_security import CsrfGuard, CsrfPolicy, Rejection
 
 
@@ -51,3 +53,24 @@ def never_cached(view: Callable[..., Any]) -> Callable[..., Any]:
         return response
 
     return wrapper
+
+
+def staff_member_required(
+    view_func: Callable[..., Any] | None = None,
+    redirect_field_name: str = REDIRECT_FIELD_NAME,
+    login_url: str = "admin:login",
+) -> Any:
+    """Let only active staff in; others are sent to the admin's log-in page, and come back."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def wrapper(request: Any, *args: Any, **kwargs: Any) -> Any:
+            if request.user.is_active and request.user.is_staff:
+                return view(request, *args, **kwargs)
+            url = reverse(login_url) if ":" in login_url else login_url
+            back = request.get_full_path()
+            return HttpResponseRedirect(login_url_with_return(back, url, redirect_field_name))
+
+        return wrapper
+
+    return decorate if view_func is None else decorate(view_func)

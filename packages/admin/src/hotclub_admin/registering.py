@@ -42,9 +42,11 @@ site: Any = DefaultSite()
 
 
 def use_site(make: Callable[[], AdminSite] | None) -> None:
-    """Say what makes the project's site, before anybody looks into it; None for AdminSite."""
+    """Say what makes the project's site, None for AdminSite; one with models in it stays."""
     _maker[0] = make or AdminSite
-    site.__dict__.pop("_made", None)
+    made = site.__dict__.get("_made")
+    if made is not None and not made._registry:
+        del site.__dict__["_made"]
 
 
 def register(*models: Any, site: Any = None) -> Callable[[T], T]:

@@ -242,8 +242,6 @@ class AdminSite:
             "user": request.user,
             "messages": messages.read(request),
             "jump_url": reverse("admin:jump", current_app=self.name),
-            "LANGUAGE_CODE": "en",
-            "LANGUAGE_BIDI": False,
         }
 
     def get_log_entries(self, request: Any) -> Any:
