@@ -182,6 +182,7 @@ async def time_asgi(app) -> float:
             if messages:
                 return messages.pop()
             await asyncio.Event().wait()
+            return None
 
         await app(dict(template), receive, send)
     return (time.perf_counter() - begun) / REQUESTS * 1e6
@@ -190,7 +191,7 @@ async def time_asgi(app) -> float:
 def report(title: str, best: dict[str, float]) -> None:
     print(f"\n{title}")
     for name, figure in best.items():
-        print(f"  {name:<14}{figure:8.1f} µs   {figure / best['hotclub bare']:6.2f} ×")
+        print(f"  {name:<14}{figure:8.1f} µs   {figure / best['hotclub bare']:6.2f} x")
 
 
 def main() -> None:

@@ -113,7 +113,8 @@ class Visitor:
     def __init__(self, app: Any, *, on_loop: bool, **options: Any) -> None:
         self.on_loop = on_loop
         kind: Any = AsyncClient if on_loop else Client
-        self.client = kind(app, raise_request_exception=False, **options)
+        options = {"enforce_csrf_checks": True, "raise_request_exception": False, **options}
+        self.client = kind(app, **options)
 
     async def ask(self, method: str, path: str, *args: Any, **kwargs: Any) -> Any:
         """Send a request."""

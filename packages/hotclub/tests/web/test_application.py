@@ -269,7 +269,7 @@ def test_without_root_urlconf_the_error_says_what_to_write(project):
     from hotclub.conf import settings
 
     settings._wrapped = made.settings
-    with pytest.raises(ImproperlyConfigured, match="ROOT_URLCONF = 'mysite.urls'"):
+    with pytest.raises(ImproperlyConfigured, match=r"ROOT_URLCONF = 'mysite\.urls'"):
         made.application()
 
 

@@ -408,3 +408,10 @@ async def test_cache_page_keeps_one_view_but_nothing_personal(project, visit, co
         assert (await visitor.get(address)).text == (await visitor.get(address)).text
     visitor.client.cookies.clear()
     assert (await visitor.get("/c/")).text != (await visitor.get("/c/")).text
+
+
+async def test_test_clients_are_let_through_unless_they_ask_for_the_check(project, visit):
+    app = project([path("", hello)], MIDDLEWARE=[CSRF]).application()
+
+    assert (await visit(app, enforce_csrf_checks=False).post("/")).status_code == 200
+    assert (await visit(app).post("/")).status_code == 403
