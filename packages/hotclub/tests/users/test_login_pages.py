@@ -40,12 +40,17 @@ async def test_under_asgi_the_same_pages_log_in(site: Any) -> None:
     await User.objects.acreate_user("django", "django@example.com", "minor swing")
     client = AsyncClient()
 
-    gone = await client.post("/accounts/login/?next=/awho/", LOGIN)
+    async def with_token(values: dict[str, str]) -> dict[str, str]:
+        page = text_of(await client.get("/accounts/login/"))
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        return {**values, "csrfmiddlewaretoken": token[1] if token else ""}
+
+    gone = await client.post("/accounts/login/?next=/awho/", await with_token(LOGIN))
 
     assert (gone.status_code, gone.headers["Location"]) == (302, "/awho/")
     assert (await client.get("/awho/")).content == b"django"
     assert (await client.get("/who/")).content == b"django"
-    assert (await client.post("/accounts/logout/")).status_code == 200
+    assert (await client.post("/accounts/logout/", await with_token({}))).status_code == 200
     assert (await client.get("/awho/")).content == b"AnonymousUser"
 
 

@@ -59,10 +59,7 @@ def session_store_class() -> Any:
     try:
         return import_module(path).SessionStore
     except (ImportError, AttributeError) as missing:
-        from hotclub.conf.familiar import ours
-
-        ours_path = ours(path)
-        mend = f" Write {ours_path!r}." if ours_path else " Write 'hotclub.sessions.backends.db'."
         raise ImproperlyConfigured(
-            f"SESSION_ENGINE is {path!r}, which is no module with a SessionStore: {missing}.{mend}"
+            f"SESSION_ENGINE is {path!r}, which is no module with a SessionStore: {missing}. "
+            "Ours are in hotclub.sessions.backends."
         ) from missing
