@@ -59,7 +59,9 @@ class Browser:
         request.user = user  # type: ignore[attr-defined]
         login(request, user)
         request.session.save()
-        self.client.cookies.set("admin_sessionid", request.session.session_key or "", "localhost.local")
+        self.client.cookies.set(
+            "admin_sessionid", request.session.session_key or "", "localhost.local"
+        )
 
 
 def texts(html: str, tag: str, css: str = "") -> list[str]:

@@ -128,7 +128,7 @@ class Order(Model):
         app_label = "music"
 
     def __str__(self) -> str:
-        return f"{self.count} × {self.album_id}"
+        return f"{self.count} of {self.album_id}"
 
 
 ALL_MODELS = (
@@ -147,7 +147,17 @@ class TrackInline(TabularInline):
 class AlbumAdmin(ModelAdmin):
     """Shows most of what there is."""
 
-    list_display = ("title", "artist", "kind", "available", "released", "price", "artist__label", "loud", "shout")
+    list_display = (
+        "title",
+        "artist",
+        "kind",
+        "available",
+        "released",
+        "price",
+        "artist__label",
+        "loud",
+        "shout",
+    )
     list_filter = ("kind", "available", "artist", "released", "genres")
     search_fields = ("title", "artist__name")
     date_hierarchy = "released"

@@ -21,20 +21,20 @@ from hotclub_orm.testing import (  # noqa: F401 - fixtures
 
 # Models are declared once a process, so they stand in a module that all tests import.
 sys.path.insert(0, str(Path(__file__).parent))
-from admin_browser import Browser  # noqa: E402
-from admin_library import ALL_MODELS, make_site  # noqa: E402
+from admin_browser import Browser
+from admin_library import ALL_MODELS, make_site
 
 SECRET_KEY = "a secret key of tests, which is long enough for the application"
 
 
 @pytest.fixture
-def tables(sqlite_database: Database) -> Database:
+def tables(sqlite_database: Database) -> Database:  # noqa: F811
     """Give the tables on SQLite."""
     return _with_tables(sqlite_database)
 
 
 @pytest.fixture
-def both_tables(database: Database) -> Database:
+def both_tables(database: Database) -> Database:  # noqa: F811
     """Give the tables on each kind of database."""
     return _with_tables(database)
 

@@ -31,7 +31,9 @@ def albums(tables: Database) -> list[Album]:
     jazz, waltz = Genre.objects.create(name="Jazz"), Genre.objects.create(name="Waltz")
     made = [
         Album.objects.create(title="Nuages", artist=django, released=dt.date(1940, 12, 13)),
-        Album.objects.create(title="Djangology", artist=django, released=dt.date(1949, 1, 5), kind="ep"),
+        Album.objects.create(
+            title="Djangology", artist=django, released=dt.date(1949, 1, 5), kind="ep"
+        ),
         Album.objects.create(title="Minor Swing", artist=django, available=False),
         Album.objects.create(title="Tea for Two", artist=stephane, price="9.50"),
         Album.objects.create(title="<b>Daphne</b>", artist=stephane, released=dt.date(1949, 3, 1)),
@@ -86,7 +88,13 @@ def test_parameters_narrow_and_sort(
 
 @pytest.mark.parametrize(
     "query",
-    ["released__year=abc", "artist__id__exact=x", "kind__nope=1", "released__year=99999", "price__gt=zz"],
+    [
+        "released__year=abc",
+        "artist__id__exact=x",
+        "kind__nope=1",
+        "released__year=99999",
+        "price__gt=zz",
+    ],
 )
 def test_parameters_that_make_no_query_lead_to_the_plain_list(
     browser: Browser, albums: Any, query: str
@@ -193,7 +201,11 @@ def test_rows_are_edited_in_place(browser: Browser, albums: Any) -> None:
 
 
 def test_an_action_deletes_what_was_selected_after_asking(browser: Browser, albums: Any) -> None:
-    chosen = {"action": "delete_selected", "_selected_action": [albums[0].pk, albums[1].pk], "index": "0"}
+    chosen = {
+        "action": "delete_selected",
+        "_selected_action": [albums[0].pk, albums[1].pk],
+        "index": "0",
+    }
     asked = browser.post("/music/album/", chosen)
     assert asked.status_code == 200
     assert "Nuages" in asked.text

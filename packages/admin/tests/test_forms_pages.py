@@ -58,25 +58,35 @@ def staff(*codenames: str, model: Any = Album) -> User:
         other = {"album": Album, "track": Track, "user": User, "order": Order}.get(what, model)
         kind = ContentType.objects.get_for_model(other)
         user.user_permissions.add(
-            Permission.objects.get_or_create(codename=name, content_type=kind, defaults={"name": verb})[0]
+            Permission.objects.get_or_create(
+                codename=name, content_type=kind, defaults={"name": verb}
+            )[0]
         )
     return user
 
 
-def test_an_object_is_added_with_its_inlines_and_recorded(browser: Browser, tables: Database) -> None:
+def test_an_object_is_added_with_its_inlines_and_recorded(
+    browser: Browser, tables: Database
+) -> None:
     Artist.objects.create(name="Django")
     genre = Genre.objects.create(name="Jazz")
     sent = form_of(genres=[genre.pk]) | {"track_set-0-title": "One", "track_set-0-seconds": "180"}
 
     answer = browser.post("/music/album/add/", sent)
 
-    assert (answer.status_code, answer.headers.get("location")) == (302, "/music/album/"), texts(answer.text, "ul", "errorlist")
+    assert (answer.status_code, answer.headers.get("location")) == (302, "/music/album/"), texts(
+        answer.text, "ul", "errorlist"
+    )
     made = Album.objects.get()
     assert (made.title, str(made.price), made.available) == ("Nuages", "9.50", True)
     assert [one.title for one in Track.objects.all()] == ["One"]
     assert [one.name for one in made.genres.all()] == ["Jazz"]
     entry = LogEntry.objects.get()
-    assert (entry.action_flag, entry.object_repr, entry.user.username) == (ADDITION, "Nuages", "django")
+    assert (entry.action_flag, entry.object_repr, entry.user.username) == (
+        ADDITION,
+        "Nuages",
+        "django",
+    )
     assert entry.get_change_message() == "Added. Added track “One”."
     assert "was added successfully" in browser.get("/music/album/").text
 
@@ -93,7 +103,9 @@ def test_a_wrong_form_comes_back_with_errors_and_stores_nothing(
     assert "This field is required." in answer.text
 
 
-def test_a_change_is_recorded_with_the_values_before_and_after(browser: Browser, album: Album) -> None:
+def test_a_change_is_recorded_with_the_values_before_and_after(
+    browser: Browser, album: Album
+) -> None:
     other = Artist.objects.create(name="Stéphane")
     sent = form_of(album, title="Minor Swing", artist=other.pk, kind="ep") | {
         "track_set-0-title": "Début", "track_set-1-DELETE": "on",
@@ -133,9 +145,7 @@ def test_save_as_new_makes_another_object(browser: Browser, album: Album) -> Non
     assert Track.objects.filter(album=album).count() == 2
 
 
-def test_adm_004_save_as_new_needs_the_permission_to_add(
-    visitor: Browser, album: Album
-) -> None:
+def test_adm_004_save_as_new_needs_the_permission_to_add(visitor: Browser, album: Album) -> None:
     visitor.log_in(staff("change_album", "view_album"))
     answer = visitor.post(f"/music/album/{album.pk}/change/", form_of(album, _saveasnew="1"))
 
@@ -159,11 +169,16 @@ def test_who_may_only_view_sees_values_and_stores_nothing(visitor: Browser, albu
     assert Album.objects.get().title == "Nuages"
 
 
-def test_inlines_a_user_may_not_see_are_not_shown_nor_stored(visitor: Browser, album: Album) -> None:
+def test_inlines_a_user_may_not_see_are_not_shown_nor_stored(
+    visitor: Browser, album: Album
+) -> None:
     visitor.log_in(staff("change_album", "view_album"))
     page = visitor.get(f"/music/album/{album.pk}/change/")
     assert "First" not in page.text
-    sent = form_of(album, title="Other") | {"track_set-0-title": "Hacked", "track_set-1-DELETE": "on"}
+    sent = form_of(album, title="Other") | {
+        "track_set-0-title": "Hacked",
+        "track_set-1-DELETE": "on",
+    }
     answer = visitor.post(f"/music/album/{album.pk}/change/", sent)
 
     assert answer.status_code == 302
@@ -250,7 +265,9 @@ def test_adm_023_a_popup_hands_over_data_and_no_code(browser: Browser, tables: D
     label = Label.objects.get()
     told = popup_data(page)
     assert (told["action"], told["value"], told["obj"]) == ("add", str(label.pk), evil)
-    changed = browser.post(f"/music/label/{label.pk}/change/?_popup=1", {"name": "X", "_popup": "1"})
+    changed = browser.post(
+        f"/music/label/{label.pk}/change/?_popup=1", {"name": "X", "_popup": "1"}
+    )
     assert popup_data(changed)["new_value"] == str(label.pk)
     gone = browser.post(f"/music/label/{label.pk}/delete/?_popup=1", {"post": "yes", "_popup": "1"})
     assert popup_data(gone) == {"action": "delete", "value": str(label.pk)}
@@ -258,7 +275,12 @@ def test_adm_023_a_popup_hands_over_data_and_no_code(browser: Browser, tables: D
 
 @pytest.mark.parametrize("field", ["password", "email", "no_such", "last_login", "groups__name"])
 def test_adm_010_013_a_popup_asks_for_keys_only(browser: Browser, boss: User, field: str) -> None:
-    for url in ("/auth/user/", "/auth/user/add/", f"/auth/user/{boss.pk}/change/", f"/auth/user/{boss.pk}/delete/"):
+    for url in (
+        "/auth/user/",
+        "/auth/user/add/",
+        f"/auth/user/{boss.pk}/change/",
+        f"/auth/user/{boss.pk}/delete/",
+    ):
         page = browser.get(f"{url}?_to_field={field}&_popup=1")
         assert page.status_code == 400
         assert boss.password not in page.text
@@ -304,7 +326,9 @@ def test_preserved_filters_lead_back(browser: Browser, album: Album) -> None:
 
 
 def test_initial_values_come_from_the_address(browser: Browser, tables: Database) -> None:
-    page = browser.get("/music/album/add/?title=Nuages&kind=ep&genres=1,2&released=1940-12-13&nope=1")
+    page = browser.get(
+        "/music/album/add/?title=Nuages&kind=ep&genres=1,2&released=1940-12-13&nope=1"
+    )
 
     assert 'value="Nuages"' in page.text
     assert '<option value="ep" selected>' in page.text
@@ -327,7 +351,9 @@ def test_the_form_asks_a_bounded_number_of_queries(
     assert len(few) <= 12, "\n".join(few.sql)
 
 
-def test_autocomplete_answers_what_was_typed(browser: Browser, tables: Database, visitor: Browser) -> None:
+def test_autocomplete_answers_what_was_typed(
+    browser: Browser, tables: Database, visitor: Browser
+) -> None:
     for n in range(25):
         Artist.objects.create(name=f"Django {n:02}")
     Artist.objects.create(name="Stéphane")

@@ -11,7 +11,6 @@ templatetags · asgi. The log's model and the application are imported by name:
 
 from hotclub_admin.constants import ShowFacets
 from hotclub_admin.decorators import ActionLocation, action, display
-from hotclub_admin.discovery import autodiscover
 from hotclub_admin.errors import (
     AdminError,
     AlreadyRegistered,
@@ -73,7 +72,6 @@ __all__ = [
     "StackedInline",
     "TabularInline",
     "action",
-    "autodiscover",
     "display",
     "register",
     "site",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_http import PermissionDenied, TemplateResponse
+
 from hotclub_admin.constants import ACTION_CHECKBOX_NAME
 from hotclub_admin.decorators import action
 from hotclub_admin.deletion import tree
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import model_ngettext
-from hotclub_http import PermissionDenied, TemplateResponse
 
 CONFIRM_FROM = 50
 

@@ -12,8 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from hotclub_admin.registering import site as default_site
-from hotclub_admin.rendering import EngineRenderer, own_renderer
 from hotclub_auth import (
     AuthSettings,
     SessionSettings,
@@ -48,6 +46,9 @@ from hotclub_security import (
 )
 from hotclub_security.errors import ImproperlyConfigured as NoSecretKey
 from hotclub_security.keys import default_secret_keys
+
+from hotclub_admin.registering import site as default_site
+from hotclub_admin.rendering import EngineRenderer, own_renderer
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -118,9 +119,7 @@ class AdminApplication:
             ),
             slots={"user": get_user, "csrf_token": get_token},
             renderer=renderer,
-            error_views={
-                status: _error_page(status, renderer) for status in (400, 403, 404, 500)
-            },
+            error_views={status: _error_page(status, renderer) for status in (400, 403, 404, 500)},
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from hotclub_orm import Exists, FieldDoesNotExist, OuterRef
+from hotclub_routing import NoReverseMatch, reverse
+
 from hotclub_admin.constants import (
     ALL_VAR,
     EMPTY_CHANGELIST_VALUE,
@@ -32,6 +35,7 @@ from hotclub_admin.errors import (
 )
 from hotclub_admin.filters import BAD_VALUES, FieldListFilter
 from hotclub_admin.ordering import ordering_field, ordering_field_columns, ordering_of
+from hotclub_admin.paginator import InvalidPage
 from hotclub_admin.periods import read_period
 from hotclub_admin.search import ChangeListSearchForm
 from hotclub_admin.surroundings import gettext
@@ -42,9 +46,6 @@ from hotclub_admin.utils import (
     prepare_lookup_value,
     quote,
 )
-from hotclub_admin.paginator import InvalidPage
-from hotclub_orm import Exists, FieldDoesNotExist, OuterRef
-from hotclub_routing import NoReverseMatch, reverse
 
 
 class ChangeList:
@@ -80,7 +81,10 @@ class ChangeList:
         self.search_fields, self.search_help_text = search_fields, search_help_text
         self.list_select_related = list_select_related
         self.list_per_page, self.list_max_show_all = list_per_page, list_max_show_all
-        self.model_admin, self.preserved_filters = model_admin, model_admin.get_preserved_filters(request)
+        self.model_admin, self.preserved_filters = (
+            model_admin,
+            model_admin.get_preserved_filters(request),
+        )
         self.sortable_by = sortable_by
         self.pk_attname = self.lookup_opts.pk.attname
         self.formset: Any = None
@@ -127,7 +131,7 @@ class ChangeList:
             text = gettext("Select %s to change")
         else:
             text = gettext("Select %s to view")
-        return text % self.opts.verbose_name
+        return str(text % self.opts.verbose_name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__}: model={self.model.__qualname__}>"
@@ -166,8 +170,8 @@ class ChangeList:
             params.update(read_period(self, params))
         remaining: dict[str, Any] = {}
         try:
-            for name, value in params.items():
-                remaining[name] = prepare_lookup_value(name, value)
+            for name, values in params.items():
+                remaining[name] = prepare_lookup_value(name, values)
                 may_repeat = may_repeat or lookup_spawns_duplicates(self.lookup_opts, name)
         except FieldDoesNotExist as error:
             raise IncorrectLookupParameters(error) from error
@@ -292,9 +296,7 @@ class ChangeList:
         rows = self.apply_select_related(rows)
         rows = rows.order_by(*self.get_ordering(request, rows))
         rows, search_may_repeat = self.model_admin.get_search_results(request, rows, self.query)
-        self.clear_all_filters_qs = self.get_query_string(
-            remove=list(self.get_filters_params())
-        )
+        self.clear_all_filters_qs = self.get_query_string(remove=list(self.get_filters_params()))
         if may_repeat or search_may_repeat:
             same = rows.order_by().filter(pk=OuterRef("pk"))
             rows = self.root_queryset.filter(Exists(same))
@@ -321,7 +323,7 @@ class ChangeList:
                 continue
             try:
                 fields = get_fields_from_path(self.model, name)
-            except Exception as error:  # noqa: BLE001 - a method's name; asked for the two kinds
+            except Exception as error:
                 if type(error).__name__ not in ("FieldDoesNotExist", "NotRelationField"):
                     raise
                 continue

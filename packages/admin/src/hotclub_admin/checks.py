@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hotclub_orm import FieldDoesNotExist
+
 from hotclub_admin.constants import LOOKUP_SEP
 from hotclub_admin.errors import near
 from hotclub_admin.utils import NotRelationField, flatten, get_fields_from_path
-from hotclub_orm import FieldDoesNotExist
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def _unknown(admin: Any, number: int, option: str, name: Any) -> Problem:
     label = admin.opts.label
     known = [one.name for one in (*admin.opts.fields, *admin.opts.many_to_many)]
     return _problem(
-        number, admin, f"{option} names {name!r}, which {label} does not have.{near(str(name), known)}"
+        number,
+        admin,
+        f"{option} names {name!r}, which {label} does not have.{near(str(name), known)}",
     )
 
 
@@ -87,7 +90,9 @@ def _fields(admin: Any) -> Iterator[Problem]:
     if admin.fieldsets is not None:
         yield from _fieldsets(admin)
     if admin.exclude is not None and not _is_list(admin.exclude):
-        yield _problem(14, admin, "exclude must be a list or tuple.", "A tuple of one needs a comma.")
+        yield _problem(
+            14, admin, "exclude must be a list or tuple.", "A tuple of one needs a comma."
+        )
     elif admin.exclude and len(admin.exclude) != len(set(admin.exclude)):
         yield _problem(15, admin, "exclude names a field twice.")
     if not hasattr(admin.form, "base_fields"):
@@ -162,9 +167,13 @@ def _radio(admin: Any) -> Iterator[Problem]:
         if field is None:
             yield _unknown(admin, 22, "radio_fields", name)
         elif not (getattr(field, "many_to_one", False) or getattr(field, "choices", None)):
-            yield _problem(23, admin, f"radio_fields: {name!r} is no foreign key and has no choices.")
+            yield _problem(
+                23, admin, f"radio_fields: {name!r} is no foreign key and has no choices."
+            )
         if place not in (1, 2):
-            yield _problem(24, admin, f"radio_fields[{name!r}] must be admin.HORIZONTAL or admin.VERTICAL.")
+            yield _problem(
+                24, admin, f"radio_fields[{name!r}] must be admin.HORIZONTAL or admin.VERTICAL."
+            )
 
 
 def _prepopulated(admin: Any) -> Iterator[Problem]:
@@ -213,8 +222,10 @@ def _ordering(admin: Any) -> Iterator[Problem]:
         yield _problem(31, admin, "ordering must be a list or tuple.")
         return
     for part in admin.ordering:
-        name = part.lstrip("-") if isinstance(part, str) else None
-        if name in (None, "?", "pk") or name is None or LOOKUP_SEP in name:
+        if not isinstance(part, str):
+            continue  # an expression
+        name = part.lstrip("-")
+        if name in ("?", "pk") or LOOKUP_SEP in name:
             if name == "?" and len(admin.ordering) > 1:
                 yield _problem(32, admin, "ordering has '?', and more beside it.")
             continue
@@ -253,7 +264,11 @@ def _list_filter(admin: Any) -> Iterator[Problem]:
             if not hasattr(item, "expected_parameters"):
                 yield _problem(113, admin, f"list_filter: {item.__name__} is no ListFilter.")
             elif hasattr(item, "field_path") or not hasattr(item, "parameter_name"):
-                yield _problem(114, admin, f"list_filter: {item.__name__} needs a field: ('field', {item.__name__}).")
+                yield _problem(
+                    114,
+                    admin,
+                    f"list_filter: {item.__name__} needs a field: ('field', {item.__name__}).",
+                )
             continue
         path, made = item if _is_list(item) else (item, None)
         if made is not None and not hasattr(made, "create"):
@@ -276,7 +291,9 @@ def _list_editable(admin: Any) -> Iterator[Problem]:
         elif name not in admin.list_display:
             yield _problem(122, admin, f"list_editable: {name!r} is not in list_display.")
         elif admin.list_display_links and name in admin.list_display_links:
-            yield _problem(123, admin, f"{name!r} can't be in list_editable and list_display_links.")
+            yield _problem(
+                123, admin, f"{name!r} can't be in list_editable and list_display_links."
+            )
         elif admin.list_display[0] == name and admin.list_display_links == ():
             yield _problem(
                 124, admin,
@@ -333,7 +350,8 @@ def _actions(admin: Any) -> Iterator[Problem]:
 
 
 def _inline(admin: Any, inline_class: Any) -> Iterator[Problem]:
-    if not isinstance(inline_class, type) or not hasattr(inline_class, "formset"):
+    is_class: bool = isinstance(inline_class, type)
+    if not is_class or not hasattr(inline_class, "formset"):
         yield _problem(104, admin, f"inlines: {inline_class!r} is no InlineModelAdmin.")
         return
     if getattr(inline_class, "model", None) is None:
@@ -342,7 +360,7 @@ def _inline(admin: Any, inline_class: Any) -> Iterator[Problem]:
     if not hasattr(inline_class.model, "_meta"):
         yield _problem(106, admin, f"{inline_class.__name__}.model is no model.")
         return
-    inline = inline_class(admin.model, admin.admin_site)
+    inline: Any = inline_class(admin.model, admin.admin_site)
     for number, option in ((203, "extra"), (204, "max_num"), (205, "min_num")):
         value = getattr(inline, option)
         if not isinstance(value, int) and not (value is None and option != "extra"):

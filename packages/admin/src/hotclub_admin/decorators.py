@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -16,6 +16,17 @@ class ActionLocation(Enum):
     CHANGE_FORM = "change_form"
 
 
+@overload
+def action(function: F) -> F: ...
+@overload
+def action(
+    function: None = None,
+    *,
+    permissions: Sequence[str] | None = None,
+    description: Any = None,
+    description_plural: Any = None,
+    locations: Sequence[ActionLocation] | None = None,
+) -> Callable[[F], F]: ...
 def action(
     function: Any = None,
     *,
@@ -44,6 +55,17 @@ def action(
     return decorate if function is None else decorate(function)
 
 
+@overload
+def display(function: F) -> F: ...
+@overload
+def display(
+    function: None = None,
+    *,
+    boolean: bool | None = None,
+    ordering: Any = None,
+    description: Any = None,
+    empty_value: Any = None,
+) -> Callable[[F], F]: ...
 def display(
     function: Any = None,
     *,

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from hotclub_admin.utils import capfirst, quote
 from hotclub_orm import ProtectedError, RestrictedError, doors
 from hotclub_orm.fields.on_delete import CASCADE
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.routers import router
 from hotclub_routing import NoReverseMatch, reverse
 from hotclub_templates import SafeString, format_html
+
+from hotclub_admin.utils import capfirst, quote
 
 # Beyond this nobody reads on; the counts tell the rest.
 MOST_SHOWN = 1_000
@@ -146,4 +147,3 @@ def tree(nested: list[Any]) -> list[dict[str, Any]]:
         else:
             found.append({"html": one, "children": []})
     return found
-

@@ -11,14 +11,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
-from hotclub_admin.errors import IncorrectLookupParameters
-from hotclub_admin.surroundings import gettext
-from hotclub_admin.utils import (
-    build_q_object_from_lookup_parameters,
-    get_model_from_relation,
-    prepare_lookup_value,
-    reverse_field_path,
-)
 from hotclub_orm import (
     BooleanField,
     Count,
@@ -29,6 +21,15 @@ from hotclub_orm import (
     Q,
     ValidationError,
     zones,
+)
+
+from hotclub_admin.errors import IncorrectLookupParameters
+from hotclub_admin.surroundings import gettext
+from hotclub_admin.utils import (
+    build_q_object_from_lookup_parameters,
+    get_model_from_relation,
+    prepare_lookup_value,
+    reverse_field_path,
 )
 
 # What the text of a visitor can make a query raise.
@@ -245,7 +246,7 @@ class RelatedFieldListFilter(FieldListFilter):
             related = model_admin.admin_site.get_model_admin(field.related_model)
         except LookupError:
             return ()
-        except Exception as error:  # noqa: BLE001 - a site of one's own may raise another
+        except Exception as error:
             if type(error).__name__ != "NotRegistered":
                 raise
             return ()
@@ -432,7 +433,9 @@ class ChoicesFieldListFilter(FieldListFilter):
             }
 
 
-FieldListFilter.register(lambda field: bool(getattr(field, "choices", None)), ChoicesFieldListFilter)
+FieldListFilter.register(
+    lambda field: bool(getattr(field, "choices", None)), ChoicesFieldListFilter
+)
 
 
 class DateFieldListFilter(FieldListFilter):
@@ -443,7 +446,9 @@ class DateFieldListFilter(FieldListFilter):
     ) -> None:
         self.field_generic = f"{field_path}__"
         self.date_params = {
-            name: values[-1] for name, values in params.items() if name.startswith(self.field_generic)
+            name: values[-1]
+            for name, values in params.items()
+            if name.startswith(self.field_generic)
         }
         self.lookup_kwarg_since = f"{field_path}__gte"
         self.lookup_kwarg_until = f"{field_path}__lt"
@@ -470,7 +475,8 @@ class DateFieldListFilter(FieldListFilter):
             (
                 gettext("This year"),
                 between(
-                    today.replace(month=1, day=1), today.replace(year=today.year + 1, month=1, day=1)
+                    today.replace(month=1, day=1),
+                    today.replace(year=today.year + 1, month=1, day=1),
                 ),
             ),
         )

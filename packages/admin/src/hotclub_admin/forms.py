@@ -109,7 +109,9 @@ class AdminPasswordChangeForm(Form):
         """Check the old password. Raises ValidationError."""
         old = str(self.cleaned_data["old_password"])
         if not self.user.check_password(old):
-            raise ValidationError("Your old password was entered incorrectly.", "password_incorrect")
+            raise ValidationError(
+                "Your old password was entered incorrectly.", "password_incorrect"
+            )
         return old
 
     def clean_new_password2(self) -> str:

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
 
-from hotclub_admin.surroundings import surroundings
 from hotclub_auth import REDIRECT_FIELD_NAME, login_url_with_return
 from hotclub_http import HttpResponseForbidden, HttpResponseRedirect
 from hotclub_routing import reverse
 from hotclub_security import CsrfGuard, CsrfPolicy, Rejection
 
+from hotclub_admin.surroundings import surroundings
 
-def _refuse(request: Any, why: Rejection) -> Any:
+
+def _refuse(request: Any, why: Rejection) -> Any:  # noqa: ARG001 - the guard's word
     return HttpResponseForbidden(
         f"This form was refused: {why}. Go back, load the page again, and send it once more."
     )

@@ -10,6 +10,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from hotclub_forms import CharField, ChoiceField, ErrorList, Form, HiddenInput, Media
+from hotclub_forms.elements import Markup, escape
+from hotclub_orm import ManyToManyRel, ObjectDoesNotExist
+from hotclub_routing import NoReverseMatch, reverse
+
 from hotclub_admin.constants import ACTION_CHECKBOX_NAME
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import (
@@ -22,10 +27,6 @@ from hotclub_admin.utils import (
     lookup_field,
     quote,
 )
-from hotclub_forms import CharField, ChoiceField, ErrorList, Form, HiddenInput, Media
-from hotclub_forms.elements import Markup, escape
-from hotclub_orm import ManyToManyRel, ObjectDoesNotExist
-from hotclub_routing import NoReverseMatch, reverse
 
 __all__ = [
     "ACTION_CHECKBOX_NAME",
@@ -140,7 +141,10 @@ class Fieldset:
     @property
     def has_errors(self) -> bool:
         """Whether a field in it is wrong."""
-        return any(name in self.form.errors for name in flatten_fieldsets([(None, {"fields": self.fields})]))
+        return any(
+            name in self.form.errors
+            for name in flatten_fieldsets([(None, {"fields": self.fields})])
+        )
 
     def __iter__(self) -> Iterator[Fieldline]:
         for field in self.fields:
@@ -203,9 +207,7 @@ class AdminField:
         if not self.is_first:
             classes.append("inline")
         attrs = {"class": " ".join(classes)} if classes else {}
-        return self.field.label_tag(
-            attrs=attrs, label_suffix="" if self.is_checkbox else None
-        )
+        return self.field.label_tag(attrs=attrs, label_suffix="" if self.is_checkbox else None)
 
     def errors(self) -> Any:
         """Return the list of its errors."""
@@ -352,7 +354,9 @@ class InlineAdminFormSet:
         for name in flatten_fieldsets(self.fieldsets):
             if key is not None and key.name == name:
                 continue
-            if name in self.readonly_fields or not self.has_change_permission and name not in form.fields:
+            if name in self.readonly_fields or (
+                not self.has_change_permission and name not in form.fields
+            ):
                 label = labels.get(name) or label_for_field(
                     name, self.opts.model, self.opts, form=form
                 )
@@ -473,7 +477,9 @@ class InlineAdminForm(AdminForm):
     def fk_field(self) -> Any:
         """Return the field that points at the parent; nothing for a generic relation."""
         key = getattr(self.formset, "fk", None)
-        return AdminField(self.form, key.name, False) if key and key.name in self.form.fields else ""
+        return (
+            AdminField(self.form, key.name, False) if key and key.name in self.form.fields else ""
+        )
 
     def deletion_field(self) -> AdminField:
         """Return the box that takes the row away."""
@@ -517,7 +523,9 @@ def error_summary(form: Any, formsets: Any) -> list[dict[str, str]]:
     found = list(_errors_of(form))
     for formset in formsets:
         name = capfirst(formset.model._meta.verbose_name)
-        found.extend({"label": name, "id": "", "message": str(m)} for m in formset.non_form_errors())
+        found.extend(
+            {"label": name, "id": "", "message": str(m)} for m in formset.non_form_errors()
+        )
         for number, row in enumerate(formset.forms, 1):
             if row.is_bound and row.errors:
                 found.extend(_errors_of(row, f"{name} {number}: "))
@@ -534,4 +542,3 @@ def _errors_of(form: Any, before: str = "") -> Iterator[dict[str, str]]:
                 "id": bound.id_for_label or bound.auto_id if bound is not None else "",
                 "message": str(message),
             }
-

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from hotclub_admin.surroundings import gettext
-from hotclub_admin.utils.quoting import capfirst
 from hotclub_forms import PasswordInput
 from hotclub_forms.models import ModelChoiceField, ModelMultipleChoiceField
+
+from hotclub_admin.surroundings import gettext
+from hotclub_admin.utils.quoting import capfirst
 
 LONGEST_VALUE: Final = 200
 _SECRET: Final = ("password", "secret", "token", "api_key")
@@ -32,15 +33,15 @@ def construct_change_message(form: Any, formsets: Any, add: bool) -> list[dict[s
     elif form.changed_data:
         message.append({"changed": _changed(form)})
     for formset in formsets or ():
-        for one in formset.new_objects:
-            message.append({"added": _named(one)})
+        message.extend({"added": _named(one)} for one in formset.new_objects)
         rows = {id(row.instance): row for row in formset.initial_forms}
         for one, names in formset.changed_objects:
             row = rows.get(id(one))
-            told = _changed(row) if row is not None else {"fields": _labels(formset.forms[0], names)}
+            told = (
+                _changed(row) if row is not None else {"fields": _labels(formset.forms[0], names)}
+            )
             message.append({"changed": {**_named(one), **told}})
-        for one in formset.deleted_objects:
-            message.append({"deleted": _named(one)})
+        message.extend({"deleted": _named(one)} for one in formset.deleted_objects)
     return message
 
 
@@ -59,7 +60,7 @@ def _label(form: Any, name: str) -> str:
         return str(label)
     try:
         return str(form._meta.model._meta.get_field(name).verbose_name)
-    except Exception as error:  # noqa: BLE001 - the ORM's FieldDoesNotExist
+    except Exception as error:
         if type(error).__name__ != "FieldDoesNotExist":
             raise
         return name
@@ -67,7 +68,7 @@ def _label(form: Any, name: str) -> str:
 
 def _changed(form: Any) -> dict[str, Any]:
     names = list(form.changed_data)
-    values = []
+    values: list[list[str] | None] = []
     for name in names:
         field = form.fields.get(name)
         if field is None or _is_secret(name, field):

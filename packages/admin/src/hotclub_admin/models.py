@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from hotclub_admin.history import changes_of, message_text, single_line
-from hotclub_admin.utils.quoting import quote
 from hotclub_orm import (
     CASCADE,
     SET_NULL,
@@ -29,6 +27,9 @@ from hotclub_orm import (
 from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.zones import now
 from hotclub_routing import NoReverseMatch, reverse
+
+from hotclub_admin.history import changes_of, message_text, single_line
+from hotclub_admin.utils.quoting import quote
 
 __all__ = ["ACTION_FLAG_CHOICES", "ADDITION", "CHANGE", "DELETION", "LogEntry", "LogEntryManager"]
 
@@ -92,6 +93,8 @@ class LogEntry(Model):
     content_type: Any = ForeignKey(
         ContentType, SET_NULL, verbose_name="content type", blank=True, null=True
     )
+    if TYPE_CHECKING:
+        content_type_id: int | None
     object_id = TextField("object id", blank=True, null=True)
     object_repr = CharField("object repr", max_length=_LONGEST_REPR)
     action_flag = PositiveSmallIntegerField("action flag", choices=ACTION_FLAG_CHOICES)

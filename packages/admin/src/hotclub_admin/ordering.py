@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_orm import F, FieldDoesNotExist, OrderBy
+
 from hotclub_admin.constants import LOOKUP_SEP, ORDER_VAR
 from hotclub_admin.utils import NotRelationField, get_fields_from_path
-from hotclub_orm import F, FieldDoesNotExist, OrderBy
 
 Columns = dict[int, str]
 
@@ -94,11 +95,7 @@ def complete_ordering(opts: Any, ordering: list[Any]) -> list[Any]:
     }
     if "pk" in names or opts.pk.name in names or opts.pk.attname in names:
         return ordering
-    unique = {
-        one.name
-        for one in opts.fields
-        if getattr(one, "unique", False) and not one.null
-    }
+    unique = {one.name for one in opts.fields if getattr(one, "unique", False) and not one.null}
     together = [set(fields) for fields in opts.unique_together]
     if names & unique or any(
         fields <= names and all(not opts.get_field(one).null for one in fields)

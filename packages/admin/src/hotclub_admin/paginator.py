@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 
-class InvalidPage(Exception):  # noqa: N818 - Django's name
+class InvalidPage(Exception):
     """There is no such page."""
 
 
@@ -61,7 +61,7 @@ class Paginator:
 
     def page(self, number: int) -> Page:
         """Return a page. Raises InvalidPage."""
-        if not isinstance(number, int) or not 1 <= number <= self.num_pages:
+        if not 1 <= number <= self.num_pages:
             raise InvalidPage(f"There is no page {number!r}; the last is {self.num_pages}.")
         start = (number - 1) * self.per_page
         stop = self.count if number == self.num_pages else start + self.per_page

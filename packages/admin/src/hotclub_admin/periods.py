@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from hotclub_orm import DateTimeField, Max, Min, zones
+
 from hotclub_admin.constants import LOOKUP_SEP
 from hotclub_admin.errors import IncorrectLookupParameters
 from hotclub_admin.surroundings import surroundings
 from hotclub_admin.utils import get_fields_from_path
-from hotclub_orm import DateTimeField, Max, Min, zones
 
 _UNITS = ("year", "month", "day")
 
@@ -82,9 +83,7 @@ def hierarchy(changelist: Any) -> dict[str, Any] | None:
             return {"show": False, "back": None, "choices": []}
         first, last = (zones.to_local(one) if is_moment else one for one in ends.values())
         if first.year != last.year:
-            years = [
-                {"link": link(year=one.year), "title": str(one.year)} for one in dates("year")
-            ]
+            years = [{"link": link(year=one.year), "title": str(one.year)} for one in dates("year")]
             return {"show": True, "back": None, "choices": years}
         given = {"year": first.year}
         if first.month == last.month:

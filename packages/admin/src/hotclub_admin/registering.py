@@ -61,7 +61,8 @@ def register(*models: Any, site: Any = None) -> Callable[[T], T]:
     def decorate(admin_class: T) -> T:
         if not isinstance(chosen, AdminSite | DefaultSite):
             raise ValueError("site must be an AdminSite.")
-        if not (isinstance(admin_class, type) and issubclass(admin_class, ModelAdmin)):
+        given: Any = admin_class
+        if not (isinstance(given, type) and issubclass(given, ModelAdmin)):
             raise ValueError(f"{admin_class!r} is no ModelAdmin; derive it from admin.ModelAdmin.")
         chosen.register(models, admin_class=admin_class)
         return admin_class

@@ -12,14 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from hotclub_admin.ports import Renderer
-from hotclub_admin.surroundings import surroundings
 from hotclub_forms.renderers import BuiltinRenderer, get_default_renderer
 from hotclub_orm import zones
 from hotclub_routing import NoReverseMatch, reverse
 from hotclub_templates import Engine, Ports
 from hotclub_templates.context import make_context
 from hotclub_templates.plain import PlainTimeZones
+
+from hotclub_admin.ports import Renderer
+from hotclub_admin.surroundings import surroundings
 
 TAG_LIBRARIES: Final = ("admin_assets", "admin_list", "admin_modify", "admin_urls", "log")
 
@@ -45,7 +46,11 @@ class OrmTimeZones(PlainTimeZones):
 
     def template_localtime(self, value: Any, use_tz: bool | None = None) -> Any:
         """Return an aware moment in the reader's zone."""
-        return zones.to_local(value) if isinstance(value, dt.datetime) and use_tz is not False else value
+        return (
+            zones.to_local(value)
+            if isinstance(value, dt.datetime) and use_tz is not False
+            else value
+        )
 
     def now(self) -> dt.datetime:
         """Return the present, aware."""

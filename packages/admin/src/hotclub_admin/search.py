@@ -12,13 +12,16 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from hotclub_admin.constants import LOOKUP_SEP
-from hotclub_admin.utils import lookup_spawns_duplicates
 from hotclub_forms import CharField, Form
 from hotclub_orm import FieldDoesNotExist, Q
 
+from hotclub_admin.constants import LOOKUP_SEP
+from hotclub_admin.utils import lookup_spawns_duplicates
+
 _PREFIXES: Final = {"^": "istartswith", "=": "iexact", "@": "search"}
-_WORD: Final = re.compile(r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)""")
+_WORD: Final = re.compile(
+    r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)"""
+)
 _QUOTED: Final = re.compile(r"""\A(["'])(.*)\1\Z""", re.DOTALL)
 
 # Each word adds a condition a field; nobody types more.

@@ -11,6 +11,11 @@ from functools import update_wrapper
 from typing import Any
 from weakref import WeakSet
 
+from hotclub_auth import login_url_with_return
+from hotclub_http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
+from hotclub_orm import ModelBase
+from hotclub_routing import NoReverseMatch, Resolver404, path, re_path, resolve, reverse
+
 from hotclub_admin import actions
 from hotclub_admin.assets import asset_view
 from hotclub_admin.errors import AlreadyRegistered, NotRegistered
@@ -22,10 +27,6 @@ from hotclub_admin.pages import site_pages
 from hotclub_admin.pages.autocomplete import AutocompleteJsonView, jump
 from hotclub_admin.surroundings import app_name, surroundings
 from hotclub_admin.utils import capfirst
-from hotclub_auth import login_url_with_return
-from hotclub_http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
-from hotclub_orm import ModelBase
-from hotclub_routing import NoReverseMatch, Resolver404, path, re_path, resolve, reverse
 
 all_sites: WeakSet[AdminSite] = WeakSet()
 
@@ -351,7 +352,7 @@ class AdminSite:
 
     def view_on_site(self, request: Any, content_type_id: str, object_id: str) -> Any:
         """Lead to where the site shows an object."""
-        return site_pages.view_on_site(self, request, content_type_id, object_id)
+        return site_pages.view_on_site(request, content_type_id, object_id)
 
     def catch_all_view(self, request: Any, url: str) -> Any:
         """Answer an address nobody knows: with a slash if that is known, else 404."""

@@ -11,11 +11,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotclub_admin.ports import Guard, Messages, Renderer
 from hotclub_forms.surroundings import surroundings as words
 from hotclub_orm import zones
 from hotclub_templates.plain import PlainLocalizer
 from hotclub_templates.ports import Localizer
+
+from hotclub_admin.ports import Guard, Messages, Renderer
 
 
 @dataclass(frozen=True)

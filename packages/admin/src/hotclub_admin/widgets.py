@@ -12,9 +12,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from hotclub_admin.constants import IS_POPUP_VAR, TO_FIELD_VAR
-from hotclub_admin.rendering import FORM_RENDERER
-from hotclub_admin.utils import quote
 from hotclub_forms import (
     ClearableFileInput,
     DateInput,
@@ -36,6 +33,10 @@ from hotclub_forms.texts import LazyText
 from hotclub_forms.validators import URLValidator
 from hotclub_orm import CASCADE
 from hotclub_routing import NoReverseMatch, reverse
+
+from hotclub_admin.constants import IS_POPUP_VAR, TO_FIELD_VAR
+from hotclub_admin.rendering import FORM_RENDERER
+from hotclub_admin.utils import quote
 
 Attrs = Mapping[str, Any] | None
 
@@ -113,7 +114,10 @@ class AdminSplitDateTime(ByAdminTemplates, SplitDateTimeWidget):
     def get_context(self, name: str, value: Any, attrs: Attrs) -> dict[str, Any]:
         """Return what the template sees."""
         context = super().get_context(name, value, attrs)
-        context["date_label"], context["time_label"] = str(LazyText("Date:")), str(LazyText("Time:"))
+        context["date_label"], context["time_label"] = (
+            str(LazyText("Date:")),
+            str(LazyText("Time:")),
+        )
         return context
 
 
@@ -140,14 +144,16 @@ def url_params_from_lookup_dict(lookups: Any) -> dict[str, str]:
     if callable(lookups):
         lookups = lookups()
     params: dict[str, str] = {}
-    for name, value in (lookups.items() if isinstance(lookups, Mapping) else ()):
+    for name, value in lookups.items() if isinstance(lookups, Mapping) else ():
         value = value() if callable(value) else value
         if isinstance(value, list | tuple):
             params[name] = ",".join(str(one) for one in value)
         else:
-            params[name] = {True: "1", False: "0"}.get(value, str(value)) if isinstance(
-                value, bool
-            ) else str(value)
+            params[name] = (
+                {True: "1", False: "0"}.get(value, str(value))
+                if isinstance(value, bool)
+                else str(value)
+            )
     return params
 
 
@@ -193,7 +199,7 @@ class ForeignKeyRawIdWidget(ByAdminTemplates, TextInput):
             obj = self.rel.model._default_manager.using(self.db).get(**{key: value})
         except (ValueError, TypeError, OverflowError, self.rel.model.DoesNotExist, ValidationError):
             return "", ""
-        except Exception as error:  # noqa: BLE001 - the ORM's own ValidationError is another class
+        except Exception as error:
             if type(error).__name__ != "ValidationError":
                 raise
             return "", ""
@@ -306,7 +312,9 @@ class RelatedFieldWidgetWrapper(Widget):
 
     def get_related_url(self, info: tuple[str, str], action: str, *args: Any) -> str:
         """Return the page of the related model."""
-        return reverse(f"admin:{info[0]}_{info[1]}_{action}", current_app=self.admin_site.name, args=args)
+        return reverse(
+            f"admin:{info[0]}_{info[1]}_{action}", current_app=self.admin_site.name, args=args
+        )
 
     def get_context(self, name: str, value: Any, attrs: Attrs) -> dict[str, Any]:
         """Return what the template sees."""
@@ -502,7 +510,7 @@ class AutocompleteMixin:
             found = list(rows.filter(**{f"{key}__in": chosen}))
         except (ValueError, TypeError, OverflowError, ValidationError):
             return []
-        except Exception as error:  # noqa: BLE001 - the ORM's own ValidationError is another class
+        except Exception as error:
             if type(error).__name__ != "ValidationError":
                 raise
             return []

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from hotclub_admin.checks import check_base
-from hotclub_admin.constants import ACTION_CHECKBOX_NAME
-from hotclub_admin.options import form_fields, lookups
-from hotclub_admin.utils import flatten_fieldsets
 from hotclub_auth import get_permission_codename
 from hotclub_forms import Media, MediaDefiningClass
 from hotclub_forms.models import ModelForm
 from hotclub_orm.contenttypes import ContentType
 from hotclub_routing import NoReverseMatch, reverse
+
+from hotclub_admin.checks import check_base
+from hotclub_admin.constants import ACTION_CHECKBOX_NAME
+from hotclub_admin.options import form_fields, lookups
+from hotclub_admin.utils import flatten_fieldsets
 
 __all__ = ["ACTION_CHECKBOX_NAME", "BaseModelAdmin"]
 
@@ -163,7 +164,7 @@ class BaseModelAdmin(metaclass=MediaDefiningClass):
 
     def to_field_allowed(self, request: Any, to_field: str) -> bool:
         """Tell whether a popup may hand out this field."""
-        return lookups.is_to_field_allowed(self, request, to_field)
+        return lookups.is_to_field_allowed(self, to_field)
 
     # ------------------------------------------------------------------ permissions
 
@@ -214,4 +215,3 @@ class BaseModelAdmin(metaclass=MediaDefiningClass):
         """Return the form class without declared fields that are to be read only."""
         hidden = {name: None for name in readonly if name in self.form.declared_fields}
         return type(self.form.__name__, (self.form,), hidden) if hidden else self.form
-

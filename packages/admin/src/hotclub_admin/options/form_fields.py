@@ -11,9 +11,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hotclub_admin import widgets
-from hotclub_admin.errors import NotRegistered
-from hotclub_admin.surroundings import gettext
 from hotclub_forms import CheckboxSelectMultiple, RadioSelect, SelectMultiple, SplitDateTimeField
 from hotclub_orm import (
     BigIntegerField,
@@ -34,6 +31,10 @@ from hotclub_orm import (
     zones,
 )
 from hotclub_orm.routers import router
+
+from hotclub_admin import widgets
+from hotclub_admin.errors import NotRegistered
+from hotclub_admin.surroundings import gettext
 
 
 class AdminSplitDateTimeField(SplitDateTimeField):

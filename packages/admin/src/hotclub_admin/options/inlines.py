@@ -9,10 +9,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from hotclub_admin.checks import Problem, check_base
-from hotclub_admin.options.base import BaseModelAdmin
-from hotclub_admin.deletion import NestedObjects
-from hotclub_admin.surroundings import gettext
 from hotclub_auth import get_permission_codename
 from hotclub_forms import FormDefinitionError, ValidationError
 from hotclub_forms.models import (
@@ -23,6 +19,11 @@ from hotclub_forms.models import (
     modelform_defines_fields,
 )
 from hotclub_orm.routers import router
+
+from hotclub_admin.checks import Problem, check_base
+from hotclub_admin.deletion import NestedObjects
+from hotclub_admin.options.base import BaseModelAdmin
+from hotclub_admin.surroundings import gettext
 
 
 class InlineModelAdmin(BaseModelAdmin):
@@ -105,11 +106,13 @@ class InlineModelAdmin(BaseModelAdmin):
             defaults["fields"] = ALL_FIELDS
         return inlineformset_factory(self.parent_model, self.model, **defaults)
 
-    def _row_form(self, can_delete: bool, can_change: bool, can_add: bool, readonly: list[Any]) -> Any:
+    def _row_form(
+        self, can_delete: bool, can_change: bool, can_add: bool, readonly: list[Any]
+    ) -> Any:
         base = self._copied_form(readonly)
         using = router.db_for_write(self.model)
 
-        class RowForm(base):  # type: ignore[misc]
+        class RowForm(base):  # type: ignore[misc, valid-type]
             """A row that changes only what the user may, and goes only when nothing hangs on it."""
 
             def clean(self) -> Any:
@@ -123,7 +126,9 @@ class InlineModelAdmin(BaseModelAdmin):
                 if collector.protected:
                     # A row that is to go is not checked; this one stays, and is wrong.
                     self.cleaned_data["DELETE"] = False
-                    kinds = sorted({str(one._meta.verbose_name_plural) for one in collector.protected})
+                    kinds = sorted(
+                        {str(one._meta.verbose_name_plural) for one in collector.protected}
+                    )
                     raise ValidationError(
                         gettext("Deleting this would need to delete protected objects: %s.")
                         % ", ".join(kinds)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_orm import FieldDoesNotExist
+
 from hotclub_admin.constants import LOOKUP_SEP
 from hotclub_admin.utils import FieldIsAForeignKeyColumnName
 from hotclub_admin.widgets import url_params_from_lookup_dict
-from hotclub_orm import FieldDoesNotExist
 
 
 def is_lookup_allowed(admin: Any, lookup: str, value: Any, request: Any) -> bool:
@@ -73,7 +74,7 @@ def _is_limit_of_a_relation(model: Any, lookup: str, value: Any) -> bool:
     return False
 
 
-def is_to_field_allowed(admin: Any, request: Any, to_field: str) -> bool:
+def is_to_field_allowed(admin: Any, to_field: str) -> bool:
     """Tell whether a popup may hand out this field: the key, or what a registered model refers to."""
     opts = admin.opts
     try:
@@ -85,16 +86,19 @@ def is_to_field_allowed(admin: Any, request: Any, to_field: str) -> bool:
     if field.primary_key:
         return True
     for many_to_many in opts.many_to_many:
-        if many_to_many.remote_field.through and field.name == getattr(
-            many_to_many, "m2m_target_field_name", lambda: None
-        )():
+        if (
+            many_to_many.remote_field.through
+            and field.name == getattr(many_to_many, "m2m_target_field_name", lambda: None)()
+        ):
             return True
     registered = set()
     for model, model_admin in admin.admin_site._registry.items():
         registered.add(model)
         for inline in model_admin.inlines:
             registered.add(inline.model)
-    related = [one for one in opts.get_fields(include_hidden=True) if one.auto_created and not one.concrete]
+    related = [
+        one for one in opts.get_fields(include_hidden=True) if one.auto_created and not one.concrete
+    ]
     for relation in related:
         owner = relation.related_model
         if not any(issubclass(model, owner) for model in registered):

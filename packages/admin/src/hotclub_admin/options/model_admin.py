@@ -11,6 +11,17 @@ from functools import partial, update_wrapper
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from hotclub_forms.models import (
+    ALL_FIELDS,
+    modelform_defines_fields,
+    modelform_factory,
+    modelformset_factory,
+)
+from hotclub_http import HttpResponseRedirect, PermissionDenied
+from hotclub_orm import FieldDoesNotExist
+from hotclub_routing import path, reverse
+from hotclub_templates import format_html
+
 from hotclub_admin import history
 from hotclub_admin.changelist import ChangeList
 from hotclub_admin.checks import check_model_admin
@@ -30,16 +41,6 @@ from hotclub_admin.paginator import Paginator
 from hotclub_admin.search import apply_search
 from hotclub_admin.surroundings import surroundings
 from hotclub_admin.utils import model_format_dict, quote, unquote
-from hotclub_forms.models import (
-    ALL_FIELDS,
-    modelform_defines_fields,
-    modelform_factory,
-    modelformset_factory,
-)
-from hotclub_http import HttpResponseRedirect, PermissionDenied
-from hotclub_orm import FieldDoesNotExist
-from hotclub_routing import path, reverse
-from hotclub_templates import format_html
 
 __all__ = ["ModelAdmin"]
 
@@ -88,8 +89,7 @@ class ModelAdmin(BaseModelAdmin):
 
     def __repr__(self) -> str:
         return (
-            f"<{type(self).__qualname__}: model={self.model.__qualname__} "
-            f"site={self.admin_site!r}>"
+            f"<{type(self).__qualname__}: model={self.model.__qualname__} site={self.admin_site!r}>"
         )
 
     def check(self, **kwargs: Any) -> list[Any]:
@@ -173,7 +173,9 @@ class ModelAdmin(BaseModelAdmin):
     def get_object(self, request: Any, object_id: Any, from_field: str | None = None) -> Any:
         """Return an object by its key, or by another field; None for one there is not."""
         rows = self.get_queryset(request)
-        field = self.model._meta.pk if from_field is None else self.model._meta.get_field(from_field)
+        field = (
+            self.model._meta.pk if from_field is None else self.model._meta.get_field(from_field)
+        )
         return change_page.object_by(rows, field, object_id)
 
     def get_deleted_objects(self, objs: Any, request: Any) -> Any:
@@ -374,7 +376,9 @@ class ModelAdmin(BaseModelAdmin):
         for inline in self.get_inline_instances(request, obj):
             yield inline.get_formset(request, obj), inline
 
-    def get_formset_kwargs(self, request: Any, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+    def get_formset_kwargs(
+        self, request: Any, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
         """Return the arguments of a formset; hook."""
         kwargs = {"instance": obj, "prefix": prefix, "queryset": inline.get_queryset(request)}
         if request.method == "POST":
@@ -386,7 +390,9 @@ class ModelAdmin(BaseModelAdmin):
         self, request: Any, formsets: Any, inline_instances: Any, obj: Any = None
     ) -> list[Any]:
         """Return the inlines as the template shows them; hook."""
-        can_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        can_edit = (
+            self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        )
         found = []
         for inline, formset in zip(inline_instances, formsets, strict=False):
             may = [
@@ -547,4 +553,3 @@ class ModelAdmin(BaseModelAdmin):
 
 def _description(func: Any, name: str) -> Any:
     return getattr(func, "short_description", None) or name.replace("_", " ").capitalize()
-

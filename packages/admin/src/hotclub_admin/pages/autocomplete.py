@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hotclub_http import Http404, JsonResponse, PermissionDenied
+from hotclub_orm import FieldDoesNotExist, apps
+from hotclub_orm.registry import ModelLookupError
+
 from hotclub_admin.errors import NotRegistered
 from hotclub_admin.filters import BAD_VALUES
 from hotclub_admin.pages.links import admin_url
 from hotclub_admin.utils import capfirst, quote
-from hotclub_http import Http404, JsonResponse, PermissionDenied
-from hotclub_orm import FieldDoesNotExist, apps
-from hotclub_orm.registry import ModelLookupError
 
 PER_PAGE: Final = 20
 MOST_OBJECTS: Final = 5
@@ -44,9 +45,7 @@ class AutocompleteJsonView:
             found = []
         return JsonResponse(
             {
-                "results": [
-                    self.serialize_result(one, key) for one in found[: self.paginate_by]
-                ],
+                "results": [self.serialize_result(one, key) for one in found[: self.paginate_by]],
                 "pagination": {"more": len(found) > self.paginate_by},
             }
         )

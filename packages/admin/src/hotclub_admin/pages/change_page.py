@@ -9,13 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hotclub_admin.constants import IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR
-from hotclub_admin.decorators import ActionLocation
-from hotclub_admin.errors import DisallowedModelAdminToField
-from hotclub_admin.helpers import AdminErrorList, AdminForm, error_summary
-from hotclub_admin.pages.links import add_preserved_filters, index_url
-from hotclub_admin.surroundings import gettext
-from hotclub_admin.utils import capfirst, flatten_fieldsets, model_format_dict, unquote
 from hotclub_forms import all_valid
 from hotclub_http import HttpResponseRedirect, PermissionDenied, TemplateResponse
 from hotclub_orm import (
@@ -28,6 +21,14 @@ from hotclub_orm import (
 )
 from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.routers import router
+
+from hotclub_admin.constants import IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR
+from hotclub_admin.decorators import ActionLocation
+from hotclub_admin.errors import DisallowedModelAdminToField
+from hotclub_admin.helpers import AdminErrorList, AdminForm, error_summary
+from hotclub_admin.pages.links import add_preserved_filters, index_url
+from hotclub_admin.surroundings import gettext
+from hotclub_admin.utils import capfirst, flatten_fieldsets, model_format_dict, unquote
 
 
 def object_by(rows: Any, field: Any, value: Any) -> Any:
@@ -124,7 +125,7 @@ def redirect_missing(admin: Any, request: Any, opts: Any, object_id: Any) -> Any
     """Say that there is no such object (any more), and lead to the first page."""
     admin.message_user(
         request,
-        gettext("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?")
+        gettext("%(name)s with ID “%(key)s” does not exist. Perhaps it was deleted?")
         % {"name": capfirst(opts.verbose_name), "key": unquote(object_id)[:200]},
         30,
     )
@@ -179,7 +180,9 @@ def _store(admin: Any, request: Any, form: Any, formsets: Any, new_object: Any, 
     return admin.response_change(request, new_object)
 
 
-def create_formsets(admin: Any, request: Any, obj: Any, change: bool) -> tuple[list[Any], list[Any]]:
+def create_formsets(
+    admin: Any, request: Any, obj: Any, change: bool
+) -> tuple[list[Any], list[Any]]:
     """Return the formsets of a form and their inlines."""
     formsets, inlines, prefixes = [], [], {}  # type: ignore[var-annotated]
     about = obj if change else None
@@ -330,4 +333,3 @@ def render_change_form(
 
 def _content_type_id(admin: Any) -> Any:
     return ContentType.objects.get_for_model(admin.model, for_concrete_model=False).pk
-

@@ -8,13 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_admin.constants import ACTION_CHECKBOX_NAME, ERROR_FLAG, SEARCH_VAR
-from hotclub_admin.errors import IncorrectLookupParameters
-from hotclub_admin.filters import BAD_VALUES
-from hotclub_admin.helpers import ActionForm
-from hotclub_admin.pages.links import add_preserved_filters, admin_url
-from hotclub_admin.surroundings import gettext, ngettext
-from hotclub_admin.utils import capfirst, model_ngettext
 from hotclub_http import (
     HttpResponseBase,
     HttpResponseRedirect,
@@ -24,6 +17,14 @@ from hotclub_http import (
 )
 from hotclub_orm import IntegrityError, ValidationError, atomic
 from hotclub_orm.routers import router
+
+from hotclub_admin.constants import ACTION_CHECKBOX_NAME, ERROR_FLAG, SEARCH_VAR
+from hotclub_admin.errors import IncorrectLookupParameters
+from hotclub_admin.filters import BAD_VALUES
+from hotclub_admin.helpers import ActionForm
+from hotclub_admin.pages.links import add_preserved_filters, admin_url
+from hotclub_admin.surroundings import gettext, ngettext
+from hotclub_admin.utils import capfirst, model_ngettext
 
 _NO_KEY = (ValidationError, ValueError, TypeError, OverflowError)
 
@@ -168,7 +169,9 @@ def _edit(admin: Any, request: Any, changelist: Any) -> Any:
 def _posted_rows(admin: Any, request: Any, changelist: Any, prefix: str) -> Any:
     """Return the objects that were posted, as far as they are in the list."""
     key = admin.model._meta.pk.name
-    names = [name for name in request.POST if name.startswith(f"{prefix}-") and name.endswith(f"-{key}")]
+    names = [
+        name for name in request.POST if name.startswith(f"{prefix}-") and name.endswith(f"-{key}")
+    ]
     keys = [request.POST[name] for name in names]
     field = admin.model._meta.pk
     valid = []

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_http import HttpResponseRedirect, PermissionDenied, TemplateResponse
+from hotclub_orm import IntegrityError, atomic
+from hotclub_orm.routers import router
+
 from hotclub_admin.actions import confirmation
 from hotclub_admin.constants import IS_POPUP_VAR, TO_FIELD_VAR
 from hotclub_admin.deletion import tree
@@ -11,9 +15,6 @@ from hotclub_admin.errors import DisallowedModelAdminToField
 from hotclub_admin.pages.change_page import redirect_missing
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import unquote
-from hotclub_http import HttpResponseRedirect, PermissionDenied, TemplateResponse
-from hotclub_orm import IntegrityError, atomic
-from hotclub_orm.routers import router
 
 
 def delete_view(admin: Any, request: Any, object_id: str, extra_context: Any) -> Any:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from hotclub_http import PermissionDenied, TemplateResponse
+from hotclub_orm.contenttypes import ContentType
+
 from hotclub_admin.constants import PAGE_VAR
 from hotclub_admin.models import LogEntry
 from hotclub_admin.pages.change_page import redirect_missing
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import capfirst, unquote
-from hotclub_http import PermissionDenied, TemplateResponse
-from hotclub_orm.contenttypes import ContentType
 
 
 def log(request: Any, objects: Iterable[Any], flag: int, message: Any, *, single: bool) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from hotclub_admin.constants import IS_POPUP_VAR, PRESERVED_FILTERS_VAR, TO_FIELD_VAR
 from hotclub_routing import Resolver404, get_script_prefix, resolve, reverse
+
+from hotclub_admin.constants import IS_POPUP_VAR, PRESERVED_FILTERS_VAR, TO_FIELD_VAR
 
 
 def admin_url(admin: Any, action: str, *args: Any) -> str:
@@ -53,4 +54,3 @@ def _leads_to_list(path: str, opts: Any) -> bool:
     except Resolver404:
         return False
     return bool(match.url_name == f"{opts.app_label}_{opts.model_name}_changelist")
-

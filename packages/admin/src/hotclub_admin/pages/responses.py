@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from hotclub_http import HttpResponseRedirect, TemplateResponse
+from hotclub_templates import format_html
+
 from hotclub_admin.constants import IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR
 from hotclub_admin.pages.links import add_preserved_filters, admin_url, index_url
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import quote
-from hotclub_http import HttpResponseRedirect, TemplateResponse
-from hotclub_templates import format_html
 
 
 def popup_response(admin: Any, request: Any, data: dict[str, Any]) -> Any:
@@ -65,9 +66,7 @@ def response_add(admin: Any, request: Any, obj: Any, post_url_continue: Any) -> 
         )
     shown, url = _told(admin, request, obj)
     name = str(opts.verbose_name)
-    if "_continue" in request.POST or (
-        "_saveasnew" in request.POST and admin.save_as_continue
-    ):
+    if "_continue" in request.POST or ("_saveasnew" in request.POST and admin.save_as_continue):
         text = "The {name} “{obj}” was added successfully."
         if admin.has_change_permission(request, obj):
             text += " " + gettext("You may edit it again below.")
@@ -110,7 +109,7 @@ def response_change(admin: Any, request: Any, obj: Any) -> Any:
                 "source_model": request.POST.get(SOURCE_MODEL_VAR),
             },
         )
-    shown, url = _told(admin, request, obj)
+    shown, _ = _told(admin, request, obj)
     name = str(opts.verbose_name)
     if "_continue" in request.POST:
         text = "The {name} “{obj}” was changed successfully. You may edit it again below."
@@ -147,4 +146,3 @@ def to_list_or_index(admin: Any, request: Any) -> Any:
             add_preserved_filters(preserved, admin_url(admin, "changelist"))
         )
     return HttpResponseRedirect(index_url(admin.admin_site))
-

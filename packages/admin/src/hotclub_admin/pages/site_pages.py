@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
-from hotclub_admin.pages.links import index_url
-from hotclub_admin.surroundings import gettext
 from hotclub_auth import REDIRECT_FIELD_NAME, login, logout, update_session_auth_hash
 from hotclub_http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, TemplateResponse
 from hotclub_orm import ObjectDoesNotExist
@@ -17,6 +14,10 @@ from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.registry import ModelLookupError
 from hotclub_routing import NoReverseMatch, reverse
 from hotclub_security import url_has_allowed_host_and_scheme
+
+from hotclub_admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from hotclub_admin.pages.links import index_url
+from hotclub_admin.surroundings import gettext
 
 
 def index(site: Any, request: Any, extra_context: Any) -> Any:
@@ -155,7 +156,7 @@ def password_change_done(site: Any, request: Any, extra_context: Any) -> Any:
     )
 
 
-def view_on_site(site: Any, request: Any, content_type_id: str, object_id: str) -> Any:
+def view_on_site(request: Any, content_type_id: str, object_id: str) -> Any:
     """Lead to where the site shows an object. Raises Http404; never leaves this site."""
     try:
         model = ContentType.objects.get_for_id(int(content_type_id)).model_class()

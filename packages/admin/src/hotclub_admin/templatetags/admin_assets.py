@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_admin.assets import digest
 from hotclub_routing import reverse
 from hotclub_templates import Library
+
+from hotclub_admin.assets import digest
 
 register = Library()
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hotclub_orm import FieldDoesNotExist
+from hotclub_templates import Library, SafeString, format_html
+
 from hotclub_admin.constants import (
     ALL_VAR,
     IS_FACETS_VAR,
@@ -23,8 +26,6 @@ from hotclub_admin.rendering import render_to_string
 from hotclub_admin.templatetags.base import InclusionAdminNode
 from hotclub_admin.templatetags.cells import Cell, Row, rows_of
 from hotclub_admin.utils import label_for_field
-from hotclub_orm import FieldDoesNotExist
-from hotclub_templates import Library, SafeString, format_html
 
 register = Library()
 
@@ -102,7 +103,12 @@ def result_headers(cl: Any) -> Iterator[dict[str, Any]]:
         sortable = name in cl.sortable_by if cl.sortable_by is not None else True
         if not sortable or not cl.get_ordering_field(name):
             css = format_html(' class="column-{}"', _name(name))
-            yield {**base, "class_attrib": css, "sortable": False, "is_number": _is_number(cl, name)}
+            yield {
+                **base,
+                "class_attrib": css,
+                "sortable": False,
+                "is_number": _is_number(cl, name),
+            }
             continue
         yield {**base, **_sorting(cl, index, name, ordering), "attribute": attribute,
                "is_number": _is_number(cl, name)}  # fmt: skip
@@ -111,9 +117,7 @@ def result_headers(cl: Any) -> Iterator[dict[str, Any]]:
 def _label(cl: Any, name: Any) -> tuple[Any, Any]:
     if name == "action_checkbox":
         return "", None
-    text, attribute = label_for_field(
-        name, cl.model, model_admin=cl.model_admin, return_attr=True
-    )
+    text, attribute = label_for_field(name, cl.model, model_admin=cl.model_admin, return_attr=True)
     text = str(text)
     return text[:1].upper() + text[1:], attribute
 
@@ -140,7 +144,9 @@ def _sorting(cl: Any, index: int, name: Any, ordering: dict[int, str]) -> dict[s
     def part(column: int, direction: str) -> str:
         return f"-{column}" if direction == "desc" else str(column)
 
-    primary, remove, toggle = [], [], []
+    primary: list[str] = []
+    remove: list[str] = []
+    toggle: list[str] = []
     for column, direction in ordering.items():
         if column == index:
             primary.insert(0, part(column, new_order))
@@ -168,12 +174,12 @@ def _sorting(cl: Any, index: int, name: Any, ordering: dict[int, str]) -> dict[s
 def result_hidden_fields(cl: Any) -> Iterator[Any]:
     """Yield the keys of the rows that are edited in place."""
     if cl.formset:
-        for result, form in zip(cl.result_list, cl.formset.forms, strict=False):
+        for form in cl.formset.forms:
             if form[cl.model._meta.pk.name].is_hidden:
                 yield SafeString(str(form[cl.model._meta.pk.name]))
 
 
-def result_list(context: Any, cl: Any) -> dict[str, Any]:
+def result_list(context: Any, cl: Any) -> dict[str, Any]:  # noqa: ARG001 - every tag is called so
     """Return the table of a list."""
     headers = list(result_headers(cl))
     return {
@@ -181,11 +187,11 @@ def result_list(context: Any, cl: Any) -> dict[str, Any]:
         "result_hidden_fields": list(result_hidden_fields(cl)),
         "result_headers": headers,
         "num_sorted_fields": sum(1 for one in headers if one["sortable"] and one["sorted"]),
-        "results": list(rows_of(cl, headers, _suffix(context, cl))),
+        "results": list(rows_of(cl, headers, _suffix(cl))),
     }
 
 
-def _suffix(context: Any, cl: Any) -> str:
+def _suffix(cl: Any) -> str:
     """Return the parameters that every object's address carries."""
     kept = {"opts": cl.opts, "preserved_filters": cl.preserved_filters}
     made = add_preserved_filters(kept, "/-/", cl.is_popup, cl.to_field)
@@ -198,7 +204,7 @@ def result_list_tag(parser: Any, token: Any) -> Any:
     return InclusionAdminNode("result_list", parser, token, result_list, "change_list_results.html")
 
 
-def date_hierarchy(context: Any, cl: Any) -> Any:
+def date_hierarchy(context: Any, cl: Any) -> Any:  # noqa: ARG001 - every tag is called so
     """Return the way from year to month to day."""
     return hierarchy(cl) or {"show": False, "choices": []}
 
@@ -206,10 +212,12 @@ def date_hierarchy(context: Any, cl: Any) -> Any:
 @register.tag(name="date_hierarchy")
 def date_hierarchy_tag(parser: Any, token: Any) -> Any:
     """Read `{% date_hierarchy cl %}`."""
-    return InclusionAdminNode("date_hierarchy", parser, token, date_hierarchy, "date_hierarchy.html")
+    return InclusionAdminNode(
+        "date_hierarchy", parser, token, date_hierarchy, "date_hierarchy.html"
+    )
 
 
-def search_form(context: Any, cl: Any) -> dict[str, Any]:
+def search_form(context: Any, cl: Any) -> dict[str, Any]:  # noqa: ARG001 - every tag is called so
     """Return the search box: what it keeps of the address, and what was typed."""
     hidden = [
         (name, value)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hotclub_admin.templatetags.base import InclusionAdminNode
 from hotclub_templates import Context, Library
+
+from hotclub_admin.templatetags.base import InclusionAdminNode
 
 register = Library()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_templates import Library
+
 from hotclub_admin.pages.links import add_preserved_filters as with_filters
 from hotclub_admin.utils import quote
-from hotclub_templates import Library
 
 register = Library()
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from hotclub_orm import ObjectDoesNotExist
+from hotclub_templates import SafeString, conditional_escape, escape
+
 from hotclub_admin.constants import TO_FIELD_VAR
 from hotclub_admin.utils import display_for_field, display_for_value
 from hotclub_admin.utils.display import column_of
-from hotclub_orm import ObjectDoesNotExist
-from hotclub_templates import SafeString, conditional_escape, escape
 
 
 class Cell:
@@ -122,7 +123,9 @@ class Column:
         if self.is_checkbox:
             return "action-checkbox"
         kind = type(self.field).__name__
-        nowrap = " nowrap" if kind in ("DateField", "TimeField", "DateTimeField", "ForeignKey") else ""
+        nowrap = (
+            " nowrap" if kind in ("DateField", "TimeField", "DateTimeField", "ForeignKey") else ""
+        )
         return f"field-{self.short}{nowrap}"
 
     def cell(self, row: Row) -> Cell:
@@ -189,4 +192,3 @@ def rows_of(cl: Any, headers: list[dict[str, Any]], suffix: str) -> Iterator[Row
     forms = cl.formset.forms if cl.formset else None
     for index, obj in enumerate(cl.result_list):
         yield Row(cl, obj, forms[index] if forms and index < len(forms) else None, columns, suffix)
-

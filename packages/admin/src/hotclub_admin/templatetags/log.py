@@ -33,11 +33,13 @@ class AdminLogNode(Node):
 
 
 @register.tag
-def get_admin_log(parser: Any, token: Any) -> AdminLogNode:
+def get_admin_log(parser: Any, token: Any) -> AdminLogNode:  # noqa: ARG001 - every tag is called so
     """Read `get_admin_log N as name [for_user user]`."""
     words = token.contents.split()
     if len(words) < 4 or not words[1].isdigit() or words[2] != "as":
-        raise TemplateSyntaxError("get_admin_log is written: get_admin_log 10 as name for_user user")
-    if len(words) > 4 and words[4] != "for_user" or len(words) == 5:
+        raise TemplateSyntaxError(
+            "get_admin_log is written: get_admin_log 10 as name for_user user"
+        )
+    if (len(words) > 4 and words[4] != "for_user") or len(words) == 5:
         raise TemplateSyntaxError("get_admin_log: after the name comes for_user and a variable.")
     return AdminLogNode(words[1], words[3], words[5] if len(words) > 5 else None)

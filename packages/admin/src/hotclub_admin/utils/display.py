@@ -14,6 +14,10 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
+from hotclub_forms.boundfield import pretty_name
+from hotclub_orm import BooleanField, FieldDoesNotExist, FieldFile
+from hotclub_templates import SafeString, escape
+
 from hotclub_admin.constants import LOOKUP_SEP
 from hotclub_admin.surroundings import surroundings
 from hotclub_admin.utils.paths import (
@@ -22,9 +26,6 @@ from hotclub_admin.utils.paths import (
     get_field,
     get_fields_from_path,
 )
-from hotclub_forms.boundfield import pretty_name
-from hotclub_orm import BooleanField, FieldDoesNotExist, FieldFile
-from hotclub_templates import SafeString, escape
 
 __all__ = [
     "boolean_icon",
@@ -137,7 +138,7 @@ def _label(name: Any, model: Any, model_admin: Any, form: Any) -> tuple[Any, Any
         return _path_label(name, model, model_admin)
     if hasattr(attribute, "short_description"):
         return attribute.short_description, attribute
-    getter = attribute.fget if isinstance(attribute, property) else None
+    getter: Any = attribute.fget if isinstance(attribute, property) else None
     if hasattr(getter, "short_description"):
         return getter.short_description, attribute
     if callable(attribute):
@@ -178,7 +179,9 @@ def help_text_for_field(name: Any, model: Any) -> str:
     return getattr(field, "help_text", "") or ""
 
 
-def display_for_field(value: Any, field: Any, empty_value_display: str, avoid_link: bool = False) -> Any:
+def display_for_field(
+    value: Any, field: Any, empty_value_display: str, avoid_link: bool = False
+) -> Any:
     """Return what is shown for a field's value; safe HTML or text that is still to be escaped."""
     if getattr(field, "flatchoices", None):
         try:
@@ -238,4 +241,3 @@ def _is_web(url: str) -> bool:
 
 def _link(url: str, text: Any) -> SafeString:
     return SafeString(f'<a href="{escape(url)}">{escape(str(text))}</a>')
-

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_admin.constants import LOOKUP_SEP
 from hotclub_orm import FieldDoesNotExist, ForeignObjectRel, Q
 
+from hotclub_admin.constants import LOOKUP_SEP
 
-class FieldIsAForeignKeyColumnName(Exception):  # noqa: N818 - Django's name
+
+class FieldIsAForeignKeyColumnName(Exception):
     """The name is the column of a foreign key (author_id), not the field."""
 
 
-class NotRelationField(Exception):  # noqa: N818 - Django's name
+class NotRelationField(Exception):
     """A path goes on behind a field that is no relation."""
 
 

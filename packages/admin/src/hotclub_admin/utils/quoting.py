@@ -21,7 +21,7 @@ def quote(s: Any) -> Any:
 
 def unquote(s: Any) -> str:
     """Return the key that `quote` was given."""
-    return _MARK.sub(lambda match: _UNQUOTED[match[0]], str(s))
+    return str(_MARK.sub(lambda match: _UNQUOTED[match[0]], str(s)))
 
 
 def capfirst(text: Any) -> str:

@@ -35,12 +35,16 @@ class SimpleAdminConfig(AppConfig):
         from hotclub.admin.checks import check_admin_app, check_dependencies
         from hotclub.checks import Tags, register
         from hotclub.conf import settings
-        from hotclub.utils.module_loading import import_string
 
         install(settings)
-        use_site(lambda: import_string(self.default_site)())
-        register(check_dependencies, Tags.admin)
-        register(check_admin_app, Tags.admin)
+        use_site(self._make_site)
+        register(Tags.admin)(check_dependencies)
+        register(Tags.admin)(check_admin_app)
+
+    def _make_site(self) -> Any:
+        from hotclub.utils.module_loading import import_string
+
+        return import_string(self.default_site)()
 
 
 class AdminConfig(SimpleAdminConfig):

@@ -28,7 +28,7 @@ _MIDDLEWARE = {
 }
 
 
-def check_admin_app(app_configs: Any, **kwargs: Any) -> list[Any]:
+def check_admin_app(app_configs: Any, **_more: Any) -> list[Any]:
     """Return the problems of all sites' declarations."""
     return [
         Error(problem.msg, hint=problem.hint, obj=problem.obj, id=problem.id)
@@ -39,7 +39,7 @@ def check_admin_app(app_configs: Any, **kwargs: Any) -> list[Any]:
     ]
 
 
-def check_dependencies(**kwargs: Any) -> list[Any]:
+def check_dependencies(**_more: Any) -> list[Any]:
     """Return what the admin needs and the settings lack."""
     if not apps.is_installed("hotclub.admin"):
         return []
