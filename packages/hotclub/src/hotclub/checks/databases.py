@@ -9,7 +9,7 @@ from typing import Any
 
 from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "unapplied"]
 
 
 def check_database_backends(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
@@ -36,8 +36,6 @@ def check_database_backends(databases: Any = None, **_kwargs: Any) -> list[Check
 
 
 def _behind(alias: str) -> list[CheckMessage]:
-    from hotclub.management.migrating import unapplied
-
     waiting = unapplied(alias)
     if not waiting:
         return []
@@ -47,6 +45,22 @@ def _behind(alias: str) -> list[CheckMessage]:
         f"{len(waiting)} migrations are not applied to the database {alias!r}: {names}{more}.",
         hint="Run 'python manage.py migrate'.", id="database.W001",
     )]  # fmt: skip
+
+
+def unapplied(alias: str = "default") -> list[tuple[str, str]]:
+    """Return (app label, name) of each migration that is not applied; [] without a database."""
+    from hotclub_migrations.executor import MigrationExecutor
+    from hotclub_migrations.loader import MigrationLoader
+    from hotclub_orm.door import doors
+
+    from hotclub.adapters.settings_migrations import project
+
+    if alias not in doors:
+        return []
+    executor = MigrationExecutor(doors[alias], MigrationLoader(project().modules))
+    executor.refresh()
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [migration.key for migration, _ in plan]
 
 
 CHECKS = (check_database_backends,)

@@ -55,7 +55,7 @@ class CheckRegistry:
         self.fill: Callable[[CheckRegistry], None] | None = None
 
     @overload
-    def register(self, check: C) -> C: ...
+    def register(self, check: C, *tags: str, deploy: bool = False) -> C: ...
     @overload
     def register(self, check: str | None = None, *tags: str, deploy: bool = False) -> Any: ...
     def register(self, check: Any = None, *tags: str, deploy: bool = False) -> Any:
@@ -114,7 +114,7 @@ class CheckRegistry:
         for check in self.get_checks(include_deployment_checks):
             own = self.tags_of(check)
             if (own & wanted) if wanted is not None else Tags.database not in own:
-                messages = check(app_configs=app_configs, databases=databases)
+                messages: Any = check(app_configs=app_configs, databases=databases)
                 if not isinstance(messages, Iterable) or isinstance(messages, str):
                     raise TypeError(
                         f"{getattr(check, '__qualname__', check)}() returned "

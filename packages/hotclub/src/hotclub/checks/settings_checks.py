@@ -1,7 +1,7 @@
 """Do the settings of caches, files, templates, translation and the rest hold together?
 
-Flow: settings → **checks** → messages caches.X, files.X, templates.X, translation.X, async.X,
-commands.X. Each looks at values only; nothing is opened but a folder's state.
+Flow: settings → **checks** → messages caches.X, files.X, templates.X, translation.X, async.X. Each
+looks at values only; nothing is opened but a folder's state.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _unless_language(setting: str, codes: Iterable[Any], id: str) -> Found:
             id=id,
         )
         for code in codes
-        if not (isinstance(code, str) and _LANGUAGE.match(code))
+        if not _LANGUAGE.match(str(code))
     ]
 
 
@@ -186,22 +186,6 @@ def check_async_unsafe(**_kwargs: Any) -> Found:
     ]
 
 
-def check_commands(**_kwargs: Any) -> Found:
-    """commands.E001: migrate and makemigrations must compare in the same way."""
-    from hotclub.management.registry import get_commands, load_command_class
-
-    known = get_commands()
-    both = [
-        getattr(load_command_class(known[name], name), "autodetector", None)
-        for name in ("migrate", "makemigrations")
-    ]
-    if both[0] is both[1]:
-        return []
-    return [Error("The commands migrate and makemigrations have different autodetectors.",
-                  hint="Give both commands of your project the same class as 'autodetector'.",
-                  id="commands.E001")]  # fmt: skip
-
-
 CHECKS: Mapping[str, tuple[Any, ...]] = {
     "caches": (
         check_default_cache_is_configured,
@@ -217,5 +201,4 @@ CHECKS: Mapping[str, tuple[Any, ...]] = {
         check_language_settings_consistent,
     ),
     "async_support": (check_async_unsafe,),
-    "commands": (check_commands,),
 }

@@ -264,7 +264,7 @@ class BaseCommand:
 
     def check_migrations(self) -> None:
         """Print which migrations are not applied, if there are any."""
-        from hotclub.management.migrating import unapplied
+        from hotclub.checks.databases import unapplied
 
         waiting = unapplied()
         if not waiting:
@@ -281,7 +281,7 @@ class BaseCommand:
 
 def _close_connections() -> None:
     """Give the databases' connections back, if the ORM was used at all."""
-    door = sys.modules.get("hotclub_orm.door")
+    door: Any = sys.modules.get("hotclub_orm.door")
     for alias in door.doors if door is not None else ():
         close = getattr(door.doors[alias], "close", None)
         if close is not None:

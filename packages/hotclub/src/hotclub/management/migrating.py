@@ -30,7 +30,6 @@ __all__ = [
     "door_of",
     "executor_of",
     "project",
-    "unapplied",
 ]
 
 
@@ -52,15 +51,6 @@ def executor_of(alias: str, progress: Callable[..., None] | None = None) -> Migr
     executor = MigrationExecutor(door_of(alias), MigrationLoader(project().modules), progress)
     executor.refresh()
     return executor
-
-
-def unapplied(alias: str = DEFAULT_ALIAS) -> list[tuple[str, str]]:
-    """Return (app label, name) of each migration that is not applied; [] without a database."""
-    if alias not in doors:
-        return []
-    executor = executor_of(alias)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [migration.key for migration, _ in plan]
 
 
 def add_database_argument(parser: CommandParser, purpose: str) -> None:

@@ -8,6 +8,7 @@ Not here: which application (commands/runserver.py), servers for production.
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import signal
@@ -115,6 +116,8 @@ def serve(application: Any, listening: socket.socket, *, interface: str = "auto"
         timeout_graceful_shutdown=_SECONDS_TO_END,
         server_header=False,
     )
+    # What it says of its own life is said by the command already; failures still come through.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:

@@ -22,6 +22,8 @@ from xml.parsers.expat import ExpatError
 from hotclub.test.client import rendered_templates
 from hotclub.test.html import HTMLParseError, parse_html
 
+__unittest = True  # unittest leaves the frames of such modules out of its tracebacks
+
 __all__ = ["Assertions"]
 
 _DEFAULT_ERRORS = "The errors of {subject} are not those that were expected."
@@ -196,7 +198,7 @@ class Assertions(TestCase):
         if not names:
             self.fail(f"{prefix}No templates used to render the response")
         self.assertIn(wanted, names, f"{prefix}Template '{wanted}' was not a template used to render "
-                                     f"the response. Actual template(s) used: {', '.join(names)}")  # fmt: skip
+                                     f"the response. Templates used: {', '.join(names)}")  # fmt: skip
         if count is not None:
             self.assertEqual(names.count(wanted), count,
                              f"{prefix}Template '{wanted}' was expected to be rendered {count} "
@@ -389,7 +391,7 @@ class Assertions(TestCase):
             yield caught
         texts = [str(one.message) for one in caught if issubclass(one.category, expected)]
         self.assertTrue(any(message in text for text in texts),
-                        f"No {expected.__name__} with {message!r} was given; there were: {texts}")  # fmt: skip
+                        f"No {expected.__name__} with {message!r}, but: {texts}")  # fmt: skip
 
 
 def _entered_or_called(

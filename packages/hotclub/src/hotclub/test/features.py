@@ -53,7 +53,8 @@ _COMMON = frozenset({
     "supports_json_field", "supports_over_clause", "has_bulk_insert", "can_introspect_table",
     "supports_aggregate_filter_clause", "supports_partial_indexes", "supports_expression_indexes",
     "can_return_columns_from_insert", "supports_ignore_conflicts", "supports_update_conflicts",
-    "supports_table_check_constraints", "supports_microsecond_precision", "supports_nullable_unique_constraints",
+    "supports_table_check_constraints", "supports_microsecond_precision",
+    "supports_nullable_unique_constraints",
     "supports_stored_generated_columns", "can_return_rows_from_bulk_insert", "supports_temporal_subtraction",
 })  # fmt: skip
 _FEATURES = {
@@ -170,8 +171,10 @@ class isolate_apps(TestContextDecorator):  # noqa: N801 - Django's name
 
     def enable(self) -> Any:
         """Put an empty registry in the place of the models' own."""
-        from hotclub_orm import options as model_options
+        import hotclub_orm.options
         from hotclub_orm.registry import Apps
+
+        model_options: Any = hotclub_orm.options
 
         self._before = model_options.default_apps
         isolated = Apps()
@@ -180,8 +183,9 @@ class isolate_apps(TestContextDecorator):  # noqa: N801 - Django's name
 
     def disable(self) -> None:
         """Put the models' registry back."""
-        from hotclub_orm import options as model_options
+        import hotclub_orm.options
 
+        model_options: Any = hotclub_orm.options
         model_options.default_apps = self._before
 
 

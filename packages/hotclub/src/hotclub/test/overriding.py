@@ -148,9 +148,7 @@ class override_settings(TestContextDecorator):  # noqa: N801 - Django's name
 
     def decorate_class(self, cls: Any) -> Any:
         """Have the values for the whole class, its setUpClass and setUpTestData included."""
-        from hotclub.test.testcases import SimpleTestCase
-
-        if not issubclass(cls, SimpleTestCase):
+        if not hasattr(cls, "_overridden_settings"):
             raise TypeError(
                 f"{cls.__qualname__} is no subclass of hotclub.test.SimpleTestCase, so its settings "
                 "can't be overridden by a class decorator. Decorate its methods."

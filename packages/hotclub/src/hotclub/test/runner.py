@@ -162,7 +162,7 @@ class DiscoverRunner:
             if folder is not None:
                 return self._discover(loader, Path(folder))
         if loader.errors:
-            raise CommandError(_first_lines(loader.errors[0], label))
+            raise CommandError(_first_lines(str(loader.errors[0]), label))
         return found
 
     def _discover(self, loader: unittest.TestLoader, folder: Path) -> Any:

@@ -28,6 +28,8 @@ from hotclub.test.client import AsyncClient, Client
 from hotclub.test.overriding import modify_settings, override_settings
 from hotclub.test.statements import CaptureQueriesContext
 
+__unittest = True  # unittest leaves the frames of such modules out of its tracebacks
+
 __all__ = ["DatabaseOperationForbidden", "SimpleTestCase", "TestCase", "TransactionTestCase"]
 
 ALL = "__all__"
@@ -187,7 +189,7 @@ _FORBIDDEN = (
 def _clear_mail() -> None:
     import sys
 
-    mail = sys.modules.get("hotclub.mail")
+    mail: Any = sys.modules.get("hotclub.mail")
     if mail is not None and hasattr(mail, "outbox"):
         mail.outbox = []
 

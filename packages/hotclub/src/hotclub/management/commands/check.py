@@ -6,6 +6,7 @@ from typing import Any
 
 from hotclub import checks
 from hotclub.management.base import BaseCommand, CommandParser
+from hotclub.management.command_checks import check_commands
 from hotclub.management.errors import CommandError
 
 _LEVELS = {
@@ -38,6 +39,7 @@ class Command(BaseCommand):
     def handle(self, *app_labels: str, **options: Any) -> None:
         """Check."""
         deploy = options["deploy"]
+        checks.register(check_commands, checks.Tags.commands)
         if options["list_tags"]:
             self.stdout.write("\n".join(sorted(checks.registry.tags_available(deploy))))
             return

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         add_database_argument(parser, "Which database.")
         parser.add_argument("parameters", nargs="*", help="Arguments for it; write -- before them.")
 
-    def handle(self, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, **options: Any) -> None:
         """Run it until it ends."""
         door = door_of(options["database"])
         program, arguments, environment = client_of(door.vendor, door.address)

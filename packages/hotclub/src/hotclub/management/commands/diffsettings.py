@@ -8,7 +8,13 @@ from typing import Any
 
 from hotclub.management.base import BaseCommand, CommandParser
 
-_SECRET = re.compile(r"KEY|PASSWORD|SECRET|TOKEN|SIGNATURE|DATABASE|CACHES", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(?:^|_)(?:KEY|PASS|PASSWORD|SECRET|TOKEN|SIGNATURE|DATABASES|CACHES)", re.IGNORECASE
+)
+_HARMLESS = frozenset({
+    "AUTH_PASSWORD_VALIDATORS", "CACHE_MIDDLEWARE_KEY_PREFIX", "PASSWORD_HASHERS",
+    "PASSWORD_RESET_TIMEOUT",
+})  # fmt: skip
 _ADDRESS_SECRET = re.compile(r"(?<=:)[^:/@\s]+(?=@)")
 
 
@@ -27,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", default="hash", choices=("hash", "unified"),
                             help="'hash' marks, 'unified' shows both with + and -.")  # fmt: skip
 
-    def handle(self, **options: Any) -> str:  # type: ignore[override]
+    def handle(self, **options: Any) -> str:
         """Return the lines."""
         from hotclub.conf import global_settings, settings
 
@@ -70,7 +76,7 @@ def shown(name: str, value: Any) -> str:
     """Return the value's text, with what may be a secret hidden."""
     if not value:
         return repr(value)
-    if _SECRET.search(name) and name not in ("CSRF_HEADER_NAME", "DATABASE_ROUTERS"):
+    if _SECRET.search(name) and name not in _HARMLESS:
         return _hidden(value)
     return _ADDRESS_SECRET.sub("***", repr(value))
 

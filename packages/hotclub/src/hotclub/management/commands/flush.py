@@ -22,7 +22,7 @@ class Command(BaseCommand):
                             help="Don't ask whether it is meant.")  # fmt: skip
         add_database_argument(parser, "Which database.")
 
-    def handle(self, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, **options: Any) -> None:
         """Ask, and do it."""
         alias = options["database"]
         door = door_of(alias)

@@ -72,7 +72,7 @@ class Command(BaseCommand):
         for path in missing:
             self.stdout.write(self.style.NOTICE(f"  {path} could not be imported."))
 
-    def handle(self, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, **options: Any) -> None:
         """Run code of --command, of stdin, or of a person."""
         if options["command"]:
             self._run(options["command"], options)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         """Add Django's options."""
         add_database_argument(parser, "For which database.")
 
-    def handle(self, **options: Any) -> str:  # type: ignore[override]
+    def handle(self, **options: Any) -> str:
         """Return the SQL."""
         door = door_of(options["database"])
         lines = flush_statements(door, installed_tables(door))

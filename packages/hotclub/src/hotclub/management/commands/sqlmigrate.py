@@ -18,7 +18,6 @@ class Command(MigrationCommand):
     """Print SQL."""
 
     help = "Prints the SQL of a migration; nothing is changed."
-    output_transaction = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add Django's options."""
@@ -40,7 +39,6 @@ class Command(MigrationCommand):
         if label not in executor.loader.migrated_apps:
             raise CommandError(f"App '{label}' does not have migrations.")
         migration = executor.loader.get_migration_by_prefix(label, options["migration_name"])
-        self.output_transaction = migration.atomic
         lines = executor.collect_sql([(migration, options["backwards"])])
         if not lines and options["verbosity"] >= 1:
             self.stderr.write("No operations found.")
