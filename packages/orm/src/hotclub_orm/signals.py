@@ -109,6 +109,18 @@ class Signal:
             answers.append((receiver, await answer if isinstance(answer, Awaitable) else answer))
         return answers
 
+    async def asend_robust(self, sender: Any, **named: Any) -> list[tuple[Receiver, Any]]:
+        """As `send_robust`, awaiting async receivers one after the other."""
+        answers: list[tuple[Receiver, Any]] = []
+        for receiver in self._for(sender):
+            try:
+                answer = receiver(signal=self, sender=sender, **named)
+                answer = await answer if isinstance(answer, Awaitable) else answer
+                answers.append((receiver, answer))
+            except Exception as problem:  # noqa: BLE001 - this is what robust means
+                answers.append((receiver, problem))
+        return answers
+
 
 def _alive(reference: Any) -> Any:
     return reference() if isinstance(reference, weakref.ReferenceType) else reference
