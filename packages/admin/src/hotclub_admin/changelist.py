@@ -42,6 +42,7 @@ from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import (
     build_q_object_from_lookup_parameters,
     get_fields_from_path,
+    grouped,
     lookup_spawns_duplicates,
     prepare_lookup_value,
     quote,
@@ -381,6 +382,16 @@ class ChangeList:
         self.show_admin_actions = not self.model_admin.show_full_result_count or bool(
             self.full_result_count
         )
+
+    @property
+    def result_count_text(self) -> str:
+        """How many objects are found, for people."""
+        return grouped(self.result_count)
+
+    @property
+    def full_result_count_text(self) -> str:
+        """How many objects there are, for people; nothing where that is not counted."""
+        return grouped(self.full_result_count)
 
     def _full_count(self, result_count: int) -> int | None:
         if not self.model_admin.show_full_result_count:

@@ -111,10 +111,16 @@ def _related(admin: Any, db_field: Any, request: Any, kwargs: dict[str, Any]) ->
     return field
 
 
+def _radio(admin: Any, db_field: Any) -> Any:
+    """Return radio buttons: beside one another for HORIZONTAL (1), else in a column."""
+    is_row = admin.radio_fields[db_field.name] == 1
+    return widgets.AdminRadioSelect(attrs={"class": "radiolist inline" if is_row else "radiolist"})
+
+
 def choice_field(admin: Any, db_field: Any, kwargs: dict[str, Any]) -> Any:
     """Return the form field of a field with choices: radio buttons where radio_fields says so."""
     if db_field.name in admin.radio_fields:
-        kwargs.setdefault("widget", widgets.AdminRadioSelect(attrs={"class": "radiolist"}))
+        kwargs.setdefault("widget", _radio(admin, db_field))
         if "choices" not in kwargs and db_field.blank:
             blank = [("", gettext("None"))]
             kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=blank)
@@ -144,7 +150,7 @@ def foreign_key_field(admin: Any, db_field: Any, request: Any, kwargs: dict[str,
                 db_field.remote_field, admin.admin_site, using=db
             )
         elif db_field.name in admin.radio_fields:
-            kwargs["widget"] = widgets.AdminRadioSelect(attrs={"class": "radiolist"})
+            kwargs["widget"] = _radio(admin, db_field)
             if db_field.blank:
                 kwargs.setdefault("empty_label", gettext("None"))
     if "queryset" not in kwargs:

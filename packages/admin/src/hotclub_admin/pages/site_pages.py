@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_admin.utils import grouped
 from hotclub_auth import REDIRECT_FIELD_NAME, login, logout, update_session_auth_hash
 from hotclub_http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, TemplateResponse
-from hotclub_orm import ObjectDoesNotExist
+from hotclub_orm import Count, ObjectDoesNotExist, OrmError, Value
 from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.registry import ModelLookupError
 from hotclub_routing import NoReverseMatch, reverse
@@ -20,13 +21,44 @@ from hotclub_admin.pages.links import index_url
 from hotclub_admin.surroundings import gettext
 
 
+def counted(site: Any, request: Any, app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the list with the number of objects of each model that the user may list.
+
+    All models of one database are counted in one statement.
+    """
+    by_database: dict[str, list[tuple[dict[str, Any], Any]]] = {}
+    for app in app_list:
+        for entry in app["models"]:
+            entry["count_text"] = ""
+            if entry["admin_url"]:
+                rows = site.get_model_admin(entry["model"]).get_queryset(request).order_by()
+                by_database.setdefault(rows.db, []).append((entry, rows))
+    for entries in by_database.values():
+        _count(entries)
+    return app_list
+
+
+def _count(entries: list[tuple[dict[str, Any], Any]]) -> None:
+    asked = [
+        rows.annotate(_one=Value(place)).values("_one").annotate(_n=Count("pk"))
+        for place, (_, rows) in enumerate(entries)
+    ]
+    try:
+        found = {row["_one"]: row["_n"] for row in asked[0].union(*asked[1:], all=True)}
+    except (OrmError, NotImplementedError):
+        return  # a table that is not there yet: its card has no number
+    for place, (entry, _) in enumerate(entries):
+        entry["count"] = found.get(place, 0)
+        entry["count_text"] = grouped(entry["count"])
+
+
 def index(site: Any, request: Any, extra_context: Any) -> Any:
     """Answer with the first page."""
     context = {
         **site.each_context(request),
         "title": site.index_title,
         "subtitle": None,
-        "app_list": site.get_app_list(request),
+        "app_list": counted(site, request, site.get_app_list(request)),
         **(extra_context or {}),
     }
     request.current_app = site.name
@@ -42,7 +74,7 @@ def app_index(site: Any, request: Any, app_label: str, extra_context: Any) -> An
         **site.each_context(request),
         "title": gettext("%(app)s administration") % {"app": app_list[0]["name"]},
         "subtitle": None,
-        "app_list": app_list,
+        "app_list": counted(site, request, app_list),
         "app_label": app_label,
         **(extra_context or {}),
     }

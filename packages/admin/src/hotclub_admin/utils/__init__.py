@@ -21,6 +21,7 @@ from hotclub_admin.utils.paths import (
 )
 from hotclub_admin.utils.quoting import (
     capfirst,
+    grouped,
     model_format_dict,
     model_ngettext,
     quote,
@@ -38,6 +39,7 @@ __all__ = [
     "flatten_fieldsets",
     "get_fields_from_path",
     "get_model_from_relation",
+    "grouped",
     "help_text_for_field",
     "label_for_field",
     "lookup_field",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from hotclub_admin.surroundings import ngettext
+from hotclub_admin.surroundings import ngettext, surroundings
 
 # What has a meaning of its own in a path, a query, or as the mark of this very quoting.
 _SPECIAL: Final = ':/_#?;@&=+$,"[]<>%\n\\'
@@ -26,8 +26,15 @@ def unquote(s: Any) -> str:
 
 def capfirst(text: Any) -> str:
     """Return a text with a big first letter."""
-    text = str(text)
-    return text[:1].upper() + text[1:]
+    words = str(text)
+    return words[:1].upper() + words[1:]
+
+
+def grouped(number: int | None) -> str:
+    """Return a number for people, "34,006"; nothing for None."""
+    if number is None:
+        return ""
+    return str(surroundings().localizer.number_format(number, force_grouping=True))
 
 
 def model_format_dict(obj: Any) -> dict[str, str]:
