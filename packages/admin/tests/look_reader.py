@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-VOID = set(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 SVG_ALONE = {"use", "path", "circle"}
 REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "popovertarget")
 NAMED = ("aria-label", "aria-labelledby", "title")
