@@ -45,6 +45,24 @@ def test_the_application_tells_servers_that_it_speaks_asgi() -> None:
         Application(object())
 
 
+async def test_a_server_may_name_what_it_gives() -> None:
+    sent = []
+
+    async def receive():
+        return {"type": "http.request"}
+
+    async def send(message):
+        sent.append(message)
+
+    app = Application(lambda request: HttpResponse(request.path))
+    scope = {"type": "http", "method": "GET", "path": "/named", "headers": [], "query_string": b""}
+    await app(receive=receive, scope=scope, send=send)  # as Daphne calls it
+
+    assert b"".join(message.get("body", b"") for message in sent) == b"/named"
+    with pytest.raises(TypeError, match="is called as"):
+        app(scope=scope)
+
+
 @pytest.mark.parametrize("gateway", GATEWAYS)
 def test_a_router_finds_the_view_or_404(gateway) -> None:
     def show(request):

@@ -26,6 +26,12 @@ from hotclub_http.policy import DEFAULT_POLICY, RequestPolicy, check_slots
 from hotclub_http.ports import ErrorView, Receive, Renderer, RequestLog, Scope, Send
 from hotclub_http.request import HttpRequest
 
+_ASGI_NAMES = ("scope", "receive", "send")
+
+
+def _place(name: str) -> int:
+    return _ASGI_NAMES.index(name) if name in _ASGI_NAMES else len(_ASGI_NAMES)
+
 
 class NotAProtocol(ImproperlyConfigured, TypeError):
     """The application was called neither as ASGI nor as WSGI do; servers probe for TypeError."""
@@ -84,11 +90,13 @@ class Application:
         self._wsgi: WsgiGateway | None = None
         self._dispatcher()  # a router of the wrong kind is told now, not at the first request
 
-    def __call__(self, *args: Any) -> Any:
+    def __call__(self, *args: Any, **named: Any) -> Any:
         """Answer (scope, receive, send) with a coroutine, (environ, start_response) with a body.
 
         Raises NotAProtocol for any other call.
         """
+        if named:  # Daphne gives them by name
+            args = (*args, *(named[one] for one in sorted(named, key=_place)))
         if len(args) == 3:
             gateway = self._asgi
             if gateway is not None and args[0]["type"] == "http":
