@@ -33,9 +33,9 @@ _FRAMES_MOST = 60
 _ALL = "__ALL__"
 
 _STYLE = """
-:root { color-scheme: light dark; --accent: #b4442f; --line: #8884; --soft: #8881;
+:root { color-scheme: light dark; --accent: #b4442f; --strong: #8f2f1d; --line: #8884; --soft: #8881;
   font: 15px/1.45 system-ui, sans-serif; }
-@media (prefers-color-scheme: dark) { :root { --accent: #e8755f; } }
+@media (prefers-color-scheme: dark) { :root { --accent: #e8755f; --strong: #ffab9a; } }
 body { margin: 0 auto; max-inline-size: 72rem; padding: 16px; }
 h1 { font-size: 1.4rem; margin: 0; } h1 small { color: var(--accent); display: block; }
 h2 { font-size: 1.05rem; margin: 24px 0 8px; }
@@ -45,7 +45,7 @@ pre.message { white-space: pre-wrap; font-size: 1rem; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: 4px 0; }
 summary { cursor: pointer; padding: 4px 8px; overflow-wrap: anywhere; }
 ol.source { margin: 0; padding: 8px 0 8px 64px; background: var(--soft); overflow-x: auto; }
-ol.source li.now { color: var(--accent); font-weight: 600; }
+ol.source li.now { color: var(--strong); font-weight: 600; }
 table { border-collapse: collapse; inline-size: 100%; }
 td, th { border-block-start: 1px solid var(--line); padding: 4px 8px; text-align: start;
   vertical-align: top; overflow-wrap: anywhere; } th { inline-size: 20%; font-weight: 500; }
@@ -328,14 +328,15 @@ class ExceptionReporter:
             *self._exceptions_html(),
             *self._request_html(),
             "<h2>As text</h2><p><button type=button>Copy</button></p>",
-            f"<textarea readonly rows=12>{escape(self.get_traceback_text())}</textarea>",
+            f'<textarea readonly aria-label="The report as text" rows=12>'
+            f"{escape(self.get_traceback_text())}</textarea>",
         ]
         return (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="robots" content="noindex">'
             f"<title>{escape(name)} {escape(where)}</title><style>{_STYLE}</style></head><body>"
-            f"{''.join(parts)}<script>{_SCRIPT}</script></body></html>"
+            f"<main>{''.join(parts)}</main><script>{_SCRIPT}</script></body></html>"
         )
 
     def _exceptions_html(self) -> Iterator[str]:

@@ -12,6 +12,7 @@ import difflib
 import re
 from collections.abc import Awaitable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -301,7 +302,12 @@ def split_domain_port(host: str) -> tuple[str, str]:
 
     The domain is lower-case without a final dot; IPv6 stays in brackets.
     """
-    match = _HOST.match(host.lower()) if len(host) <= _HOST_LONGEST else None
+    return _split(host) if len(host) <= _HOST_LONGEST else ("", "")
+
+
+@lru_cache(maxsize=512)  # a site has few hosts, and each request is asked for its own
+def _split(host: str) -> tuple[str, str]:
+    match = _HOST.match(host.lower())
     if match is None:
         return "", ""
     return match["name"].removesuffix("."), match["port"] or ""

@@ -109,6 +109,14 @@ class ASGIRequest(HttpRequest):
     def _get_scheme(self) -> str:
         return str(self.scope.get("scheme") or "http")
 
+    def _raw_host(self) -> str:
+        if not self._policy.use_x_forwarded_host:
+            # Every request is asked for its host; META need not be made for that.
+            hosts = [value for name, value in self.scope["headers"] if name == b"host"]
+            if len(hosts) == 1:
+                return str(hosts[0].decode("latin-1"))
+        return super()._raw_host()
+
 
 def _unescaped(raw_path: bytes) -> str:
     return repercent_broken_unicode(unquote_to_bytes(raw_path))
