@@ -15,6 +15,6 @@ def get_wsgi_application() -> Any:
     import hotclub
 
     hotclub.setup(set_prefix=False)
-    from hotclub.application import current_application
+    from hotclub.application import make_application
 
-    return current_application()
+    return make_application()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from hotclub_security.hosts import validate_host
@@ -53,4 +54,9 @@ class CookieSigner:
 def host_check(settings: Any) -> Callable[[str], bool]:
     """Return what tells whether a host (lower-case, without port) is one of ALLOWED_HOSTS."""
     patterns = host_policy(settings).patterns()
-    return lambda host: validate_host(host, patterns)
+
+    @lru_cache(maxsize=256)
+    def is_ours(host: str) -> bool:
+        return validate_host(host, patterns)
+
+    return is_ours

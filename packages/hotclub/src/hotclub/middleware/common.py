@@ -30,6 +30,16 @@ class CommonMiddleware(_CommonMiddleware):
             re.compile(pattern) for pattern in settings.DISALLOWED_USER_AGENTS
         )
 
+    def process_request(self, request: Any) -> Any:
+        """Refuse a host that is not ours before any view runs; then agents, "www." and slashes.
+
+        Raises DisallowedHost, PermissionDenied.
+        """
+        request.get_host()
+        if not self.prepend_www and not self.disallowed_user_agents:
+            return None
+        return super().process_request(request)
+
     def should_redirect_with_slash(self, request: Any) -> bool:
         """Tell whether the path fits a route only with a slash at its end."""
         if not self.append_slash or request.path_info.endswith("/"):

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hotclub.utils.functional import Promise
 from hotclub.utils.translation import active
 
 Translate = Callable[..., str]
 
 
-class LazyMessage:
+class LazyMessage(Promise):
     """A text that does not exist yet; it reads, compares and formats as its text does."""
 
-    __slots__ = ("_arguments", "_name")
+    # By this mark libraries that do not know this class tell it from a value.
+    __lazy_text__ = True
 
     def __init__(self, name: str, *arguments: Any) -> None:
         self._name = name
@@ -84,8 +86,6 @@ class LazyMessage:
 
 class LazyPlural(LazyMessage):
     """A message whose number is known only when it is filled in, by `%` or `format`."""
-
-    __slots__ = ()
 
     def _number(self, values: Any) -> int:
         name = self._arguments[-1]
