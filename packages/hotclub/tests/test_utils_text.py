@@ -223,3 +223,27 @@ def test_versions_and_addresses() -> None:
     assert version.get_version().startswith("0.1")
     assert ipv6.is_valid_ipv6_address("::1")
     assert not ipv6.is_valid_ipv6_address("1::2::3")
+
+
+def test_draft_text() -> None:
+    import random
+
+    from hotclub.utils import lorem_ipsum
+
+    assert lorem_ipsum.words(2) == "lorem ipsum"
+    assert len(lorem_ipsum.paragraphs(3)) == 3
+    assert lorem_ipsum.sentence().endswith(".")
+    random.seed(7)
+    first = lorem_ipsum.paragraph()
+    random.seed(7)
+    assert lorem_ipsum.paragraph() == first
+
+
+def test_numbers_and_names_of_days() -> None:
+    from hotclub.utils import dates, numberformat
+
+    assert numberformat.format(1234.5, ",", 2, 3, ".", force_grouping=True) == "1.234,50"
+    assert numberformat.format(1234.5, ".", 2, 3, ",") == "1234.50"
+    assert str(dates.WEEKDAYS[0]) == "Monday"
+    assert [len(names) for names in (dates.MONTHS, dates.MONTHS_3, dates.MONTHS_AP)] == [12] * 3
+    assert (str(dates.MONTHS_ALT[12]), str(dates.MONTHS_AP[9])) == ("December", "Sept.")

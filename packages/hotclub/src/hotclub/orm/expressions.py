@@ -22,9 +22,12 @@ from hotclub_orm import (
     WindowFrame,
     WindowFrameExclusion,
 )
+from hotclub_orm.expressions.base import BaseExpression, Col, Star
 
 __all__ = [
+    "BaseExpression",
     "Case",
+    "Col",
     "Combinable",
     "CombinedExpression",
     "Exists",
@@ -37,6 +40,7 @@ __all__ = [
     "OuterRef",
     "RawSQL",
     "RowRange",
+    "Star",
     "Subquery",
     "Value",
     "ValueRange",
