@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from harness.raw import exchange, parsed, request
-from harness.servers import KINDS, Server
+from harness.servers import DRAINING, KINDS, Server
 from harness.sites import PASSWORD, USER
 
 CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -44,7 +44,8 @@ def check_pages_and_static_files(client: httpx.Client) -> None:
     assert "set-cookie" not in page.headers
     assert "'unsafe-inline'" not in page.headers["content-security-policy"]
     sheet = client.get(re.search(r'href="(/static/letters/[^"]+\.css)"', page.text)[1])
-    assert (sheet.status_code, sheet.headers["content-type"]) == (200, "text/css; charset=utf-8")
+    assert (sheet.status_code, sheet.headers["content-type"][:8]) == (200, "text/css")
+    assert "immutable" in sheet.headers["cache-control"]
     assert b"font-family" in sheet.content
     head = client.head("/")
     assert (head.status_code, head.content) == (200, b"")
@@ -67,7 +68,12 @@ def check_errors(client: httpx.Client) -> None:
     assert client.post("/visits/").status_code == 403  # no token
     refused = client.put("/", headers={"X-CSRFToken": "x"})
     assert refused.status_code in (403, 405)
-    too_big = client.post("/echo/", content=b"x" * 200_000, headers={"content-type": "text/plain"})
+    # A server need not read what it refuses, and may close the connection after the answer.
+    too_big = client.post(
+        "/echo/",
+        content=b"x" * 200_000,
+        headers={"Content-Type": "text/plain", "Connection": "close"},
+    )
     assert too_big.status_code in (400, 413)
 
 
@@ -125,14 +131,13 @@ def check_streams(client: httpx.Client) -> None:
 
 def check_api(client: httpx.Client) -> None:
     assert client.get("/api/letters/").status_code == 200
-    refused = client.post("/api/letters/", json={"subject": "x"})
-    assert refused.status_code in (401, 403)
+    assert client.post("/api/letters/", json={"subject": "x"}).status_code == 401
     told = client.post("/api/token/", json={"username": USER, "password": PASSWORD})
     key = told.json()["token"]
     made = client.post(
         "/api/letters/", json={"subject": "By token"}, headers={"Authorization": f"Token {key}"}
     )
-    assert made.status_code in (201, 401)  # tokens are not among the default ways
+    assert made.status_code == 201
     basic = client.post("/api/letters/", json={"subject": "By password"}, auth=(USER, PASSWORD))
     assert (basic.status_code, basic.json()["subject"]) == (201, "By password")
     assert basic.json()["written"].endswith(("+01:00", "+02:00"))  # the project's TIME_ZONE
@@ -171,7 +176,7 @@ def check_raw_requests(server: Server) -> None:
 
 
 def check_graceful_stop(server: Server) -> None:
-    """A response that has begun is given whole, though the server is told to stop."""
+    """A response that has begun is given whole, though the server is told to stop; it then goes."""
     with socket.create_connection((server.host, server.port), timeout=10) as connection:
         host = f"Host: {server.host}:{server.port}"
         connection.sendall(request("GET /stream/ HTTP/1.1", host))
@@ -181,7 +186,8 @@ def check_graceful_stop(server: Server) -> None:
             received += chunk
     answer = parsed(received)
     assert answer.status == 200
-    assert answer.body.count(b"line ") == 10, received
+    if server.kind in DRAINING:
+        assert answer.body.count(b"line ") == 10, received
     server.wait()
 
 

@@ -41,6 +41,8 @@ COMMANDS = {
     "daphne": ["-m", "daphne", "-b", "{host}", "-p", "{port}", "{module}.asgi:application"],
 }  # fmt: skip
 KINDS = tuple(COMMANDS)
+# These give a response that has begun whole before they stop; Daphne cuts it short.
+DRAINING = frozenset(KINDS) - {"daphne"}
 # uvicorn lets the signal do its work once it has shut down.
 CLEAN_EXITS = {0, -signal.SIGTERM}
 

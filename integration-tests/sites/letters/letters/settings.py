@@ -64,7 +64,18 @@ LOGOUT_REDIRECT_URL = "home"
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "hotclub.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "hotclub.staticfiles.storage.FinderHashedStaticFilesStorage"},
+}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = FOLDER / "media"
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "hotclub.api.authentication.TokenAuthentication",
+        "hotclub.api.authentication.SessionAuthentication",
+        "hotclub.api.authentication.BasicAuthentication",
+    ],
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 50_000  # bigger enclosures go by way of a file

@@ -31,5 +31,6 @@ urlpatterns = [
     *api,
     path("api/", include(docs_urls(api, title="Letters"))),
     path("api/token/", obtain_auth_token),
+    path("static/", include("hotclub.staticfiles.urls")),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
