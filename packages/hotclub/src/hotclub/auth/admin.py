@@ -149,7 +149,11 @@ class UserAdmin(admin.ModelAdmin):
             )
         if request.method != "POST":
             return self._password_page(request, user, self.change_password_form(user), form_url)
-        form = self.change_password_form(user, request.POST)
+        sent = request.POST.copy()
+        if "unset-password" in sent:
+            # The button says it, whatever the choice above it was left at.
+            sent["usable_password"] = "false"  # noqa: S105 - an answer
+        form = self.change_password_form(user, sent)
         if not form.is_valid():
             return self._password_page(request, user, form, form_url)
         return self._take_password(request, user, form)
