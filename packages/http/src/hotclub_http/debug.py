@@ -328,7 +328,7 @@ class ExceptionReporter:
             *self._exceptions_html(),
             *self._request_html(),
             "<h2>As text</h2><p><button type=button>Copy</button></p>",
-            f'<textarea readonly aria-label="The report as text" rows=12>'
+            '<textarea readonly aria-label="The report as text" rows=12>',
             f"{escape(self.get_traceback_text())}</textarea>",
         ]
         return (

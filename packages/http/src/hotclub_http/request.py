@@ -39,7 +39,8 @@ class HttpRequest(RequestBody):
     `slot_filled(name)` tells whether that happened.
     """
 
-    _own_slots: dict[str, Slot] | None = None
+    # Plain pairs: several are given to each request, and few are looked at.
+    _own_slots: dict[str, tuple[SlotFactory | None, SlotFactory | None]] | None = None
 
     resolver_match: Any = None
     current_app: str | None = None
@@ -111,7 +112,7 @@ class HttpRequest(RequestBody):
             return None
         own = self.__dict__.get("_own_slots")
         if own and name in own:
-            return own[name]  # type: ignore[no-any-return]
+            return Slot(*own[name])
         return self._policy.slots.get(name)
 
     def _no_such_attribute(self, name: str) -> str:
@@ -127,7 +128,7 @@ class HttpRequest(RequestBody):
         own = self._own_slots
         if own is None:
             own = self._own_slots = {}
-        own[name] = Slot(factory, afactory)
+        own[name] = factory, afactory
 
     async def aslot(self, name: str) -> Any:
         """Return the value of a slot, made with its async factory if it has one.
