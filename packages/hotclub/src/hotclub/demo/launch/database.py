@@ -9,7 +9,7 @@ from __future__ import annotations
 from hotclub.apps import apps
 from hotclub.auth import get_user_model
 from hotclub.db import Error, connection
-from hotclub.demo.launch.errors import StoreError
+from hotclub.demo.launch.errors import StoreError, unusable
 from hotclub.exceptions import ImproperlyConfigured
 from hotclub.management import call_command
 
@@ -24,32 +24,16 @@ def connect() -> None:
     try:
         connection.ensure_connection()
         tables = set(connection.table_names())
-    except ImproperlyConfigured as error:
-        if "extra" in str(error):
-            raise StoreError(
-                "PostgreSQL needs a driver that is not installed: pip install 'hotclub[postgres]'"
-            ) from error
-        raise StoreError(f"{error} {_EXAMPLE}") from error
     except Error as error:
-        raise StoreError(
-            f"The database does not answer: {_first_line(error)} {_EXAMPLE}"
-        ) from error
+        raise unusable(error, "The database does not answer: ") from error
+    except ImproperlyConfigured as error:
+        raise unusable(error) from error
     foreign = tables - own_tables()
     if foreign and "atlas_city" not in tables:
         raise StoreError(
             f"The database holds other things ({', '.join(sorted(foreign)[:3])}). Make an empty one "
             "for Atlas: createdb atlas"
         )
-
-
-_EXAMPLE = (
-    "An address looks like this: hotclub demo --database postgresql://user:password@host/atlas"
-)
-
-
-def _first_line(error: Exception) -> str:
-    text = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return text if text.endswith(".") else f"{text}."
 
 
 def own_tables() -> set[str]:

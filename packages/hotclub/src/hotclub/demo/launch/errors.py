@@ -6,7 +6,11 @@ LaunchError
 └── StoreError       the database
 """
 
-__all__ = ["FolderError", "LaunchError", "ServingError", "StoreError"]
+__all__ = ["FolderError", "LaunchError", "ServingError", "StoreError", "unusable"]
+
+_EXAMPLE = (
+    "An address looks like this: hotclub demo --database postgresql://user:password@host/atlas"
+)
 
 
 class LaunchError(Exception):
@@ -23,3 +27,13 @@ class ServingError(LaunchError):
 
 class StoreError(LaunchError):
     """The database can't be used."""
+
+
+def unusable(error: Exception, before: str = "") -> StoreError:
+    """Return what to tell of a database that can't be used, in one line.   before: its begin."""
+    text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if "extra 'postgres'" in text:
+        return StoreError(
+            "PostgreSQL needs a driver that is not installed: pip install 'hotclub[postgres]'"
+        )
+    return StoreError(f"{before}{text}{'' if text.endswith('.') else '.'} {_EXAMPLE}")

@@ -29,7 +29,7 @@ class DemoFolder:
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().resolve()
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             probe = self.path / f".probe-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
@@ -58,7 +58,9 @@ class DemoFolder:
 
     def clear(self) -> None:
         """Delete what the demo has put here; the folder, and what else is in it, stays."""
-        database_files = [DATABASE_FILE + end for end in ("", "-wal", "-shm", "-journal")]
+        database_files = [
+            DATABASE_FILE + end for end in ("", "-wal", "-shm", "-journal", "-migrating")
+        ]
         for name in (KEY_FILE, PASSWORD_FILE, *database_files):
             with suppress(FileNotFoundError):
                 (self.path / name).unlink()

@@ -10,11 +10,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+from hotclub_orm.url import parse_url
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 import hotclub
-from hotclub.demo.launch.errors import LaunchError
+from hotclub.demo.launch.errors import LaunchError, unusable
 from hotclub.demo.launch.folder import DemoFolder
 from hotclub.demo.launch.serving import address_of, listen, serve
 from hotclub.exceptions import ImproperlyConfigured
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             self._run(**options)
         except KeyboardInterrupt:
             raise CommandError("Stopped. Run it again to go on.", returncode=130) from None
-        except (LaunchError, ImproperlyConfigured) as error:
+        except LaunchError as error:
             raise CommandError(str(error)) from error
 
     def _run(
@@ -67,10 +68,14 @@ class Command(BaseCommand):
     def _set_up(self, folder: DemoFolder, database: str | None) -> None:
         """Load the settings of the site for this folder and this database."""
         os.environ["ATLAS_DIRECTORY"] = str(folder.path)
-        if database:
-            os.environ["ATLAS_DATABASE"] = database
         os.environ["HOTCLUB_SETTINGS_MODULE"] = "hotclub.demo.settings"
-        hotclub.setup()
+        try:
+            if database:
+                parse_url(database)
+                os.environ["ATLAS_DATABASE"] = database
+            hotclub.setup()
+        except ImproperlyConfigured as error:
+            raise unusable(error) from error
 
     def _fill(self, *, reset: bool) -> None:
         """Make tables and import the places, where that is not done yet."""
