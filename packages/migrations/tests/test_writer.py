@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import hotclub_orm as models
@@ -97,6 +99,31 @@ def test_a_framework_says_what_files_import() -> None:
     assert "migrations.swappable_dependency(settings.AUTH_USER_MODEL)," in text
     empty = MigrationWriter(migration("shop", "0003"), style=style).as_string()
     assert empty.startswith("from hotclub import migrations\n\n")
+
+
+def test_a_framework_shows_names_under_other_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    from hotclub_orm.functions import Lower
+
+    face = ModuleType("shop_functions")
+    face.Lower = Lower  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "shop_functions", face)
+    index = AddIndex("item", models.Index(Lower("kind"), name="hotclub_orm.functions.i"))
+    made = migration("shop", "0002", [index])
+    style = ImportStyle(faces={"hotclub_orm.functions": "shop_functions"})
+
+    text = MigrationWriter(made, style=style).as_string()
+
+    assert (
+        "models.Index(shop_functions.Lower(models.F('kind')), name='hotclub_orm.functions.i')"
+        in text
+    )
+    assert "import shop_functions\n" in text
+    assert "import hotclub_orm.functions" not in text
+
+    del face.Lower  # type: ignore[attr-defined]
+    text = MigrationWriter(made, style=style).as_string()
+    assert "hotclub_orm.functions.Lower(models.F('kind'))" in text
+    assert "import shop_functions" not in text
 
 
 def read_back(text: str) -> Any:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,35 @@ class ImportStyle:
     """The import lines of written files.
 
     models and migrations make those two names known. both: one line for the two, where a file
-    needs both. settings makes `settings` known.
+    needs both. settings makes `settings` known. faces: package → module that shows its names under
+    another path, which is written instead for every name that it has.
     """
 
     migrations: str = MIGRATIONS_IMPORT
     models: str = MODELS_IMPORT
     both: str | None = None
     settings: str = SETTINGS_IMPORT
+    faces: Mapping[str, str] = field(default_factory=dict)
+
+    def with_faces(self, body: str, imports: set[str]) -> str:
+        """Return the body with the paths of faces; their import lines take the others' place."""
+        for line in sorted(imports):
+            module = line.removeprefix("import ")
+            face = self._face_of(module)
+            if face is None:
+                continue
+            used = re.compile(rf"(?<![\w.'\"]){re.escape(module)}\.(\w+)")
+            shown = import_module(face)
+            if all(hasattr(shown, name) for name in used.findall(body)):
+                body = used.sub(rf"{face}.\1", body)
+                imports.remove(line)
+                imports.add(f"import {face}")
+        return body
+
+    def _face_of(self, module: str) -> str | None:
+        parts = module.split(".")
+        paths = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next((self.faces[path] for path in paths if path in self.faces), None)
 
     def lines(self, imports: set[str]) -> list[str]:
         """Return the import lines, the standard library's and others' apart."""
@@ -160,7 +183,7 @@ class MigrationWriter:
     def as_string(self) -> str:
         """Return the text of the file. Raises UnserializableValue."""
         imports = {MIGRATIONS_IMPORT}
-        body = self._attributes(imports)
+        body = self.style.with_faces(self._attributes(imports), imports)
         lines = self.style.lines(imports)
         head = [self._head()] if self.now is not None else []
         notes = _functions_to_move(imports)

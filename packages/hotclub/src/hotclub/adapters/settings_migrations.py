@@ -23,6 +23,15 @@ STYLE = ImportStyle(
     models="from hotclub import orm as models",
     both="from hotclub import migrations, orm as models",
     settings="from hotclub.conf import settings",
+    faces={
+        "hotclub_auth.base_user": "hotclub.auth.base_user",
+        "hotclub_auth.models": "hotclub.auth.models",
+        "hotclub_forms.validators": "hotclub.validators",
+        "hotclub_orm.expressions": "hotclub.orm.expressions",
+        "hotclub_orm.files": "hotclub.files.storage",
+        "hotclub_orm.functions": "hotclub.orm.functions",
+        "hotclub_orm.lookups": "hotclub.orm.lookups",
+    },
 )
 
 
