@@ -7,6 +7,7 @@ Not here: translation (active.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import total_ordering
 from typing import TYPE_CHECKING, Any
 
 from hotclub.utils.functional import Promise
@@ -15,6 +16,7 @@ from hotclub.utils.translation import active
 Translate = Callable[..., str]
 
 
+@total_ordering
 class LazyMessage(Promise):
     """A text that does not exist yet; it reads, compares and formats as its text does."""
 
