@@ -224,3 +224,24 @@ def test_logging_that_can_t_be_used_is_told(site) -> None:
     with pytest.raises(RuntimeError) as caught:
         site("", more="LOGGING={'version': 1, 'handlers': {'x': {'class': 'no.such.Handler'}}},")
     assert "LOGGING can't be used by logging.config.dictConfig" in str(caught.value)
+
+
+def test_the_names_of_libraries_in_migrations_are_the_family_s(tmp_path: Path, run_python) -> None:
+    script = (
+        "from hotclub.adapters.settings_migrations import STYLE\n"
+        "from importlib import import_module\n"
+        "for library, face in STYLE.faces.items():\n"
+        "    import_module(library), import_module(face)\n"
+        "from hotclub.migrations import AddField, Migration, MigrationWriter\n"
+        "from hotclub import orm as models\n"
+        "from hotclub.validators import MinValueValidator\n"
+        "field = models.IntegerField(validators=[MinValueValidator(1)], default=1)\n"
+        "made = Migration('0002_pages', 'shop')\n"
+        "made.operations = [AddField('book', 'pages', field)]\n"
+        "text = MigrationWriter(made, style=STYLE).as_string()\n"
+        "assert 'validators=[hotclub.validators.MinValueValidator(1)]' in text, text\n"
+        "assert 'import hotclub.validators' in text, text\n"
+        "assert 'hotclub_' not in text, text\n"
+    )
+    configured = "from hotclub.conf import settings; settings.configure(SECRET_KEY='k' * 50)\n"
+    assert run_python(tmp_path, configured + script) == ""

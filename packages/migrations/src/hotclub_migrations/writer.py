@@ -42,7 +42,7 @@ class ImportStyle:
 
     models and migrations make those two names known. both: one line for the two, where a file
     needs both. settings makes `settings` known. faces: package → module that shows its names under
-    another path, which is written instead for every name that it has.
+    another path, which is written instead where they are the same objects.
     """
 
     migrations: str = MIGRATIONS_IMPORT
@@ -59,8 +59,7 @@ class ImportStyle:
             if face is None:
                 continue
             used = re.compile(rf"(?<![\w.'\"]){re.escape(module)}\.(\w+)")
-            shown = import_module(face)
-            if all(hasattr(shown, name) for name in used.findall(body)):
+            if all(_is_same(module, face, name) for name in used.findall(body)):
                 body = used.sub(rf"{face}.\1", body)
                 imports.remove(line)
                 imports.add(f"import {face}")
@@ -83,6 +82,12 @@ class ImportStyle:
 
 
 STANDALONE = ImportStyle()
+
+
+def _is_same(module: str, face: str, name: str) -> bool:
+    missing = object()
+    shown = getattr(import_module(face), name, missing)
+    return shown is getattr(import_module(module), name, None)
 
 
 _BRACKETS = {dict: ("{", "}"), list: ("[", "]"), set: ("{", "}")}

@@ -26,6 +26,7 @@ STYLE = ImportStyle(
     faces={
         "hotclub_auth.base_user": "hotclub.auth.base_user",
         "hotclub_auth.models": "hotclub.auth.models",
+        "hotclub_auth.names": "hotclub.auth.validators",
         "hotclub_forms.validators": "hotclub.validators",
         "hotclub_orm.expressions": "hotclub.orm.expressions",
         "hotclub_orm.files": "hotclub.files.storage",
