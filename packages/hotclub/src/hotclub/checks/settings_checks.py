@@ -160,8 +160,8 @@ def _unless_language(setting: str, codes: Iterable[Any], id: str) -> Found:
 def check_language_settings_consistent(**_kwargs: Any) -> Found:
     """translation.E004."""
     known = {code for code, _ in settings.LANGUAGES} | {"en-us", "en"}
-    code = settings.LANGUAGE_CODE
-    parts = code.split("-") if isinstance(code, str) else []
+    code = str(settings.LANGUAGE_CODE)
+    parts = code.split("-")
     shorter = {"-".join(parts[:count]) for count in range(1, len(parts) + 1)}
     if shorter & known:
         return []

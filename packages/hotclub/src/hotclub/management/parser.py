@@ -72,7 +72,7 @@ class CommandParser(ArgumentParser):
         if self.missing_args_message and not any(not one.startswith("-") for one in given):
             if not {"-h", "--help"} & set(given):
                 self.error(self.missing_args_message)
-        parsed: Namespace = super().parse_args(args, namespace)  # type: ignore[arg-type]
+        parsed: Namespace = super().parse_args(args, namespace)
         return parsed
 
     def error(self, message: str) -> NoReturn:

@@ -57,6 +57,7 @@ class TemplateCommand(BaseCommand):
         name = options["name"]
         self.check_name(name, what="name")
         target = self._target(name, options["directory"])
+        self._refuse_hiding(name)
         with ExitStack() as stack:
             source = self._source(options["template"], stack)
             plan = list(self._plan(source, target, options))
@@ -89,7 +90,9 @@ class TemplateCommand(BaseCommand):
                 f"{name!r} is not a valid {self.kind} {what}: it becomes a Python package, so it "
                 f"takes letters, digits and underscores, and no word of the language.{hint}"
             )
-        if what == "name" and _is_importable(name):
+
+    def _refuse_hiding(self, name: str) -> None:
+        if _is_importable(name):
             raise CommandError(
                 f"{name!r} conflicts with the name of an existing Python module and cannot be used "
                 f"as {self.kind} name. Try another one, as 'my_{name}'."

@@ -90,9 +90,12 @@ class _ProjectClient:
         """The application: one that was given, else the project's, as the settings are now."""
         if self._given_app is not None:
             return self._given_app
-        from hotclub.asgi import get_asgi_application
+        import hotclub
 
-        application = get_asgi_application()
+        hotclub.setup(set_prefix=False)
+        from hotclub.application import current_application
+
+        application = current_application()
         listen_to(application)
         return application
 

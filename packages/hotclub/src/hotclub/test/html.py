@@ -77,14 +77,13 @@ class Element:
             return self._count_text(needle)
         if isinstance(needle, Element) and needle.name == "":
             return self._count_run(needle.children)
-        own = sum(child == needle for child in self.children)
-        return own + sum(
-            child.count(needle) for child in self.children if not isinstance(child, str)
-        )
+        own = [child == needle for child in self.children]
+        below = [child for child in self.children if not isinstance(child, str)]
+        return own.count(True) + sum(int(child.count(needle)) for child in below)
 
     def _count_text(self, text: str) -> int:
         return sum(
-            child.count(text) if isinstance(child, str) else child._count_text(text)
+            child.count(text) if isinstance(child, str) else int(child._count_text(text))
             for child in self.children
         )
 
@@ -93,12 +92,12 @@ class Element:
             return 0
         if len(run) == 1 and isinstance(run[0], str):
             return self._count_text(run[0])
-        own = sum(
+        own: int = sum(
             self.children[start : start + len(run)] == run
             for start in range(len(self.children) - len(run) + 1)
         )
         below = [child for child in self.children if not isinstance(child, str)]
-        return own + sum(child._count_run(run) for child in below)
+        return own + sum(int(child._count_run(run)) for child in below)
 
     def __contains__(self, needle: Any) -> bool:
         return self.count(needle) > 0

@@ -100,9 +100,9 @@ class LiveServerTestCase(TransactionTestCase):
     def _served(cls) -> Any:
         """Return the application; static files are answered as in development."""
         from hotclub.apps import apps
-        from hotclub.asgi import get_asgi_application
+        from hotclub.application import current_application
 
-        application = _Current(get_asgi_application)
+        application = _Current(current_application)
         if apps.is_installed("hotclub.staticfiles"):
             from hotclub.staticfiles.handlers import ASGIStaticFilesHandler
 

@@ -45,23 +45,23 @@ class Command(BaseCommand):
             if options["verbosity"] > 0:
                 self.stdout.write(f"Cache table '{table}' already exists.")
             return
-        statements = statements_of(door, table)
+        from hotclub.adapters.cache_orm import table_model
+
+        model = table_model(table)
         if options["dry_run"]:
-            self.stdout.write("\n".join(f"{statement};" for statement in statements))
+            self.stdout.write(
+                "\n".join(f"{statement};" for statement in statements_of(door, model))
+            )
             return
-        for statement in statements:
-            door.execute(statement)
+        door.create_tables(model)
         if options["verbosity"] > 1:
             self.stdout.write(f"Cache table '{table}' created.")
 
 
-def statements_of(door: Any, table: str) -> list[str]:
-    """Return the SQL of one table: key, value, expiry, as Django makes it."""
-    quote = door.dialect.quote_name
-    moment = "timestamp with time zone" if door.vendor == "postgresql" else "datetime"
-    name, index = quote(table), quote(f"{table.replace('.', '_')}_expires")
-    create = (
-        f"CREATE TABLE {name} ({quote('cache_key')} varchar(255) NOT NULL PRIMARY KEY, "
-        f"{quote('value')} text NOT NULL, {quote('expires')} {moment} NOT NULL)"
-    )
-    return [create, f"CREATE INDEX {index} ON {name} ({quote('expires')})"]
+def statements_of(door: Any, model: Any) -> list[str]:
+    """Return the SQL of one table."""
+    from hotclub_orm.compiler.ddl_text import MODEL_SQL
+    from hotclub_orm.schema import ddl_for, tables_for
+
+    tables = tables_for([model], door.dialect, MODEL_SQL)
+    return [str(statement.sql) for statement in ddl_for(door.dialect).create_tables(tables)]

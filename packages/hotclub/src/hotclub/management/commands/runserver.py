@@ -72,6 +72,7 @@ class Command(BaseCommand):
                 "With DEBUG = False, ALLOWED_HOSTS must name the hosts that may be asked for. Set "
                 "DEBUG = True for development."
             )
+        _ = settings.SECRET_KEY  # without one the first session would fail; say so now
         listening = serving.inherited_socket() or serving.bind(address)
         if not options["skip_checks"]:
             self.stdout.write("Performing system checks...\n")
