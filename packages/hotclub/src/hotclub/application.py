@@ -40,6 +40,7 @@ ERROR_VIEWS: Mapping[int, ErrorView] = {
 
 def make_application() -> Application:
     """Return the application that the settings describe. Raises ImproperlyConfigured."""
+    _ = settings.SECRET_KEY  # without one, a deployment must not start
     routes = _routes()
     aliases = atomic_aliases()
     return Application(

@@ -249,6 +249,7 @@ async def test_signed_cookies_are_signed_with_the_secret_key(project, visit):
     ("values", "words"),
     [
         ({"MIDDLEWARE": ["hotclub.middleware.nothing.Here"]}, "MIDDLEWARE names"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY is empty"),
         ({"SECURE_PROXY_SSL_HEADER": "X-Proto"}, "is a pair"),
         ({"FILE_UPLOAD_TEMP_DIR": "/no/such/folder"}, "is no folder"),
         ({"SIGNING_BACKEND": "no.such.Signer"}, "SIGNING_BACKEND names"),

@@ -35,6 +35,7 @@ def set_language(request: Any) -> HttpResponse:
         return response
     if target:
         response["Location"] = translate_url(target, language)
+    samesite: Any = settings.LANGUAGE_COOKIE_SAMESITE
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -43,7 +44,7 @@ def set_language(request: Any) -> HttpResponse:
         domain=settings.LANGUAGE_COOKIE_DOMAIN,
         secure=settings.LANGUAGE_COOKIE_SECURE or request.is_secure(),
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite=samesite,
     )
     return response
 
