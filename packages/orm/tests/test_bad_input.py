@@ -209,3 +209,9 @@ def test_naive_moments_are_refused_with_the_mend(things):
 
     with pytest.raises(orm.ValidationError, match="aware"):
         Thing.objects.create(name="x", made=dt.datetime(2024, 1, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("lookup", ["made__year", "made__month", "made__week_day"])
+def test_what_is_no_number_is_refused_behind_a_transform_too(things, lookup):
+    with pytest.raises(ValueError, match="expected a number but got 'x'"):
+        things.filter(**{lookup: "x"})

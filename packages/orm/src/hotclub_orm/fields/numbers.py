@@ -13,16 +13,22 @@ from hotclub_orm.validators import DecimalValidator, MaxValueValidator, MinValue
 _MAX_DIGITS = 1000  # int() refuses 4300 digits on its own; nothing we store needs so many
 
 
+def _called(field: Any) -> str:
+    """Return how an error names a field; the result of a transform has no name."""
+    name = getattr(field, "name", None)
+    return f"Field {name!r}" if name else "The lookup"
+
+
 def _int(field: Any, value: Any) -> Any:
     if type(value) is int or value is None:
         return value
     if isinstance(value, (str, bytes)) and len(value) > _MAX_DIGITS:
-        raise ValueError(f"Field {field.name!r} expected a number but got {len(value)} characters.")
+        raise ValueError(f"{_called(field)} expected a number but got {len(value)} characters.")
     try:
         return int(value)
     except (TypeError, ValueError, OverflowError) as problem:
         kind = ValueError if isinstance(problem, OverflowError) else type(problem)
-        raise kind(f"Field {field.name!r} expected a number but got {value!r}.") from problem
+        raise kind(f"{_called(field)} expected a number but got {value!r}.") from problem
 
 
 class IntegerField(Field[V]):
@@ -297,7 +303,7 @@ class FloatField(Field[V]):
             return float(value)
         except (TypeError, ValueError, OverflowError) as problem:
             kind = ValueError if isinstance(problem, OverflowError) else type(problem)
-            raise kind(f"Field {self.name!r} expected a number but got {value!r}.") from problem
+            raise kind(f"{_called(self)} expected a number but got {value!r}.") from problem
 
     def to_python(self, value: Any) -> Any:
         """Return a float. Raises ValidationError."""
