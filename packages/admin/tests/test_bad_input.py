@@ -99,7 +99,10 @@ def test_any_query_string_of_a_list_on_postgresql(
 
 
 @QUICK
-@given(parameters=PARAMETERS, page=st.sampled_from(["add", "1/change", "1/delete", "1/history", "2/change"]))
+@given(
+    parameters=PARAMETERS,
+    page=st.sampled_from(["add", "1/change", "1/delete", "1/history", "2/change"]),
+)
 def test_any_query_string_of_a_form(filled: Browser, parameters: Any, page: str) -> None:
     answer = filled.get(f"/music/album/{page}/?{encoded(parameters)}")
     assert answer.status_code in (200, 302, 400), encoded(parameters)

@@ -128,8 +128,23 @@ def _parsed(change_message: str) -> list[dict[str, Any]] | None:
         found = json.loads(change_message)
     except ValueError:
         return None
-    well_formed = isinstance(found, list) and all(isinstance(one, dict) for one in found)
-    return found if well_formed else None
+    if not (isinstance(found, list) and all(isinstance(one, dict) for one in found)):
+        return None
+    return [{kind: _checked(told) for kind, told in part.items()} for part in found]
+
+
+def _checked(told: Any) -> dict[str, Any]:
+    """Return a part with what belongs there; rows may have been written by anybody."""
+    if not isinstance(told, dict):
+        return {}
+    found: dict[str, Any] = {}
+    for name in ("name", "object"):
+        if isinstance(told.get(name), str):
+            found[name] = told[name]
+    for name in ("fields", "values"):
+        if isinstance(told.get(name), list):
+            found[name] = told[name]
+    return found
 
 
 def message_text(change_message: str) -> str:
@@ -144,9 +159,7 @@ def message_text(change_message: str) -> str:
 def _sentence(part: dict[str, Any]) -> str:
     for kind, verb in (("added", "Added"), ("changed", "Changed"), ("deleted", "Deleted")):
         told = part.get(kind)
-        if not isinstance(told, dict):
-            if kind == "added" and kind in part:
-                return gettext("Added.")
+        if told is None:
             continue
         about = (
             f"{gettext(str(told['name']))} “{told.get('object', '')}”" if told.get("name") else ""

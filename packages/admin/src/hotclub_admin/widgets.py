@@ -33,10 +33,12 @@ from hotclub_forms.texts import LazyText
 from hotclub_forms.validators import URLValidator
 from hotclub_orm import CASCADE
 from hotclub_routing import NoReverseMatch, reverse
+from hotclub_templates import format_html
 
 from hotclub_admin.constants import IS_POPUP_VAR, TO_FIELD_VAR
 from hotclub_admin.rendering import FORM_RENDERER
 from hotclub_admin.utils import quote
+from hotclub_admin.utils.secrets import masked
 
 Attrs = Mapping[str, Any] | None
 
@@ -439,6 +441,18 @@ class AdminUUIDInputWidget(TextInput):
 
     def __init__(self, attrs: Attrs = None) -> None:
         super().__init__({"class": "vUUIDField", **(attrs or {})})
+
+
+class PasswordHashWidget(Widget):
+    """Tells that there is a password, and not its hash."""
+
+    def render(self, name: str, value: Any, attrs: Attrs = None, renderer: Any = None) -> Any:
+        """Return a text in place of an input."""
+        return format_html('<span class="password-hash">{}</span>', masked(value))
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Tell that nothing is ever sent."""
+        return True
 
 
 class AdminJSONWidget(Textarea):

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from hotclub_admin.utils.secrets import is_password_hash
 from hotclub_forms import CheckboxSelectMultiple, RadioSelect, SelectMultiple, SplitDateTimeField
 from hotclub_orm import (
     BigIntegerField,
@@ -73,6 +74,15 @@ FORMFIELD_FOR_DBFIELD_DEFAULTS: Final[Mapping[Any, Mapping[str, Any]]] = {
 
 def form_field_for(admin: Any, db_field: Any, request: Any, kwargs: dict[str, Any]) -> Any:
     """Return the form field of a model's field, None for one that no form shows."""
+    if is_password_hash(db_field):
+        # Changing a hash by hand locks somebody out; forms of users have fields of their own.
+        kwargs = {
+            "widget": widgets.PasswordHashWidget,
+            "required": False,
+            "disabled": True,
+            **kwargs,
+        }
+        return db_field.formfield(**kwargs)
     if getattr(db_field, "choices", None) and not db_field.is_relation:
         return admin.formfield_for_choice_field(db_field, request, **kwargs)
     if isinstance(db_field, ForeignKey | ManyToManyField):

@@ -12,6 +12,7 @@ from hotclub_orm import FieldDoesNotExist
 
 from hotclub_admin.constants import LOOKUP_SEP
 from hotclub_admin.utils import FieldIsAForeignKeyColumnName
+from hotclub_admin.utils.secrets import is_password_hash
 from hotclub_admin.widgets import url_params_from_lookup_dict
 
 
@@ -28,6 +29,8 @@ def is_lookup_allowed(admin: Any, lookup: str, value: Any, request: Any) -> bool
             field = model._meta.get_field(model._meta.pk.name if name == "pk" else name)
         except (FieldDoesNotExist, FieldIsAForeignKeyColumnName):
             break  # a transform or a lookup
+        if is_password_hash(field):
+            return False
         if not previous or (previous.is_relation and field not in _targets(previous)):
             parts.append(name)
         end = field

@@ -88,7 +88,7 @@ def changeform_view(
 def _changeform_view(
     admin: Any, request: Any, object_id: str | None, form_url: str, extra_context: Any
 ) -> Any:
-    to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR))
+    to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)) or None
     if to_field and not admin.to_field_allowed(request, to_field):
         raise DisallowedModelAdminToField(f"The field {to_field!r} cannot be referenced.")
     posted = request.method == "POST"
@@ -170,6 +170,8 @@ def _form_page(
 
 
 def _store(admin: Any, request: Any, form: Any, formsets: Any, new_object: Any, add: bool) -> Any:
+    if not add and _is_gone(new_object):
+        return redirect_missing(admin, request, admin.opts, str(new_object.pk))
     admin.save_model(request, new_object, form, not add)
     admin.save_related(request, form, formsets, not add)
     message = admin.construct_change_message(request, form, formsets, add)
@@ -178,6 +180,12 @@ def _store(admin: Any, request: Any, form: Any, formsets: Any, new_object: Any, 
         return admin.response_add(request, new_object)
     admin.log_change(request, new_object, message)
     return admin.response_change(request, new_object)
+
+
+def _is_gone(obj: Any) -> bool:
+    """Tell whether somebody deleted the object meanwhile; what is there stays until it is stored."""
+    rows = type(obj)._base_manager.using(router.db_for_write(type(obj), instance=obj))
+    return not list(rows.select_for_update().filter(pk=obj.pk).values_list("pk"))
 
 
 def create_formsets(

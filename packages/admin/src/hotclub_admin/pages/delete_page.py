@@ -33,7 +33,7 @@ def delete_view(admin: Any, request: Any, object_id: str, extra_context: Any) ->
 
 def _delete_view(admin: Any, request: Any, object_id: str, extra_context: Any) -> Any:
     opts = admin.opts
-    to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR))
+    to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR)) or None
     if to_field and not admin.to_field_allowed(request, to_field):
         raise DisallowedModelAdminToField(f"The field {to_field!r} cannot be referenced.")
     obj = admin.get_object(request, unquote(object_id), to_field)

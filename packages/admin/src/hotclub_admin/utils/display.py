@@ -14,6 +14,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
+from hotclub_admin.utils.secrets import is_password_hash, masked
 from hotclub_forms.boundfield import pretty_name
 from hotclub_orm import BooleanField, FieldDoesNotExist, FieldFile
 from hotclub_templates import SafeString, escape
@@ -183,6 +184,8 @@ def display_for_field(
     value: Any, field: Any, empty_value_display: str, avoid_link: bool = False
 ) -> Any:
     """Return what is shown for a field's value; safe HTML or text that is still to be escaped."""
+    if is_password_hash(field):
+        return masked(value)
     if getattr(field, "flatchoices", None):
         try:
             return dict(field.flatchoices).get(value, empty_value_display)
