@@ -167,3 +167,19 @@ def test_an_order_with_respect_to_is_an_option() -> None:
     AlterOrderWithRespectTo("book", "by").state_forwards("lib", state)
 
     assert state.models["lib", "book"].options["order_with_respect_to"] == "by"
+
+
+def test_a_model_that_another_stands_in_for_is_so_in_every_state(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from hotclub_orm.registry import apps as ordinary_apps
+
+    monkeypatch.setitem(ordinary_apps.swapped, "library.User", "club.Member")
+    key = ("id", models.AutoField(primary_key=True))
+    state = ProjectState()
+    state.add_model(ModelState("library", "User", [key], {"swappable": "USER_MODEL"}))
+
+    model = state.apps.get_model("library", "User")
+
+    assert model._meta.swapped == "club.Member"
+    assert not model._meta.can_migrate("sqlite")

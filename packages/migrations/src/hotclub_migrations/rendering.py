@@ -39,6 +39,8 @@ class StateApps(Apps):
     def __init__(self, states: Mapping[ModelKey, Renderable]) -> None:
         super().__init__()
         self.on_relation = ordinary_apps.on_relation
+        # Which model stands in for which is a setting of today, in every state of the past too.
+        self.swapped = ordinary_apps.swapped
         self._states = dict(states)
         self._entered: set[ModelKey] = set()
         self._later: list[tuple[ModelKey, Any, Callable[[Any], None]]] = []
