@@ -117,14 +117,14 @@ class HashedFilesMixin:
     def url(self, name: str | None, force: bool = False) -> str:
         """Return the URL of a file; with DEBUG that of the file as it is, unless force."""
         if name is None or (settings.DEBUG and not force):
-            plain: str = super().url(name)  # type: ignore[misc]
+            plain: str = super().url(name)  # type: ignore[misc]  # of the storage it is mixed with
             return plain
-        base = super()
+        base: Any = super()
         moved = _renamed(name, self.stored_name)
         path, mark, rest = moved.partition("#")
         query = "?" if path.endswith("?") else ""
         path, question, parameters = path.partition("?")
-        url: str = base.url(path)  # type: ignore[misc]
+        url: str = base.url(path)
         return url + (question + parameters if parameters else query) + mark + rest
 
     def post_process(
