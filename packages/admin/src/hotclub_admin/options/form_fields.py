@@ -199,7 +199,9 @@ def many_to_many_field(admin: Any, db_field: Any, request: Any, kwargs: dict[str
         isinstance(shown, SelectMultiple)
         and shown.allow_multiple_selected
         and not isinstance(shown, CheckboxSelectMultiple | RadioSelect)
-        and not isinstance(shown, widgets.AutocompleteSelectMultiple)
+        and not isinstance(
+            shown, widgets.AutocompleteSelectMultiple | widgets.FilteredSelectMultiple
+        )
     ):
         hint = gettext("Hold down “Control”, or “Command” on a Mac, to select more than one.")
         field.help_text = f"{field.help_text} {hint}" if field.help_text else hint

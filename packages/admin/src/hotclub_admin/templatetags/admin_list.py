@@ -179,7 +179,7 @@ def result_hidden_fields(cl: Any) -> Iterator[Any]:
                 yield SafeString(str(form[cl.model._meta.pk.name]))
 
 
-def result_list(context: Any, cl: Any) -> dict[str, Any]:  # noqa: ARG001 - every tag is called so
+def result_list(context: Any, cl: Any) -> dict[str, Any]:
     """Return the table of a list."""
     headers = list(result_headers(cl))
     return {
@@ -187,6 +187,8 @@ def result_list(context: Any, cl: Any) -> dict[str, Any]:  # noqa: ARG001 - ever
         "result_hidden_fields": list(result_hidden_fields(cl)),
         "result_headers": headers,
         "num_sorted_fields": sum(1 for one in headers if one["sortable"] and one["sorted"]),
+        "add_url": context.get("add_url"),
+        "has_add_permission": context.get("has_add_permission"),
         "results": list(rows_of(cl, headers, _suffix(cl))),
     }
 
