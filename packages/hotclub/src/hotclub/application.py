@@ -16,6 +16,7 @@ from hotclub_http.ports import ErrorView
 from hotclub_orm import ObjectDoesNotExist
 from hotclub_routing import Router, get_router
 
+from hotclub.adapters.debug_http import debug_page
 from hotclub.adapters.orm_http import atomic_aliases, with_transactions
 from hotclub.adapters.routing_http import RequestRouter
 from hotclub.adapters.settings_http import policy
@@ -56,6 +57,8 @@ def make_application() -> Application:
         error_views=_error_views(routes),
         error_statuses=_error_statuses(),
         hooks=project_hooks(Application),
+        debug_page=debug_page(settings),
+        propagate_exceptions=settings.DEBUG_PROPAGATE_EXCEPTIONS,
     )
 
 

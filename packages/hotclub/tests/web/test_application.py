@@ -127,6 +127,27 @@ async def test_debug_shows_the_page_for_developers_with_secrets_hidden(project, 
     assert "Tried, in this order" in missing.text
 
 
+async def test_the_reporter_of_the_settings_makes_the_debug_page(project, visit):
+    from hotclub.views.debug import ExceptionReporter
+
+    class Short(ExceptionReporter):
+        def get_traceback_html(self):
+            return f"short: {self.exc_value}"
+
+    app = project([path("", failing)], DEBUG=True, DEFAULT_EXCEPTION_REPORTER=Short).application()
+
+    assert (await visit(app).get("/")).text == "short: seen"
+
+
+async def test_exceptions_go_up_to_the_server_if_asked_for(project, visit):
+    app = project([path("", failing)], DEBUG_PROPAGATE_EXCEPTIONS=True).application()
+    visitor = visit(app)
+
+    with pytest.raises(ValueError, match="seen"):
+        await visitor.get("/")
+    assert (await visitor.get("/nowhere/")).status_code == 404
+
+
 async def test_template_responses_are_rendered_with_context_processors(project, visit):
     async def view(request):
         return TemplateResponse(request, ["missing.html", "page.html"], {"name": "Django"})

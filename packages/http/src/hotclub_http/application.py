@@ -13,7 +13,7 @@ from typing import Any
 
 from hotclub_http.debug import debug_response
 from hotclub_http.dispatch import Dispatcher
-from hotclub_http.error_pages import ErrorPages
+from hotclub_http.error_pages import DebugPage, ErrorPages
 from hotclub_http.errors import ImproperlyConfigured
 from hotclub_http.gateways.asgi import AsgiGateway
 from hotclub_http.gateways.lifespan import Lifespan, serve_lifespan
@@ -47,6 +47,8 @@ class Application:
     error_views: status → view called with (request, exception).
     error_statuses: exception class of another library → status.
     lifespan: context manager factory, entered at ASGI's startup.
+    debug_page: makes the page shown with debug, of (request, exception, status).
+    propagate_exceptions: let what would be a 500 go up to the server.
     buffer_body: see AsgiGateway.   hooks: lists that others may append to at any time.
     """
 
@@ -65,6 +67,8 @@ class Application:
         buffer_body: bool = True,
         hooks: Hooks | None = None,
         log: RequestLog | None = None,
+        debug_page: DebugPage = debug_response,
+        propagate_exceptions: bool = False,
     ) -> None:
         self.router = router
         self.middleware = tuple(middleware)
@@ -79,7 +83,8 @@ class Application:
             views=error_views,
             statuses=error_statuses,
             hooks=self.hooks,
-            debug_page=debug_response if debug else None,
+            debug_page=debug_page if debug else None,
+            propagate=propagate_exceptions,
             log=log,
         )
         self._renderer = renderer

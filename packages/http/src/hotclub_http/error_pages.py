@@ -134,6 +134,7 @@ class ErrorPages:
         one gets the plain page.
     statuses: exception class → status, for exceptions of other libraries.
     debug_page: called with (request, exception, status) instead of the views, when given.
+    propagate: raise what would be a 500, for whoever runs the server.
     """
 
     def __init__(
@@ -145,11 +146,13 @@ class ErrorPages:
         debug_page: DebugPage | None = None,
         log: RequestLog | None = None,
         security_log: RequestLog | None = None,
+        propagate: bool = False,
     ) -> None:
         self._views = dict(views or {})
         self._statuses = dict(statuses or {})
         self._hooks = hooks or Hooks()
         self._debug_page = debug_page
+        self._propagate = propagate
         self._log: RequestLog = log or getLogger("hotclub.request")
         self._security_log: RequestLog = security_log or getLogger("hotclub.security")
 
@@ -218,6 +221,8 @@ class ErrorPages:
     def _note(self, request: Any, error: Exception) -> int:
         """Log the failure, tell the hooks of a 500, and return the status."""
         status = self.status_of(error)
+        if self._propagate and status >= 500:
+            raise error
         method, path = request.method, one_line(request.path)
         extra = {"status_code": status, "request": request}
         if isinstance(error, SuspiciousOperation):

@@ -1,0 +1,35 @@
+"""Debug page ↔ settings: DEFAULT_EXCEPTION_REPORTER and its filter, where a request names none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hotclub_http.debug import debug_response
+from hotclub_http.error_pages import DebugPage
+from hotclub_http.response import HttpResponseBase
+
+from hotclub.errors import ImproperlyConfigured
+from hotclub.utils.module_loading import import_string
+
+
+def debug_page(settings: Any) -> DebugPage:
+    """Return what makes the page of an exception for developers. Raises ImproperlyConfigured."""
+    reporter = _imported(settings, "DEFAULT_EXCEPTION_REPORTER")
+    shown_by = _imported(settings, "DEFAULT_EXCEPTION_REPORTER_FILTER")
+
+    def page(request: Any, error: BaseException, status: int) -> HttpResponseBase:
+        if request is not None and request.exception_reporter_class is None:
+            request.exception_reporter_class = reporter
+        if request is not None and request.exception_reporter_filter is None:
+            request.exception_reporter_filter = shown_by()
+        return debug_response(request, error, status)
+
+    return page
+
+
+def _imported(settings: Any, name: str) -> Any:
+    path = getattr(settings, name)
+    try:
+        return import_string(path) if isinstance(path, str) else path
+    except ImportError as missing:
+        raise ImproperlyConfigured(f"{name} names {path!r}. {missing}") from missing
