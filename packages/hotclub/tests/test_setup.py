@@ -109,6 +109,19 @@ def test_a_model_outside_of_all_applications_is_told(site, tmp_path: Path) -> No
     assert "The model loose.Thing lies in no installed application." in str(caught.value)
 
 
+def test_models_imported_before_setup_are_told(site, tmp_path: Path, run_python) -> None:
+    with pytest.raises(RuntimeError) as caught:
+        run_python(tmp_path, "import shop.models\n" + SETTINGS.format(more=""))
+    assert "shop.models.Book was imported before hotclub.setup()" in str(caught.value)
+
+
+def test_models_imported_by_an_application_s_package_are_told(site, tmp_path: Path) -> None:
+    (tmp_path / "shop" / "__init__.py").write_text("from shop.models import Book\n")
+    with pytest.raises(RuntimeError) as caught:
+        site("")
+    assert "shop.models.Book is imported while the applications are loaded." in str(caught.value)
+
+
 def test_an_abstract_model_outside_of_all_applications_is_fine(site) -> None:
     out = site(
         "from hotclub import orm as models\n"

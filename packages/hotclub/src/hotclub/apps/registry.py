@@ -85,6 +85,7 @@ class Apps:
             config = entry if isinstance(entry, AppConfig) else AppConfig.create(entry)
             self._add(config)
         self._check_names()
+        self._check_early_models()
         self.apps_ready = True
         for config in self.app_configs.values():
             config.import_models()
@@ -112,6 +113,18 @@ class Apps:
             raise ImproperlyConfigured(
                 f"INSTALLED_APPS names more than once: {', '.join(twice)}. Take one of them away."
             )
+
+    def _check_early_models(self) -> None:
+        """Refuse models of installed applications that were declared before these were known."""
+        if self.stored_app_configs:
+            return  # others for a while: their models may be there already
+        for model in self._registry.get_models(include_auto_created=False, include_swapped=True):
+            if self._containing(model.__module__) is not None:
+                raise AppRegistryNotReady(
+                    f"{model.__module__}.{model.__name__} was imported before hotclub.setup(), so "
+                    "its application was not known. Call hotclub.setup() first, and import no "
+                    "models in an application's package, its `apps` module, or the settings."
+                )
 
     def check_apps_ready(self) -> None:
         """Raise AppRegistryNotReady before the configurations are loaded."""
@@ -237,6 +250,12 @@ class Apps:
 
     def _label_of_module(self, module: str, model_name: str) -> str:
         """Return the label of the application that a model's module lies in."""
+        if not self.apps_ready:
+            raise AppRegistryNotReady(
+                f"The model {module}.{model_name} is imported while the applications are loaded. "
+                "Import models in AppConfig.ready(), not in an application's package or its `apps` "
+                "module."
+            )
         config = self._containing(module)
         if config is None:
             names = [one.name for one in self.app_configs.values()]
