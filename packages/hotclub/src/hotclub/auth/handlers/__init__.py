@@ -1,0 +1,1 @@
+"""Answers for web servers that ask who may enter."""
