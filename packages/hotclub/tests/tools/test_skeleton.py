@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Project, environment, hotclub
+from tools.conftest import Project, environment, hotclub
 
 
 def test_a_new_project_has_what_a_project_needs(started: Path) -> None:
@@ -145,7 +145,8 @@ def test_containers_are_not_root_and_have_health_checks(started: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "better"), [
-    ("my-site", "my_site"), ("1st", "project_1st"), ("class", "project_class"), ("über raschung", "über_raschung"),
+    ("my-site", "my_site"), ("1st", "project_1st"), ("class", "project_class"),
+    ("blue note", "blue_note"),
 ])  # fmt: skip
 def test_a_name_that_is_no_package_gets_a_better_one_proposed(
     tmp_path: Path, name: str, better: str

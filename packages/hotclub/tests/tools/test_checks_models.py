@@ -1,0 +1,207 @@
+"""What the checks say of models: each mistake by Django's number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hotclub.checks.models import _shared_names, _shared_tables, model_messages
+from hotclub_orm import (
+    CASCADE,
+    SET_DEFAULT,
+    SET_NULL,
+    AutoField,
+    CharField,
+    CheckConstraint,
+    DateTimeField,
+    DecimalField,
+    FileField,
+    FilePathField,
+    ForeignKey,
+    GenericIPAddressField,
+    Index,
+    IntegerField,
+    JSONField,
+    ManyToManyField,
+    Model,
+    OneToOneField,
+    Q,
+    TextField,
+)
+from hotclub_orm.registry import Apps
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def make() -> Make:
+    """A function (fields, options) → a model in a registry of the test's own."""
+    registry = Apps()
+
+    def declare(
+        title: str = "Book", /, *, meta: dict[str, Any] | None = None, **fields: Any
+    ) -> Any:
+        options = type("Meta", (), {"app_label": "shop", "apps": registry, **(meta or {})})
+        return type(title, (Model,), {"__module__": __name__, "Meta": options, **fields})
+
+    return declare
+
+
+def found(model: Any) -> list[str]:
+    return [str(message.id) for message in model_messages(model)]
+
+
+def test_a_sound_model_is_left_alone(make: Make) -> None:
+    author = make("Author", name=CharField(max_length=50, choices=[("a", "A")]))
+    book = make(
+        meta={"ordering": ["-title", "author__name", "pk"], "unique_together": [("title", "author")],
+              "indexes": [Index(fields=["title"], name="title_idx")],
+              "constraints": [CheckConstraint(condition=Q(title__gt=""), name="titled")]},
+        title=CharField(max_length=200, unique=True), author=ForeignKey(author, CASCADE),
+        tags=ManyToManyField("self"), extra=JSONField(default=dict), long=TextField(),
+    )  # fmt: skip
+
+    assert found(author) == []
+    assert found(book) == []
+
+
+@pytest.mark.parametrize(("field", "identifiers"), [
+    (CharField(max_length=0), ["fields.E121"]),
+    (CharField(max_length=True), ["fields.E121"]),
+    (CharField(max_length=2, choices=[("long", "Long")]), ["fields.E009"]),
+    (CharField(max_length=9, choices=["abc"]), ["fields.E005"]),
+    (CharField(max_length=9, db_index="yes"), ["fields.E006"]),
+    (CharField(max_length=9, validators=["no"]), ["fields.E008"]),
+    (CharField(max_length=9, primary_key=True, null=True), ["fields.E007"]),
+    (AutoField(), ["fields.E100"]),
+    (DecimalField(max_digits=2, decimal_places=3), ["fields.E134"]),
+    (DecimalField(max_digits=0, decimal_places=-1), ["fields.E131", "fields.E133"]),
+    (DecimalField(max_digits=5), ["fields.E130"]),
+    (IntegerField(max_length=5), ["fields.W122"]),
+    (JSONField(default={}), ["fields.E010"]),
+    (DateTimeField(auto_now=True, auto_now_add=True), ["fields.E160"]),
+    (DateTimeField(default=datetime(2026, 1, 1, tzinfo=UTC)), ["fields.W161"]),
+    (GenericIPAddressField(blank=True), ["fields.E150"]),
+    (FilePathField(allow_files=False), ["fields.E140"]),
+    (FileField(upload_to="/covers"), ["fields.E202"]),
+])  # fmt: skip
+def test_fields(make: Make, field: Any, identifiers: list[str]) -> None:
+    assert [one for one in found(make(value=field)) if one.startswith("fields")] == identifiers
+
+
+def test_names_of_fields_leave_room_for_lookups(make: Make) -> None:
+    model = make(title_=TextField(), a__b=TextField())
+
+    assert found(model) == ["fields.E001", "fields.E002"]
+
+
+def test_names_of_models(make: Make) -> None:
+    assert found(make("_Book")) == ["models.E023"]
+    assert found(make("Old__Book")) == ["models.E024"]
+
+
+def test_a_relation_to_nowhere(make: Make) -> None:
+    assert found(make(author=ForeignKey("Nobody", CASCADE))) == ["fields.E300"]
+
+
+def test_names_that_clash_at_the_far_end(make: Make) -> None:
+    author = make("Author", books=TextField())
+    first = make(author=ForeignKey(author, CASCADE, related_name="books"))
+
+    assert found(first) == ["fields.E302", "fields.E303"]
+    other = make("Person")
+    twice = make("Letter", sender=ForeignKey(other, CASCADE), receiver=ForeignKey(other, CASCADE))
+    assert found(twice) == ["fields.E304", "fields.E304"]
+
+
+def test_relations_that_cannot_keep_what_they_promise(make: Make) -> None:
+    author = make("Author", name=CharField(max_length=9))
+
+    assert found(make("A", a=ForeignKey(author, SET_NULL, related_name="+"))) == ["fields.E320"]
+    assert found(make("B", a=ForeignKey(author, SET_DEFAULT, related_name="+"))) == ["fields.E321"]
+    assert found(make("C", a=ForeignKey(author, CASCADE, unique=True, related_name="+"))) == [
+        "fields.W342"
+    ]
+    assert found(make("D", a=OneToOneField(author, CASCADE, related_name="+"))) == []
+    by_name = ForeignKey(author, CASCADE, to_field="name", related_name="+")
+    assert found(make("E", a=by_name)) == ["fields.E311"]
+    assert found(make("F", a=ForeignKey(author, CASCADE, related_name="not a name"))) == [
+        "fields.E306"
+    ]
+
+
+def test_many_to_many(make: Make) -> None:
+    tag = make("Tag")
+    model = make(
+        tags=ManyToManyField(tag, null=True, unique=True, validators=[len], related_name="+")
+    )
+
+    assert found(model) == ["fields.E330", "fields.W340", "fields.W341"]
+    assert found(make("Other", tags=ManyToManyField(tag, through="Gone", related_name="+"))) == [
+        "fields.E331"
+    ]
+
+
+def test_keys(make: Make) -> None:
+    two = make(a=IntegerField(primary_key=True), b=IntegerField(primary_key=True))
+
+    assert found(two) == ["models.E026"]
+    assert found(make("Other", id=IntegerField(), key=IntegerField(primary_key=True))) == [
+        "models.E004"
+    ]
+
+
+def test_columns(make: Make) -> None:
+    model = make(a=TextField(db_column="same"), b=TextField(db_column="same"))
+
+    assert found(model) == ["models.E007"]
+
+
+@pytest.mark.parametrize(("meta", "identifiers"), [
+    ({"ordering": ["titel"]}, ["models.E015"]),
+    ({"ordering": "title"}, ["models.E014"]),
+    ({"unique_together": [("title", "gone")]}, ["models.E012"]),
+    ({"unique_together": [("title", "tags")]}, ["models.E013"]),
+    ({"indexes": [Index(fields=["gone"], name="gone_idx")]}, ["models.E012"]),
+    ({"indexes": [Index(fields=["title"], name="_idx")]}, ["models.E033"]),
+])  # fmt: skip
+def test_options(make: Make, meta: dict[str, Any], identifiers: list[str]) -> None:
+    tag = make("Tag")
+
+    assert found(make(meta=meta, title=TextField(), tags=ManyToManyField(tag))) == identifiers
+
+
+def test_an_index_on_a_parents_column(make: Make) -> None:
+    parent = make("Parent", title=TextField())
+    options = type("Meta", (), {
+        "app_label": "shop", "apps": parent._meta.apps,
+        "indexes": [Index(fields=["title"], name="title_idx")],
+    })  # fmt: skip
+    child = type("Child", (parent,), {"__module__": __name__, "Meta": options})
+
+    assert found(child) == ["models.E016"]
+
+
+def test_names_that_several_models_have(make: Make) -> None:
+    index = Index(fields=["title"], name="same_idx")
+    first = make("First", meta={"db_table": "same", "indexes": [index]}, title=TextField())
+    second = make("Second", meta={"db_table": "same", "indexes": [index]}, title=TextField())
+
+    assert [one.id for one in _shared_names([first, second])] == ["models.E030"]
+    assert [str(one.msg) for one in _shared_names([first, second])] == [
+        "index name 'same_idx' is not unique among models: shop.First, shop.Second."
+    ]
+    assert "E028" in "".join(str(one.id) for one in _tables(first, second))
+
+
+def _tables(*models: Any) -> list[Any]:
+    from hotclub.checks import models as rules
+    from hotclub.conf import UserSettingsHolder, global_settings
+
+    before, rules.settings = rules.settings, UserSettingsHolder(global_settings)  # type: ignore[assignment]
+    try:
+        return list(_shared_tables(models))
+    finally:
+        rules.settings = before
