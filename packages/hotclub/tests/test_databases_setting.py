@@ -260,6 +260,15 @@ def test_statements_are_remembered_when_debug_wants_it(handler) -> None:
     assert database.queries_logged
 
 
+def test_remembered_statements_are_logged(handler, caplog) -> None:
+    configure(handler, {"default": "sqlite://"}, keeps_queries=True)
+    with caplog.at_level("DEBUG", logger="hotclub.db.backends"):
+        handler["default"].execute("SELECT %s", [7])
+    (record,) = caplog.records
+    assert record.getMessage().endswith("SELECT ?; args=[7]; alias=default")
+    assert (record.sql, record.alias) == ("SELECT ?", "default")
+
+
 def test_only_so_many_statements_are_remembered(handler) -> None:
     configure(handler, {"default": "sqlite://"})
     database = handler["default"]

@@ -5,15 +5,18 @@ Flow: entry → **Connection** → operations. Not here: which there are (handle
 
 from __future__ import annotations
 
+from logging import getLogger
 from typing import Any
 
 from hotclub_orm import Database, doors
-from hotclub_orm.drivers.watching import Recorder
+from hotclub_orm.drivers.watching import Recorder, StatementRecord
 from hotclub_orm.introspect import table_names
 
 from hotclub.db.entries import database_arguments
 
 QUERIES_LIMIT = 9_000
+
+logger = getLogger("hotclub.db.backends")
 
 
 class Connection(Database):
@@ -107,11 +110,26 @@ class Connection(Database):
     def _watch(self) -> None:
         wanted = self._forced or self._debugged
         if wanted and self._recorder is None:
-            self._recorder = Recorder(self.queries_limit)
+            self._recorder = Recorder(self.queries_limit, told=self._log)
             self.add_watcher(self._recorder)
         elif not wanted and self._recorder is not None:
             self.remove_watcher(self._recorder)
             self._recorder = None
+
+    def _log(self, record: StatementRecord) -> None:
+        logger.debug(
+            "(%.3f) %s; args=%s; alias=%s",
+            record.seconds,
+            record.sql,
+            record.params,
+            self.alias,
+            extra={
+                "duration": record.seconds,
+                "sql": record.sql,
+                "params": record.params,
+                "alias": self.alias,
+            },
+        )
 
     @property
     def queries_logged(self) -> bool:

@@ -72,11 +72,19 @@ class StatementRecord(NamedTuple):
 
 
 class Recorder:
-    """A watcher that keeps a record of each statement in `records`, oldest first."""
+    """A watcher that keeps a record of each statement in `records`, oldest first.
 
-    def __init__(self, limit: int | None = None) -> None:
+    limit: how many are kept. told: called with each record, for a log.
+    """
+
+    def __init__(
+        self,
+        limit: int | None = None,
+        *,
+        told: Callable[[StatementRecord], None] | None = None,
+    ) -> None:
         self.records: list[StatementRecord] = []
-        self._limit = limit
+        self._limit, self._told = limit, told
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         """Run and record."""
@@ -104,6 +112,8 @@ class Recorder:
         self.records.append(record)
         if self._limit is not None and len(self.records) > self._limit:
             del self.records[0]
+        if self._told is not None:
+            self._told(record)
 
     @property
     def sql(self) -> list[str]:
