@@ -301,3 +301,41 @@ def quiet():
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+
+
+async def test_what_a_request_activates_is_gone_with_it(project, visit):
+    from hotclub.urls import get_urlconf
+    from hotclub.utils import timezone, translation
+
+    def leave(request):
+        translation.activate("de")
+        timezone.activate("Asia/Tokyo")
+        raise ValueError("gone")
+
+    def look(request):
+        return HttpResponse(
+            f"{translation.get_language()} {timezone.get_current_timezone_name()} {get_urlconf()}"
+        )
+
+    visitor = visit(project([path("leave/", leave), path("look/", look)]).application())
+    await visitor.get("/leave/")
+
+    assert (await visitor.get("/look/")).text == "en-us UTC None"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "testserver@evil.example", "testserver,evil.example", "", "a b", "x" * 65_000],
+)
+async def test_hosts_that_are_not_ours_never_reach_a_view(project, visit, host):
+    ran = []
+
+    def view(request):
+        ran.append(1)
+        return HttpResponse("ran")
+
+    app = project([path("", view)], MIDDLEWARE=STACK, SESSION_ENGINE=SIGNED_SESSIONS).application()
+
+    response = await visit(app).get("/", headers={"Host": host})
+    assert response.status_code in {400, 431}
+    assert not ran

@@ -343,7 +343,8 @@ async def test_the_language_follows_path_cookie_and_header(project, visit):
     assert (moved.status_code, moved["Location"]) == (302, "/de/home/?a=1")
     assert moved["Vary"] == "Accept-Language, Cookie"
     visitor.client.cookies["django_language"] = "de"
-    assert (await visitor.get("/free/")).text == "de de"
+    by_cookie = await visitor.get("/free/")
+    assert (by_cookie.text, by_cookie["Vary"]) == ("de de", "Accept-Language, Cookie")
     assert (await visitor.get("/xx/home/")).status_code == 404
 
 
@@ -415,3 +416,39 @@ async def test_test_clients_are_let_through_unless_they_ask_for_the_check(projec
 
     assert (await visit(app, enforce_csrf_checks=False).post("/")).status_code == 200
     assert (await visit(app).post("/")).status_code == 403
+
+
+async def test_pages_with_a_token_or_a_nonce_are_not_kept(project, visit, counted):
+    view, _ = counted
+
+    def with_token(request):
+        get_token(request)
+        return view(request)
+
+    def with_nonce(request):
+        str(request.csp_nonce)
+        return view(request)
+
+    def with_session(request):
+        request.session.get("who")
+        return view(request)
+
+    visitor = visit(
+        project(
+            [
+                path("token/", cache_page(60)(with_token)),
+                path("nonce/", cache_page(60)(with_nonce)),
+                path("session/", cache_page(60)(with_session)),
+            ],
+            MIDDLEWARE=[CSP, "hotclub.sessions.middleware.SessionMiddleware", CSRF],
+            SESSION_ENGINE=SIGNED_SESSIONS,
+            CACHES={"default": {"LOCATION": "memory://", "KEY_PREFIX": str(uuid4())}},
+        ).application()
+    )
+
+    for address in ("/token/", "/nonce/"):
+        assert (await visitor.get(address)).text != (await visitor.get(address)).text
+    visitor.client.cookies.clear()
+    kept = await visitor.get("/session/")
+    assert (await visitor.get("/session/")).text == kept.text
+    assert (await visitor.get("/session/", HTTP_COOKIE="sessionid=x")).text != kept.text

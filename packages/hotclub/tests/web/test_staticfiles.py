@@ -318,3 +318,16 @@ async def test_the_static_tag_uses_the_storage(site, visit):
     app = site(urls=[path("", page)], DEBUG=True, TEMPLATES=[engine(templates)]).application()
 
     assert (await visit(app).get("/")).text == "/static/hotclub/look.css"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"version": "9"}', '{"version": "1.1", "paths": [1]}']
+)
+def test_a_manifest_that_cannot_be_read_is_one_clear_error(site, files, text):
+    site(MANIFEST)
+    _, collected = files
+    collected.mkdir()
+    (collected / "staticfiles.json").write_text(text)
+
+    with pytest.raises(ValueError, match="Run collectstatic again"):
+        ManifestStaticFilesStorage().url("img/a.png", force=True)

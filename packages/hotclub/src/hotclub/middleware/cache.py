@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from hotclub_cache.basecache import BaseCache
-from hotclub_cache.conditional import patch_response_headers
+from hotclub_cache.conditional import patch_response_headers, patch_vary_headers
 from hotclub_cache.pages import (
     aget_cache_key,
     alearn_cache_key,
@@ -22,6 +22,7 @@ from hotclub_cache.pages import (
     seconds_to_store,
 )
 from hotclub_http import MiddlewareMixin
+from hotclub_security.csrf_state import STATE_KEY
 
 from hotclub.cache import caches
 from hotclub.conf import settings
@@ -73,8 +74,11 @@ class UpdateCacheMiddleware(_PageCache):
 
     def process_response(self, request: Any, response: Any) -> Any:
         """Keep the page, if it may be kept."""
-        if not getattr(request, "_cache_update_cache", False):
+        if not getattr(request, "_cache_update_cache", False) or _holds_secret(request):
             return response
+        if request.slot_filled("session") or request.slot_filled("_messages"):
+            # The layers that say so may stand outside of `cache_page`, and speak later.
+            patch_vary_headers(response, ("Cookie",))
         default = self.cache_timeout if self.page_timeout is None else self.page_timeout
         seconds = seconds_to_store(request, response, default)
         if seconds is None:
@@ -135,6 +139,14 @@ class FetchFromCacheMiddleware(_PageCache):
 
 class CacheMiddleware(UpdateCacheMiddleware, FetchFromCacheMiddleware):
     """Both halves in one, for sites where nothing inside adds to Vary, and for `cache_page`."""
+
+
+def _holds_secret(request: Any) -> bool:
+    """Tell whether the page shows a CSRF token or a nonce, which are for one visitor alone."""
+    if request.slot_filled("csp_nonce") and request.csp_nonce:
+        return True
+    state = request.META.get(STATE_KEY)
+    return state is not None and state.needs_saving
 
 
 def _methods(request: Any) -> tuple[str, ...]:

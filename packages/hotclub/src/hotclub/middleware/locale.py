@@ -62,6 +62,8 @@ class LocaleMiddleware(MiddlewareMixin):
                 return moved
         if not (used and by_path):
             patch_vary_headers(response, ("Accept-Language",))
+            if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+                patch_vary_headers(response, ("Cookie",))
         if language is not None:
             response.setdefault("Content-Language", language)
         return response

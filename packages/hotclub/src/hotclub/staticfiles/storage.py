@@ -207,8 +207,10 @@ class ManifestFilesMixin(HashedFilesMixin):
             stored = json.loads(text)
         except json.JSONDecodeError:
             stored = {}
-        if stored.get("version") in {"1.0", "1.1"}:
-            return stored.get("paths", {}), stored.get("hash", "")
+        if isinstance(stored, dict) and stored.get("version") in {"1.0", "1.1"}:
+            paths = stored.get("paths", {})
+            if isinstance(paths, dict) and all(isinstance(name, str) for name in paths.values()):
+                return paths, str(stored.get("hash", ""))
         raise ValueError(
             f"Couldn't load manifest {self.manifest_name!r} (version {self.manifest_version}). "
             "Run collectstatic again."
