@@ -36,6 +36,7 @@ _STYLE = """
 :root { color-scheme: light dark; --accent: #b4442f; --strong: #8f2f1d; --line: #8884; --soft: #8881;
   font: 15px/1.45 system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { :root { --accent: #e8755f; --strong: #ffab9a; } }
+html { background: light-dark(#faf8f5, #191715); color: light-dark(#26221d, #ece7e0); }
 body { margin: 0 auto; max-inline-size: 72rem; padding: 16px; }
 h1 { font-size: 1.4rem; margin: 0; } h1 small { color: var(--accent); display: block; }
 h2 { font-size: 1.05rem; margin: 24px 0 8px; }
@@ -45,6 +46,7 @@ pre.message { white-space: pre-wrap; font-size: 1rem; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: 4px 0; }
 summary { cursor: pointer; padding: 4px 8px; overflow-wrap: anywhere; }
 ol.source { margin: 0; padding: 8px 0 8px 64px; background: var(--soft); overflow-x: auto; }
+ol.source pre { overflow: visible; }
 ol.source li.now { color: var(--strong); font-weight: 600; }
 table { border-collapse: collapse; inline-size: 100%; }
 td, th { border-block-start: 1px solid var(--line); padding: 4px 8px; text-align: start;
@@ -381,7 +383,7 @@ def _frame_html(frame: Frame, *, is_open: bool) -> str:
     return (
         f"<details{' open' if is_open else ''}><summary><code>{escape(frame.filename)}</code> "
         f"line {frame.line}, in <b>{escape(frame.function)}</b></summary>"
-        f"<ol class=source>{lines}</ol>{_table(frame.variables)}</details>"
+        f"<ol class=source tabindex=0>{lines}</ol>{_table(frame.variables)}</details>"
     )
 
 

@@ -29,6 +29,7 @@ DebugPage = Callable[[Any, BaseException, int], HttpResponseBase]
 _STYLE = """
 :root { color-scheme: light dark; --accent: #b4442f; font: 16px/1.5 system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { :root { --accent: #e8755f; } }
+html { background: light-dark(#faf8f5, #191715); color: light-dark(#26221d, #ece7e0); }
 body { display: grid; place-content: center; min-block-size: 90vh; margin: 0; padding: 24px; }
 main { max-inline-size: 36rem; }
 p.status { color: var(--accent); font-weight: 600; margin: 0; }
