@@ -122,6 +122,57 @@ def test_http_answers_each_with_its_status(raised, status) -> None:
     assert Client(Application(view)).get("/").status_code == status
 
 
+@pytest.mark.parametrize(
+    ("raised", "status", "body"),
+    [
+        (exceptions.ValidationError({"title": ["too long"]}), 400, {"title": ["too long"]}),
+        (exceptions.ValidationError("odd"), 400, {"non_field_errors": ["odd"]}),
+    ],
+)
+def test_a_serializer_takes_the_family_s_error(raised, status, body) -> None:
+    class Book(hotclub_api.Serializer):
+        title = hotclub_api.CharField()
+
+        def validate(self, attrs):
+            raise raised
+
+    book = Book(data={"title": "Nuages"})
+    assert not book.is_valid()
+    assert book.errors == body
+
+
+def test_an_api_view_refuses_with_the_family_s_error() -> None:
+    class Refuse(hotclub_api.APIView):
+        authentication_classes = ()
+        permission_classes = ()
+
+        def get(self, request):
+            raise exceptions.PermissionDenied("no")
+
+    assert Client(Application(Refuse.as_view())).get("/").status_code == 403
+
+
+class Refusing:
+    def authenticate(self, request, **credentials):
+        raise exceptions.PermissionDenied
+
+
+class Never:
+    def authenticate(self, request, **credentials):
+        raise AssertionError("asked")
+
+
+def test_a_back_end_that_refuses_ends_the_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    import hotclub_auth.authentication as authentication
+
+    monkeypatch.setattr(
+        authentication,
+        "compatible_backends",
+        lambda request, credentials: [(Refusing(), "refusing"), (Never(), "never")],
+    )
+    assert authentication.authenticate(username="django", password="pw") is None
+
+
 def test_joining_again_is_harmless() -> None:
     before = {one: one.__bases__ for _, one in PAIRS}
     install()

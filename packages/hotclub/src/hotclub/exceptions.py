@@ -9,6 +9,7 @@ from hotclub_auth import SessionInterrupted
 from hotclub_http import (
     BadRequest,
     MiddlewareNotUsed,
+    SuspiciousMultipartForm,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "RequestDataTooBig",
     "SessionInterrupted",
     "SuspiciousFileOperation",
+    "SuspiciousMultipartForm",
     "SuspiciousOperation",
     "SynchronousOnlyOperation",
     "TooManyFieldsSent",
