@@ -204,6 +204,16 @@ def test_ready_is_called_once_the_models_are_there(package) -> None:
     assert len(list(apps.get_app_configs())) == 1
 
 
+def test_a_failed_start_can_be_made_again(package) -> None:
+    apps = Apps(installed_apps=None)
+    package("shop_app")
+    with pytest.raises(ImproperlyConfigured):
+        apps.populate(["shop_app", "tavern_app"])
+    assert not apps.apps_ready
+    apps.populate(["shop_app"])
+    assert apps.is_installed("shop_app")
+
+
 def test_setup_within_setup_is_told(package) -> None:
     apps = Apps(installed_apps=None)
     package("shop_app", models="import shop_app\nshop_app.again()\n")

@@ -72,6 +72,11 @@ class Apps:
             self.loading = True
             try:
                 self._populate(installed_apps)
+            except BaseException:
+                # So that setup(), once what was wrong is mended, begins anew.
+                self.app_configs = {}
+                self.apps_ready = self.models_ready = False
+                raise
             finally:
                 self.loading = False
 
