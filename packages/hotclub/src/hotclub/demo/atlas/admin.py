@@ -13,6 +13,10 @@ from hotclub.demo.atlas.models import City, Country
 __all__ = ["CityAdmin", "CountryAdmin", "PopulationFilter"]
 
 
+admin.site.site_header = admin.site.site_title = "Atlas"
+admin.site.index_title = "Places and visits"
+
+
 class PopulationFilter(admin.SimpleListFilter):
     """Cities by their size."""
 
@@ -31,9 +35,7 @@ class PopulationFilter(admin.SimpleListFilter):
 
     def queryset(self, request: Any, queryset: Any) -> Any:
         """Return the cities of the size that was chosen."""
-        if self.value() not in self.RANGES:
-            return queryset
-        _, least, below = self.RANGES[self.value()]
+        _, least, below = self.RANGES.get(self.value() or "", ("", 0, None))
         cities = queryset.filter(population__gte=least)
         return cities if below is None else cities.filter(population__lt=below)
 

@@ -59,6 +59,12 @@ class GlobeTests(SimpleTestCase):
 class AtlasTestCase(TestCase):
     """Two countries and three cities."""
 
+    japan: Country
+    fiji: Country
+    kyoto: City
+    tokyo: City
+    suva: City
+
     @classmethod
     def setUpTestData(cls) -> None:
         """Write them."""
@@ -78,10 +84,11 @@ class AtlasTestCase(TestCase):
         name: str, country: Country, people: int, latitude: float, longitude: float, zone: str
     ) -> City:
         """Write a city."""
-        return City.objects.create(
+        city: City = City.objects.create(
             name=name, slug=slug_of(name), country=country, population=people, latitude=latitude,
             longitude=longitude, timezone=zone,
         )  # fmt: skip
+        return city
 
 
 class QuestionTests(AtlasTestCase):

@@ -9,18 +9,26 @@ from datetime import date, timedelta
 from typing import Any
 
 from hotclub import forms
-from hotclub.auth.forms import UserCreationForm
+from hotclub.auth.forms import AuthenticationForm, UserCreationForm
 from hotclub.demo.journal.models import Rating, Visit
 from hotclub.demo.journal.pictures import PictureField
 from hotclub.exceptions import ValidationError
 from hotclub.utils import timezone
 
-__all__ = ["SignUpForm", "VisitForm"]
+__all__ = ["LogInForm", "SignUpForm", "VisitForm"]
 
 EARLIEST = date(1900, 1, 1)
 
 
-class VisitForm(forms.ModelForm):
+class PlainLabels:
+    """Labels without a colon: they stand above their fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class VisitForm(PlainLabels, forms.ModelForm):
     """A visit of a city that the address names."""
 
     rating = forms.TypedChoiceField(
@@ -43,10 +51,6 @@ class VisitForm(forms.ModelForm):
             "note": forms.Textarea(attrs={"rows": 5}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-
     def clean_date(self) -> date:
         """Refuse days that are not yet anywhere on earth, and those before anybody's time."""
         day: date = self.cleaned_data["date"]
@@ -57,9 +61,9 @@ class VisitForm(forms.ModelForm):
         return day
 
 
-class SignUpForm(UserCreationForm):
+class SignUpForm(PlainLabels, UserCreationForm):
     """A name and a password, twice."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+
+class LogInForm(PlainLabels, AuthenticationForm):
+    """A name and its password."""

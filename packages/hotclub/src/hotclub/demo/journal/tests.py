@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image
 
 from hotclub.auth import get_user_model
+from hotclub.auth.models import User
 from hotclub.demo.atlas.tests import AtlasTestCase
 from hotclub.demo.journal.forms import VisitForm
 from hotclub.demo.journal.models import Visit
@@ -32,6 +33,9 @@ def picture(
 
 class JournalTestCase(AtlasTestCase):
     """Places, and two visitors; Django is logged in."""
+
+    django: User
+    stephane: User
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -61,6 +61,7 @@ class Command(BaseCommand):
         self._set_up(folder, database)
         self._fill(reset=reset and bool(database))
         self._tell(folder, address_of(listener, options["host"]) if listener else "")
+        self.stdout.flush()
         if listener:
             serve(listener)
             self.stdout.write("\nAtlas has stopped. Run the same command to start it again.")
