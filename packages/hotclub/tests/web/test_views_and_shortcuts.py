@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from hotclub.conf.urls.static import static
 from hotclub.db import connections
+from hotclub.db.entries import read_entry
 from hotclub.db.transaction import non_atomic_requests
 from hotclub.errors import ImproperlyConfigured
 from hotclub.http import Http404, HttpResponse
@@ -23,6 +24,7 @@ from hotclub.views.decorators.http import require_POST
 from hotclub.views.static import serve
 from hotclub_orm import CharField, Model
 from hotclub_orm.testing import sqlite_database  # noqa: F401
+from hotclub_orm.testing.postgres import fresh_postgres_database
 
 from web.stack import engine
 
@@ -191,7 +193,17 @@ async def awrite(request, *, fail):
     return HttpResponse("ok")
 
 
-async def test_a_failed_view_leaves_nothing_behind_in_either_colour(project, visit, tmp_path):
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_entry(request, tmp_path):
+    """An entry of DATABASES for a fresh database."""
+    if request.param == "sqlite":
+        yield {"ENGINE": "hotclub.db.backends.sqlite3", "NAME": str(tmp_path / "db.sqlite3")}
+        return
+    with fresh_postgres_database() as url:
+        yield read_entry("default", url)
+
+
+async def test_a_failed_view_leaves_nothing_behind_in_either_colour(project, visit, database_entry):
     urls = [
         path(f"{name}{fail:d}/", view, {"fail": fail})
         for name, view in (
@@ -203,13 +215,7 @@ async def test_a_failed_view_leaves_nothing_behind_in_either_colour(project, vis
     ]
     site = project(
         urls,
-        DATABASES={
-            "default": {
-                "ENGINE": "hotclub.db.backends.sqlite3",
-                "NAME": str(tmp_path / "db.sqlite3"),
-                "ATOMIC_REQUESTS": True,
-            }
-        },
+        DATABASES={"default": {**database_entry, "ATOMIC_REQUESTS": True}},
     )
     visitor = visit(site.application())
     await asyncio.to_thread(connections["default"].execute, "CREATE TABLE note (text TEXT)")
