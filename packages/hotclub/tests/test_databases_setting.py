@@ -322,6 +322,20 @@ def test_local_time_without_zones_is_the_connection_s(handler, postgres_worker_u
     assert handler["default"].execute("SHOW TimeZone") == [("UTC",)]
 
 
+def test_a_zone_that_changes_nothing_leaves_the_database(
+    handler,
+    postgres_worker_url: str,  # noqa: F811
+) -> None:
+    configure(handler, {"default": postgres_worker_url}, time_zone="Europe/Paris")
+    database = handler["default"]
+    configure(handler, {"default": postgres_worker_url}, time_zone="Asia/Tokyo")
+    assert handler["default"] is database
+    with transaction.atomic():
+        configure(handler, {"default": postgres_worker_url}, time_zone="Asia/Tokyo", use_tz=False)
+        assert handler["default"] is database
+        assert database.in_atomic_block
+
+
 def test_what_the_database_refuses_is_one_family_of_errors(
     handler,
     postgres_worker_url: str,  # noqa: F811

@@ -4,9 +4,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hotclub_orm import Apps, Model, ModelBase, SmallAutoField, zones
+from hotclub_orm import Apps, DateTimeField, Model, ModelBase, SmallAutoField, zones
 from hotclub_orm.files import FileSystemStorage, InMemoryStorage, InvalidStorageError
 from hotclub_orm.files.storages import StorageHandler
+from hotclub_orm.testing import sqlite_database  # noqa: F401 - a fixture
 
 
 def declare(
@@ -86,6 +87,23 @@ def test_naive_moments_are_the_process_s_default_too(defaults) -> None:
     assert not zones.is_naive()
     zones.use_naive(None)
     assert zones.is_naive()
+
+
+class Concert(Model):
+    begins = DateTimeField()
+
+    class Meta:
+        app_label = "framework_hooks"
+
+
+def test_local_time_is_written_and_read_as_it_is(defaults, sqlite_database) -> None:  # noqa: F811
+    defaults.naive = True
+    sqlite_database.create_tables(Concert)
+    evening = dt.datetime(2024, 5, 1, 20, 30)  # noqa: DTZ001 - local time
+    Concert.objects.create(begins=evening)
+    assert Concert.objects.get().begins == evening
+    assert Concert.objects.filter(begins=evening, begins__hour=20).count() == 1
+    assert list(Concert.objects.values_list("begins", flat=True)) == [evening]
 
 
 def test_storages_are_made_when_they_are_asked_for() -> None:

@@ -16,6 +16,8 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from hotclub_orm.zones import defaults
+
 Converter: TypeAlias = Callable[[Any], Any]
 
 UTC = dt.UTC
@@ -30,7 +32,10 @@ def moment_to_text(moment: dt.datetime) -> str:
 
 
 def moment_from_text(text: Any) -> dt.datetime:
-    """Return the aware moment of such a text."""
+    """Return the aware moment of such a text; a naive one where the process keeps local time."""
+    if defaults.naive:
+        moment = text if isinstance(text, dt.datetime) else dt.datetime.fromisoformat(text)
+        return moment.replace(tzinfo=None)
     try:
         # Parsing the offset costs less than replace(tzinfo=UTC) afterwards.
         return dt.datetime.fromisoformat(text + "+00:00")

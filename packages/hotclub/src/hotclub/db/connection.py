@@ -38,12 +38,14 @@ class Connection(Database):
     ) -> None:
         url, arguments = database_arguments(alias, settings_dict)
         self.settings_dict = settings_dict
+        # What a change of settings is compared with: with time zones, the project's does not matter.
+        self.zone = (settings_dict["TIME_ZONE"] or ("UTC" if use_tz else time_zone), use_tz)
         self._recorder: Recorder | None = None
         self._forced = self._debugged = False
         super().__init__(
             url,
             alias=alias,
-            time_zone=settings_dict["TIME_ZONE"] or ("UTC" if use_tz else time_zone),
+            time_zone=self.zone[0],
             use_tz=use_tz,
             **arguments,
         )

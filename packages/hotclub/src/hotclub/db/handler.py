@@ -13,7 +13,7 @@ from hotclub_orm import DEFAULT_ALIAS, ConnectionDoesNotExist
 
 from hotclub.conf import settings
 from hotclub.db.connection import Connection
-from hotclub.db.entries import read_entry, vendor_of
+from hotclub.db.entries import read_entry
 from hotclub.errors import ImproperlyConfigured
 
 
@@ -45,7 +45,8 @@ class ConnectionHandler:
     ) -> None:
         """Have these databases; those whose entry and zone are what they were stay as they are.
 
-        keeps_queries: whether each remembers its statements. Raises ImproperlyConfigured.
+        A database inside a block stays too, as its transaction would be lost (a test that changes
+        USE_TZ). keeps_queries: whether each remembers its statements. Raises ImproperlyConfigured.
         """
         if databases and DEFAULT_ALIAS not in databases:
             raise ImproperlyConfigured(
@@ -62,12 +63,17 @@ class ConnectionHandler:
                 alias: dict(entry) if isinstance(entry, Mapping) else entry
                 for alias, entry in databases.items()
             }
-        zone_before, self._zone = self._zone, (time_zone, use_tz)
-        for alias, entry in self.databases.items():
-            changed = zone_before != self._zone and vendor_of(entry["ENGINE"]) != "sqlite"
-            if alias not in self._made or changed:
+        self._zone = (time_zone, use_tz)
+        for alias in self.databases:
+            made = self._made.get(alias)
+            if made is None or (self._has_another_zone(made) and not made.in_atomic_block):
                 self.open(alias)
         self.keep_queries(keeps_queries)
+
+    def _has_another_zone(self, made: Connection) -> bool:
+        time_zone, use_tz = self._zone
+        wanted = made.settings_dict["TIME_ZONE"] or ("UTC" if use_tz else time_zone)
+        return made.vendor != "sqlite" and made.zone != (wanted, use_tz)
 
     def open(self, alias: str) -> Connection:
         """Make the database of an alias anew, from its entry, in place of an earlier one."""
