@@ -117,13 +117,22 @@ def django() -> dict[str, Callable[[], Any]]:
     sys.modules["theirs"] = application
     settings.configure(
         SECRET_KEY="x" * 40, ALLOWED_HOSTS=["*"], ROOT_URLCONF="bench_urls",
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{tempfile.mkdtemp()}/theirs.sqlite3"}},
+        DATABASES={"default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": f"{tempfile.mkdtemp()}/theirs.sqlite3",
+        }},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", STATIC_URL="/static/",
-        INSTALLED_APPS=[f"django.contrib.{name}" for name in ("admin", "auth", "contenttypes", "sessions", "messages", "staticfiles")] + ["theirs"],
+        INSTALLED_APPS=[
+            "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes",
+            "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "theirs",
+        ],
         MIDDLEWARE=[
-            "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
+            "django.middleware.security.SecurityMiddleware",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
         ],
         TEMPLATES=[{
@@ -183,7 +192,7 @@ def main(rounds: int) -> None:
         medians = {name: statistics.median(seen) for name, seen in times.items()}
         for name, median in medians.items():
             ratio = median / medians["Django"]
-            print(f"{page:5} {name:8} {median * 1000:8.2f} ms  {ratio:5.2f} × Django")  # noqa: T201
+            print(f"{page:5} {name:8} {median * 1000:8.2f} ms  {ratio:5.2f} of Django's")
 
 
 if __name__ == "__main__":

@@ -163,8 +163,9 @@ def test_any_action(filled: Browser, body: Any, model: str) -> None:
 def test_any_question_of_the_widgets_and_the_palette(
     filled: Browser, parameters: Any, term: str
 ) -> None:
+    relation = [("app_label", "music"), ("model_name", "album"), ("field_name", "artist")]
     for url in (
-        f"/autocomplete/?{encoded([('app_label', 'music'), ('model_name', 'album'), ('field_name', 'artist'), ('term', term), *parameters])}",
+        f"/autocomplete/?{encoded([*relation, ('term', term), *parameters])}",
         f"/jump/?{encoded([('q', term)])}",
         f"/login/?{encoded(parameters)}",
     ):
@@ -178,4 +179,4 @@ def _sendable(value: Any) -> Any:
 
 
 def test_make_site_is_whole() -> None:
-    assert [problem for problem in make_site().check()] == []
+    assert list(make_site().check()) == []

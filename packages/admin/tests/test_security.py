@@ -76,7 +76,8 @@ def test_adm_014_015_hashes_are_shown_nowhere(browser: Browser, boss: User, site
 def test_a_form_leaves_the_hash_as_it_is(browser: Browser, boss: User) -> None:
     sent = {
         "username": "django", "password": "hacked", "is_active": "on", "is_staff": "on",
-        "is_superuser": "on", "email": "x@example.com", "date_joined_0": "2020-01-01", "date_joined_1": "10:00:00",
+        "is_superuser": "on", "email": "x@example.com",
+        "date_joined_0": "2020-01-01", "date_joined_1": "10:00:00",
     }  # fmt: skip
     answer = browser.post(f"/auth/user/{boss.pk}/change/", sent)
     assert answer.status_code == 302
@@ -289,6 +290,7 @@ def test_the_checks_find_mistakes(tables: Database) -> None:
 
     assert found >= {
         "admin.E002", "admin.E005", "admin.E014", "admin.E023", "admin.E024", "admin.E029", "admin.E033",
-        "admin.E035", "admin.E040", "admin.E104", "admin.E108", "admin.E109", "admin.E116", "admin.E122", "admin.E128",
+        "admin.E035", "admin.E040", "admin.E104", "admin.E108", "admin.E109", "admin.E116",
+        "admin.E122", "admin.E128",
     }  # fmt: skip
     assert any("Did you mean 'title'?" in str(problem) for problem in site.check())

@@ -5,8 +5,8 @@ Flow: declaration (ModelAdmin) → AdminSite → routes → page (a list, a form
 Import levels, from the ground up: errors, constants, ports · surroundings · utils · rendering,
 history, paginator · widgets, models, decorators · filters, search, checks, deletion · periods,
 ordering, helpers · changelist · actions, forms, assets, messages, guards · pages, options · sites ·
-templatetags · asgi. The log's model and the application are imported by name:
-`from hotclub_admin.models import LogEntry`, `from hotclub_admin.asgi import AdminApplication`.
+templatetags · registering · discovery · asgi. By name are imported the log's model and the
+application: `from hotclub_admin.models import LogEntry`, `hotclub_admin.asgi.AdminApplication`.
 """
 
 from hotclub_admin.constants import ShowFacets

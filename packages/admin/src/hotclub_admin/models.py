@@ -1,8 +1,7 @@
 """The record of what was done in the admin: a row a change, in Django's table.
 
 Flow: page → LogEntry.objects.log_actions → **rows** → history pages, recent actions.
-Imported by name only: importing it registers a model. Not here: how a change is described
-(history.py).
+Not here: how a change is described (history.py).
 """
 
 from __future__ import annotations

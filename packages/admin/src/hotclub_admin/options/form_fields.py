@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hotclub_admin.utils.secrets import is_password_hash
 from hotclub_forms import CheckboxSelectMultiple, RadioSelect, SelectMultiple, SplitDateTimeField
 from hotclub_orm import (
     BigIntegerField,
@@ -36,6 +35,7 @@ from hotclub_orm.routers import router
 from hotclub_admin import widgets
 from hotclub_admin.errors import NotRegistered
 from hotclub_admin.surroundings import gettext
+from hotclub_admin.utils.secrets import is_password_hash
 
 
 class AdminSplitDateTimeField(SplitDateTimeField):

@@ -18,44 +18,46 @@ from hotclub_admin.widgets import url_params_from_lookup_dict
 
 def is_lookup_allowed(admin: Any, lookup: str, value: Any, request: Any) -> bool:
     """Tell whether a list may be filtered by this lookup."""
-    model = admin.model
-    if _is_limit_of_a_relation(model, lookup, value):
+    if _is_limit_of_a_relation(admin.model, lookup, value):
         return True
-    parts: list[str] = []
-    end: Any = None
-    previous: Any = None
-    for name in lookup.split(LOOKUP_SEP):
-        try:
-            field = model._meta.get_field(model._meta.pk.name if name == "pk" else name)
-        except (FieldDoesNotExist, FieldIsAForeignKeyColumnName):
-            break  # a transform or a lookup
-        if is_password_hash(field):
-            return False
-        if not previous or (previous.is_relation and field not in _targets(previous)):
-            parts.append(name)
-        end = field
-        if not field.is_relation or field.related_model is None:
-            break
-        previous = field
-        model = field.related_model
+    parts, end = _path_of(admin.model, lookup)
+    if is_password_hash(end):
+        return False
     # A name of the model's own, whatever lookup follows, tells nothing of other tables.
     if len(parts) <= 1:
         return True
     offered = {LOOKUP_SEP.join(parts), lookup}
     if getattr(end, "is_relation", False):
         offered.add(LOOKUP_SEP.join([*parts, "pk"]))
-    declared = set()
+    return bool(offered & _declared(admin, request))
+
+
+def _path_of(model: Any, lookup: str) -> tuple[list[str], Any]:
+    """Return the names that lead over relations, and the field at the end; keys add no step."""
+    parts: list[str] = []
+    end: Any = None
+    for name in lookup.split(LOOKUP_SEP):
+        try:
+            field = model._meta.get_field(model._meta.pk.name if name == "pk" else name)
+        except (FieldDoesNotExist, FieldIsAForeignKeyColumnName):
+            break  # a transform or a lookup
+        if end is None or field not in _targets(end):
+            parts.append(name)
+        end = field
+        if not field.is_relation or field.related_model is None:
+            break
+        model = field.related_model
+    return parts, end
+
+
+def _declared(admin: Any, request: Any) -> set[Any]:
+    declared = {getattr(admin, "date_hierarchy", None)}
     for item in admin.get_list_filter(request):
-        if isinstance(item, type) and hasattr(item, "parameter_name"):
-            declared.add(item.parameter_name)
-        elif isinstance(item, list | tuple):
-            declared.add(item[0])
+        if isinstance(item, type):
+            declared.add(getattr(item, "parameter_name", None))
         else:
-            declared.add(item)
-    hierarchy = getattr(admin, "date_hierarchy", None)
-    if hierarchy:
-        declared.add(hierarchy)
-    return bool(offered & declared)
+            declared.add(item[0] if isinstance(item, list | tuple) else item)
+    return declared
 
 
 def _targets(field: Any) -> Any:

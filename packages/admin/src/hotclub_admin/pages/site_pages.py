@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_admin.utils import grouped
 from hotclub_auth import REDIRECT_FIELD_NAME, login, logout, update_session_auth_hash
 from hotclub_http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, TemplateResponse
 from hotclub_orm import Count, ObjectDoesNotExist, OrmError, Value
@@ -19,6 +18,7 @@ from hotclub_security import url_has_allowed_host_and_scheme
 from hotclub_admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from hotclub_admin.pages.links import index_url
 from hotclub_admin.surroundings import gettext
+from hotclub_admin.utils import grouped
 
 
 def counted(site: Any, request: Any, app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
-from hotclub_admin.utils.secrets import is_password_hash, masked
 from hotclub_forms.boundfield import pretty_name
 from hotclub_orm import BooleanField, FieldDoesNotExist, FieldFile
 from hotclub_templates import SafeString, escape
@@ -27,6 +26,7 @@ from hotclub_admin.utils.paths import (
     get_field,
     get_fields_from_path,
 )
+from hotclub_admin.utils.secrets import is_password_hash, masked
 
 __all__ = [
     "boolean_icon",
