@@ -19,6 +19,7 @@ from hotclub_auth.models import (
 )
 from hotclub_auth.signals import Signal
 from hotclub_orm.contenttypes import ContentType
+from hotclub_orm.registry import Apps
 
 
 class Member(AbstractBaseUser, PermissionsMixin):
@@ -30,6 +31,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
 
     class Meta:
+        # A registry of its own: groups and permissions do not learn of it.
+        apps = Apps()
         app_label = "auth_test_members"
 
 
