@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.once import made_once
+
 SITES = Path(__file__).parent.parent / "sites"
 USER, PASSWORD = "django", "nuages-1940"
+FILE = "letters.sqlite3"
 
 _PREPARE = f"""
 import hotclub
@@ -60,10 +63,11 @@ def run_python(code: str, environment: dict[str, str]) -> str:
 @pytest.fixture(scope="session")
 def sqlite_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the file of a migrated database, to be copied."""
-    folder = tmp_path_factory.mktemp("letters")
-    file = folder / "letters.sqlite3"
-    run_python(_PREPARE, environment_of("letters", folder, f"sqlite:///{file}"))
-    return file
+
+    def make(folder: Path) -> None:
+        run_python(_PREPARE, environment_of("letters", folder, f"sqlite:///{folder / FILE}"))
+
+    return made_once(tmp_path_factory, "letters", make) / FILE
 
 
 @pytest.fixture(scope="session")
