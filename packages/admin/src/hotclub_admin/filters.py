@@ -14,10 +14,12 @@ from typing import Any, ClassVar
 from hotclub_orm import (
     BooleanField,
     Count,
+    DataError,
     DateField,
     DateTimeField,
     FieldError,
     ManyToManyField,
+    NotSupportedError,
     Q,
     ValidationError,
     zones,
@@ -33,7 +35,15 @@ from hotclub_admin.utils import (
 )
 
 # What the text of a visitor can make a query raise.
-BAD_VALUES = (ValueError, TypeError, OverflowError, FieldError, ValidationError)
+BAD_VALUES = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    FieldError,
+    ValidationError,
+    DataError,
+    NotSupportedError,
+)
 
 
 class ListFilter:
