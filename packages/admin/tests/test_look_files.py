@@ -64,9 +64,9 @@ NAMES = [
     "admin/widgets/related_widget_wrapper.html",
     "admin/widgets/split_datetime.html",
     "admin/widgets/url.html",
-    "registration/logged_out.html",
-    "registration/password_change_form.html",
-    "registration/password_change_done.html",
+    "admin/registration/logged_out.html",
+    "admin/registration/password_change_form.html",
+    "admin/registration/password_change_done.html",
 ]
 BLOCKS = {
     "admin/base.html": """title dark-mode-vars extrastyle extrahead responsive blockbots bodyclass

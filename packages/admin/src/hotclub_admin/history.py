@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from hotclub_forms import PasswordInput
 from hotclub_forms.models import ModelChoiceField, ModelMultipleChoiceField
+from hotclub_orm import FieldDoesNotExist
 
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils.quoting import capfirst
@@ -58,11 +59,12 @@ def _label(form: Any, name: str) -> str:
     label = getattr(field, "label", None)
     if label:
         return str(label)
+    options = getattr(form, "_meta", None)
+    if options is None:
+        return name.replace("_", " ").capitalize()  # a form of no model
     try:
-        return str(form._meta.model._meta.get_field(name).verbose_name)
-    except Exception as error:
-        if type(error).__name__ != "FieldDoesNotExist":
-            raise
+        return str(options.model._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
         return name
 
 
