@@ -191,6 +191,14 @@ def test_annotations_group_and_filter_groups(shop):
     assert list(filtered.values_list("n", flat=True)) == [1, 0, 0]
 
 
+def test_a_sum_of_whole_numbers_is_a_whole_number(shop):
+    sums = Book.objects.annotate(n=orm.Count("tags")).aggregate(keys=orm.Sum("pk"), n=orm.Sum("n"))
+    grouped = Author.objects.values("name").annotate(s=orm.Sum("books__pk", default=0))
+
+    assert {type(value) for value in sums.values()} == {int}
+    assert {type(row["s"]) for row in grouped} == {int}
+
+
 def test_aggregates_run_over_rows_slices_and_groups(shop):
     assert Book.objects.aggregate(orm.Sum("price"), n=orm.Count("*")) == {
         "price__sum": Decimal("12.50"), "n": 3

@@ -614,6 +614,9 @@ def reader(field: Any, dialect: Any, expression: Any) -> Any:
         return float if not isinstance(expression, Col) else None
     if kind == "DecimalField" and dialect.vendor == "sqlite" and _is_computed(expression):
         return computed_decimal
+    whole = kind.endswith(("IntegerField", "AutoField"))
+    if whole and dialect.vendor == "postgresql" and _is_computed(expression):
+        return int  # a sum of bigint is numeric there
     return convert
 
 
