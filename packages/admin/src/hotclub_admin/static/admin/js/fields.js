@@ -8,7 +8,7 @@ function today(input) {
     const here = new Date();
     here.setMinutes(here.getMinutes() - here.getTimezoneOffset());
     const now = here.toISOString();
-    input.value = day ? now.slice(0, 10) : input.type === "time" ? now.slice(11, 19) : now.slice(0, 16);
+    input.value = day ? now.slice(0, 10) : now.slice(11, 19);
     fire(input);
   });
   input.after(button);
@@ -22,10 +22,9 @@ function picture(box) {
     canvas.remove();
     const [file] = input.files;
     try {
-      const image = await createImageBitmap(file);
-      const scale = Math.min(1, 440 / image.width, 320 / image.height);
-      [canvas.width, canvas.height] = [image.width * scale, image.height * scale];
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      const image = await createImageBitmap(file, { resizeHeight: 320 });
+      Object.assign(canvas, { width: image.width, height: image.height });
+      canvas.getContext("2d").drawImage(image, 0, 0);
       canvas.setAttribute("aria-label", file.name);
       box.append(canvas);
     } catch {
@@ -51,7 +50,7 @@ function json(area) {
 }
 
 export function enhanceFields(root) {
-  for (const input of all("input:is(.vDateField, .vTimeField, [type=datetime-local]):not([disabled])", root)) today(input);
+  for (const input of all("input:is(.vDateField, .vTimeField):not([disabled])", root)) today(input);
   for (const box of all("[data-file]", root)) picture(box);
   for (const area of all("textarea.json", root)) json(area);
 }

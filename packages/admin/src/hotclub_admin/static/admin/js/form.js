@@ -21,19 +21,14 @@ function guard() {
   const state = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
   const before = state();
   const failed = one("[data-error-summary]", form) !== null;
-  let dirty = failed;
+  const isDirty = () => failed || state() !== before;
   let leaving = false;
-  const look = () => {
-    dirty = failed || state() !== before;
-    if (note) note.textContent = dirty ? text("unsaved") : "";
-  };
-  const soon = later(look, 200);
+  const soon = later(() => note && (note.textContent = isDirty() ? text("unsaved") : ""), 200);
   for (const name of ["input", "change", "formset:added", "formset:removed"]) form.addEventListener(name, soon);
   form.addEventListener("submit", () => (leaving = true));
   addEventListener("pageshow", () => (leaving = false));
   addEventListener("beforeunload", (event) => {
-    look();
-    if (dirty && !leaving) event.preventDefault();
+    if (!leaving && isDirty()) event.preventDefault();
   });
 }
 
@@ -72,7 +67,7 @@ function sections() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
   const button = one("[name=_continue]", form) ?? one("[name=_save]", form);
   if (button) {
     event.preventDefault();

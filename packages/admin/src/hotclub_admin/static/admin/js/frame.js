@@ -1,5 +1,5 @@
 // Sidebar, theme and density, messages.
-import { all, fire, fits, one, recall, remember, say, wordsOf } from "./tools.js";
+import { all, fire, fits, keep, one, recallSet, remember, say, wordsOf } from "./tools.js";
 
 const root = document.documentElement;
 
@@ -17,14 +17,12 @@ function sidebar() {
     remember("sidebar", root.dataset.sidebar);
   });
 
-  const folded = new Set(recall("folded") ?? []);
+  const folded = recallSet("folded");
   for (const app of all("[data-app]", aside)) {
     const current = one("[aria-current]", app);
     app.open = current !== null || !folded.has(app.dataset.app);
     one("summary", app).addEventListener("click", () => {
-      // It is open still: the click comes first.
-      folded[app.open ? "add" : "delete"](app.dataset.app);
-      remember("folded", [...folded]);
+      keep("folded", folded, app.dataset.app, app.open); // still open: the click comes first
     });
   }
   one("[aria-current]", aside)?.scrollIntoView({ block: "nearest" });
@@ -33,18 +31,12 @@ function sidebar() {
   const none = one("[data-sidebar-none]", aside);
   filter?.addEventListener("input", () => {
     const terms = wordsOf(filter.value);
-    let shown = 0;
+    for (const row of all("[data-name]", aside)) row.hidden = !fits(terms, row.dataset.name);
     for (const app of all("[data-app]", aside)) {
-      let fits = 0;
-      for (const row of all("[data-name]", app)) {
-        row.hidden = !fits(terms, row.dataset.name);
-        fits += !row.hidden;
-      }
-      app.hidden = fits === 0;
-      app.open = terms.length ? true : !folded.has(app.dataset.app) || Boolean(one("[aria-current]", app));
-      shown += fits;
+      app.hidden = !one("[data-name]:not([hidden])", app);
+      app.open = terms.length > 0 || one("[aria-current]", app) !== null || !folded.has(app.dataset.app);
     }
-    none.hidden = shown > 0;
+    none.hidden = one("[data-app]:not([hidden])", aside) !== null;
   });
   filter?.addEventListener("keydown", (event) => {
     if (event.key === "Enter") one("[data-name]:not([hidden]) a", aside)?.click();
@@ -68,23 +60,38 @@ function preferences() {
 }
 
 function messages() {
-  const list = one("[data-messages]");
-  const leave = (note) => note.remove();
-  const notes = all(".message", list ?? document);
+  const notes = all("[data-messages] > .message");
   // What stands there from the start is not read aloud; put into the live region it is.
   if (notes.length) setTimeout(() => say(notes.map((note) => note.textContent.trim()).join(". ")), 400);
   for (const note of notes) {
-    one("[data-dismiss]", note)?.addEventListener("click", () => leave(note));
-    if (!note.matches(".success, .info, .debug")) continue;
-    let timer;
-    const wait = () => (timer = setTimeout(leave, 10000, note));
-    const stay = () => clearTimeout(timer);
-    for (const name of ["mouseenter", "focusin"]) note.addEventListener(name, stay);
-    for (const name of ["mouseleave", "focusout"]) note.addEventListener(name, wait);
-    wait();
+    one("[data-dismiss]", note)?.addEventListener("click", () => note.remove());
+    if (note.matches(".success, .info")) setTimeout(() => note.matches(":hover, :focus-within") || note.remove(), 10000);
+  }
+}
+
+// Favourites of this browser: a star brings a card of the home page to the top.
+function favourites() {
+  const shelf = one("[data-favourites]");
+  const chosen = recallSet("favourites");
+  for (const star of shelf ? all("[data-star]") : []) {
+    const card = star.closest("li");
+    const home = card.parentElement;
+    const draw = () => {
+      const isIn = chosen.has(star.dataset.star);
+      star.setAttribute("aria-pressed", String(isIn));
+      (isIn ? one("ul", shelf) : home).append(card);
+      shelf.hidden = !one("li", shelf);
+    };
+    star.addEventListener("click", () => {
+      keep("favourites", chosen, star.dataset.star, !chosen.has(star.dataset.star));
+      draw();
+      star.focus();
+    });
+    draw();
   }
 }
 
 sidebar();
+favourites();
 preferences();
 messages();

@@ -1,10 +1,10 @@
 // Inlines: a row more from the <template>, one less, a stored one marked to go.
 import { all, fire, icon, iconButton, make, one, text } from "./tools.js";
 
-const NAMES = ["name", "id", "for", "aria-describedby", "aria-labelledby", "aria-controls", "href"];
+const NAMES = ["name", "id", "for", "aria-describedby", "aria-labelledby", "aria-controls"];
 
 function renumber(row, prefix, to) {
-  const pattern = new RegExp(`(^|[#\\s]|id_|add_|change_|delete_|view_|lookup_)${prefix.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}-(\\d+|__prefix__|empty)(?=-|_|$)`, "g");
+  const pattern = new RegExp(`(^|[\\s_])${prefix}-(\\d+|__prefix__|empty)(?=-|_|$)`, "g");
   for (const element of [row, ...all("*", row)]) {
     for (const name of NAMES) {
       const value = element.getAttribute(name);

@@ -1,5 +1,5 @@
 // Change lists: selection and the bar of actions, columns, hits, choosing for an opener.
-import { all, make, one, recall, remember, text, wordsOf } from "./tools.js";
+import { all, keep, make, one, recallSet, text, wordsOf } from "./tools.js";
 
 const list = one("#changelist");
 
@@ -11,7 +11,6 @@ function selection() {
   const count = one("[data-bulk-count]", bar);
   const across = all("[name=select_across]", list);
   const everything = one("[data-bulk-all]", bar);
-  const everythingText = everything?.dataset.chosen;
   let last = null;
 
   function show() {
@@ -20,22 +19,21 @@ function selection() {
     bar.classList.toggle("open", chosen > 0);
     if (toggle) Object.assign(toggle, { checked: full, indeterminate: chosen > 0 && !full });
     if (!full) for (const input of across) input.value = "0";
-    const all = across[0]?.value === "1";
-    if (everything) everything.hidden = !full || all;
-    if (count) count.textContent = all ? everythingText : text("selected", chosen);
+    const isAll = across[0]?.value === "1";
+    if (everything) everything.hidden = !full || isAll;
+    if (count) count.textContent = isAll ? everything?.dataset.chosen : text("selected", chosen);
   }
-  const choose = (state) => {
+  const choose = (state, all = 0) => {
     for (const box of boxes) box.checked = state;
+    for (const input of across) input.value = all;
     show();
   };
   toggle?.addEventListener("change", () => choose(toggle.checked));
   everything?.addEventListener("click", () => {
-    for (const input of across) input.value = "1";
-    show();
+    choose(true, 1);
     one("select", bar)?.focus();
   });
   one("[data-bulk-clear]", bar)?.addEventListener("click", () => {
-    for (const input of across) input.value = "0";
     choose(false);
     toggle?.focus();
   });
@@ -59,7 +57,7 @@ function columns() {
   if (!menu || !button) return;
   if (heads.length < 2) return button.remove();
   const key = `columns.${menu.dataset.columns}`;
-  const hidden = new Set(recall(key) ?? []);
+  const hidden = recallSet(key);
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
   const apply = () => {
@@ -71,8 +69,7 @@ function columns() {
     const box = make("input", { type: "checkbox" });
     box.checked = !hidden.has(name);
     box.addEventListener("change", () => {
-      hidden[box.checked ? "delete" : "add"](name);
-      remember(key, [...hidden]);
+      keep(key, hidden, name, !box.checked);
       apply();
     });
     menu.append(make("label", {}, box, (one(".sort, span", head) ?? head).textContent.trim()));

@@ -88,7 +88,7 @@ input.addEventListener("keydown", (event) => {
 });
 dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() === "k" && (mac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey) {
+  if (event.key === "k" && (mac ? event.metaKey : event.ctrlKey)) {
     event.preventDefault();
     open();
   }

@@ -3,7 +3,7 @@
 export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 export const one = (selector, root = document) => root.querySelector(selector);
 
-// make("button", {type: "button", class: "chip"}, "text", child): attributes, then content.
+// make("a", {href: "/", class: "chip"}, "text", child): attributes, content.
 export function make(tag, attributes = {}, ...content) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -62,20 +62,25 @@ export function say(message) {
   if (live) live.textContent = message;
 }
 
-export function recall(name) {
-  try {
-    return JSON.parse(localStorage.getItem(`hotclub.${name}`));
-  } catch {
-    return null;
-  }
-}
-
 export function remember(name, value) {
   try {
     localStorage.setItem(`hotclub.${name}`, typeof value === "string" ? value : JSON.stringify(value));
   } catch {
     // it holds for this page only
   }
+}
+
+// A set of names that outlives the page: recalled, and changed by keep().
+export function recallSet(name) {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(`hotclub.${name}`)));
+  } catch {
+    return new Set();
+  }
+}
+export function keep(name, set, value, isIn) {
+  set[isIn ? "add" : "delete"](value);
+  remember(name, [...set]);
 }
 
 export function later(run, milliseconds) {
