@@ -73,7 +73,7 @@ def catalogues(project, tmp_path):
     write(tmp_path, "de", GERMAN)
     write(tmp_path, "de_AT", {"Hello": "Servus"})
     write(tmp_path, "fr", {"Hello": "Bonjour", "Only French": "Seulement"})
-    return lambda **values: project(LOCALE_PATHS=[tmp_path], **values)
+    return lambda urls=(), **values: project(urls, LOCALE_PATHS=[tmp_path], **values)
 
 
 def test_messages_come_from_the_catalogue_of_the_active_language(catalogues):
@@ -293,3 +293,48 @@ def test_accept_language_is_read_with_care(project):
     assert chosen("*") == "en"
     assert chosen("garbage;;;q=9") == "en"
     assert chosen("fr," * 100_000) == "fr"
+
+
+async def test_scripts_get_their_messages(catalogues, visit, tmp_path):
+    import json
+    import shutil
+    import subprocess
+
+    from hotclub.views.i18n import JavaScriptCatalog, JSONCatalog
+
+    def speak(get_response):
+        def middleware(request):
+            with override("de"):
+                return get_response(request)
+
+        return middleware
+
+    visitor = visit(
+        catalogues(
+            urls=[
+                path("js/", JavaScriptCatalog.as_view(domain="django")),
+                path("json/", JSONCatalog.as_view(domain="django")),
+                path("none/", JSONCatalog.as_view(packages=["nothing"])),
+            ],
+            MIDDLEWARE=[speak],
+        ).application()
+    )
+    document = json.loads((await visitor.get("/json/")).text)
+    script = await visitor.get("/js/")
+
+    assert document["catalog"]["Hello"] == "Hallo"
+    assert document["catalog"]["%d album"] == ["%d Album", "%d Alben"]
+    assert document["plural"] == "(n != 1)"
+    assert document["formats"]["DECIMAL_SEPARATOR"] == "."
+    assert script["Content-Type"].startswith("text/javascript")
+    assert (await visitor.get("/none/")).status_code == 500
+    node = shutil.which("node")
+    if node is not None:
+        program = script.text + (
+            "console.log(gettext('Hello'), ngettext('%d album', '%d albums', 2), "
+            "pgettext('month', 'May'), pgettext('x', 'May'), "
+            "interpolate('%(a)s', {a: 1}, true), ngettext('a', 'b', 1))"
+        )
+        command = [node, "-e", program]
+        done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
+        assert done.stdout.strip() == "Hallo %d Alben Mai May 1 a"

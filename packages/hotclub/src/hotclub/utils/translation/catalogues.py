@@ -8,6 +8,7 @@ Not here: which folders and which language (active.py).
 from __future__ import annotations
 
 import gettext as gettext_module
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from hotclub.utils.translation.codes import spellings, to_locale
 DOMAIN = "django"
 """The name of the files; ported projects bring their compiled catalogues under it."""
 
+# Of C, as of ECMAScript; nothing else may stand in a script that is made of it.
+_PLURAL = re.compile(r"plural=([n0-9 ()?:!=<>&|%+*/-]{1,500})")
 # pgettext keeps context and message apart by this character (GNU gettext).
 _BETWEEN = "\x04"
 
@@ -49,6 +52,30 @@ class Catalogue:
             text = part.ngettext(singular, plural, number)
             if text not in (singular, plural):
                 return text
+        return None
+
+    def as_mapping(self) -> dict[str, str | list[str]]:
+        """Return message → translation, or the list of its plural forms."""
+        found: dict[str, str | list[str]] = {}
+        for part in reversed(self._parts):
+            # The class has no public way to list what it read.
+            forms: dict[str, dict[int, str]] = {}
+            for key, text in part._catalog.items():  # type: ignore[attr-defined]
+                if isinstance(key, tuple):
+                    forms.setdefault(key[0], {})[key[1]] = text
+                elif key:
+                    found[key] = text
+            for key, by_number in forms.items():
+                found[key] = [by_number[number] for number in sorted(by_number)]
+        return found
+
+    @property
+    def plural_rule(self) -> str | None:
+        """The expression over n that chooses a plural form; None without a catalogue."""
+        for part in self._parts:
+            match = _PLURAL.search(part.info().get("plural-forms", ""))
+            if match is not None:
+                return match[1].strip()
         return None
 
 
