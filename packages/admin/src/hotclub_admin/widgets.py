@@ -450,6 +450,10 @@ class PasswordHashWidget(Widget):
         """Return a text in place of an input."""
         return format_html('<span class="password-hash">{}</span>', masked(value))
 
+    def id_for_label(self, id_: str) -> str:
+        """Return nothing to point at: there is nothing to enter."""
+        return ""
+
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Tell that nothing is ever sent."""
         return True
