@@ -8,7 +8,7 @@ removing those of models that are gone (both are the framework's).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from hotclub_orm.door import Door, doors
@@ -128,6 +128,18 @@ class ContentTypeManager(Manager["ContentType"]):
             wanted = {"app_label": app_label, "model": model}
             row, _ = yield from written._get_or_create(door, {}, wanted)
             self._remember(db, row)
+
+    def rows_by_number(self, numbers: Iterable[int]) -> Operation[dict[int, ContentType]]:
+        """Return number → row; those not seen yet come in one query. An operation of this database."""
+        asked = self.get_queryset()
+        wanted = set(numbers)
+        unseen = sorted(one for one in wanted if self._seen_row(asked.db, one) is None)
+        if unseen:
+            rows = yield from asked.filter(pk__in=unseen)._fetch(doors[asked.db])
+            for row in rows:
+                self._remember(asked.db, row)
+        seen = self._seen.get(asked.db, {})
+        return {number: seen[number] for number in wanted if number in seen}
 
     def _missing(self, db: str, keys: list[Key]) -> list[Key]:
         return sorted({key for key in keys if self._seen_row(db, key) is None})

@@ -6,6 +6,7 @@ One query a relation and level, whatever the number of objects.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from inspect import getattr_static
 from typing import Any
 
 from hotclub_orm.operations.read import fetch, reading
@@ -95,7 +96,12 @@ def relation_of(instance: Any, name: str) -> Any:
     field = meta.forward_map.get(name)
     if field is not None and field.is_relation:
         return field
-    return next((rel for rel in meta.all_related if rel.get_accessor_name() == name), None)
+    found = next((rel for rel in meta.all_related if rel.get_accessor_name() == name), None)
+    if found is None:
+        # A relation to objects of any model loads them itself (contenttypes_fields.py).
+        own = getattr_static(type(instance), name, None)
+        return own if hasattr(own, "load_for") else None
+    return found
 
 
 def load_relation(
@@ -111,6 +117,8 @@ def load_relation(
 
     Returns what was loaded, and the query set's own prefetch lookups, to be done next.
     """
+    if hasattr(relation, "load_for"):
+        return (yield from relation.load_for(objects, db, dialect, queryset, to_attr))
     if relation.many_to_many:
         return (yield from _load_many_to_many(objects, relation, db, dialect, queryset, to_attr))
     if relation.concrete:
