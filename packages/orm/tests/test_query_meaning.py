@@ -145,3 +145,17 @@ def test_conditions_on_many_rows_that_point_here(filled, tree, exclude):
     expected = sorted(house[0] for house in HOUSES if found(house))
     ask = House.objects.exclude if exclude else House.objects.filter
     assert sorted(set(ask(as_q(tree)).values_list("pk", flat=True))) == expected
+
+
+def test_a_query_set_in_a_condition_of_an_expression_is_a_subquery(filled):
+    big = House.objects.filter(size__gte=2)
+    found = House.objects.aggregate(
+        keys=orm.Count("pk", filter=Q(pk__in=big.values("pk"))),
+        others=orm.Count("pk", filter=~Q(pk__in=big)),
+    )
+    marked = House.objects.annotate(
+        is_big=orm.Case(orm.When(pk__in=big, then=1), default=0)
+    ).order_by("pk")
+
+    assert found == {"keys": 2, "others": 2}
+    assert [one.is_big for one in marked] == [0, 0, 1, 1]

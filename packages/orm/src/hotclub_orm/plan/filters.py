@@ -162,6 +162,9 @@ class Filters:
         return value
 
     def _resolved_value(self, value: Any, allow_joins: bool, reuse: Any, summarize: bool) -> Any:
+        if hasattr(value, "final_shape"):
+            # A query set in a Q inside an expression; filter() itself has exchanged its own before.
+            value = Subquery(value)
         if isinstance(value, Subquery) and value.query is not None and not value.outer:
             return value.resolve_expression(self, allow_joins, reuse, summarize)
         if hasattr(value, "resolve_expression"):
