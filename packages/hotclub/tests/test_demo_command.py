@@ -81,7 +81,7 @@ def test_the_first_run_makes_everything_and_the_second_reuses_it(tmp_path):
 
 def test_secrets_are_for_their_owner_alone_and_differ_from_folder_to_folder(tmp_path):
     keys = set()
-    for name in ("one", "two"):
+    for name in ("one", "two ?%20#é"):
         assert demo(tmp_path, "--prepare", "--directory", name).returncode == 0
         for file in ("secret-key", "admin-password"):
             assert (tmp_path / name / file).stat().st_mode & 0o777 == 0o600
@@ -151,6 +151,25 @@ def test_killed_in_the_middle_of_the_import_nothing_of_it_stays(tmp_path):
     again = demo(tmp_path, "--prepare")
 
     assert again.returncode == 0, again.stderr
+    assert counts(tmp_path) == COUNTS
+
+
+def test_begun_twice_at_once_it_is_done_once(tmp_path):
+    both = [
+        subprocess.Popen(
+            [*COMMAND, "--prepare"],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    ended = [one.communicate(timeout=LONGEST_SECONDS) for one in both]
+
+    assert [one.returncode for one in both] == [0, 0], ended
+    assert len({password_in(output) for output, _ in ended}) == 1
     assert counts(tmp_path) == COUNTS
 
 

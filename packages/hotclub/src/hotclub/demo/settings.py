@@ -61,7 +61,12 @@ ASGI_APPLICATION = "hotclub.demo.asgi.application"
 WSGI_APPLICATION = "hotclub.demo.wsgi.application"
 
 DATABASES = {
-    "default": os.environ.get("ATLAS_DATABASE") or f"sqlite:///{DIRECTORY / 'atlas.sqlite3'}"
+    "default": os.environ.get("ATLAS_DATABASE")
+    or {
+        "ENGINE": "hotclub.db.backends.sqlite3",
+        "NAME": DIRECTORY / "atlas.sqlite3",
+        "OPTIONS": {"timeout": 30},
+    }
 }
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,7 +4,7 @@ from hotclub import admin
 from hotclub.api.docs import docs_urls
 from hotclub.auth.views import LoginView, LogoutView
 from hotclub.conf import settings
-from hotclub.demo.atlas.api import router
+from hotclub.demo.api import router
 from hotclub.demo.journal.forms import LogInForm
 from hotclub.demo.journal.views import SignUpView
 from hotclub.urls import include, path

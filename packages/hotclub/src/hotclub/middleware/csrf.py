@@ -100,12 +100,12 @@ class CsrfViewMiddleware(MiddlewareMixin):
         if request.method in SAFE_METHODS:
             request.csrf_processing_done = True
             return None
-        if getattr(callback, "csrf_exempt", False):
-            return None
         # Test clients say in environ or scope, where no header comes, whether they want the check.
         carrier = getattr(request, "scope", None) or request.META
         if carrier.get("hotclub.csrf_checks") is False:
             request._dont_enforce_csrf_checks = True
+        if getattr(callback, "csrf_exempt", False):
+            return None
         if self.guard.policy.use_sessions and self.async_mode:
             return self._acheck(request, callback)
         return self._check(request, callback)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub.api import filters, routers, serializers, viewsets
+from hotclub.api import filters, serializers, viewsets
 from hotclub.demo.atlas.models import City, Country
 from hotclub.demo.atlas.names import searchable
 
-__all__ = ["CitySerializer", "CityViewSet", "CountrySerializer", "CountryViewSet", "router"]
+__all__ = ["CitySerializer", "CityViewSet", "CountrySerializer", "CountryViewSet"]
 
 
 class PlaceSearch(filters.SearchFilter):
@@ -87,8 +87,3 @@ class CityViewSet(viewsets.ReadOnlyModelViewSet):
     search_fields = ["search_name"]
     ordering_fields = ["name", "population", "latitude", "longitude"]
     ordering = ["-population", "name"]
-
-
-router = routers.DefaultRouter()
-router.register("cities", CityViewSet, basename="city")
-router.register("countries", CountryViewSet, basename="country")

@@ -5,19 +5,14 @@ Flow: what was sent → **forms** → Visit, User.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from hotclub import forms
 from hotclub.auth.forms import AuthenticationForm, UserCreationForm
 from hotclub.demo.journal.models import Rating, Visit
 from hotclub.demo.journal.pictures import PictureField
-from hotclub.exceptions import ValidationError
-from hotclub.utils import timezone
 
 __all__ = ["LogInForm", "SignUpForm", "VisitForm"]
-
-EARLIEST = date(1900, 1, 1)
 
 
 class PlainLabels:
@@ -50,15 +45,6 @@ class VisitForm(PlainLabels, forms.ModelForm):
             "date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "note": forms.Textarea(attrs={"rows": 5}),
         }
-
-    def clean_date(self) -> date:
-        """Refuse days that are not yet anywhere on earth, and those before anybody's time."""
-        day: date = self.cleaned_data["date"]
-        if day > timezone.now().date() + timedelta(days=1):
-            raise ValidationError("This day has not come yet.", code="future")
-        if day < EARLIEST:
-            raise ValidationError("Choose a day after 1900.", code="too_early")
-        return day
 
 
 class SignUpForm(PlainLabels, UserCreationForm):

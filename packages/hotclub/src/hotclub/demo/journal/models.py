@@ -5,16 +5,18 @@ Flow: forms.py → **models** → the visitor's journal, the city's page, admin.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from hotclub import orm as models
 from hotclub.conf import settings
 from hotclub.demo.atlas.models import City
+from hotclub.exceptions import ValidationError
 from hotclub.urls import reverse
 from hotclub.utils import timezone
 
-__all__ = ["Rating", "Visit", "picture_name"]
+__all__ = ["Rating", "Visit", "picture_name", "validate_day"]
 
 
 class Rating(models.IntegerChoices):
@@ -25,6 +27,17 @@ class Rating(models.IntegerChoices):
     GOOD = 3, "Good"
     GREAT = 4, "Great"
     UNFORGETTABLE = 5, "Unforgettable"
+
+
+EARLIEST = date(1900, 1, 1)
+
+
+def validate_day(day: date) -> None:
+    """Refuse days that are not yet anywhere on earth, and those before anybody's time."""
+    if day > timezone.now().date() + timedelta(days=1):
+        raise ValidationError("This day has not come yet.", code="future")
+    if day < EARLIEST:
+        raise ValidationError("Choose a day after 1900.", code="too_early")
 
 
 def picture_name(_visit: Visit, _filename: str) -> str:
@@ -39,7 +52,7 @@ class Visit(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visits"
     )
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="visits")
-    date = models.DateField()
+    date = models.DateField(validators=[validate_day])
     rating = models.PositiveSmallIntegerField(choices=Rating.choices)
     note = models.TextField(max_length=2000, blank=True)
     picture = models.ImageField(upload_to=picture_name, blank=True)

@@ -179,3 +179,42 @@ class FormTests(JournalTestCase):
         with Image.open(form.cleaned_data["picture"]) as kept:
             self.assertEqual(kept.size, (MAX_SIDE_PIXELS, 1067))
             self.assertEqual(dict(kept.getexif()), {})
+
+
+class ApiTests(JournalTestCase):
+    """A visitor's visits for programs."""
+
+    def test_a_visit_is_made_read_changed_and_deleted(self) -> None:
+        """Each by its method."""
+        made = self.client.post(
+            "/api/visits/",
+            {"city": "kyoto", "date": "2019-04-03", "rating": 5, "note": "Blossoms."},
+            content_type="application/json",
+        )
+        self.assertEqual(made.status_code, 201, made.content)
+        address = f"/api/visits/{made.json()['id']}/"
+        self.assertEqual(self.client.get(address).json()["city"], "kyoto")
+        changed = self.client.patch(address, {"rating": 4}, content_type="application/json")
+        self.assertEqual((changed.status_code, changed.json()["rating"]), (200, 4))
+        self.assertEqual(self.client.delete(address).status_code, 204)
+        self.assertEqual(Visit.objects.count(), 0)
+
+    def test_what_the_form_refuses_the_api_refuses(self) -> None:
+        """With the same words, and nothing is written."""
+        wrong = {"city": "atlantis", "date": "2999-01-01", "rating": 6}
+        refused = self.client.post("/api/visits/", wrong, content_type="application/json")
+        self.assertEqual(refused.status_code, 400)
+        self.assertEqual(refused.json()["date"], ["This day has not come yet."])
+        self.assertEqual(sorted(refused.json()), ["city", "date", "rating"])
+        self.assertEqual(Visit.objects.count(), 0)
+
+    def test_a_visit_of_somebody_else_is_not_found(self) -> None:
+        """Neither listed nor read."""
+        visit = self.visit(visitor=self.stephane)
+        self.assertEqual(self.client.get("/api/visits/").json()["count"], 0)
+        self.assertEqual(self.client.get(f"/api/visits/{visit.pk}/").status_code, 404)
+
+    def test_without_a_log_in_there_is_nothing(self) -> None:
+        """The API says that it wants one."""
+        self.client.logout()
+        self.assertIn(self.client.get("/api/visits/").status_code, (401, 403))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hotclub.apps import apps
 from hotclub.auth import get_user_model
-from hotclub.db import Error, connection
+from hotclub.db import Error, IntegrityError, connection
 from hotclub.demo.launch.errors import StoreError, unusable
 from hotclub.exceptions import ImproperlyConfigured
 from hotclub.management import call_command
@@ -59,7 +59,10 @@ def make_admin(password: str) -> bool:
     users = get_user_model().objects
     if users.filter(username=ADMIN_NAME).exists():
         return False
-    users.create_superuser(ADMIN_NAME, "admin@example.org", password)
+    try:
+        users.create_superuser(ADMIN_NAME, "admin@example.org", password)
+    except IntegrityError:  # another process was faster
+        return False
     return True
 
 

@@ -15,12 +15,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 import hotclub
+from hotclub.conf import settings
 from hotclub.demo.launch.errors import LaunchError, unusable
 from hotclub.demo.launch.folder import DemoFolder
 from hotclub.demo.launch.serving import address_of, listen, serve
 from hotclub.exceptions import ImproperlyConfigured
 from hotclub.management.base import BaseCommand, CommandParser
 from hotclub.management.errors import CommandError
+
+SETTINGS = "hotclub.demo.settings"
 
 
 class Command(BaseCommand):
@@ -69,7 +72,7 @@ class Command(BaseCommand):
     def _set_up(self, folder: DemoFolder, database: str | None) -> None:
         """Load the settings of the site for this folder and this database."""
         os.environ["ATLAS_DIRECTORY"] = str(folder.path)
-        os.environ["HOTCLUB_SETTINGS_MODULE"] = "hotclub.demo.settings"
+        os.environ["HOTCLUB_SETTINGS_MODULE"] = SETTINGS
         try:
             if database:
                 parse_url(database)
@@ -77,6 +80,8 @@ class Command(BaseCommand):
             hotclub.setup()
         except ImproperlyConfigured as error:
             raise unusable(error) from error
+        if settings.SETTINGS_MODULE != SETTINGS:
+            raise LaunchError("The demo needs a process of its own; run it alone: hotclub demo")
 
     def _fill(self, *, reset: bool) -> None:
         """Make tables and import the places, where that is not done yet."""
