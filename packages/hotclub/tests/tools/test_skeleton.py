@@ -65,19 +65,12 @@ def test_a_new_projects_own_tests_pass(project: Project) -> None:
 
 def test_its_tests_pass_under_pytest_too(project: Project) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "hotclub.test.pytest_plugin"]
-        if not _plugin_is_installed() else [sys.executable, "-m", "pytest", "-q"],
-        cwd=project.folder, env=environment(), capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "pytest", "-q"], cwd=project.folder, env=environment(),
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 passed" in done.stdout
-
-
-def _plugin_is_installed() -> bool:
-    from importlib.metadata import entry_points
-
-    return any(one.value == "hotclub.test.pytest_plugin" for one in entry_points(group="pytest11"))
 
 
 def test_manage_py_does_the_same(project: Project) -> None:

@@ -306,7 +306,7 @@ def _uses_nonce(policy: Any) -> bool:
 
 def check_csp_nonce(**_kwargs: Any) -> Found:
     """W027."""
-    if not any(_uses_nonce(getattr(settings, name)) for name in _POLICIES):
+    if not _has(CSP) or not any(_uses_nonce(getattr(settings, name)) for name in _POLICIES):
         return []
     processors = [
         path

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hotclub_orm.transactions import atomic
+
 from hotclub.db import connections
 from hotclub.management import CommandError, call_command
 
@@ -255,7 +257,12 @@ def keep_rows(alias: str) -> None:
 
 
 def restore_rows(alias: str) -> None:
-    """Make the remembered rows again where they are missing."""
-    for model, rows in _kept.get(alias, ()):
-        if rows and not model._base_manager.using(alias).exists():
-            model._base_manager.using(alias).bulk_create(rows)
+    """Have the remembered rows, and no others."""
+    from hotclub.management.tables import flush
+
+    door = connections[alias]
+    flush(door, reset_sequences=False)
+    with atomic(alias):  # one transaction: rows may point to rows that come later
+        for model, rows in _kept.get(alias, ()):
+            if rows:
+                model._base_manager.using(alias).bulk_create(rows)

@@ -128,11 +128,34 @@ def _marked(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def _hotclub_mark(request: pytest.FixtureRequest) -> None:
-    """Let the mark hotclub_db ask for the database."""
+def _hotclub_mark(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the mark hotclub_db ask for the database, and refuse it to who does not ask."""
+    from unittest import TestCase
+
     mark = request.node.get_closest_marker("hotclub_db")
     if mark is not None:
         request.getfixturevalue("transactional_db" if mark.kwargs.get("transaction") else "db")
+    cls = getattr(request.node, "cls", None)
+    is_project = request.config.stash.get(_READY, False)
+    asks = mark is not None or {"db", "transactional_db"} & set(request.fixturenames)
+    if not is_project or asks or (cls is not None and issubclass(cls, TestCase)):
+        yield
+        return
+    from hotclub_orm.door import doors
+
+    guarded: list[Any] = [doors[alias] for alias in doors]
+    for door in guarded:
+        door.add_watcher(_refuse)
+    yield
+    for door in guarded:
+        door.remove_watcher(_refuse)
+
+
+def _refuse(_execute: Any, sql: Any, *_rest: Any) -> Any:
+    pytest.fail(
+        "The test uses the database and does not ask for it: name the fixture db, or mark it with "
+        f"@pytest.mark.hotclub_db. The statement was: {sql}"
+    )
 
 
 @pytest.fixture
