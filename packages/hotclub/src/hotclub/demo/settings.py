@@ -1,7 +1,8 @@
-"""How the site runs. Two variables of the environment say where it keeps its things:
+"""How the site runs. Three variables of the environment say what differs from place to place:
 
 ATLAS_DIRECTORY    a folder with secret key, uploads and, by default, the database (atlas-demo)
 ATLAS_DATABASE     the address of the database (sqlite:///…/atlas.sqlite3 in that folder)
+ATLAS_HOSTS        the names under which the site is called, with commas (localhost)
 """
 
 import os
@@ -14,7 +15,7 @@ DIRECTORY = Path(os.environ.get("ATLAS_DIRECTORY", "atlas-demo")).resolve()
 
 SECRET_KEY = read_secret_key(DIRECTORY)
 DEBUG = False
-ALLOWED_HOSTS = ["*"]  # a demo does not know under which name it is called
+ALLOWED_HOSTS = os.environ.get("ATLAS_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
     "hotclub.demo.atlas",

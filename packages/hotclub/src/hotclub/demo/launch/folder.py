@@ -39,11 +39,6 @@ class DemoFolder:
                 "Name another one: hotclub demo --directory ~/atlas-demo"
             ) from error
 
-    @property
-    def database(self) -> Path:
-        """The file of the embedded database."""
-        return self.path / DATABASE_FILE
-
     def secret_key(self) -> str:
         """Return the key that signs sessions; it is made on the first call."""
         return self._kept(KEY_FILE, lambda: secrets.token_urlsafe(50))
@@ -51,10 +46,6 @@ class DemoFolder:
     def admin_password(self) -> str:
         """Return the staff user's first password; it is made on the first call."""
         return self._kept(PASSWORD_FILE, lambda: secrets.token_urlsafe(12))
-
-    def password_file(self) -> Path:
-        """Return where the password is kept."""
-        return self.path / PASSWORD_FILE
 
     def clear(self) -> None:
         """Delete what the demo has put here; the folder, and what else is in it, stays."""
@@ -88,11 +79,20 @@ class DemoFolder:
         try:
             if file.exists() and not file.read_text(encoding="ascii").strip():
                 file.unlink()
-            with suppress(FileExistsError):
-                os.link(draft, file)
+            _give_name(draft, file)
         finally:
-            draft.unlink()
+            draft.unlink(missing_ok=True)
         return file.read_text(encoding="ascii").strip()
+
+
+def _give_name(draft: Path, file: Path) -> None:
+    """Let the draft be the file, unless there is one."""
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        draft.replace(file)
 
 
 def read_secret_key(directory: Path) -> str:

@@ -14,7 +14,9 @@ import uvicorn
 
 from hotclub.demo.launch.errors import ServingError
 
-__all__ = ["address_of", "listen", "serve"]
+__all__ = ["address_of", "listen", "names_of", "serve"]
+
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -51,9 +53,17 @@ def _why(host: str, port: int, error: OSError | UnicodeError) -> str:
 def address_of(listener: socket.socket, host: str) -> str:
     """Return the URL under which a browser on this machine finds the site."""
     port = listener.getsockname()[1]
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
+    if host in EVERYWHERE:
         host = "localhost"
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def names_of(host: str) -> str:
+    """Return the value of ATLAS_HOSTS for an address to serve on: any name where all are served."""
+    if host in EVERYWHERE:
+        return "*"
+    own = f"[{host}]" if ":" in host else host
+    return f"localhost,127.0.0.1,[::1],{own}"
 
 
 def serve(listener: socket.socket) -> None:

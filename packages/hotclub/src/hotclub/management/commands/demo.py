@@ -18,7 +18,7 @@ import hotclub
 from hotclub.conf import settings
 from hotclub.demo.launch.errors import LaunchError, unusable
 from hotclub.demo.launch.folder import DemoFolder
-from hotclub.demo.launch.serving import address_of, listen, serve
+from hotclub.demo.launch.serving import address_of, listen, names_of, serve
 from hotclub.exceptions import ImproperlyConfigured
 from hotclub.management.base import BaseCommand, CommandParser
 from hotclub.management.errors import CommandError
@@ -61,6 +61,7 @@ class Command(BaseCommand):
         folder = DemoFolder(Path(directory))
         if reset and not database:
             folder.clear()
+        os.environ.setdefault("ATLAS_HOSTS", names_of(options["host"]))
         self._set_up(folder, database)
         self._fill(reset=reset and bool(database))
         self._tell(folder, address_of(listener, options["host"]) if listener else "")
