@@ -301,17 +301,30 @@ def test_a_database_with_other_things_in_it_is_left_alone(tmp_path):
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("accounts",)]
 
 
-def test_the_tests_of_the_sample_pass(tmp_path):
-    ended = subprocess.run(
-        [sys.executable, "-m", "hotclub", "test", "hotclub.demo"],
-        cwd=tmp_path,
+def of_the_sample(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with the sample's settings, as its developers do."""
+    return subprocess.run(
+        [sys.executable, "-m", "hotclub", *command],
+        cwd=folder,
         env=environment(
-            HOTCLUB_SETTINGS_MODULE="hotclub.demo.settings", ATLAS_DIRECTORY=str(tmp_path)
+            HOTCLUB_SETTINGS_MODULE="hotclub.demo.settings", ATLAS_DIRECTORY=str(folder)
         ),
         capture_output=True,
         text=True,
         timeout=LONGEST_SECONDS,
     )
 
+
+def test_the_tests_of_the_sample_pass(tmp_path):
+    ended = of_the_sample(tmp_path, "test", "hotclub.demo")
+
     assert ended.returncode == 0, ended.stderr
     assert ended.stderr.split()[-1] == "OK"
+
+
+def test_the_sample_is_checked_and_its_migrations_are_those_of_its_models(tmp_path):
+    checked = of_the_sample(tmp_path, "check")
+    changed = of_the_sample(tmp_path, "makemigrations", "--check", "--dry-run")
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert changed.returncode == 0, changed.stdout
