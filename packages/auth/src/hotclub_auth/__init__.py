@@ -6,8 +6,9 @@ password → hashers → text to store, and user → grants → permissions → 
 Import levels, from the ground up: errors · ports, dotted, programs, signals, validation_error,
 orm_names · settings, moments · hashers · password_validation, tokens, names, permissions,
 backends · grants · users · anonymous · identity, authentication, carriers · sessions ·
-session_login · access · decorators, mixins, context_processors · middleware · edge · asgi, wsgi · base_user · models · model_backend ·
-testing. Models (extra `orm`), sessions and middleware are imported by name:
+session_login · access · decorators, mixins, context_processors · middleware · edge · asgi,
+wsgi · base_user · models · model_backend · testing.
+Models (extra `orm`), sessions and middleware are imported by name:
 `from hotclub_auth.models import User`,
 `from hotclub_auth.sessions.file import SessionStore`,
 `from hotclub_auth.asgi import SessionMiddleware`.
