@@ -41,6 +41,7 @@ class VisitForm(PlainLabels, forms.ModelForm):
         model = Visit
         fields = ["date", "rating", "note", "picture"]
         labels = {"date": "When were you there?", "note": "What do you want to remember?"}
+        help_texts = {"note": "Everybody can read it, with your name, on the page of the city."}
         widgets = {
             "date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "note": forms.Textarea(attrs={"rows": 5}),
