@@ -1,4 +1,3 @@
-# ruff: noqa: D100, D101
 from typing import Any
 
 import hotclub_migrations as migrations

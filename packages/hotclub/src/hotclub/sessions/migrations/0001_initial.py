@@ -1,4 +1,3 @@
-# ruff: noqa: D100, D101
 import hotclub_migrations as migrations
 import hotclub_orm as models
 from hotclub_auth.sessions.models import SessionManager
