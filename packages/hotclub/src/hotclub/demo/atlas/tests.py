@@ -144,6 +144,17 @@ class PageTests(AtlasTestCase):
         )
         self.assertContains(self.client.get("/countries/bouvet-island/"), "No city here")
 
+    def test_a_country_is_found_by_its_codes(self) -> None:
+        """Its page has one address, the codes lead to it."""
+        for code in ("JP", "jpn"):
+            with self.subTest(code):
+                page = self.client.get(f"/countries/{code}/")
+                self.assertRedirects(page, self.japan.get_absolute_url(), status_code=301)
+
+    def test_the_icon_is_the_globe(self) -> None:
+        """For pages that name none, as those of the API."""
+        self.assertIn("globe", self.client.get("/favicon.ico")["Location"])
+
     def test_what_does_not_exist_is_not_found(self) -> None:
         """A page of our own says so."""
         for address in ("/cities/atlantis/", "/countries/atlantis/", "/cities/?page=99"):

@@ -14,10 +14,20 @@ from hotclub.demo.atlas.forms import CityFilterForm, CountryFilterForm, SearchFo
 from hotclub.demo.atlas.maps import map_around, map_of, world_map
 from hotclub.demo.atlas.models import City, Continent, Country
 from hotclub.demo.atlas.neighbourhood import neighbourhood
+from hotclub.shortcuts import redirect
+from hotclub.templatetags.static import static
 from hotclub.utils import timezone
-from hotclub.views.generic import DetailView, ListView, TemplateView
+from hotclub.views.generic import DetailView, ListView, RedirectView, TemplateView
 
-__all__ = ["CityListView", "CityView", "CountryListView", "CountryView", "HomeView", "SearchView"]
+__all__ = [
+    "CityListView",
+    "CityView",
+    "CountryListView",
+    "CountryView",
+    "HomeView",
+    "IconView",
+    "SearchView",
+]
 
 CLOCKS = 8
 ON_A_COUNTRY_MAP = 500
@@ -97,6 +107,15 @@ class CountryView(DetailView[Country]):
     model = Country
     template_name = "atlas/country_detail.html"
 
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Send those who ask for a code ("FR", "fra") to the country's own address."""
+        code = self.kwargs["slug"].upper()
+        if len(code) in (2, 3):
+            known = models.Q(code=code) | models.Q(code3=code)
+            if country := Country.objects.filter(known).exclude(slug=self.kwargs["slug"]).first():
+                return redirect(country, permanent=True)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add its cities and its map."""
         country = self.object
@@ -166,6 +185,14 @@ class CityView(DetailView[City]):
             nearest=around[: self.NEAREST],
             **kwargs,
         )
+
+
+class IconView(RedirectView):
+    """The icon of the site, for pages that name none."""
+
+    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
+        """Return the address of the globe, which changes with its content."""
+        return static("atlas/globe.svg")
 
 
 def continent_rows() -> list[dict[str, Any]]:
