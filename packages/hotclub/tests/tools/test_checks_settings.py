@@ -13,6 +13,7 @@ from hotclub.conf import UserSettingsHolder, global_settings
 
 NAMES = security.SECURITY, security.CSRF, security.FRAMES, security.SESSIONS, security.CSP
 SESSIONLESS = [name for name in NAMES if name != security.SESSIONS]
+STATIC = {"INSTALLED_APPS": ["hotclub.staticfiles"]}
 GOOD: dict[str, Any] = {
     "MIDDLEWARE": list(NAMES),
     "INSTALLED_APPS": ["hotclub.sessions"],
@@ -119,6 +120,11 @@ def test_policies_and_the_csrf_page_are_checked_everywhere(
      ["templates.E001"]),
     ("templates", {"TEMPLATES": [{"BACKEND": "a.django.X", "OPTIONS": {"string_if_invalid": None}}]},
      ["templates.E004"]),
+    ("staticfiles", {"STATICFILES_DIRS": ["/no/such"]}, []),
+    ("staticfiles", {**STATIC, "STATICFILES_DIRS": ["/no/such", ("x/", "/")], "STATIC_ROOT": "/"},
+     ["staticfiles.W004", "staticfiles.E003", "staticfiles.E002"]),
+    ("staticfiles", {**STATIC, "STATICFILES_DIRS": "/srv"}, ["staticfiles.E001"]),
+    ("staticfiles", {**STATIC, "STORAGES": {}}, ["staticfiles.E005"]),
     ("translation", {}, []),
     ("translation", {"LANGUAGE_CODE": "e"}, ["translation.E001", "translation.E004"]),
     ("translation", {"LANGUAGES": [("en", "English"), ("x_y", "?")]}, ["translation.E002"]),

@@ -106,14 +106,15 @@ class CheckRegistry:
     ) -> list[CheckMessage]:
         """Run the checks and return what they say.
 
-        app_configs: None means all applications. tags: None means all but "database", whose checks
-        ask the server. databases: aliases that may be asked.
+        app_configs: None means all applications. tags: None means all; those of the tag "database",
+        which ask the servers, only where databases are given. databases: aliases to be asked.
         """
         wanted = None if tags is None else set(tags)
         found: list[CheckMessage] = []
         for check in self.get_checks(include_deployment_checks):
             own = self.tags_of(check)
-            if (own & wanted) if wanted is not None else Tags.database not in own:
+            chosen = (own & wanted) if wanted is not None else databases or Tags.database not in own
+            if chosen:
                 messages: Any = check(app_configs=app_configs, databases=databases)
                 if not isinstance(messages, Iterable) or isinstance(messages, str):
                     raise TypeError(

@@ -1,7 +1,7 @@
 """Do the settings of caches, files, templates, translation and the rest hold together?
 
-Flow: settings → **checks** → messages caches.X, files.X, templates.X, translation.X, async.X. Each
-looks at values only; nothing is opened but a folder's state.
+Flow: settings → **checks** → messages caches.X, files.X, templates.X, translation.X, async.X,
+staticfiles.X. Each looks at values only; nothing is opened but a folder's state.
 """
 
 from __future__ import annotations
@@ -169,6 +169,42 @@ def check_language_settings_consistent(**_kwargs: Any) -> Found:
                   hint="Add it to LANGUAGES.", id="translation.E004")]  # fmt: skip
 
 
+# static files
+
+
+def check_static_folders(**_kwargs: Any) -> Found:
+    """staticfiles.E001, E002, E003, W004."""
+    if "hotclub.staticfiles" not in settings.INSTALLED_APPS:
+        return []
+    folders = settings.STATICFILES_DIRS
+    if not isinstance(folders, list | tuple):
+        return [Error("STATICFILES_DIRS is not a list of folders.",
+                      hint="A folder alone needs brackets, too.", id="staticfiles.E001")]  # fmt: skip
+    found: Found = []
+    for folder in folders:
+        prefix, path = folder if isinstance(folder, list | tuple) else ("", folder)
+        if str(prefix).endswith("/"):
+            found.append(Error(f"A prefix in STATICFILES_DIRS, {prefix!r}, ends with a slash.",
+                               hint="Leave it out.", id="staticfiles.E003"))  # fmt: skip
+        if settings.STATIC_ROOT and Path(settings.STATIC_ROOT).resolve() == Path(path).resolve():
+            found.append(Error("STATICFILES_DIRS holds STATIC_ROOT: files would be collected from "
+                               "where they are collected to.", hint="Keep the two apart.",
+                               id="staticfiles.E002"))  # fmt: skip
+        if not Path(path).is_dir():
+            found.append(Warning(f"The folder '{path}' in STATICFILES_DIRS does not exist.",
+                                 hint="Make it, or take it out.", id="staticfiles.W004"))  # fmt: skip
+    return found
+
+
+def check_static_storage(**_kwargs: Any) -> Found:
+    """staticfiles.E005."""
+    if "hotclub.staticfiles" not in settings.INSTALLED_APPS or "staticfiles" in settings.STORAGES:
+        return []
+    return [Error("STORAGES has no 'staticfiles'.",
+                  hint="Whoever sets STORAGES says both, 'default' and 'staticfiles'.",
+                  id="staticfiles.E005")]  # fmt: skip
+
+
 # the rest
 
 
@@ -200,5 +236,6 @@ CHECKS: Mapping[str, tuple[Any, ...]] = {
         check_setting_languages_bidi,
         check_language_settings_consistent,
     ),
+    "staticfiles": (check_static_folders, check_static_storage),
     "async_support": (check_async_unsafe,),
 }

@@ -44,7 +44,9 @@ class ManagementUtility:
         elif subcommand in ("help", "--help", "-h"):
             self._help(rest)
         else:
-            if subcommand in core:
+            if {"-h", "--help"} & set(rest):
+                self._quiet_set_up()
+            elif subcommand in core:
                 command = self._loaded(CORE, subcommand)
                 if command._wants_settings(self.argv):
                     self._set_up(needed=True)

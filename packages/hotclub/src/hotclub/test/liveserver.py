@@ -99,8 +99,8 @@ class LiveServerTestCase(TransactionTestCase):
     @classmethod
     def _served(cls) -> Any:
         """Return the application; static files are answered as in development."""
-        from hotclub.apps import apps
         from hotclub.application import current_application
+        from hotclub.apps import apps
 
         application = _Current(current_application)
         if apps.is_installed("hotclub.staticfiles"):

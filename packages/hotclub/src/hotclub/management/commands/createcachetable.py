@@ -64,4 +64,4 @@ def statements_of(door: Any, model: Any) -> list[str]:
     from hotclub_orm.schema import ddl_for, tables_for
 
     tables = tables_for([model], door.dialect, MODEL_SQL)
-    return [str(statement.sql) for statement in ddl_for(door.dialect).create_tables(tables)]
+    return [str(getattr(wish, "sql", "")) for wish in ddl_for(door.dialect).create_tables(tables)]
