@@ -135,7 +135,7 @@ class SimpleListFilter(FacetsMixin, ListFilter):
             self.used_parameters[self.parameter_name or ""] = value
             found = self.queryset(self.request, filtered_qs)
             if found is not None:
-                inside = Q(pk__in=found.values("pk"))
+                inside = Q(pk__in=found.order_by().values("pk"))
                 counts[f"{index}__c"] = Count(pk_attname, filter=inside)
         self.used_parameters[self.parameter_name or ""] = original
         return counts

@@ -13,7 +13,7 @@ from operator import or_
 from typing import Any, Final
 
 from hotclub_forms import CharField, Form
-from hotclub_orm import FieldDoesNotExist, Q
+from hotclub_orm import FieldDoesNotExist, Q, ValidationError
 
 from hotclub_admin.constants import LOOKUP_SEP
 from hotclub_admin.utils import lookup_spawns_duplicates
@@ -23,6 +23,9 @@ _WORD: Final = re.compile(
     r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)"""
 )
 _QUOTED: Final = re.compile(r"""\A(["'])(.*)\1\Z""", re.DOTALL)
+
+# What a word can be refused with by a field that holds no text.
+BAD_WORDS: Final = (ValueError, TypeError, OverflowError, ValidationError)
 
 # Each word adds a condition a field; nobody types more.
 MOST_WORDS: Final = 32
@@ -63,6 +66,18 @@ def lookup_of(opts: Any, field_name: str) -> tuple[str, Any]:
     return f"{field_name}__icontains", field
 
 
+def _anywhere(lookups: Sequence[str], word: str) -> Any:
+    return reduce(or_, (Q((lookup, word)) for lookup in lookups))
+
+
+def _fits(queryset: Any, lookup: str, word: str) -> bool:
+    try:
+        queryset.filter(Q((lookup, word)))
+    except BAD_WORDS:
+        return False
+    return True
+
+
 def apply_search(
     model: Any, queryset: Any, search_fields: Sequence[str], text: str
 ) -> tuple[Any, bool]:
@@ -72,5 +87,12 @@ def apply_search(
         return queryset, False
     lookups = [lookup_of(model._meta, str(name))[0] for name in search_fields]
     for word in words:
-        queryset = queryset.filter(reduce(or_, (Q((lookup, word)) for lookup in lookups)))
+        try:
+            queryset = queryset.filter(_anywhere(lookups, word))
+        except BAD_WORDS:
+            # "swing" is no key: what a field could never hold is not looked for in it.
+            fitting = [one for one in lookups if _fits(queryset, one, word)]
+            if not fitting:
+                return queryset.none(), False
+            queryset = queryset.filter(_anywhere(fitting, word))
     return queryset, any(lookup_spawns_duplicates(model._meta, one) for one in lookups)
