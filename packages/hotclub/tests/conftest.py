@@ -1,12 +1,38 @@
-"""Scripts in a process of their own, as settings and applications are a process's."""
+"""Scripts in a process of their own, as settings and applications are a process's.
+
+What a test in this process leaves in the libraries (texts and renderer of forms, databases) is put
+back here, after the fixtures of each folder.
+"""
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
+from hotclub.db import connections
+from hotclub_forms.renderers import get_default_renderer, set_default_renderer
+from hotclub_forms.surroundings import surroundings, use_surroundings
+from hotclub_orm import doors
+
+
+@pytest.fixture(autouse=True)
+def _libraries_as_before() -> Iterator[None]:
+    texts, renderer = surroundings(), get_default_renderer()
+    databases = {name: copy(value) for name, value in vars(connections).items()}
+    opened = {alias: doors[alias] for alias in doors}
+    yield
+    use_surroundings(texts)
+    set_default_renderer(renderer)
+    for one in connections.all(initialized_only=True):
+        if opened.get(one.alias) is not one:
+            one.close_for_good()
+    vars(connections).clear()
+    vars(connections).update(databases)
+    for door in opened.values():
+        doors.register(door)
 
 
 @pytest.fixture
