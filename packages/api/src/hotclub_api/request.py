@@ -27,7 +27,7 @@ FORCED_KEY = "hotclub_api.forced"
 """Where a test client says whose its requests are; no header of a visitor gets there."""
 
 
-def forced_of(request: Any) -> tuple[Any, Any] | None:
+def _forced_of(request: Any) -> tuple[Any, Any] | None:
     """Return (user, token) that a test gave to the request, None outside of tests."""
     user = getattr(request, "_force_auth_user", None)
     token = getattr(request, "_force_auth_token", None)
@@ -95,7 +95,7 @@ class Request:
         self.negotiator = negotiator or DefaultContentNegotiation()
         self.parser_context: dict[str, Any] = {"request": self, **(parser_context or {})}
         self._authenticator: Any = None
-        forced = forced_of(request)
+        forced = _forced_of(request)
         if forced is not None:
             self.authenticators = (ForcedAuthentication(*forced),)
 

@@ -14,7 +14,7 @@ settings.configure(
     ALLOWED_HOSTS=["testserver"],
     INSTALLED_APPS=[
         "hotclub.auth", "hotclub.contenttypes", "hotclub.sessions", "hotclub.api",
-        "hotclub.api.authtoken",
+        "hotclub.api.authtoken", "hotclub.admin", "hotclub.messages",
     ],
     DATABASES={"default": DATABASE},
     ROOT_URLCONF=__name__,
@@ -25,13 +25,18 @@ settings.configure(
         "hotclub.sessions.middleware.SessionMiddleware",
         "hotclub.middleware.csrf.CsrfViewMiddleware",
         "hotclub.auth.middleware.AuthenticationMiddleware",
+        "hotclub.messages.middleware.MessageMiddleware",
     ],
     TEMPLATES=[{
         "BACKEND": "hotclub.templates.backends.django.DjangoTemplates",
-        "OPTIONS": {"context_processors": ["hotclub.templates.context_processors.request"],
+        "OPTIONS": {"context_processors": [
+            "hotclub.templates.context_processors.request",
+            "hotclub.auth.context_processors.auth",
+            "hotclub.messages.context_processors.messages",
+        ],
         "loaders": [("hotclub.templates.loaders.locmem.Loader", {
             "user.html": "<p>{{ name }} {{ request.method }}</p>",
-        })]},
+        }), "hotclub.templates.loaders.app_directories.Loader"]},
     }],
     REST_FRAMEWORK=REST,
 )
@@ -51,7 +56,7 @@ from hotclub.api.renderers import TemplateHTMLRenderer
 from hotclub.api.response import Response
 from hotclub.api.test import APIClient, AsyncAPIClient
 from hotclub.api.views import APIView
-from hotclub import exceptions
+from hotclub import admin, exceptions
 from hotclub.auth.models import Group, Permission, User
 from hotclub.urls import include, path
 from hotclub.views.decorators.csrf import ensure_csrf_cookie
@@ -125,6 +130,7 @@ urlpatterns = [
     path("awho/", AsyncWho.as_view()),
     path("token/", obtain_auth_token),
     path("page/", Page.as_view()),
+    path("admin/", admin.site.urls),
     path("fail/<how>/", Failing.as_view()),
     path("cookie/", ensure_csrf_cookie(lambda request: HttpResponse())),
     *api,
@@ -413,5 +419,28 @@ def test_routes_and_clients_of_test_cases(project):
         )
         assert result.wasSuccessful() and result.testsRun == 1
         assert client.get("/who/").status_code == 200
+        """
+    )
+
+
+def test_tokens_in_the_admin_are_known_by_their_user(project):
+    project(
+        """
+        boss = User.objects.create_superuser("boss", password="nuages")
+        client = APIClient()
+        client.force_login(boss)
+        made = client.post("/admin/authtoken/tokenproxy/add/", {"user": user.pk})
+        assert made.status_code == 302, made.content
+        token = Token.objects.get()
+        assert token.user == user and len(token.key) == 40
+        listed = client.get("/admin/authtoken/tokenproxy/?q=djan").text
+        page = f"/admin/authtoken/tokenproxy/{user.pk}/change/"
+        assert page in listed, listed
+        assert f"{token.key}/change" not in listed
+        assert client.get(page).status_code == 200
+        assert client.get("/admin/authtoken/tokenproxy/nonsense/change/").status_code in (302, 404)
+        gone = client.post(page.replace("change", "delete"), {"post": "yes"})
+        assert gone.status_code == 302, gone.content
+        assert not Token.objects.exists()
         """
     )

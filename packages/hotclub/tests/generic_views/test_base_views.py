@@ -196,3 +196,11 @@ def test_redirects(serve, options, status, address):
     for method in ("get", "post", "put", "patch", "delete", "options", "head"):
         response = getattr(site.client, method)("/from/7/?a=1&b=%25")
         assert (response.status_code, response.headers.get("Location")) == (status, address)
+
+
+@pytest.mark.parametrize("token", ["SETUP", "DISPATCH", "AS_VIEW", "__INIT__", "OPTIONS2", "G3T"])
+def test_sec_rte_014_only_listed_methods_are_dispatched(serve, token):
+    site = serve(path("", Hello.as_view()))
+
+    answer = site.client.generic(token, "/")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
