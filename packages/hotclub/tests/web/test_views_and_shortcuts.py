@@ -22,6 +22,7 @@ from hotclub.urls import NoReverseMatch, path, reverse_lazy
 from hotclub.views.decorators.cache import cache_control, never_cache
 from hotclub.views.decorators.http import require_POST
 from hotclub.views.static import serve
+from hotclub_http.bridge import call_async
 from hotclub_orm import CharField, Model
 from hotclub_orm.testing import sqlite_database  # noqa: F401
 from hotclub_orm.testing.postgres import fresh_postgres_database
@@ -230,5 +231,7 @@ async def test_a_failed_view_leaves_nothing_behind_in_either_colour(project, vis
     assert await count() == 2
     assert (await visitor.get("/n1/")).status_code == 500
     assert await count() == 3
+    # Under WSGI async views have a loop of their own, and connections belong to their loop.
+    await asyncio.to_thread(call_async, connections.aclose_all)
     await connections.aclose_all()
     project(DATABASES={})
