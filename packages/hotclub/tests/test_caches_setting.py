@@ -163,3 +163,13 @@ def test_the_same_entries_keep_their_caches() -> None:
     assert handler["default"] is first
     handler.configure({"default": "memory://other"})
     assert handler["default"] is not first
+
+
+def test_another_secret_key_signs_from_then_on(tmp_path: Path) -> None:
+    handler = CacheHandler()
+    handler.configure({"default": f"file://{tmp_path}"})
+    handler["default"].set("tune", Tune())
+    settings.SECRET_KEY = "another" * 8
+    handler.configure({"default": f"file://{tmp_path}"})
+    assert handler["default"].get("tune") is None
+    handler.close_all()

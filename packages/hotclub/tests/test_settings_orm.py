@@ -5,7 +5,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hotclub.adapters.settings_orm import install, zone_of
+from hotclub.adapters import settings_orm, settings_storages
+from hotclub.adapters.settings_orm import zone_of
 from hotclub.conf import UserSettingsHolder, global_settings
 from hotclub.db import router
 from hotclub.errors import ImproperlyConfigured
@@ -31,7 +32,9 @@ def told():
         settings = UserSettingsHolder(global_settings)
         for name, value in values.items():
             setattr(settings, name, value)
-        install(settings)
+        settings_orm.install(settings)
+        if "STORAGES" in values:
+            settings_storages.install(settings)
 
     yield tell
     zones.defaults.zone, zones.defaults.naive = zone, naive
@@ -99,6 +102,21 @@ def test_storages_by_alias_are_made_with_their_options(told, tmp_path: Path) -> 
     assert list(storages) == ["default", "private"]
 
 
+def test_a_storage_follows_where_media_go_and_keeps_its_files(told, tmp_path: Path) -> None:
+    told(
+        MEDIA_ROOT=tmp_path / "one",
+        STORAGES={
+            "default": {"BACKEND": "hotclub.files.storage.FileSystemStorage"},
+            "memory": {"BACKEND": "hotclub.files.storage.InMemoryStorage"},
+        },
+    )
+    storages["memory"].save("a.txt", files.ContentFile(b"x"))
+    assert storages["default"].path("x") == str(tmp_path / "one" / "x")
+    told(MEDIA_ROOT=tmp_path / "two", DEBUG=True)
+    assert storages["default"].path("x") == str(tmp_path / "two" / "x")
+    assert storages["memory"].exists("a.txt")
+
+
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
@@ -121,7 +139,7 @@ def test_storages_by_alias_are_made_with_their_options(told, tmp_path: Path) -> 
     ],
 )
 def test_a_storage_that_can_t_be_made_is_told(entry: dict, message: str) -> None:
-    from hotclub.adapters.settings_orm import _storage
+    from hotclub.adapters.settings_storages import _storage
 
     with pytest.raises(ImproperlyConfigured) as caught:
         _storage("x", entry)

@@ -31,8 +31,9 @@ JOINTS: Final[tuple[Joint, ...]] = (
     Joint("settings_logging", ("LOGGING", "LOGGING_CONFIG")),
     Joint("settings_orm", (
         "AUTH_USER_MODEL", "DATABASES", "DATABASE_ROUTERS", "DEBUG", "FILE_UPLOAD_*", "MEDIA_*",
-        "STORAGES", "TIME_ZONE", "USE_TZ",
+        "TIME_ZONE", "USE_TZ",
     )),
+    Joint("settings_storages", ("STORAGES",)),
     Joint("settings_cache", ("CACHES", "SECRET_KEY")),
     Joint("cache_orm"),
     Joint("api_settings", ("REST_FRAMEWORK",)),

@@ -1,13 +1,12 @@
-"""Settings → the ORM: databases, routers, time zone, media files, the user model's stand-in.
+"""Settings → the ORM: databases, routers, time zone, where media go, the user model's stand-in.
 
-Flow: DATABASES, DATABASE_ROUTERS, TIME_ZONE, USE_TZ, STORAGES, MEDIA_* → **translated** → doors,
-routers, zones, storages. Not here: what a database's entry may hold (hotclub/db/entries.py).
+Flow: DATABASES, DATABASE_ROUTERS, TIME_ZONE, USE_TZ, MEDIA_* → **translated** → doors, routers, zones,
+files. Not here: what a database's entry may hold (hotclub/db/entries.py), STORAGES (settings_storages).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,7 +30,6 @@ def install(settings: Any) -> None:
     )
     routers.router.use([_made("DATABASE_ROUTERS", one) for one in settings.DATABASE_ROUTERS])
     _install_media(settings)
-    _install_storages(settings.STORAGES)
 
 
 def zone_of(name: str | None) -> dt.tzinfo:
@@ -62,19 +60,3 @@ def _install_media(settings: Any) -> None:
     files.media.url = str(settings.MEDIA_URL)
     files.media.file_mode = settings.FILE_UPLOAD_PERMISSIONS
     files.media.directory_mode = settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS
-
-
-def _install_storages(entries: dict[str, dict[str, Any]]) -> None:
-    """Give each alias a way to its storage, made when it is first asked for."""
-    files.storages.use({alias: partial(_storage, alias, entry) for alias, entry in entries.items()})
-
-
-def _storage(alias: str, entry: dict[str, Any]) -> Any:
-    backend = entry.get("BACKEND")
-    if not backend:
-        raise ImproperlyConfigured(f"STORAGES[{alias!r}] says no BACKEND: the path of its class.")
-    try:
-        made = import_string(backend) if isinstance(backend, str) else backend
-    except ImportError as missing:
-        raise ImproperlyConfigured(f"STORAGES[{alias!r}] names {backend!r}. {missing}") from missing
-    return made(**(entry.get("OPTIONS") or {}))

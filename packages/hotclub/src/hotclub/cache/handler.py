@@ -20,27 +20,30 @@ class CacheHandler(Mapping[str, BaseCache]):
     def __init__(self) -> None:
         self._caches: Caches | None = None
         self._given: Mapping[str, Any] | None = None
+        self._signed_with: str | None = None
         self._rows: Callable[[str], CacheRows] | None = None
 
     def configure(
         self, given: Mapping[str, Any], *, rows: Callable[[str], CacheRows] | None = None
     ) -> None:
-        """Have these caches; the earlier ones are closed, unless the entries are the same.
+        """Have these caches; the earlier ones are closed, unless entries and secret key are the same.
 
         rows: makes the rows of a table's name, for caches in a database.
         """
-        if given == self._given and self._caches is not None:
-            return
-        before, self._caches, self._given = self._caches, None, given
+        secret = _secret()
         self._rows = rows or self._rows
+        if given == self._given and secret == self._signed_with and self._caches is not None:
+            return
+        before, self._caches = self._caches, None
+        self._given, self._signed_with = given, secret
         if before is not None:
             before.close_all()
 
     def _ready(self) -> Caches:
         if self._caches is None:
             if self._given is None:
-                self._given = settings.CACHES
-            self._caches = Caches(self._given, secret=_secret(), rows=self._rows)
+                self._given, self._signed_with = settings.CACHES, _secret()
+            self._caches = Caches(self._given, secret=self._signed_with, rows=self._rows)
         return self._caches
 
     @property
