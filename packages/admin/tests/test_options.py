@@ -14,6 +14,7 @@ from hotclub_admin import (
     ActionLocation,
     AdminSite,
     EmptyFieldListFilter,
+    GenericTabularInline,
     ModelAdmin,
     RelatedOnlyFieldListFilter,
     SimpleListFilter,
@@ -31,7 +32,10 @@ from hotclub_admin.widgets import (
 from hotclub_auth.models import User
 from hotclub_forms import CharField, ModelForm
 from hotclub_http import HttpResponse
-from hotclub_orm import Database
+from hotclub_orm import CASCADE, Database, ForeignKey, IntegerField, Model
+from hotclub_orm import CharField as CharColumn
+from hotclub_orm.contenttypes import ContentType
+from hotclub_orm.contenttypes_fields import GenericForeignKey
 from hotclub_routing import path
 
 SECRET_KEY = "a secret key of tests, which is long enough for the application"
@@ -365,3 +369,66 @@ def test_tracks_of_an_album_are_not_shown_twice_by_search(opening: Opening, albu
     ):
         page = browser.get(f"/music/album/?q={query}")
         assert len(texts(page.text, "th", "field-title")) == found, query
+
+
+class Tag(Model):
+    """A word on anything."""
+
+    word = CharColumn(max_length=30)
+    content_type: Any = ForeignKey(ContentType, CASCADE)
+    object_id = IntegerField()
+    about = GenericForeignKey()
+
+    class Meta:
+        app_label = "music"
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class TagInline(GenericTabularInline):
+    """The tags of an object."""
+
+    model = Tag
+    extra = 1
+
+
+def test_objects_of_any_model_are_edited_as_inlines(
+    opening: Opening, album: Album, tables: Database
+) -> None:
+    class Tagged(ModelAdmin):
+        fields = ("name",)
+        inlines = (TagInline,)
+
+    tables.create_tables(Tag)
+    artist = album.artist
+    # The same key of another model: no tag of the artist's.
+    Tag.objects.create(word="other", about=Label.objects.get())
+    mine = Tag.objects.create(word="swing", about=artist)
+    browser = opening(Artist, Tagged)
+    url = f"/music/artist/{artist.pk}/change/"
+    page = browser.get(url).text
+    assert 'value="swing"' in page
+    assert 'value="other"' not in page
+    prefix = "music-tag-content_type-object_id"
+    sent = {
+        "name": "Django", f"{prefix}-TOTAL_FORMS": "2", f"{prefix}-INITIAL_FORMS": "1",
+        f"{prefix}-0-id": mine.pk, f"{prefix}-0-word": "jazz", f"{prefix}-1-id": "",
+        f"{prefix}-1-word": "new",
+    }  # fmt: skip
+
+    assert browser.post(url, sent).status_code == 302
+    assert sorted(one.word for one in Tag.objects.filter(object_id=artist.pk)) in (
+        ["jazz", "new", "other"], ["jazz", "new"],
+    )  # fmt: skip
+    assert Tag.objects.get(word="new").about == artist
+    assert (
+        browser.post(url, {**sent, f"{prefix}-0-DELETE": "on", f"{prefix}-1-word": ""}).status_code
+        == 302
+    )
+    assert not Tag.objects.filter(word="jazz").exists()
+    assert TagInline(Artist, AdminSite()).check() == []
+    assert [
+        one.id
+        for one in type("Wrong", (TagInline,), {"ct_field": "nope"})(Artist, AdminSite()).check()
+    ] == ["admin.E302"]

@@ -33,6 +33,9 @@ from hotclub_admin.filters import (
 )
 from hotclub_admin.options import (
     BaseModelAdmin,
+    GenericInlineModelAdmin,
+    GenericStackedInline,
+    GenericTabularInline,
     InlineModelAdmin,
     ModelAdmin,
     StackedInline,
@@ -60,6 +63,9 @@ __all__ = [
     "DisallowedModelAdminToField",
     "EmptyFieldListFilter",
     "FieldListFilter",
+    "GenericInlineModelAdmin",
+    "GenericStackedInline",
+    "GenericTabularInline",
     "IncorrectLookupParameters",
     "InlineModelAdmin",
     "ListFilter",

@@ -84,16 +84,19 @@ class InlineModelAdmin(BaseModelAdmin):
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         """Return the class of the formset; hook."""
-        fields = self._shown_fields(request, obj, kwargs)
+        options = {"fk_name": self.fk_name, **self._formset_options(request, obj, kwargs)}
+        return inlineformset_factory(self.parent_model, self.model, **options)
+
+    def _formset_options(self, request: Any, obj: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments of the factory, but for what says whose the rows are."""
         left_out, readonly = self._overrides(request, obj)
         can_delete = self.can_delete and self.has_delete_permission(request, obj)
         can_change = self.has_change_permission(request, obj)
         can_add = self.has_add_permission(request, obj)
-        defaults: dict[str, Any] = {
+        options: dict[str, Any] = {
             "form": self._row_form(can_delete, can_change, can_add, readonly),
             "formset": self.formset,
-            "fk_name": self.fk_name,
-            "fields": fields,
+            "fields": self._shown_fields(request, obj, kwargs),
             "exclude": left_out or None,
             "formfield_callback": partial(self.formfield_for_dbfield, request=request),
             "extra": self.get_extra(request, obj),
@@ -102,9 +105,9 @@ class InlineModelAdmin(BaseModelAdmin):
             "can_delete": can_delete,
             **kwargs,
         }
-        if defaults["fields"] is None and not modelform_defines_fields(defaults["form"]):
-            defaults["fields"] = ALL_FIELDS
-        return inlineformset_factory(self.parent_model, self.model, **defaults)
+        if options["fields"] is None and not modelform_defines_fields(options["form"]):
+            options["fields"] = ALL_FIELDS
+        return options
 
     def _row_form(
         self, can_delete: bool, can_change: bool, can_add: bool, readonly: list[Any]

@@ -1,56 +1,30 @@
-"""Widgets of the admin's forms; their HTML is in templates/admin/widgets/.
+"""Widgets of related objects: keys to type, two lists, and the ways to the other end.
 
-Flow: form field → **widget** → context → template of the admin's renderer (rendering.py) → HTML.
-Class names and attributes are Django's. Not here: any script; elements carry data- attributes.
+Not here: those found by typing (autocomplete.py).
 """
 
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from hotclub_forms import (
-    ClearableFileInput,
-    DateInput,
-    EmailInput,
     Media,
-    NumberInput,
-    RadioSelect,
-    Select,
     SelectMultiple,
-    SplitDateTimeWidget,
-    Textarea,
     TextInput,
-    TimeInput,
-    URLInput,
     ValidationError,
     Widget,
 )
 from hotclub_forms.texts import LazyText
-from hotclub_forms.validators import URLValidator
 from hotclub_orm import CASCADE
 from hotclub_routing import NoReverseMatch, reverse
-from hotclub_templates import format_html
 
 from hotclub_admin.constants import IS_POPUP_VAR, TO_FIELD_VAR
 from hotclub_admin.rendering import FORM_RENDERER
 from hotclub_admin.utils import quote
-from hotclub_admin.utils.secrets import masked
-
-Attrs = Mapping[str, Any] | None
-
-# Beyond this a URL is shown as text: nobody follows it, and checking it takes time.
-LONGEST_URL = 2048
-
-
-class ByAdminTemplates:
-    """Mixed into widgets whose template is one of the admin's: they bring the renderer along."""
-
-    def _render(self, template_name: str, context: Mapping[str, Any], renderer: Any = None) -> Any:
-        return super()._render(template_name, context, FORM_RENDERER)  # type: ignore[misc]
+from hotclub_admin.widgets.plain import Attrs, ByAdminTemplates
 
 
 class FilteredSelectMultiple(ByAdminTemplates, SelectMultiple):
@@ -72,72 +46,6 @@ class FilteredSelectMultiple(ByAdminTemplates, SelectMultiple):
         own["class"] = "selectfilterstacked" if self.is_stacked else "selectfilter"
         own["data-field-name"] = str(self.verbose_name)
         own["data-is-stacked"] = int(self.is_stacked)
-        return context
-
-
-class BaseAdminDateWidget(ByAdminTemplates, DateInput):
-    """A day, by the platform's own picker."""
-
-    input_type = "date"
-    template_name = "admin/widgets/date.html"
-
-    def __init__(self, attrs: Attrs = None, format: str | None = None) -> None:
-        super().__init__({"class": "vDateField", **(attrs or {})}, format or "%Y-%m-%d")
-
-
-class AdminDateWidget(BaseAdminDateWidget):
-    """A day."""
-
-
-class BaseAdminTimeWidget(ByAdminTemplates, TimeInput):
-    """A time of day, by the platform's own picker."""
-
-    input_type = "time"
-    template_name = "admin/widgets/time.html"
-
-    def __init__(self, attrs: Attrs = None, format: str | None = None) -> None:
-        own = {"class": "vTimeField", "step": "1", **(attrs or {})}
-        super().__init__(own, format or "%H:%M:%S")
-
-
-class AdminTimeWidget(BaseAdminTimeWidget):
-    """A time of day."""
-
-
-class AdminSplitDateTime(ByAdminTemplates, SplitDateTimeWidget):
-    """A day and a time of it."""
-
-    template_name = "admin/widgets/split_datetime.html"
-
-    def __init__(self, attrs: Attrs = None) -> None:
-        super().__init__(attrs)
-        self.widgets = [BaseAdminDateWidget(), BaseAdminTimeWidget()]
-
-    def get_context(self, name: str, value: Any, attrs: Attrs) -> dict[str, Any]:
-        """Return what the template sees."""
-        context = super().get_context(name, value, attrs)
-        context["date_label"], context["time_label"] = (
-            str(LazyText("Date:")),
-            str(LazyText("Time:")),
-        )
-        return context
-
-
-class AdminRadioSelect(ByAdminTemplates, RadioSelect):
-    """Radio buttons, for radio_fields."""
-
-    template_name = "admin/widgets/radio.html"
-
-
-class AdminFileWidget(ByAdminTemplates, ClearableFileInput):
-    """A file: the one there is, a box to take it away, an input for another."""
-
-    template_name = "admin/widgets/clearable_file_input.html"
-
-    def get_context(self, name: str, value: Any, attrs: Attrs) -> dict[str, Any]:
-        """Return what the template sees; is_image tells that it may be shown."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["is_image"] = bool(value) and type(value).__name__ == "ImageFieldFile"
         return context
 
 
@@ -369,179 +277,3 @@ class RelatedFieldWidgetWrapper(Widget):
     def use_required_attribute(self, initial: Any) -> bool:
         """Tell whether the element may carry `required`."""
         return bool(self.widget.use_required_attribute(initial))
-
-
-class AdminTextareaWidget(Textarea):
-    """A long text."""
-
-    def __init__(self, attrs: Attrs = None) -> None:
-        super().__init__({"class": "vLargeTextField", **(attrs or {})})
-
-
-class AdminTextInputWidget(TextInput):
-    """A short text."""
-
-    def __init__(self, attrs: Attrs = None) -> None:
-        super().__init__({"class": "vTextField", **(attrs or {})})
-
-
-class AdminEmailInputWidget(EmailInput):
-    """An e-mail address."""
-
-    def __init__(self, attrs: Attrs = None) -> None:
-        super().__init__({"class": "vTextField", **(attrs or {})})
-
-
-class AdminURLFieldWidget(ByAdminTemplates, URLInput):
-    """A URL, and a link to it when it is one that may be followed."""
-
-    template_name = "admin/widgets/url.html"
-
-    def __init__(
-        self, attrs: Attrs = None, validator_class: Callable[[], Any] = URLValidator
-    ) -> None:
-        super().__init__({"class": "vURLField", **(attrs or {})})
-        self.validator = validator_class()
-
-    def get_context(self, name: str, value: Any, attrs: Attrs) -> dict[str, Any]:
-        """Return what the template sees; url_valid tells that there is a link."""
-        context = super().get_context(name, value, attrs)
-        context["current_label"], context["change_label"] = "Currently:", "Change:"
-        context["widget"]["href"] = value or ""
-        context["url_valid"] = self._may_be_followed(value)
-        return context
-
-    def _may_be_followed(self, value: Any) -> bool:
-        if not isinstance(value, str) or not value or len(value) > LONGEST_URL:
-            return False
-        try:
-            self.validator(value)
-        except ValidationError:
-            return False
-        return urlsplit(value).scheme.lower() in ("http", "https", "ftp", "ftps")
-
-
-class AdminIntegerFieldWidget(NumberInput):
-    """A whole number."""
-
-    class_name = "vIntegerField"
-
-    def __init__(self, attrs: Attrs = None) -> None:
-        super().__init__({"class": self.class_name, **(attrs or {})})
-
-
-class AdminBigIntegerFieldWidget(AdminIntegerFieldWidget):
-    """A big whole number."""
-
-    class_name = "vBigIntegerField"
-
-
-class AdminUUIDInputWidget(TextInput):
-    """A UUID."""
-
-    def __init__(self, attrs: Attrs = None) -> None:
-        super().__init__({"class": "vUUIDField", **(attrs or {})})
-
-
-class PasswordHashWidget(Widget):
-    """Tells that there is a password, and not its hash."""
-
-    def render(self, name: str, value: Any, attrs: Attrs = None, renderer: Any = None) -> Any:
-        """Return a text in place of an input."""
-        return format_html('<span class="password-hash">{}</span>', masked(value))
-
-    def id_for_label(self, id_: str) -> str:
-        """Return nothing to point at: there is nothing to enter."""
-        return ""
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """Tell that nothing is ever sent."""
-        return True
-
-
-class AdminJSONWidget(Textarea):
-    """JSON, in a fixed-width editor."""
-
-    def __init__(self, attrs: Attrs = None) -> None:
-        super().__init__({"class": "vLargeTextField json", "spellcheck": "false", **(attrs or {})})
-
-
-class AutocompleteMixin:
-    """A select whose options come from the server as somebody types."""
-
-    url_name = "%s:autocomplete"
-
-    def __init__(
-        self, field: Any, admin_site: Any, attrs: Attrs = None, choices: Any = (), using: Any = None
-    ) -> None:
-        self.field, self.admin_site, self.db = field, admin_site, using
-        self.choices = choices
-        self.attrs = {} if attrs is None else dict(attrs)
-        self.i18n_name = None
-
-    def get_url(self) -> str:
-        """Return where the options come from."""
-        return reverse(self.url_name % "admin", current_app=self.admin_site.name)
-
-    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
-        """Return the attributes, with what the script has to know."""
-        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)  # type: ignore[misc]
-        opts = self.field.model._meta
-        css = attrs.get("class", "")
-        attrs.update(
-            {
-                "data-ajax--url": self.get_url(),
-                "data-ajax--cache": "true",
-                "data-ajax--type": "GET",
-                "data-theme": "admin-autocomplete",
-                "data-app-label": opts.app_label,
-                "data-model-name": opts.model_name,
-                "data-field-name": self.field.name,
-                "data-allow-clear": json.dumps(not self.is_required),  # type: ignore[attr-defined]
-                "data-placeholder": "",
-                "class": f"{css} admin-autocomplete".strip(),
-            }
-        )
-        return attrs
-
-    def optgroups(self, name: str, value: Any, attrs: Attrs = None) -> Any:
-        """Return the options that are chosen; the others come by script."""
-        chosen = {str(one) for one in value if str(one)}
-        options: list[dict[str, Any]] = []
-        groups = [(None, options, 0)]
-        multiple = self.allow_multiple_selected  # type: ignore[attr-defined]
-        if not self.is_required and not multiple:  # type: ignore[attr-defined]
-            options.append(self._option(name, "", "", False, 0))
-        for key, label in self._chosen_rows(chosen):
-            options.append(self._option(name, key, label, True, len(options)))
-        return groups
-
-    def _chosen_rows(self, chosen: set[str]) -> list[tuple[Any, str]]:
-        if not chosen:
-            return []
-        choices: Any = self.choices
-        rel = self.field.remote_field
-        key = getattr(rel, "field_name", None) or rel.model._meta.pk.attname
-        key = rel.model._meta.get_field(key).attname
-        rows = choices.queryset.using(self.db) if self.db else choices.queryset
-        try:
-            found = list(rows.filter(**{f"{key}__in": chosen}))
-        except (ValueError, TypeError, OverflowError, ValidationError):
-            return []
-        except Exception as error:
-            if type(error).__name__ != "ValidationError":
-                raise
-            return []
-        label = choices.field.label_from_instance
-        return [(getattr(obj, key), label(obj)) for obj in found]
-
-    def _option(self, name: str, key: Any, label: Any, selected: bool, index: int) -> Any:
-        return self.create_option(name, key, label, selected, index)  # type: ignore[attr-defined]
-
-
-class AutocompleteSelect(AutocompleteMixin, Select):
-    """One related object, found by typing."""
-
-
-class AutocompleteSelectMultiple(AutocompleteMixin, SelectMultiple):
-    """Several related objects, found by typing."""

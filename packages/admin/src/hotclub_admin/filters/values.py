@@ -1,0 +1,265 @@
+"""Filters by what a field holds: yes and no, its choices, the values that occur, nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hotclub_orm import (
+    Count,
+    ManyToManyField,
+    Q,
+)
+
+from hotclub_admin.errors import IncorrectLookupParameters
+from hotclub_admin.filters.base import FieldListFilter, counted
+from hotclub_admin.surroundings import gettext
+from hotclub_admin.utils import (
+    reverse_field_path,
+)
+
+
+class BooleanFieldListFilter(FieldListFilter):
+    """By yes and no, and unknown where there is that."""
+
+    def __init__(
+        self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str
+    ) -> None:
+        self.lookup_kwarg = f"{field_path}__exact"
+        self.lookup_kwarg2 = f"{field_path}__isnull"
+        self.lookup_val = (params.get(self.lookup_kwarg) or [None])[-1]
+        self.lookup_val2 = (params.get(self.lookup_kwarg2) or [None])[-1]
+        super().__init__(field, request, params, model, model_admin, field_path)
+        for name in (self.lookup_kwarg,):
+            values = self.used_parameters.get(name)
+            if values and values[-1] in ("1", "0"):
+                self.used_parameters[name] = [values[-1] == "1"]
+
+    def expected_parameters(self) -> list[str | None]:
+        """Return the names."""
+        return [self.lookup_kwarg, self.lookup_kwarg2]
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
+        """Return three aggregates."""
+        return {
+            "true__c": Count(pk_attname, filter=Q(**{self.field_path: True})),
+            "false__c": Count(pk_attname, filter=Q(**{self.field_path: False})),
+            "null__c": Count(pk_attname, filter=Q(**{self.lookup_kwarg2: True})),
+        }
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """Yield All, Yes, No, Unknown; in the words of the field's choices if it has some."""
+        words = dict(getattr(self.field, "flatchoices", ()) or ())
+        counts = counted(changelist, self)
+        for lookup, title, name in (
+            (None, gettext("All"), None),
+            ("1", words.get(True, gettext("Yes")), "true__c"),
+            ("0", words.get(False, gettext("No")), "false__c"),
+        ):
+            yield {
+                "selected": self.lookup_val == lookup and not self.lookup_val2,
+                "query_string": self._link(
+                    changelist, {self.lookup_kwarg: lookup}, [self.lookup_kwarg2]
+                ),
+                "display": title,
+                "count": counts.get(name) if counts is not None and name else None,
+            }
+        if self.field.null:
+            yield {
+                "selected": self.lookup_val2 == "True",
+                "query_string": self._link(
+                    changelist, {self.lookup_kwarg2: "True"}, [self.lookup_kwarg]
+                ),
+                "display": words.get(None, gettext("Unknown")),
+                "count": None if counts is None else counts.get("null__c"),
+            }
+
+
+class ChoicesFieldListFilter(FieldListFilter):
+    """By the choices a field declares."""
+
+    def __init__(
+        self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str
+    ) -> None:
+        self.lookup_kwarg = f"{field_path}__exact"
+        self.lookup_kwarg_isnull = f"{field_path}__isnull"
+        self.lookup_val = params.get(self.lookup_kwarg)
+        self.lookup_val_isnull = (params.get(self.lookup_kwarg_isnull) or [None])[-1]
+        super().__init__(field, request, params, model, model_admin, field_path)
+
+    def expected_parameters(self) -> list[str | None]:
+        """Return the names."""
+        return [self.lookup_kwarg, self.lookup_kwarg_isnull]
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
+        """Return an aggregate a choice."""
+        return {
+            f"{index}__c": Count(
+                pk_attname,
+                filter=Q(
+                    (self.lookup_kwarg, value)
+                    if value is not None
+                    else (self.lookup_kwarg_isnull, True)
+                ),
+            )
+            for index, (value, _) in enumerate(self.field.flatchoices)
+        }
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """Yield "All" and the field's choices."""
+        counts = counted(changelist, self)
+        both = [self.lookup_kwarg, self.lookup_kwarg_isnull]
+        yield {
+            "selected": self.lookup_val is None and not self.lookup_val_isnull,
+            "query_string": self._link(changelist, {}, both),
+            "display": gettext("All"),
+        }
+        chosen = [str(one) for one in self.lookup_val or ()]
+        for index, (value, title) in enumerate(self.field.flatchoices):
+            name, given = (
+                (self.lookup_kwarg_isnull, "True") if value is None else (self.lookup_kwarg, value)
+            )
+            yield {
+                "selected": bool(self.lookup_val_isnull) if value is None else str(value) in chosen,
+                "query_string": self._link(
+                    changelist, {name: given}, [one for one in both if one != name]
+                ),
+                "display": title,
+                "count": None if counts is None else counts.get(f"{index}__c"),
+            }
+
+
+class AllValuesFieldListFilter(FieldListFilter):
+    """By the values that occur. Registered last: it takes every field."""
+
+    def __init__(
+        self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str
+    ) -> None:
+        self.lookup_kwarg = field_path
+        self.lookup_kwarg_isnull = f"{field_path}__isnull"
+        self.lookup_val = params.get(self.lookup_kwarg)
+        self.lookup_val_isnull = (params.get(self.lookup_kwarg_isnull) or [None])[-1]
+        self.empty_value_display = model_admin.get_empty_value_display()
+        parent_model, _ = reverse_field_path(model, field_path)
+        rows = (
+            model_admin.get_queryset(request)
+            if model is parent_model
+            else parent_model._default_manager.all()
+        )
+        name = field.name
+        self.lookup_choices = rows.distinct().order_by(name).values_list(name, flat=True)
+        super().__init__(field, request, params, model, model_admin, field_path)
+
+    def expected_parameters(self) -> list[str | None]:
+        """Return the names."""
+        return [self.lookup_kwarg, self.lookup_kwarg_isnull]
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
+        """Return an aggregate a value."""
+        return {
+            f"{index}__c": Count(
+                pk_attname,
+                filter=Q(
+                    (self.lookup_kwarg, value)
+                    if value is not None
+                    else (self.lookup_kwarg_isnull, True)
+                ),
+            )
+            for index, value in enumerate(self.lookup_choices)
+        }
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """Yield "All", the values, and "none"."""
+        counts = counted(changelist, self)
+        both = [self.lookup_kwarg, self.lookup_kwarg_isnull]
+        yield {
+            "selected": self.lookup_val is None and self.lookup_val_isnull is None,
+            "query_string": self._link(changelist, {}, both),
+            "display": gettext("All"),
+        }
+        chosen = [str(one) for one in self.lookup_val or ()]
+        empty_at = None
+        for index, value in enumerate(self.lookup_choices):
+            if value is None:
+                empty_at = index
+                continue
+            yield {
+                "selected": str(value) in chosen,
+                "query_string": self._link(
+                    changelist, {self.lookup_kwarg: value}, [self.lookup_kwarg_isnull]
+                ),
+                "display": value,
+                "count": None if counts is None else counts.get(f"{index}__c"),
+            }
+        if empty_at is not None:
+            yield {
+                "selected": bool(self.lookup_val_isnull),
+                "query_string": self._link(
+                    changelist, {self.lookup_kwarg_isnull: "True"}, [self.lookup_kwarg]
+                ),
+                "display": self.empty_value_display,
+                "count": None if counts is None else counts.get(f"{empty_at}__c"),
+            }
+
+
+class EmptyFieldListFilter(FieldListFilter):
+    """By whether a field is empty."""
+
+    def __init__(
+        self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str
+    ) -> None:
+        if not field.empty_strings_allowed and not field.null:
+            raise TypeError(
+                f"EmptyFieldListFilter can't filter by {field_path!r}: it is never empty. "
+                f"Allow null or an empty text, or take another filter."
+            )
+        self.lookup_kwarg = f"{field_path}__isempty"
+        self.lookup_val = (params.get(self.lookup_kwarg) or [None])[-1]
+        super().__init__(field, request, params, model, model_admin, field_path)
+
+    def get_lookup_condition(self) -> Any:
+        """Return the condition "is empty"."""
+        empty = Q()
+        if self.field.empty_strings_allowed and not isinstance(self.field, ManyToManyField):
+            empty |= Q((self.field_path, ""))
+        if self.field.null:
+            empty |= Q((f"{self.field_path}__isnull", True))
+        return empty
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        """Return the empty ones or the others. Raises IncorrectLookupParameters."""
+        if self.lookup_kwarg not in self.used_parameters:
+            return queryset
+        if self.lookup_val not in ("0", "1"):
+            raise IncorrectLookupParameters(f"{self.lookup_kwarg} is 0 or 1.")
+        condition = self.get_lookup_condition()
+        if self.lookup_val == "1":
+            return queryset.filter(condition)
+        return queryset.exclude(condition)
+
+    def expected_parameters(self) -> list[str | None]:
+        """Return the one name."""
+        return [self.lookup_kwarg]
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
+        """Return two aggregates."""
+        condition = self.get_lookup_condition()
+        return {
+            "empty__c": Count(pk_attname, filter=condition),
+            "not_empty__c": Count(pk_attname, filter=~condition),
+        }
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """Yield All, Empty, Not empty."""
+        counts = counted(changelist, self)
+        for lookup, title, name in (
+            (None, gettext("All"), None),
+            ("1", gettext("Empty"), "empty__c"),
+            ("0", gettext("Not empty"), "not_empty__c"),
+        ):
+            yield {
+                "selected": self.lookup_val == lookup,
+                "query_string": self._link(changelist, {self.lookup_kwarg: lookup}),
+                "display": title,
+                "count": counts.get(name) if counts is not None and name else None,
+            }
