@@ -37,6 +37,10 @@ def band(project: Project) -> Project:
     return project
 
 
+NULLABLE = "models.IntegerField(null=True)"
+NAMES = "print([one.name for one in Tune.objects.all()])"
+
+
 def test_a_life_with_migrations(band: Project, database: dict[str, str]) -> None:
     run = band.ok
     assert "+ Create model Tune" in run("makemigrations", "--dry-run", **database)
@@ -79,10 +83,7 @@ def test_rows_and_their_end(band: Project, database: dict[str, str]) -> None:
     band.ok("migrate", "-v", "0", **database)
     make = "Tune.objects.create(name='Nuages'); print(Tune.objects.count(), Tune.objects.last().pk)"
     assert band.ok("shell", "-c", make, **database) == "1 1\n"
-    assert (
-        band.ok("shell", given="print([one.name for one in Tune.objects.all()])", **database)
-        == "['Nuages']\n"
-    )
+    assert band.ok("shell", given=NAMES, **database) == "['Nuages']\n"
     assert "band_tune" in band.ok("sqlflush", **database)
     assert "Flush cancelled." in band.ok("flush", given="no\n", **database)
     band.ok("flush", given="yes\n", **database)

@@ -176,7 +176,7 @@ def check_static_folders(**_kwargs: Any) -> Found:
     """staticfiles.E001, E002, E003, W004."""
     if "hotclub.staticfiles" not in settings.INSTALLED_APPS:
         return []
-    folders = settings.STATICFILES_DIRS
+    folders: Any = settings.STATICFILES_DIRS
     if not isinstance(folders, list | tuple):
         return [Error("STATICFILES_DIRS is not a list of folders.",
                       hint="A folder alone needs brackets, too.", id="staticfiles.E001")]  # fmt: skip
