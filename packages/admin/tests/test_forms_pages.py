@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from admin_browser import Browser, texts
 from admin_library import Album, Artist, Genre, Label, Order, Track
+from hotclub_admin.deletion import shortened
 from hotclub_admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from hotclub_auth.models import Permission, User
 from hotclub_orm import Database
@@ -245,6 +246,15 @@ def test_many_rows_go_only_after_the_name_is_typed(browser: Browser, album: Albu
     assert Album.objects.count() == 1
     assert browser.post(url, {"post": "yes", "confirm_text": "Nuages"}).status_code == 302
     assert Album.objects.count() == 0
+
+
+def test_a_long_list_of_what_goes_may_be_cut(browser: Browser, album: Album, site: Any) -> None:
+    site.get_model_admin(Album).delete_confirmation_max_display = 2
+    page = browser.get(f"/music/album/{album.pk}/delete/").text
+
+    assert "First" in page
+    assert "Second" not in page
+    assert shortened(["a", ["b", "c"], "d"], 2) == (["a", ["b"]], 2)
 
 
 def popup_data(page: Any) -> dict[str, Any]:

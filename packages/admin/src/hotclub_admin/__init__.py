@@ -9,7 +9,7 @@ templatetags · registering · discovery · asgi. By name are imported the log's
 application: `from hotclub_admin.models import LogEntry`, `hotclub_admin.asgi.AdminApplication`.
 """
 
-from hotclub_admin.constants import ShowFacets
+from hotclub_admin.constants import HORIZONTAL, VERTICAL, ShowFacets
 from hotclub_admin.decorators import ActionLocation, action, display
 from hotclub_admin.errors import (
     AdminError,
@@ -43,9 +43,6 @@ from hotclub_admin.options import (
 )
 from hotclub_admin.registering import register, site, use_site
 from hotclub_admin.sites import AdminSite
-
-HORIZONTAL = 1
-VERTICAL = 2
 
 __all__ = [
     "HORIZONTAL",

@@ -11,7 +11,7 @@ from hotclub_http import PermissionDenied, TemplateResponse
 
 from hotclub_admin.constants import ACTION_CHECKBOX_NAME
 from hotclub_admin.decorators import action
-from hotclub_admin.deletion import tree
+from hotclub_admin.deletion import shortened, tree
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import model_ngettext
 
@@ -45,6 +45,7 @@ def delete_selected(modeladmin: Any, request: Any, queryset: Any) -> Any:
                 25,
             )
         return None
+    deletable, omitted = shortened(deletable, modeladmin.delete_confirmation_max_display)
     objects_name = model_ngettext(queryset)
     title = gettext("Delete multiple objects")
     if perms_needed or protected:
@@ -56,6 +57,7 @@ def delete_selected(modeladmin: Any, request: Any, queryset: Any) -> Any:
         "objects_name": str(objects_name),
         "deletable_objects": [deletable],
         "deleted_tree": tree(deletable),
+        "deleted_omitted": omitted,
         "model_count": list(model_count.items()),
         "queryset": queryset,
         "selected_count": count,

@@ -12,7 +12,7 @@ from typing import Any
 
 from hotclub_orm import FieldDoesNotExist
 
-from hotclub_admin.constants import LOOKUP_SEP
+from hotclub_admin.constants import HORIZONTAL, LOOKUP_SEP, VERTICAL
 from hotclub_admin.errors import near
 from hotclub_admin.utils import NotRelationField, flatten, get_fields_from_path
 
@@ -170,7 +170,7 @@ def _radio(admin: Any) -> Iterator[Problem]:
             yield _problem(
                 23, admin, f"radio_fields: {name!r} is no foreign key and has no choices."
             )
-        if place not in (1, 2):
+        if place not in (HORIZONTAL, VERTICAL):
             yield _problem(
                 24, admin, f"radio_fields[{name!r}] must be admin.HORIZONTAL or admin.VERTICAL."
             )

@@ -137,6 +137,30 @@ def _shown(obj: Any, request: Any, admin_site: Any) -> SafeString:
     return format_html('{}: <a href="{}">{}</a>', kind, url, str(obj))
 
 
+def shortened(nested: list[Any], most: int | None) -> tuple[list[Any], int]:
+    """Return the first objects of a nested list, and how many were left out. None: all."""
+    if most is None:
+        return nested, 0
+    left, omitted = most, 0
+
+    def cut(items: list[Any]) -> list[Any]:
+        nonlocal left, omitted
+        kept: list[Any] = []
+        for item in items:
+            if isinstance(item, list):
+                below = cut(item)
+                if below:
+                    kept.append(below)
+            elif left > 0:
+                left -= 1
+                kept.append(item)
+            else:
+                omitted += 1
+        return kept
+
+    return cut(nested), omitted
+
+
 def tree(nested: list[Any]) -> list[dict[str, Any]]:
     """Return the nested list as dicts: html and children."""
     found: list[dict[str, Any]] = []

@@ -33,6 +33,7 @@ from hotclub_orm import (
 from hotclub_orm.routers import router
 
 from hotclub_admin import widgets
+from hotclub_admin.constants import HORIZONTAL
 from hotclub_admin.errors import NotRegistered
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils.secrets import is_password_hash
@@ -122,8 +123,8 @@ def _related(admin: Any, db_field: Any, request: Any, kwargs: dict[str, Any]) ->
 
 
 def _radio(admin: Any, db_field: Any) -> Any:
-    """Return radio buttons: beside one another for HORIZONTAL (1), else in a column."""
-    is_row = admin.radio_fields[db_field.name] == 1
+    """Return radio buttons: beside one another for HORIZONTAL, else in a column."""
+    is_row = admin.radio_fields[db_field.name] == HORIZONTAL
     return widgets.AdminRadioSelect(attrs={"class": "radiolist inline" if is_row else "radiolist"})
 
 

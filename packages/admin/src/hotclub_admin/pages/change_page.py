@@ -184,7 +184,8 @@ def _store(admin: Any, request: Any, form: Any, formsets: Any, new_object: Any, 
 
 def _is_gone(obj: Any) -> bool:
     """Tell whether somebody deleted the object meanwhile; what is there stays until it is stored."""
-    rows = type(obj)._base_manager.using(router.db_for_write(type(obj), instance=obj))
+    # The database of the transaction that the view began.
+    rows = type(obj)._base_manager.using(router.db_for_write(type(obj)))
     return not list(rows.select_for_update().filter(pk=obj.pk).values_list("pk"))
 
 

@@ -10,7 +10,7 @@ from hotclub_orm.routers import router
 
 from hotclub_admin.actions import confirmation
 from hotclub_admin.constants import IS_POPUP_VAR, TO_FIELD_VAR
-from hotclub_admin.deletion import tree
+from hotclub_admin.deletion import shortened, tree
 from hotclub_admin.errors import DisallowedModelAdminToField
 from hotclub_admin.pages.change_page import redirect_missing
 from hotclub_admin.surroundings import gettext
@@ -54,6 +54,7 @@ def _delete_view(admin: Any, request: Any, object_id: str, extra_context: Any) -
         admin.log_deletions(request, [obj])
         admin.delete_model(request, obj)
         return admin.response_delete(request, display, key)
+    deleted, omitted = shortened(deleted, admin.delete_confirmation_max_display)
     name = str(opts.verbose_name)
     title = gettext("Cannot delete %s") % name if lacking or protected else gettext("Delete")
     context = {
@@ -65,6 +66,7 @@ def _delete_view(admin: Any, request: Any, object_id: str, extra_context: Any) -
         "escaped_object": str(obj),
         "deleted_objects": deleted,
         "deleted_tree": tree(deleted),
+        "deleted_omitted": omitted,
         "model_count": list(model_count.items()),
         "perms_lacking": sorted(lacking),
         "protected": protected,
