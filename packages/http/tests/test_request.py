@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hotclub_http import (
     BadRequest,
@@ -117,12 +119,25 @@ def test_invalid_utf_8_in_a_path_stays_as_escapes_under_both_protocols() -> None
         ("example.com\n", ("", "")),
         ("a,b", ("", "")),
         ("example.com:port", ("", "")),
+        ("example.com:65535", ("example.com", "65535")),
+        ("example.com:65536", ("", "")),
+        ("example.com:99999", ("", "")),
+        ("example..com", ("", "")),
+        (".example.com", ("", "")),
+        (".", ("", "")),
         ("", ("", "")),
         ("a" * 300, ("", "")),
     ],
 )
 def test_a_host_is_split_or_malformed(host, expected) -> None:
     assert split_domain_port(host) == expected
+
+
+@pytest.mark.parametrize("text", ["a-" * 32_768, "a." * 32_768, "." * 65_536, "[" + ":" * 65_536])
+def test_a_host_of_64_kb_is_refused_at_once(text) -> None:
+    began = time.perf_counter()
+    assert split_domain_port(text) == ("", "")
+    assert time.perf_counter() - began < 0.01
 
 
 def test_the_host_policy_decides_and_malformed_hosts_never_pass() -> None:

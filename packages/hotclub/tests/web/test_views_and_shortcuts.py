@@ -154,7 +154,15 @@ async def test_a_folder_is_served_and_nothing_beside_it(project, visit, folder):
     assert "attachment" in (await visitor.get("/m/x.svg"))["Content-Disposition"]
     modified = response["Last-Modified"]
     assert (await visitor.get("/m/a.txt", HTTP_IF_MODIFIED_SINCE=modified)).status_code == 304
-    for bad in ("../secret.txt", "..%2fsecret.txt", "%2e%2e/secret.txt", "none", "a.txt/b", "%00"):
+    for bad in (
+        "../secret.txt",
+        "..%2fsecret.txt",
+        "%2e%2e/secret.txt",
+        "none",
+        "a.txt/b",
+        "%00",
+        "x" * 5_000,
+    ):
         assert (await visitor.get(f"/m/{bad}")).status_code == 404, bad
     index = await visitor.get("/m/sub/")
     assert "&lt;b&gt;.txt" in index.text

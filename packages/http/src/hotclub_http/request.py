@@ -27,7 +27,9 @@ from hotclub_http.request_body import RequestBody
 from hotclub_http.uri import escape_uri_path, iri_to_uri
 
 # RFC 3986 section 3.2.2 without userinfo: a name or IPv4, or an IPv6 literal, and a port.
-_HOST = re.compile(r"(?P<name>[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::(?P<port>[0-9]{1,5}))?\Z")
+_HOST = re.compile(
+    r"(?P<name>(?:[a-z0-9-]+\.)*[a-z0-9-]+\.?|\[[a-f0-9]*:[a-f0-9.:]+\])(?::(?P<port>[0-9]{1,5}))?\Z"
+)
 _HOST_LONGEST = 261
 _REQUIRED: Any = object()
 
@@ -309,6 +311,6 @@ def split_domain_port(host: str) -> tuple[str, str]:
 @lru_cache(maxsize=512)  # a site has few hosts, and each request is asked for its own
 def _split(host: str) -> tuple[str, str]:
     match = _HOST.match(host.lower())
-    if match is None:
+    if match is None or int(match["port"] or 0) > 65535:
         return "", ""
     return match["name"].removesuffix("."), match["port"] or ""

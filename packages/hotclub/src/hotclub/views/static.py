@@ -6,6 +6,7 @@ Not here: static files by finders and hashed names (staticfiles/).
 
 from __future__ import annotations
 
+import os
 import posixpath
 from html import escape
 from pathlib import Path
@@ -46,7 +47,7 @@ def serve(
         found = Path(safe_join(document_root, wanted))
     except (SuspiciousFileOperation, ValueError, OSError):
         raise Http404(f"{path!r} is not inside the served folder.") from None
-    if found.is_dir():
+    if os.path.isdir(found):  # False, too, for a name longer than the file system has
         if not show_indexes:
             raise Http404("Directory indexes are not allowed here.")
         if not request.path.endswith("/"):
