@@ -14,7 +14,7 @@ from hotclub_templates import Engine
 
 from hotclub.conf import settings
 from hotclub.errors import ImproperlyConfigured, hint
-from hotclub.utils.module_loading import import_string
+from hotclub.imports import import_string
 
 __all__ = ["EngineHandler", "InvalidTemplateEngineError", "engines"]
 
