@@ -184,8 +184,8 @@ class ReverseOne:
 class ManagerOfMany:
     """`author.book_set`, `book.tags`: makes the related manager."""
 
-    def __init__(self, relation: Any) -> None:
-        self.relation = relation
+    def __init__(self, relation: Any, kind: Any = None) -> None:
+        self.relation, self.kind = relation, kind
         self._class: Any = None
 
     @property
@@ -194,7 +194,7 @@ class ManagerOfMany:
         if self._class is None:
             relation = self.relation
             base = type(relation.related_model._default_manager)
-            kind = ManyRelated if relation.many_to_many else ForeignRelated
+            kind = self.kind or (ManyRelated if relation.many_to_many else ForeignRelated)
             self._class = type(f"{kind.__name__}Manager", (kind, base), {})
         return self._class
 

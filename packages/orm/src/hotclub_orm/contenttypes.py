@@ -141,6 +141,17 @@ class ContentTypeManager(Manager["ContentType"]):
         seen = self._seen.get(asked.db, {})
         return {number: seen[number] for number in wanted if number in seen}
 
+    def seen(self, app_label: str, model: str) -> ContentType | None:
+        """Return the row if it was read before, None otherwise; asks nobody."""
+        return self._seen_row(self.get_queryset().db, (app_label, model))
+
+    def row_of(self, app_label: str, model: str) -> Operation[ContentType]:
+        """Return the row, made if it is missing. An operation of this database."""
+        asked, key = self.get_queryset(), (app_label, model)
+        for _, operation in self._steps(asked, [key]):
+            yield from operation
+        return self._seen[asked.db][key]
+
     def _missing(self, db: str, keys: list[Key]) -> list[Key]:
         return sorted({key for key in keys if self._seen_row(db, key) is None})
 

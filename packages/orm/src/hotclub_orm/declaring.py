@@ -136,7 +136,9 @@ def _give_exceptions(cls: Any, parents: list[Any]) -> None:
 
 def _inherit(cls: Any, parents: list[Any]) -> None:
     meta = cls._meta
-    own = {field.name for field in (*meta.local_fields, *meta.local_many_to_many)}
+    own = {
+        field.name for field in (*meta.local_fields, *meta.local_many_to_many, *meta.private_fields)
+    }
     if meta.proxy:
         _become_proxy(cls, parents)
         return
@@ -150,6 +152,11 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
         if base not in cls.__mro__[1:]:
             continue
         base_meta = base._meta
+        for field in base_meta.private_fields:
+            if field.name not in own and field.name not in cls.__dict__:
+                copied = copy.deepcopy(field)
+                copied.contribute_to_class(cls, field.name)
+                own.add(field.name)
         if base_meta.abstract:
             for field in (*base_meta.local_fields, *base_meta.local_many_to_many):
                 shadowed = cls.__dict__.get(field.name, field) is None
@@ -214,6 +221,7 @@ def _become_proxy(cls: Any, parents: list[Any]) -> None:
     meta.db_table = target._meta.db_table
     meta.local_fields = target._meta.local_fields
     meta.local_many_to_many = target._meta.local_many_to_many
+    meta.private_fields = target._meta.private_fields
     meta.parents = target._meta.parents
 
 

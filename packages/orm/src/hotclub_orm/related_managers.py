@@ -60,7 +60,21 @@ class _Related:
         return found
 
 
-class ForeignRelated(_Related):
+class RelatedToOne(_Related):
+    """What points to one object, whose key must be known."""
+
+    def _key_of(self, instance: Any, attname: str = "pk") -> Any:
+        """Return the key that is pointed to. Raises ValueError before the object has one."""
+        key = getattr(instance, attname)
+        if key is None:
+            raise ValueError(
+                f"{type(instance).__name__!r} instance needs to have a primary key value before "
+                "this relationship can be used."
+            )
+        return key
+
+
+class ForeignRelated(RelatedToOne):
     """`author.book_set`."""
 
     def __init__(self, instance: Any, rel: Any) -> None:
@@ -68,13 +82,7 @@ class ForeignRelated(_Related):
         self.instance, self.relation = instance, rel
         self.model, self.field = rel.related_model, rel.field
         self.cache_name = rel.get_accessor_name()
-        key = getattr(instance, self.field.target_field.attname)
-        if key is None:
-            raise ValueError(
-                f"{type(instance).__name__!r} instance needs to have a primary key value before "
-                "this relationship can be used."
-            )
-        self.key = key
+        self.key = self._key_of(instance, self.field.target_field.attname)
 
     def __call__(self, *, manager: str) -> Any:
         """Return the same relation through another manager."""

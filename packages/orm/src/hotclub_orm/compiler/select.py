@@ -315,6 +315,10 @@ class Compiler:
                 f"{self.column(join.parent, here.column)} = {self.column(join.alias, there.column)}"
                 for here, there in join.step.pairs
             ]
+            if join.step.condition is not None:
+                sql, values = self.compile(join.step.condition(join.parent, join.alias))
+                conditions.append(sql)
+                params.extend(values)
             if join.condition:
                 sql, values = self.compile(join.condition)
                 conditions.append(sql)

@@ -21,6 +21,7 @@ class Step(NamedTuple):
     multi: bool  # may give many rows
     nullable: bool  # may give none
     direct: bool  # the column stands on this side
+    condition: Any = None  # (alias here, alias there) → what holds besides, already resolved
 
 
 class ForeignObjectRel:

@@ -53,6 +53,12 @@ class Collector:
             if rel.model._meta.concrete_model is not model and not keep_parents:
                 continue  # the parent's own collection does it
             yield from self._collect_related(rel, fresh)
+        for field in model._meta.private_fields:
+            if hasattr(field, "bulk_related_objects"):
+                asked = field.bulk_related_objects(fresh, self.db)
+                found = yield from self._fetch(asked)
+                self.before.setdefault(model, set()).add(field.related_model._meta.concrete_model)
+                yield from self.collect(found)
 
     def _collect_parents(self, model: Any, objects: list[Any]) -> Operation[None]:
         for parent, link in model._meta.parents.items():
@@ -64,7 +70,9 @@ class Collector:
             yield from self.collect(found)
 
     def _read(self, model: Any, lookup: str, keys: list[Any]) -> Operation[list[Any]]:
-        asked = model._base_manager.using(self.db).filter(**{lookup: keys})
+        return (yield from self._fetch(model._base_manager.using(self.db).filter(**{lookup: keys})))
+
+    def _fetch(self, asked: Any) -> Operation[list[Any]]:
         shape, params = asked.final_shape()
         return (yield from fetch(reading(shape, self.dialect, "objects"), params, self.db))
 
@@ -102,6 +110,8 @@ class Collector:
         if pre_delete.has_listeners(model) or post_delete.has_listeners(model):
             return False
         meta = model._meta
+        if any(hasattr(field, "bulk_related_objects") for field in meta.private_fields):
+            return False
         return not meta.parents and all(
             rel.field.many_to_many or rel.on_delete is DO_NOTHING for rel in meta.all_related
         )

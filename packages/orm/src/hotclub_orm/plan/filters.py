@@ -308,7 +308,8 @@ class Filters:
             LOOKUP_SEP.join(path.rest),
             rest,
         )
-        inner.where = Where([link, condition], AND)  # type: ignore[attr-defined]
+        besides = [] if step.condition is None else [step.condition(None, inner.tables.base)]
+        inner.where = Where([link, *besides, condition], AND)  # type: ignore[attr-defined]
         inner.outer_refs.discard("outer key")
         self.opaque = self.opaque or inner.opaque
         exists = Exists(None)
