@@ -10,6 +10,7 @@ import re
 
 # The longest prefix decides; what no line names follows the rule above.
 _MOVED = {
+    "django.db.migrations": "hotclub.migrations",
     "django.db.models": "hotclub.orm",
     "django.template": "hotclub.templates",
     "django.core.exceptions": "hotclub.exceptions",

@@ -1,0 +1,9 @@
+"""What every storage is."""
+
+from hotclub_orm.files import (
+    Storage,
+)
+
+__all__ = [
+    "Storage",
+]

@@ -1,0 +1,9 @@
+"""Files in a folder."""
+
+from hotclub_orm.files import (
+    FileSystemStorage,
+)
+
+__all__ = [
+    "FileSystemStorage",
+]
