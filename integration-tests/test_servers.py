@@ -7,9 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import redis
 from harness.raw import exchange, parsed, request
 from harness.servers import DRAINING, KINDS, Server
 from harness.sites import PASSWORD, USER
+from hotclub_orm import Database
 
 CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 TEN_LINES = "".join(f"line {number}\n" for number in range(10))
@@ -117,6 +119,17 @@ def check_log_in_form_and_upload(client: httpx.Client) -> None:
     assert client.get("/count/").json()["user"] == "AnonymousUser"
 
 
+def check_where_sessions_are(environment: dict[str, str]) -> None:
+    """Sessions are where the settings say, and nowhere else."""
+    if "LETTERS_REDIS" in environment:
+        with redis.from_url(environment["LETTERS_REDIS"]) as server:
+            assert [key for key in server.scan_iter() if b"sessions.cache" in key]
+    url = environment["LETTERS_DATABASE"]
+    with Database(url, alias="look", register=False) as database:
+        rows = database.execute("SELECT count(*) FROM django_session")[0][0]
+    assert (rows > 0) == ("LETTERS_REDIS" not in environment)
+
+
 def token_of(client: httpx.Client) -> str:
     return form_token(client.get("/write/"))
 
@@ -214,6 +227,8 @@ def test_the_site_answers_alike(
         with httpx.Client(base_url=server.url, timeout=20) as client:
             with subtests.test("api"):
                 check_api(client)
+        with subtests.test("where sessions are kept"):
+            check_where_sessions_are(environment)
         with subtests.test("raw requests"):
             check_raw_requests(server)
         with subtests.test("graceful stop"):

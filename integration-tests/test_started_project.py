@@ -13,6 +13,13 @@ from harness.once import made_once
 from harness.servers import KINDS, Server
 
 NAME, PASSWORD = "staff", "nuages-1940"
+PRODUCTION = {
+    "DEBUG": "false",
+    "HTTPS": "off",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "SECRET_KEY": "production-" + "k" * 50,
+    "HOTCLUB_SETTINGS_MODULE": "quintet.settings",
+}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 LINK = re.compile(r'<link[^>]+href="([^"]+\.css)"')
 
@@ -38,6 +45,7 @@ def _start(folder: Path) -> None:
     project = folder / "quintet"
     hotclub(project, "startapp", "books")
     hotclub(project, "migrate")
+    hotclub(project, "collectstatic", "--noinput", **PRODUCTION)
     hotclub(
         project, "createsuperuser", "--noinput", "--username", NAME, "--email", "a@example.org",
         DJANGO_SUPERUSER_PASSWORD=PASSWORD,
@@ -73,16 +81,7 @@ def check_log_in(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_answers_in_production(kind: str, project: Path) -> None:
-    production = {
-        "DEBUG": "false",
-        "HTTPS": "off",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SECRET_KEY": "production-" + "k" * 50,
-        "HOTCLUB_SETTINGS_MODULE": "quintet.settings",
-    }
-    hotclub(project, "collectstatic", "--noinput", **production)
-
-    with Server(kind, "quintet", project, production) as server:
+    with Server(kind, "quintet", project, PRODUCTION) as server:
         with httpx.Client(base_url=server.url, timeout=20) as client:
             home = client.get("/")
             assert home.status_code == 200

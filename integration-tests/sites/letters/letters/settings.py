@@ -58,6 +58,8 @@ if "LETTERS_REDIS" in os.environ:
     }
     SESSION_ENGINE = "hotclub.sessions.backends.cache"
 
+# Quick, for tests; a site of yours leaves this out.
+PASSWORD_HASHERS = ["hotclub.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
