@@ -29,6 +29,7 @@ from hotclub_orm.functions import dates  # noqa: F401 - its lookups
 from hotclub_orm.managers import Manager
 from hotclub_orm.options import Options
 from hotclub_orm.registry import apps as default_apps
+from hotclub_orm.sibling_order import order_siblings
 from hotclub_orm.signals import class_prepared
 
 
@@ -232,18 +233,13 @@ def _finish(cls: Any) -> None:
         key_class = BigAutoField if of_app is None else of_app(meta.app_label)
         auto: Any = key_class(verbose_name="ID", primary_key=True, auto_created=True)
         auto.contribute_to_class(cls, "id")
+    if meta.order_with_respect_to and not meta.proxy:
+        order_siblings(cls)
     for index in meta.indexes:
         if not index.name:
             index.set_name_with_model(cls)
     if not meta.managers:
-        if any(field.name == "objects" for field in meta.fields):
-            raise ValueError(
-                f"Model {cls.__name__} must specify a custom Manager, because it has a "
-                "field named 'objects'."
-            )
-        manager: Any = Manager()
-        manager.auto_created = True
-        manager.contribute_to_class(cls, "objects")
+        _give_manager(cls)
     if cls.__doc__ is None:
         cls.__doc__ = f"{cls.__name__}({', '.join(field.name for field in meta.fields)})"
     root = _root(cls)
@@ -264,6 +260,18 @@ def _finish(cls: Any) -> None:
             field.remote_field.through = _table_between(cls, field)
     meta.apps.register_model(meta.app_label, cls)
     class_prepared.send(cls)
+
+
+def _give_manager(cls: Any) -> None:
+    """Give a model that declares no manager its `objects`."""
+    if any(field.name == "objects" for field in cls._meta.fields):
+        raise ValueError(
+            f"Model {cls.__name__} must specify a custom Manager, because it has a "
+            "field named 'objects'."
+        )
+    manager: Any = Manager()
+    manager.auto_created = True
+    manager.contribute_to_class(cls, "objects")
 
 
 def _root(cls: Any) -> Any:

@@ -449,3 +449,14 @@ class NullBooleanField(BooleanField[V]):
             self: NullBooleanField[bool | None], *args: Any, null: Literal[True], **options: Any
         ) -> None: ...
         def __init__(self, *args: Any, **options: Any) -> None: ...
+
+
+class OrderWrt(IntegerField[Any]):
+    """The place of an object among its siblings; it comes with `order_with_respect_to`."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "name": "_order", "editable": False})
+
+    def get_internal_type(self) -> str:
+        """A whole number."""
+        return "IntegerField"

@@ -16,9 +16,11 @@ from hotclub_orm.compiler.writes import (
     insert_sql,
     update_by_key_sql,
 )
+from hotclub_orm.door import doors
 from hotclub_orm.expressions.base import PLAIN_TYPES
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.fields.base import DatabaseDefault, Field
+from hotclub_orm.fields.numbers import OrderWrt
 from hotclub_orm.plan.query import Query
 from hotclub_orm.signals import post_save, pre_save
 from hotclub_orm.state import mark_saved
@@ -244,6 +246,8 @@ def save(
     tell = not meta.auto_created and (pre_save.receivers or post_save.receivers)
     if tell:
         pre_save.send(origin, instance=instance, raw=raw, using=db, update_fields=update_fields)
+    if _places(meta):
+        yield from _go_last(instance, meta, db)
     writing = _save_tables(instance, cls, dialect, raw, force_insert, force_update, update_fields)
     if meta.parents and not raw:
         created = yield Atomic(writing, savepoint=False)
@@ -259,6 +263,29 @@ def save(
             raw=raw,
             using=db,
         )
+
+
+def _places(meta: Any) -> tuple[Any, ...]:
+    """Return the fields that say an object's place among its siblings."""
+    found: tuple[Any, ...] | None = meta._cache.get("places")
+    if found is None:
+        found = tuple(f for f in meta.concrete_fields if isinstance(f, OrderWrt))
+        meta._cache["places"] = found
+    return found
+
+
+def _go_last(instance: Any, meta: Any, db: str) -> Operation[None]:
+    """Give an object without a place the one after all its siblings."""
+    for place in _places(meta):
+        if instance.__dict__.get(place.attname) is not None:
+            continue
+        owner = place.model._meta.get_field(place.model._meta.order_with_respect_to)
+        siblings = place.model._base_manager.using(db).filter(
+            **{owner.name: getattr(instance, owner.attname)}
+        )
+        last = siblings.order_by("-_order").values_list("_order", flat=True)[:1]
+        found = yield from last._fetch(doors[db])
+        instance.__dict__[place.attname] = found[0] + 1 if found else 0
 
 
 def _save_tables(

@@ -1,0 +1,74 @@
+"""order_with_respect_to: a place among siblings, kept by the database."""
+
+from __future__ import annotations
+
+import hotclub_orm as orm
+import pytest
+from hotclub_orm import Database
+
+
+class Side(orm.Model):
+    name = orm.CharField(max_length=20)
+
+    class Meta:
+        app_label = "siblings"
+
+
+class Track(orm.Model):
+    side = orm.ForeignKey(Side, on_delete=orm.CASCADE)
+    title = orm.CharField(max_length=20)
+
+    class Meta:
+        app_label = "siblings"
+        order_with_respect_to = "side"
+
+
+class Bonus(Track):
+    class Meta:
+        app_label = "siblings"
+
+
+@pytest.fixture
+def side(database: Database) -> Side:
+    database.create_tables(Side, Track, Bonus)
+    side, other = Side.objects.create(name="A"), Side.objects.create(name="B")
+    Track.objects.create(side=other, title="x")
+    for title in ("one", "two", "three"):
+        Track.objects.create(side=side, title=title)
+    return side
+
+
+def titles(side: Side) -> list[str]:
+    return [track.title for track in side.track_set.all()]
+
+
+def test_a_new_object_goes_last_among_its_siblings(side: Side) -> None:
+    assert titles(side) == ["one", "two", "three"]
+    assert list(Track.objects.values_list("title", "_order").order_by("pk")) == [
+        ("x", 0), ("one", 0), ("two", 1), ("three", 2),
+    ]  # fmt: skip
+    track = side.track_set.get(title="one")
+    track.save()
+    assert titles(side) == ["one", "two", "three"]
+    Bonus.objects.create(side=side, title="four")
+    assert titles(side) == ["one", "two", "three", "four"]
+
+
+def test_the_owner_reads_and_sets_the_order(side: Side) -> None:
+    keys = list(side.get_track_order())
+    side.set_track_order(reversed(keys))
+    assert titles(side) == ["three", "two", "one"]
+    assert list(side.get_track_order()) == keys[::-1]
+
+
+def test_neighbours_are_siblings(side: Side) -> None:
+    two = Track.objects.get(title="two")
+    assert two.get_next_in_order().title == "three"
+    assert two.get_previous_in_order().title == "one"
+    with pytest.raises(Track.DoesNotExist):
+        two.get_next_in_order().get_next_in_order()
+
+
+async def test_a_new_object_goes_last_when_awaited(side: Side) -> None:
+    await Track.objects.acreate(side=side, title="four")
+    assert [one.title async for one in side.track_set.all()] == ["one", "two", "three", "four"]
