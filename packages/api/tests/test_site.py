@@ -637,3 +637,28 @@ async def test_a_client_can_be_anybody(serve):
         assert await ask() == [7, "t"]
         client.force_authenticate()
         assert await ask() == [None, None]
+
+
+@pytest.mark.parametrize("verb", ["POST", "PUT"])
+@pytest.mark.parametrize(
+    ("kind", "body", "words"),
+    [
+        ("multipart/form-data; boundary=x", b"--x\r\nbroken", "ultipart form"),
+        ("multipart/form-data", b"abc", "Invalid boundary"),
+        ("application/x-www-form-urlencoded", b"a=1&" * 5000, "number of GET/POST parameters"),
+        ("text/plain", b"x" * 3_000_000, ""),
+    ],
+)
+def test_what_http_refuses_is_told_by_the_api(serve, verb, kind, body, words):
+    class Reading(APIView):
+        def post(self, request):
+            request._request.POST  # noqa: B018 - as a CSRF check reads it
+            return Response([len(request.data), len(request._request.body)])
+
+        put = post
+
+    answer = serve([path("", Reading.as_view())]).sync.generic(verb, "/", body, content_type=kind)
+
+    assert answer.status_code in (400, 413, 415)
+    assert answer["Content-Type"] == "application/json"
+    assert words in answer.json()["detail"]

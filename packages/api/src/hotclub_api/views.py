@@ -13,7 +13,15 @@ from collections.abc import Callable
 from inspect import cleandoc, iscoroutinefunction
 from typing import Any, ClassVar
 
-from hotclub_http import Http404, HttpResponseBase, JsonResponse
+from hotclub_http import (
+    BadRequest,
+    Http404,
+    HttpResponseBase,
+    JsonResponse,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from hotclub_http import PermissionDenied as HttpPermissionDenied
 
 from hotclub_api.errors import (
@@ -22,6 +30,7 @@ from hotclub_api.errors import (
     MethodNotAllowed,
     NotAuthenticated,
     NotFound,
+    ParseError,
     PermissionDenied,
     Throttled,
     ValidationError,
@@ -34,6 +43,8 @@ from hotclub_api.response import Response
 from hotclub_api.settings import SettingDefault, api_settings
 from hotclub_api.steps import Steps, arun, ask, run
 
+# What the HTTP library says of a body or a request that can't be read, or is over a limit.
+_UNREADABLE = (BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 _MAY_BE_ASYNC = (
     "get", "post", "put", "patch", "delete", "head", "options", "trace", "list", "create",
     "retrieve", "update", "partial_update", "destroy", "perform_create", "perform_update",
@@ -68,6 +79,10 @@ def as_api_exception(problem: Exception) -> APIException | None:
         return PermissionDenied()
     if is_validation_error(problem):
         return ValidationError(get_error_detail(problem))
+    if isinstance(problem, _UNREADABLE):
+        told = ParseError(str(problem) or None)
+        told.status_code = problem.status_code
+        return told
     return None
 
 
