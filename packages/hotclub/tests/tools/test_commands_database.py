@@ -66,7 +66,7 @@ def test_a_life_with_migrations(band: Project, database: dict[str, str]) -> None
     assert "Unapplying band.0002_tempo... OK" in run("migrate", "band", "0001", **database)
     assert "Unapplying band.0001_initial... OK" in run("migrate", "band", "zero", **database)
     assert "Applying band.0001_initial... FAKED" in run(
-        "migrate", "band", "--fake", "0001", **database
+        "migrate", "band", "0001", "--fake", **database
     )
     run("migrate", "band", "zero", "--fake", **database)
     run("squashmigrations", "band", "0002", "--noinput", **database)

@@ -106,8 +106,16 @@ def _template(error: BaseException) -> str:
     return f"{_named(error)}\n{_TRACE}"
 
 
+def _unanswered(_error: BaseException) -> str:
+    return (
+        "The command asks a question, and nobody is there to answer it: run it in a terminal, or with "
+        "--noinput, which takes the defaults."
+    )
+
+
 _BY_NAME: dict[str, Callable[[Any], str]] = {
     "SyntaxError": _syntax,
+    "EOFError": _unanswered,
     "CommandError": _named,
     "MigrationError": _named,
     "ImproperlyConfigured": _named,
