@@ -384,3 +384,28 @@ def test_children_of_an_abstract_model_have_fields_of_their_own() -> None:
 
     assert first is not second
     assert (first.model, second.model) == (Letter, Contract)
+
+
+def test_a_sender_may_be_named_before_it_is_declared(tables):
+    heard = []
+
+    def listen(instance, **named):
+        heard.append(instance.name)
+
+    signals.post_save.connect(listen, sender="models.Person")
+    Person.objects.create(name="Ann")
+    Place.objects.create(name="Here")
+    assert heard == ["Ann"]
+    assert signals.post_save.has_listeners(Person)
+    assert signals.post_save.disconnect(listen, sender=Person)
+    Person.objects.create(name="Bob")
+    assert heard == ["Ann"]
+
+
+def test_what_protects_rows_leaves_the_transaction_whole(tables):
+    here = Place.objects.create(name="Here")
+    Person.objects.create(name="Boss", home=here)
+    with orm.atomic():
+        with pytest.raises(orm.ProtectedError):
+            here.delete()
+        assert Person.objects.count() == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from hotclub_orm import (
     AutoField,
     CharField,
     CheckConstraint,
+    DateField,
     DateTimeField,
     DecimalField,
     FileField,
@@ -29,6 +30,7 @@ from hotclub_orm import (
     OneToOneField,
     Q,
     TextField,
+    TimeField,
 )
 from hotclub_orm.registry import Apps
 
@@ -82,7 +84,9 @@ def test_a_sound_model_is_left_alone(make: Make) -> None:
     (IntegerField(max_length=5), ["fields.W122"]),
     (JSONField(default={}), ["fields.E010"]),
     (DateTimeField(auto_now=True, auto_now_add=True), ["fields.E160"]),
-    (DateTimeField(default=datetime(2026, 1, 1, tzinfo=UTC)), ["fields.W161"]),
+    (DateField(default=datetime.now(UTC).date()), ["fields.W161"]),
+    (DateTimeField(default=datetime(2020, 1, 1, tzinfo=UTC)), []),
+    (TimeField(default=time(9)), []),
     (GenericIPAddressField(blank=True), ["fields.E150"]),
     (FilePathField(allow_files=False), ["fields.E140"]),
     (FileField(upload_to="/covers"), ["fields.E202"]),

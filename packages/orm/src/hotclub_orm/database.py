@@ -41,6 +41,8 @@ from hotclub_orm.drivers.watching import (
 from hotclub_orm.errors import (
     DatabaseError,
     Error,
+    ProtectedError,
+    RestrictedError,
     SynchronousOnlyOperation,
     TransactionManagementError,
 )
@@ -214,8 +216,8 @@ class Database:
                 if not ledger.autocommit:
                     run.run(ledger.ready(), session)
                 return run.run(operation, session)
-        except DatabaseError:
-            ledger.broken = ledger.in_atomic_block
+        except DatabaseError as error:
+            ledger.broken = ledger.broken or (ledger.in_atomic_block and _failed_there(error))
             raise
         finally:
             operation.close()
@@ -229,8 +231,8 @@ class Database:
                 if not ledger.autocommit:
                     await arun.arun(ledger.ready(), session)
                 return await arun.arun(operation, session)
-        except DatabaseError:
-            ledger.broken = ledger.in_atomic_block
+        except DatabaseError as error:
+            ledger.broken = ledger.broken or (ledger.in_atomic_block and _failed_there(error))
             raise
         finally:
             operation.close()
@@ -493,3 +495,8 @@ def _after_fork() -> None:
 _register_at_fork: Callable[..., None] | None = getattr(os, "register_at_fork", None)
 if _register_at_fork is not None:
     _register_at_fork(after_in_child=_after_fork)
+
+
+def _failed_there(error: DatabaseError) -> bool:
+    """Tell whether a statement failed; what protects rows is found before any is written."""
+    return not isinstance(error, (ProtectedError, RestrictedError))

@@ -54,6 +54,8 @@ class Apps:
         self._reverse: dict[Any, list[Any]] = {}
         self._lock = RLock()
         self.epoch = 0
+        # Whether ordinary models are here; those of migrations and of single tests are elsewhere.
+        self.is_default = False
         self.swapped: dict[str, str] = {}
         self.on_relation: Callable[[Any, Any], None] | None = None
         self.label_of_module: Callable[[str, str], str] | None = None
@@ -189,4 +191,5 @@ class Apps:
 
 
 apps = Apps()
+apps.is_default = True
 """The registry of ordinary models."""

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Awaitable, Callable, Hashable
 from inspect import iscoroutinefunction
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 Receiver = Callable[..., Any]
 
@@ -20,12 +20,16 @@ def _identity(target: Any) -> Hashable:
     return (id(owner), id(target.__func__)) if owner is not None else id(target)
 
 
+def _sender_key(sender: Any) -> Hashable:
+    return sender if sender is None or isinstance(sender, NamedSender) else id(sender)
+
+
 class Signal:
     """A named occasion. `connect` receivers, `send` to them in the order of connection."""
 
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
-        self.receivers: tuple[tuple[tuple[Hashable, int | None], Any, Any], ...] = ()
+        self.receivers: tuple[tuple[tuple[Hashable, Hashable], Any, Any], ...] = ()
         self.epoch = 0
         self._lock = Lock()
 
@@ -41,7 +45,7 @@ class Signal:
         sender: only for this sender; None means all.   weak: do not keep the receiver alive.
         dispatch_uid: receivers with the same id and sender are connected once.
         """
-        key = (dispatch_uid or _identity(receiver), None if sender is None else id(sender))
+        key = (dispatch_uid or _identity(receiver), _sender_key(sender))
         reference: Any = receiver
         if weak:
             bound = hasattr(receiver, "__self__")
@@ -58,7 +62,7 @@ class Signal:
         dispatch_uid: Hashable | None = None,
     ) -> bool:
         """Stop telling that receiver; return whether it was connected."""
-        key = (dispatch_uid or _identity(receiver), None if sender is None else id(sender))
+        key = (dispatch_uid or _identity(receiver), _sender_key(sender))
         with self._lock:
             kept = tuple(entry for entry in self.receivers if entry[0] != key)
             found = len(kept) != len(self.receivers)
@@ -72,7 +76,7 @@ class Signal:
     def _for(self, sender: Any) -> list[Receiver]:
         found = []
         for _, reference, wanted in self.receivers:
-            if wanted is None or wanted is sender:
+            if wanted is None or wanted is sender or _means(wanted, sender):
                 receiver = _alive(reference)
                 if receiver is not None:
                     found.append(receiver)
@@ -143,8 +147,55 @@ def receiver(signal: Signal | list[Signal] | tuple[Signal, ...], **options: Any)
     return decorate
 
 
+class NamedSender(NamedTuple):
+    """A model by its label, which may be declared later.
+
+    label: "music.album". apps: its registry; None means that of ordinary models.
+    """
+
+    label: str
+    apps: Any
+
+
+def _means(wanted: Any, sender: Any) -> bool:
+    if not isinstance(wanted, NamedSender) or not hasattr(sender, "_meta"):
+        return False
+    meta = sender._meta
+    home = meta.apps.is_default if wanted.apps is None else meta.apps is wanted.apps
+    return bool(home) and wanted.label == meta.label_lower
+
+
 class ModelSignal(Signal):
-    """A signal whose sender is a model."""
+    """A signal whose sender is a model, or its label as text ("music.Album")."""
+
+    def connect(
+        self,
+        receiver: Receiver,
+        sender: Any = None,
+        weak: bool = True,
+        dispatch_uid: Hashable | None = None,
+        apps: Any = None,
+    ) -> None:
+        """As the base. apps: the registry of a sender that is named."""
+        super().connect(receiver, _named_sender(sender, apps), weak, dispatch_uid)
+
+    def disconnect(
+        self,
+        receiver: Receiver | None = None,
+        sender: Any = None,
+        dispatch_uid: Hashable | None = None,
+        apps: Any = None,
+    ) -> bool:
+        """As the base; a model is found by its label too."""
+        found = super().disconnect(receiver, _named_sender(sender, apps), dispatch_uid)
+        if found or not hasattr(sender, "_meta"):
+            return found
+        named = _named_sender(sender._meta.label, apps)
+        return super().disconnect(receiver, named, dispatch_uid)
+
+
+def _named_sender(sender: Any, apps: Any) -> Any:
+    return NamedSender(sender.lower(), apps) if isinstance(sender, str) else sender
 
 
 class_prepared = Signal()

@@ -115,12 +115,23 @@ def _decimal(field: Any) -> Messages:
                     id="fields.E134")  # fmt: skip
 
 
+def _is_now(default: Any) -> bool:
+    """Tell whether the default looks like the moment at which the class was made."""
+    now = datetime.datetime.now().astimezone()
+    if isinstance(default, datetime.time):
+        default = datetime.datetime.combine(now.date(), default)
+    if isinstance(default, datetime.datetime):
+        default = default if default.tzinfo else default.astimezone()
+        return abs(now - default) < datetime.timedelta(minutes=1)
+    return isinstance(default, datetime.date) and abs(now.date() - default).days <= 1
+
+
 def _dates(field: Any) -> Messages:
     given = [field.auto_now, field.auto_now_add, field.default is not NOT_PROVIDED]
     if sum(map(bool, given)) > 1:
         yield Error("'auto_now', 'auto_now_add' and 'default' exclude one another.",
                     hint="Keep one of them.", obj=field, id="fields.E160")  # fmt: skip
-    if isinstance(field.default, datetime.date | datetime.datetime | datetime.time):
+    if _is_now(field.default):
         yield Warning("The default is one moment, the same for all objects.",
                       hint="Give a function, as default=timezone.now without parentheses.",
                       obj=field, id="fields.W161")  # fmt: skip
