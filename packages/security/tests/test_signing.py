@@ -11,6 +11,7 @@ from hotclub_security import (
     BadSignature,
     ImproperlyConfigured,
     InvalidAlgorithm,
+    SecretKeys,
     SignatureExpired,
     Signer,
     TimestampSigner,
@@ -20,6 +21,7 @@ from hotclub_security import (
     base64_hmac,
     dumps,
     loads,
+    signing_with,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -244,3 +246,14 @@ def test_the_derivation_is_the_documented_one():
 
     assert "nuages:" + base64.urlsafe_b64encode(digest).decode().rstrip("=") == RECORDED
     assert json.loads(b64_decode(RECORDED_OBJECT.partition(":")[0].encode())) == {"a": [1, "é"]}
+
+
+def test_keys_of_a_block_stand_before_those_of_the_process(default_keys):
+    default_keys("outside" * 8)
+    signed_outside = Signer().sign("swing")
+    with signing_with(SecretKeys("inside" * 8, ("old" * 12,))):
+        assert Signer().unsign(Signer().sign("swing")) == "swing"
+        assert Signer().unsign(Signer(key="old" * 12).sign("waltz")) == "waltz"
+        with pytest.raises(BadSignature):
+            Signer().unsign(signed_outside)
+    assert Signer().unsign(signed_outside) == "swing"

@@ -58,7 +58,7 @@ from hotclub_security.hosts import (
     split_domain_port,
     validate_host,
 )
-from hotclub_security.keys import SecretKeys, use_secret_keys
+from hotclub_security.keys import SecretKeys, signing_with, use_secret_keys
 from hotclub_security.ports import AsyncRateStore, DjangoRequest, DjangoResponse, RateStore
 from hotclub_security.proxies import Client, ProxyPolicy, resolve_client, scheme_from_header
 from hotclub_security.ratelimit import (
@@ -173,6 +173,7 @@ __all__ = [
     "salted_hmac",
     "scheme_from_header",
     "sign_cookie",
+    "signing_with",
     "split_domain_port",
     "ssl_redirect_target",
     "tokens_match",

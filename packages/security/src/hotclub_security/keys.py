@@ -6,7 +6,9 @@ settings, and from then on `Signer()` and `salted_hmac(salt, value)` need no key
 Not here: reading settings, the environment or files.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from hotclub_security.errors import ImproperlyConfigured
@@ -39,11 +41,28 @@ def use_secret_keys(provider: KeyProvider | None) -> None:
     _providers[:] = [] if provider is None else [provider]
 
 
+# What signs in this task or thread alone.
+_here: ContextVar[SecretKeys | None] = ContextVar("hotclub_security_keys", default=None)
+
+
+@contextmanager
+def signing_with(keys: SecretKeys) -> Iterator[None]:
+    """Let these keys be the default ones inside a `with`, for this task or thread alone."""
+    token = _here.set(keys)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
 def default_secret_keys() -> SecretKeys:
-    """Return what the provider names.
+    """Return the keys of this task, else what the provider names.
 
     Raises ImproperlyConfigured when no provider was set or its key is empty.
     """
+    chosen = _here.get()
+    if chosen is not None:
+        return chosen
     if not _providers:
         raise ImproperlyConfigured(
             "No secret key: pass key=..., or name a default once with use_secret_keys()."
@@ -56,4 +75,7 @@ def default_secret_keys() -> SecretKeys:
 
 def default_fallbacks() -> tuple[Key, ...]:
     """Return the retired keys of the provider, or none where there is no provider."""
+    chosen = _here.get()
+    if chosen is not None:
+        return chosen.fallbacks
     return _providers[0]().fallbacks if _providers else ()
