@@ -78,6 +78,7 @@ def ours() -> dict[str, Callable[[], Any]]:
     from hotclub_auth import login
     from hotclub_auth.models import User
     from hotclub_auth.sessions.model_db import SessionStore
+    from hotclub_security import SecretKeys, signing_with
 
     database = hotclub_orm.Database(f"sqlite:///{tempfile.mkdtemp()}/ours.sqlite3")
     country, city = declare(hotclub_orm, "ours")
@@ -88,8 +89,9 @@ def ours() -> dict[str, Callable[[], Any]]:
     site.register(country)
     application = AdminApplication(site, secret_key="x" * 40)
     request = types.SimpleNamespace(session=SessionStore(), META={}, user=None)
-    login(request, User.objects.create_superuser("boss", password="nuages1940"))
-    request.session.save()
+    with signing_with(SecretKeys("x" * 40)):
+        login(request, User.objects.create_superuser("boss", password="nuages1940"))
+        request.session.save()
 
     def get(path: str) -> Any:
         environ = {

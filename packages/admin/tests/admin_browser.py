@@ -10,6 +10,9 @@ from typing import Any, Self
 import httpx
 from hotclub_auth import login
 from hotclub_auth.sessions.model_db import SessionStore
+from hotclub_security import SecretKeys, signing_with
+
+SECRET_KEY = "a secret key of tests, which is long enough for the application"
 
 
 class Browser:
@@ -57,8 +60,9 @@ class Browser:
 
         request = Request()
         request.user = user  # type: ignore[attr-defined]
-        login(request, user)
-        request.session.save()
+        with signing_with(SecretKeys(SECRET_KEY)):
+            login(request, user)
+            request.session.save()
         self.client.cookies.set(
             "admin_sessionid", request.session.session_key or "", "localhost.local"
         )

@@ -18,7 +18,6 @@ from hotclub_orm.testing import (  # noqa: F401 - fixtures
     postgres_worker_url,
     sqlite_database,
 )
-from hotclub_security import use_secret_keys
 
 # Models are declared once a process, so they stand in a module that all tests import.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -26,14 +25,6 @@ from admin_browser import Browser
 from admin_library import ALL_MODELS, make_site
 
 SECRET_KEY = "a secret key of tests, which is long enough for the application"
-
-
-@pytest.fixture(autouse=True)
-def _no_key_of_another_test() -> Iterator[None]:
-    """Forget the key that the process signs with; the README's application has another."""
-    use_secret_keys(None)
-    yield
-    use_secret_keys(None)
 
 
 @pytest.fixture

@@ -41,11 +41,9 @@ from hotclub_security import (
     build_headers,
     build_policy,
     get_token,
-    use_secret_keys,
+    signing_with,
     validate_host,
 )
-from hotclub_security.errors import ImproperlyConfigured as NoSecretKey
-from hotclub_security.keys import default_secret_keys
 
 from hotclub_admin.registering import site as default_site
 from hotclub_admin.rendering import EngineRenderer, own_renderer
@@ -79,7 +77,7 @@ class AdminApplication:
     the same in all processes. allowed_hosts: the names it answers to, by default this machine's.
     template_dirs: folders of templates that win over the admin's. session_engine: where sessions
     are kept, by default the table django_session. debug: show debug pages.
-    Raises ImproperlyConfigured for a short key, or where the process signs with another one.
+    Raises ImproperlyConfigured for a short key.
     """
 
     def __init__(
@@ -96,7 +94,6 @@ class AdminApplication:
         debug: bool = False,
     ) -> None:
         self.site = default_site if site is None else site
-        _sign_with(secret_key)
         _name_user_model()
         renderer = EngineRenderer(template_dirs) if template_dirs else own_renderer()
         keeper = SessionKeeper(
@@ -107,6 +104,7 @@ class AdminApplication:
         self.application = Application(
             self.router,
             [
+                _layer(_Signing, _keys(secret_key)),
                 _layer(_Headers, content_security_policy),
                 _layer(_Place, self.router),
                 _layer(_Session, keeper),
@@ -127,21 +125,13 @@ class AdminApplication:
         await self.application(scope, receive, send)
 
 
-def _sign_with(secret_key: str) -> None:
+def _keys(secret_key: str) -> SecretKeys:
     if len(secret_key) < SHORTEST_KEY:
         raise ImproperlyConfigured(
             f"secret_key has {len(secret_key)} characters; take {SHORTEST_KEY} or more, by chance: "
             f"python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
-    try:
-        known = default_secret_keys().secret_key
-    except NoSecretKey:
-        use_secret_keys(lambda: SecretKeys(secret_key))
-        return
-    if known != secret_key:
-        raise ImproperlyConfigured(
-            "This process signs with another secret key already; give the admin the same one."
-        )
+    return SecretKeys(secret_key)
 
 
 def _name_user_model() -> None:
@@ -182,6 +172,17 @@ def _layer(kind: Any, *arguments: Any) -> Any:
 
     factory.sync_capable, factory.async_capable = True, False  # type: ignore[attr-defined]
     return factory
+
+
+class _Signing:
+    """Lets a request sign with this application's key, whatever else the process signs with."""
+
+    def __init__(self, get_response: Callable[[Any], Any], keys: SecretKeys) -> None:
+        self.get_response, self.keys = get_response, keys
+
+    def __call__(self, request: Any) -> Any:
+        with signing_with(self.keys):
+            return self.get_response(request)
 
 
 class _Headers:
