@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 
 import pytest
 from hotclub_http import (
@@ -15,6 +16,7 @@ from hotclub_http import (
     SuspiciousOperation,
 )
 from hotclub_http.client import Client
+from hotclub_http.debug import SafeExceptionReporterFilter
 from hotclub_http.error_pages import (
     bad_request,
     one_line,
@@ -164,6 +166,26 @@ def test_the_debug_page_hides_secrets_by_name_and_type_and_in_addresses() -> Non
     # The source lines show what stands in the code; only values are looked at here.
     values = re.sub(r"<ol class=source[^>]*>.*?</ol>", "", response.text, flags=re.DOTALL)
     assert "hush-" not in values
+
+
+def test_the_debug_page_hides_secret_parameters_of_the_address() -> None:
+    def view(request):
+        back = f"see {request.get_full_path()}"
+        raise ValueError(len(back))
+
+    address = "/?q=kept&api_token=hush-1&password=hush%202"
+    response = debug_client(view).get(address, headers={"Referer": "http://x/?session=hush-3"})
+    values = re.sub(r"<ol class=source[^>]*>.*?</ol>", "", response.text, flags=re.DOTALL)
+    assert "q=kept" in values
+    assert "hush" not in values
+
+
+@pytest.mark.parametrize("text", ["?key=", "key", "?", "&key", "key=&", "://a:", "'k=v"])
+def test_hiding_takes_time_in_step_with_the_text(text) -> None:
+    hide = SafeExceptionReporterFilter().cleanse_text
+    began = time.perf_counter()
+    hide(text * (1_000_000 // len(text)))
+    assert time.perf_counter() - began < 2
 
 
 def test_the_debug_page_survives_what_can_not_be_shown() -> None:

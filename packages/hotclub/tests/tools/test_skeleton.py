@@ -43,6 +43,19 @@ def test_every_project_has_a_key_of_its_own(started: Path, tmp_path: Path) -> No
     assert keys[0] not in (started / "mysite/settings.py").read_text()
 
 
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_mig_020_nobody_else_reads_the_key(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        done = hotclub(tmp_path, "startproject", "mysite")
+    finally:
+        os.umask(before)
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "mysite/.env").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "mysite/manage.py").stat().st_mode & 0o100
+
+
 def test_a_new_project_answers_and_its_assets_too(ready: Project) -> None:
     with ready.served("--noreload") as server:
         status, home = server.get("/")

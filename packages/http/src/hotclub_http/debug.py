@@ -84,6 +84,10 @@ class SafeExceptionReporterFilter:
         flags=re.IGNORECASE,
     )
     hidden_types: ClassVar[tuple[str, ...]] = ("SecretStr", "SecretBytes", "Secret")
+    # name=value of a query string, wherever it stands in a text
+    _parameters: ClassVar[re.Pattern[str]] = re.compile(
+        r"(?:(?<=[?&'\"])|^)(?P<name>[^=&?\s'\"]+)=(?P<value>[^&\s'\"<>]+)"
+    )
     # user:password@host in addresses of databases, caches and brokers
     _credentials: ClassVar[re.Pattern[str]] = re.compile(r"(?<=://)[^/\s:@'\"]*:[^/\s@'\"]+(?=@)")
 
@@ -107,7 +111,21 @@ class SafeExceptionReporterFilter:
 
     def get_safe_request_meta(self, request: Any) -> dict[str, Any]:
         """Return META without its secrets."""
-        return {name: self.cleanse_setting(name, value) for name, value in request.META.items()}
+        shown = {name: self.cleanse_setting(name, value) for name, value in request.META.items()}
+        for name in ("QUERY_STRING", "HTTP_REFERER"):
+            if name in shown:
+                shown[name] = self.cleanse_text(str(shown[name]))
+        return shown
+
+    def cleanse_text(self, text: str) -> str:
+        """Return text with passwords in addresses hidden, and secret parameters of query strings."""
+        text = self._credentials.sub("********", text)
+        return self._parameters.sub(self._cleansed_parameter, text)
+
+    def _cleansed_parameter(self, found: re.Match[str]) -> str:
+        if not self.hidden_settings.search(found["name"]):
+            return found[0]
+        return f"{found['name']}={self.cleansed_substitute}"
 
     def get_safe_cookies(self, request: Any) -> dict[str, Any]:
         """Return the names of the cookies; a value may be somebody's session."""
@@ -303,7 +321,7 @@ class ExceptionReporter:
             text = repr(value)
         except Exception as error:  # noqa: BLE001  # the page must come, whatever repr does
             return f"<repr failed: {type(error).__name__}>"
-        text = self.filter._credentials.sub("********", text)
+        text = self.filter.cleanse_text(text)
         if len(text) > _VALUE_LONGEST:
             return f"{text[:_VALUE_LONGEST]}… ({len(text):,} characters)"
         return text
@@ -312,7 +330,8 @@ class ExceptionReporter:
         """Return request and traceback as text to copy; no local variables are in it."""
         head = ""
         if self.request is not None:
-            head = f"{self.request.method} {self.request.get_full_path()}\n\n"
+            path = self.filter.cleanse_text(self.request.get_full_path())
+            head = f"{self.request.method} {path}\n\n"
         error = self.exc_value
         body = "".join(traceback.format_exception(error)) if error is not None else ""
         return head + self.filter._credentials.sub("********", body)

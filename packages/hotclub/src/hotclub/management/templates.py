@@ -27,6 +27,7 @@ __all__ = ["TemplateCommand"]
 
 SKELETON = Path(__file__).resolve().parent.parent / "skeleton"
 SUFFIX = "-tpl"
+_SECRETS = ".env"
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 _ARCHIVE_BYTES_MOST = 50_000_000
 _SECONDS_MOST = 30
@@ -65,6 +66,8 @@ class TemplateCommand(BaseCommand):
             context = {**values, f"{self.kind}_name": name, f"{self.kind}_directory": str(target)}
             for old, new, is_rendered in plan:
                 new.parent.mkdir(parents=True, exist_ok=True)
+                if new.name == _SECRETS:
+                    new.touch(0o600)  # before the secret is in it
                 if is_rendered:
                     new.write_text(rendered(old, context), encoding="utf-8")
                 else:

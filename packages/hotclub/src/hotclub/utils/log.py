@@ -8,6 +8,7 @@ Flow: LOGGING_CONFIG, LOGGING → adapters/settings_logging → **log** → hand
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from hotclub.imports import import_string
 __all__ = [
     "DEFAULT_LOGGING",
     "CallbackFilter",
+    "LineFormatter",
     "RequireDebugFalse",
     "RequireDebugTrue",
     "ServerFormatter",
@@ -32,7 +34,11 @@ DEFAULT_LOGGING: Final[Mapping[str, Any]] = {
         "require_debug_true": {"()": "hotclub.utils.log.RequireDebugTrue"},
     },
     "formatters": {
-        "hotclub.line": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "hotclub.line": {
+            "()": "hotclub.utils.log.LineFormatter",
+            "format": "{levelname} {name}: {message}",
+            "style": "{",
+        },
         "hotclub.server": {
             "()": "hotclub.utils.log.ServerFormatter",
             "format": "[{server_time}] {message}",
@@ -106,6 +112,22 @@ class RequireDebugTrue(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether DEBUG is on."""
         return bool(settings.DEBUG)
+
+
+# Everything that moves a cursor, starts a line or turns the direction of reading; not "\n" and "\t".
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+class LineFormatter(logging.Formatter):
+    """Begins one line for each record, so that no visitor can write a record of their own.
+
+    What goes on below, as a traceback does, is indented; control bytes are written as escapes.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text."""
+        text = super().format(record).replace("\n", "\n  ")
+        return _CONTROLS.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 class ServerFormatter(logging.Formatter):
