@@ -224,3 +224,22 @@ def test_pages_for_users_send_visitors_to_log_in(client: Any) -> None:
     for path in ("/accounts/password_change/", "/accounts/password_change/done/"):
         gone = client.get(path)
         assert gone.headers["Location"] == f"/accounts/login/?next={path}"
+
+
+def test_a_project_s_template_is_taken_wherever_its_application_stands(
+    user: Any, client: Any, site: Any, tmp_path: Any
+) -> None:
+    (tmp_path / "registration").mkdir()
+    (tmp_path / "registration" / "login.html").write_text("Own: {{ form.username.label }}")
+    engine: dict[str, Any] = {
+        "BACKEND": "hotclub.templates.backends.django.DjangoTemplates",
+        "DIRS": [str(tmp_path)],
+        "OPTIONS": {
+            "loaders": [
+                "hotclub.templates.loaders.app_directories.Loader",
+                "hotclub.templates.loaders.filesystem.Loader",
+            ]
+        },
+    }
+    site.configure(TEMPLATES=[engine])
+    assert text_of(client.get("/accounts/login/")) == "Own: Username"

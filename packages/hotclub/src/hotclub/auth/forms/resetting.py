@@ -17,6 +17,7 @@ from hotclub_auth.tokens import default_token_generator
 from hotclub_forms import EmailField, EmailInput, Form
 
 from hotclub.auth.mailing import send_mail
+from hotclub.auth.templating import own_or_ours
 from hotclub.templates import loader
 from hotclub.utils.http import urlsafe_base64_encode
 from hotclub.utils.translation import gettext_lazy as _
@@ -46,8 +47,10 @@ class PasswordResetForm(Form):
         html_email_template_name: str | None = None,
     ) -> None:
         """Send one mail. A failure is logged: the visitor must not see who has an account."""
-        subject = " ".join(loader.render_to_string(subject_template_name, context).split())
-        body = loader.render_to_string(email_template_name, context)
+        subject = " ".join(
+            loader.render_to_string(own_or_ours(subject_template_name), context).split()
+        )
+        body = loader.render_to_string(own_or_ours(email_template_name), context)
         html = html_email_template_name
         html_message = None if html is None else loader.render_to_string(html, context)
         try:

@@ -1,7 +1,7 @@
 """The pages about log-in and passwords, as class-based views.
 
 Flow: request → form → user → session, and on. Import levels, from the ground up: pages → sessions →
-changing, resetting. Routes are in auth/urls.py, texts in templates/registration/.
+changing, resetting. Routes are in auth/urls.py, texts in templates/auth/registration/.
 """
 
 from hotclub_auth import redirect_to_login

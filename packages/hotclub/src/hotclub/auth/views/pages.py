@@ -16,6 +16,7 @@ from hotclub_http import ImproperlyConfigured
 from hotclub_http.look import stylesheet
 from hotclub_security import url_has_allowed_host_and_scheme
 
+from hotclub.auth.templating import own_or_ours
 from hotclub.middleware.csp import get_nonce
 from hotclub.shortcuts import resolve_url
 from hotclub.utils.safestring import mark_safe
@@ -99,13 +100,18 @@ class RedirectURLMixin:
 
 
 class PasswordContextMixin:
-    """Gives a page its title and look."""
+    """Gives a page its title and look; a project's template of the name stands in for ours."""
 
     extra_context: Mapping[str, Any] | None = None
     title: Any = ""
 
     if TYPE_CHECKING:
         request: Any
+
+    def get_template_names(self) -> list[str]:
+        """Return the names of the project's templates, and of ours for what it does not have."""
+        more: Any = super()
+        return [one for name in more.get_template_names() for one in own_or_ours(name)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context with title and look."""
