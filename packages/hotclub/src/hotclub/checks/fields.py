@@ -122,7 +122,7 @@ def _is_now(default: Any) -> bool:
         default = datetime.datetime.combine(now.date(), default)
     if isinstance(default, datetime.datetime):
         default = default if default.tzinfo else default.astimezone()
-        return abs(now - default) < datetime.timedelta(minutes=1)
+        return bool(abs(now - default) < datetime.timedelta(minutes=1))
     return isinstance(default, datetime.date) and abs(now.date() - default).days <= 1
 
 
