@@ -33,7 +33,7 @@ ARGUMENTS = [
 ]
 WIDTHS = (360, 1440)
 SCHEMES = ("light", "dark")
-# Of the browser itself, not of a page.
+# A page without an icon has the browser look for one; ours name theirs where they may.
 _NOT_OURS = ("favicon.ico",)
 
 

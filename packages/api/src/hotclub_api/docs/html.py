@@ -19,7 +19,7 @@ def escape(value: Any) -> str:
 
 
 def page(document: Mapping[str, Any], *, schema_url: str, assets: Mapping[str, str]) -> str:
-    """Return the page.   assets: "look.css", "docs.css" and "docs.js" → address."""
+    """Return the page.   assets: name (of look.css, docs.css, docs.js, icon.svg) → address."""
     info = document["info"]
     by_tag = _by_tag(document)
     menu = "".join(_menu_entry(tag, operations) for tag, operations in by_tag.items())
@@ -30,6 +30,7 @@ def page(document: Mapping[str, Any], *, schema_url: str, assets: Mapping[str, s
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(info['title'])}</title>"
+        f'<link rel="icon" type="image/svg+xml" href="{escape(assets["icon.svg"])}">'
         f'<link rel="stylesheet" href="{escape(assets["look.css"])}">'
         f'<link rel="stylesheet" href="{escape(assets["docs.css"])}">'
         f'<script type="module" src="{escape(assets["docs.js"])}"></script></head><body>'

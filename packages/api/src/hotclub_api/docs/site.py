@@ -23,7 +23,11 @@ from hotclub_api.response import Response
 from hotclub_api.reverse import reverse
 from hotclub_api.views import APIView
 
-_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -34,7 +38,7 @@ CSP = (
 def assets() -> dict[str, tuple[str, bytes]]:
     """Return name → (name with a content hash, content)."""
     own = files(__package__).joinpath("assets")
-    found = {name: own.joinpath(name).read_bytes() for name in ("docs.css", "docs.js")}
+    found = {name: own.joinpath(name).read_bytes() for name in ("docs.css", "docs.js", "icon.svg")}
     try:
         look = import_module("hotclub_http.look").stylesheet().encode()
     except ModuleNotFoundError:
