@@ -409,3 +409,35 @@ def test_what_protects_rows_leaves_the_transaction_whole(tables):
         with pytest.raises(orm.ProtectedError):
             here.delete()
         assert Person.objects.count() == 1
+
+
+def test_templates_take_a_related_manager_as_it_is(tables):
+    ann = Person.objects.create(name="Ann")
+    assert ann.friends.do_not_call_in_templates
+    assert Place.objects.create(name="Here").people.do_not_call_in_templates
+
+
+def test_methods_that_change_what_is_stored_say_so(tables):
+    class Guests(orm.QuerySet):
+        def delete(self):
+            return super().delete()
+
+        def loud(self):
+            return self
+
+    class Guest(orm.Model):
+        objects = Guests.as_manager()
+
+        def save(self, *args, **options):
+            super().save(*args, **options)
+
+        class Meta:
+            app_label = "models"
+
+    ann = Person.objects.create(name="Ann")
+    writing = [
+        Guest.save, ann.delete, ann.asave, Guests.delete, Guest.objects.create, Person.objects.update,
+        ann.friends.add, ann.friends.create, ann.visited.clear, ann.friends.aset,
+    ]  # fmt: skip
+    assert all(method.alters_data for method in writing)
+    assert not any(hasattr(one, "alters_data") for one in (Guests.loud, ann.clean, ann.friends.all))

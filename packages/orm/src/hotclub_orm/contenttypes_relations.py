@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hotclub_orm.accessors import ManagerOfMany
+from hotclub_orm.alters_data import altering
 from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.errors import ValidationError
 from hotclub_orm.expressions.subqueries import Subquery
@@ -20,7 +21,7 @@ from hotclub_orm.lookups import Exact
 from hotclub_orm.operations.prefetch import prefetched
 from hotclub_orm.operations.save import saving
 from hotclub_orm.queryset import in_one
-from hotclub_orm.related_managers import RelatedToOne
+from hotclub_orm.related_managers import WRITING, RelatedToOne
 from hotclub_orm.statements import Operation
 
 __all__ = ["GenericRel", "GenericRelation"]
@@ -202,6 +203,7 @@ class GenericRelation(RelatedField[Any]):
         return str([one.pk for one in self.value_from_object(obj)])
 
 
+@altering(*WRITING)
 class RelatedByType(RelatedToOne):
     """`album.notes`: what points to one object by its content type and key."""
 

@@ -138,6 +138,7 @@ def _forwarding(name: str, method: Any) -> Any:
         return getattr(self.get_queryset(), name)(*args, **kwargs)
 
     forward.__name__, forward.__doc__ = name, method.__doc__
+    forward.__dict__.update(vars(method))
     forward.__wrapped__ = method  # type: ignore[attr-defined]
     return forward
 

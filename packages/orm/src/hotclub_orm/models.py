@@ -15,6 +15,7 @@ from hotclub_orm.accessors import (
     instances_to_load,
     refuse_in_loop,
 )
+from hotclub_orm.alters_data import AltersData, altering
 from hotclub_orm.declaring import ModelBase
 from hotclub_orm.door import doors
 from hotclub_orm.errors import (
@@ -42,7 +43,8 @@ from hotclub_orm.statements import Operation
 from hotclub_orm.validation import Validation
 
 
-class Model(Validation, metaclass=ModelBase):
+@altering("save", "delete")
+class Model(Validation, AltersData, metaclass=ModelBase):
     """The base of all models."""
 
     _loads_fast: ClassVar[bool] = True

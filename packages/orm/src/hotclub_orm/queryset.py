@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Self, TypeVar
 
+from hotclub_orm.alters_data import AltersData, altering
 from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.writes import delete_sql, update_sql
 from hotclub_orm.errors import (
@@ -33,7 +34,10 @@ _PLAIN_PRE_SAVE = Field.pre_save
 REPR_OUTPUT_SIZE = 20
 
 
-class QuerySet(Getting[M]):
+@altering(
+    "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "update", "delete"
+)
+class QuerySet(Getting[M], AltersData):
     """The rows of a model that meet conditions; asks the database when it is read."""
 
     # --- writing -----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from hotclub_orm.alters_data import altering
 from hotclub_orm.door import doors
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished, quoted
@@ -17,9 +18,14 @@ from hotclub_orm.queryset import in_one
 from hotclub_orm.signals import m2m_changed
 from hotclub_orm.statements import Operation, Statement
 
+WRITING = ("add", "create", "get_or_create", "update_or_create", "remove", "clear", "set")
+
 
 class _Related:
     """What managers of both kinds share: instance, door, prefetched results."""
+
+    # Templates call what is callable, and mean the manager itself here.
+    do_not_call_in_templates = True
 
     instance: Any
     relation: Any
@@ -74,6 +80,7 @@ class RelatedToOne(_Related):
         return key
 
 
+@altering(*WRITING)
 class ForeignRelated(RelatedToOne):
     """`author.book_set`."""
 
@@ -239,6 +246,7 @@ def _set_keys(door: Any, field: Any, key: Any, keys: list[Any]) -> Operation[Non
     yield Statement(finished(dialect, sql), [value, *params], "affected")
 
 
+@altering(*WRITING)
 class ManyRelated(_Related):
     """`book.tags`, `tag.book_set`."""
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
 
+from hotclub_orm.alters_data import altering
 from hotclub_orm.errors import FieldError
 from hotclub_orm.fields.base import Field
 from hotclub_orm.files.content import File, ImageFile, get_image_dimensions
@@ -23,6 +24,7 @@ from hotclub_orm.files.storages import default_storage
 _LOADED_STATE = {"_committed": True, "_file": None}
 
 
+@altering("save", "delete")
 class FieldFile(File):
     """The file of one object: `book.cover`. False when there is none.
 
