@@ -100,18 +100,18 @@ def test_the_only_page_of_nothing_is_empty():
 
     assert (list(page), page.start_index(), page.end_index()) == ([], 0, 0)
     assert not page.has_other_pages()
-    with pytest.raises(EmptyPage, match="contains no results"):
+    with pytest.raises(EmptyPage, match="would be empty"):
         Paginator([], 4, allow_empty_first_page=False).get_page(1)
 
 
 @pytest.mark.parametrize("number", [None, "x", 1.5, "1.0", "", object(), float("inf")])
 def test_what_is_no_whole_number_is_not_a_page(number):
-    with pytest.raises(PageNotAnInteger, match="not an integer"):
+    with pytest.raises(PageNotAnInteger, match="by a whole number"):
         Paginator(TEN, 4).page(number)
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(0, "less than 1"), (-3, "less than 1"), (4, "no results")]
+    ("number", "words"), [(0, "counted from 1"), (-3, "counted from 1"), (4, "would be empty")]
 )
 def test_a_number_out_of_range_is_an_empty_page(number, words):
     with pytest.raises(EmptyPage, match=words) as caught:
@@ -138,7 +138,7 @@ def test_messages_can_be_ones_own():
 
     with pytest.raises(EmptyPage, match=r"^Zu klein$"):
         paginator.page(0)
-    with pytest.raises(EmptyPage, match=r"^That page contains no results$"):
+    with pytest.raises(EmptyPage, match=r"^That page would be empty$"):
         paginator.page(9)
 
 

@@ -66,7 +66,7 @@ class SearchFilter(BaseFilterBackend):
 
     search_param: Any = SettingDefault("SEARCH_PARAM")
     search_title = "Search"
-    search_description = "A search term."
+    search_description = "Words that all must be there."
     lookup_prefixes: ClassVar[Mapping[str, str]] = {
         "^": "istartswith",
         "=": "iexact",
@@ -163,7 +163,7 @@ class OrderingFilter(BaseFilterBackend):
 
     ordering_param: Any = SettingDefault("ORDERING_PARAM")
     ordering_title = "Ordering"
-    ordering_description = "Which field to use when ordering the results."
+    ordering_description = "Fields to order by, separated by commas; a minus sign turns one round."
     ordering_fields: Any = None
 
     def get_ordering(self, request: Any, queryset: Any, view: Any) -> Any:

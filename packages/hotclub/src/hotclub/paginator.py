@@ -44,9 +44,9 @@ class BasePaginator:
 
     ELLIPSIS: ClassVar[str] = "…"
     default_error_messages: ClassVar[Mapping[str, Any]] = {
-        "invalid_page": LazyText("That page number is not an integer"),
-        "min_page": LazyText("That page number is less than 1"),
-        "no_results": LazyText("That page contains no results"),
+        "invalid_page": LazyText("A page is asked for by a whole number"),
+        "min_page": LazyText("Pages are counted from 1"),
+        "no_results": LazyText("That page would be empty"),
     }
 
     def __init__(

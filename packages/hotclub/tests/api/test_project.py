@@ -334,7 +334,7 @@ def test_tokens_are_given_for_passwords_and_by_command(project):
         again = client.post("/token/", {"username": "django", "password": "nuages"}, format="json")
         assert again.json() == {"token": key}
         wrong = client.post("/token/", {"username": "django", "password": "x"})
-        assert wrong.json() == {"non_field_errors": ["Unable to log in with provided credentials."]}
+        assert wrong.json() == {"non_field_errors": ["This name and password do not go together."]}
         assert client.post("/token/", {}).status_code == 400
 
         out = StringIO()

@@ -41,12 +41,12 @@ class CursorPagination(BasePagination):
     """
 
     cursor_query_param = "cursor"
-    cursor_query_description = "The pagination cursor value."
+    cursor_query_description = "Where the page begins: as a link to it says."
     page_size: Any = SettingDefault("PAGE_SIZE")
     invalid_cursor_message = "Invalid cursor"
     ordering: Any = "-created"
     page_size_query_param: str | None = None
-    page_size_query_description = "Number of results to return per page."
+    page_size_query_description = "How many objects a page has."
     max_page_size: int | None = None
     offset_cutoff = 1000
 

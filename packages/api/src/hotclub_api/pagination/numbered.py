@@ -27,9 +27,9 @@ class PageNumberPagination(BasePagination):
 
     page_size: Any = SettingDefault("PAGE_SIZE")
     page_query_param = "page"
-    page_query_description = "A page number within the paginated result set."
+    page_query_description = "Which page, counted from 1."
     page_size_query_param: str | None = None
-    page_size_query_description = "Number of results to return per page."
+    page_size_query_description = "How many objects a page has."
     max_page_size: int | None = None
     last_page_strings: ClassVar[tuple[str, ...]] = ("last",)
     invalid_page_message = "Invalid page."
@@ -119,9 +119,9 @@ class LimitOffsetPagination(BasePagination):
 
     default_limit: Any = SettingDefault("PAGE_SIZE")
     limit_query_param = "limit"
-    limit_query_description = "Number of results to return per page."
+    limit_query_description = "How many objects, at most."
     offset_query_param = "offset"
-    offset_query_description = "The initial index from which to return the results."
+    offset_query_description = "How many objects to pass over."
     max_limit: int | None = None
 
     def page_steps(self, queryset: Any, request: Any, view: Any) -> Steps[Any]:

@@ -38,6 +38,6 @@ class AuthTokenSerializer(serializers.Serializer):
     def _with_user(self, attrs: dict[str, Any], user: Any) -> dict[str, Any]:
         if not user:
             raise serializers.ValidationError(
-                "Unable to log in with provided credentials.", code="authorization"
+                "This name and password do not go together.", code="authorization"
             )
         return {**attrs, "user": user}
