@@ -173,7 +173,8 @@ def test_begun_twice_at_once_it_is_done_once(tmp_path):
     assert counts(tmp_path) == COUNTS
 
 
-def test_it_serves_and_ends_cleanly_with_ctrl_c(tmp_path):
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_and_ends_cleanly_with_ctrl_c_and_when_told_to(tmp_path, end):
     port = free_port()
     with subprocess.Popen(
         [*COMMAND, "--port", str(port)],
@@ -184,7 +185,7 @@ def test_it_serves_and_ends_cleanly_with_ctrl_c(tmp_path):
         text=True,
     ) as running:
         page = eventually(f"http://127.0.0.1:{port}/")
-        running.send_signal(signal.SIGINT)
+        running.send_signal(end)
         output, errors = running.communicate(timeout=LONGEST_SECONDS)
 
     assert page.status_code == 200
@@ -213,6 +214,20 @@ def refused(ended: subprocess.CompletedProcess[str]) -> str:
     lines = ended.stderr.strip().splitlines()
     assert 1 <= len(lines) <= 2, ended.stderr
     return ended.stderr
+
+
+def test_a_damaged_database_is_told_and_made_anew(tmp_path):
+    (tmp_path / "atlas-demo").mkdir()
+    (tmp_path / "atlas-demo" / "atlas.sqlite3").write_bytes(b"no database at all" * 1000)
+
+    told = demo(tmp_path, "--prepare")
+    assert told.returncode == 1
+    assert told.stderr.count("\n") == 1
+    assert "hotclub demo --reset" in told.stderr
+
+    again = demo(tmp_path, "--prepare", "--reset")
+    assert again.returncode == 0, again.stderr
+    assert counts(tmp_path) == COUNTS
 
 
 def test_a_port_in_use_is_told_before_anything_is_made(tmp_path):

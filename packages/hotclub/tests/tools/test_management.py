@@ -23,6 +23,7 @@ from hotclub.management.color import Style, color_style, make_style, supports_co
 from hotclub.management.discovery import find_project
 from hotclub.management.mends import explain
 from hotclub.management.serving import parse_address
+from hotclub_orm import ConnectionDoesNotExist, DatabaseError
 
 
 class Dance(BaseCommand):
@@ -243,6 +244,11 @@ def test_failures_are_one_message_with_the_mend() -> None:
         "OperationalError: no such table: shop_book\n"
         "A table is missing: run 'python manage.py migrate'."
     )
+    assert explain(ConnectionDoesNotExist("x", [])).endswith(
+        "Add that database to DATABASES in the settings."
+    )
+    assert "put a copy in its place" in explain(DatabaseError("file is not a database"))
+    assert "Add --traceback" in explain(DatabaseError("something else"))
     assert "installed in this environment" in explain(
         ModuleNotFoundError("No module named 'x'", name="x")
     )

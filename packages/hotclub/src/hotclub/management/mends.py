@@ -88,6 +88,20 @@ def _database(error: BaseException) -> str:
     return f"{_named(error)}\n{mend}"
 
 
+def _broken(error: BaseException) -> str:
+    lowered = str(error).lower()
+    if "not a database" not in lowered and "malformed" not in lowered:
+        return _unknown(error)
+    return (
+        f"{_named(error)}\nThe file that DATABASES names is no SQLite database, or a damaged one: put a "
+        "copy in its place, or name another file."
+    )
+
+
+def _no_alias(error: BaseException) -> str:
+    return f"{_named(error)}\nAdd that database to DATABASES in the settings."
+
+
 def _missing_rows(error: BaseException) -> str:
     return (
         f"{_database(error)}"
@@ -123,7 +137,8 @@ _BY_NAME: dict[str, Callable[[Any], str]] = {
     "PoolTimeout": _database,
     "OperationalError": _database,
     "ProgrammingError": _missing_rows,
-    "DatabaseError": _unknown,
+    "DatabaseError": _broken,
+    "ConnectionDoesNotExist": _no_alias,
     "TemplateDoesNotExist": _template,
     "TemplateSyntaxError": _template,
     "OSError": _os,

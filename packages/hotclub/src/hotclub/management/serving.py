@@ -15,14 +15,24 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hotclub.management.errors import CommandError
 
-__all__ = ["Address", "bind", "inherited_socket", "is_child", "parse_address", "reload", "serve"]
+__all__ = [
+    "Address",
+    "bind",
+    "ends_quietly",
+    "inherited_socket",
+    "is_child",
+    "parse_address",
+    "reload",
+    "serve",
+]
 
 _CHILD = "HOTCLUB_SERVED_SOCKET"
 _ADDRESS = re.compile(
@@ -118,10 +128,20 @@ def serve(application: Any, listening: socket.socket, *, interface: str = "auto"
     )
     # What it says of its own life is said by the command already; failures still come through.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    try:
+    with ends_quietly():
         uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def ends_quietly() -> Iterator[None]:
+    """Let SIGINT and SIGTERM, which uvicorn raises again when all is closed, end the block."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
     except KeyboardInterrupt:
         pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def reload(

@@ -36,4 +36,9 @@ def unusable(error: Exception, before: str = "") -> StoreError:
         return StoreError(
             "PostgreSQL needs a driver that is not installed: pip install 'hotclub[postgres]'"
         )
+    if "not a database" in text or "malformed" in text:
+        return StoreError(
+            f"The database is damaged ({text}). Make it anew, which loses the visits in it: "
+            "hotclub demo --reset"
+        )
     return StoreError(f"{before}{text}{'' if text.endswith('.') else '.'} {_EXAMPLE}")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import errno
 import socket
-from contextlib import suppress
 
 import uvicorn
 
 from hotclub.demo.launch.errors import ServingError
+from hotclub.management.serving import ends_quietly
 
 __all__ = ["address_of", "listen", "names_of", "serve"]
 
@@ -71,5 +71,5 @@ def serve(listener: socket.socket) -> None:
     config = uvicorn.Config(
         "hotclub.demo.asgi:application", log_level="warning", access_log=False, lifespan="auto"
     )
-    with suppress(KeyboardInterrupt), listener:
+    with listener, ends_quietly():
         uvicorn.Server(config).run(sockets=[listener])
