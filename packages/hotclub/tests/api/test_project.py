@@ -444,3 +444,23 @@ def test_tokens_in_the_admin_are_known_by_their_user(project):
         assert not Token.objects.exists()
         """
     )
+
+
+def test_throttles_count_in_the_projects_cache(project):
+    project(
+        """
+        from hotclub.api.throttling import UserRateThrottle
+        from hotclub.cache import cache
+        from hotclub.test import override_settings
+
+        class Two(UserRateThrottle):
+            rate = "2/min"
+
+        Who.throttle_classes = [Two]
+        answers = [client.get("/who/") for _ in range(3)]
+        assert [one.status_code for one in answers] == [200, 200, 429]
+        assert 50 <= int(answers[2]["Retry-After"]) <= 60
+        cache.clear()
+        assert client.get("/who/").status_code == 200
+        """
+    )

@@ -17,6 +17,7 @@ OF_THE_PROJECT = {
     "CSRF_CHECK": "hotclub.adapters.api_auth.csrf_reason",
     "PASSWORD_BACKEND": "hotclub.adapters.api_auth.user_of_password",
     "TEMPLATE_RENDERER": "hotclub.adapters.api_settings.render_template",
+    "THROTTLE_STORE": "hotclub.adapters.api_cache.throttle_store",
     "TIMEZONE": "hotclub.adapters.api_settings.current_zone",
     "TOKEN_STORE": "hotclub.adapters.api_auth.token_store",
     "UNAUTHENTICATED_USER": "hotclub_auth.AnonymousUser",
