@@ -49,7 +49,8 @@ class CacheThrottleStore:
         yield ask(cache, "incr", turn, -1)
         if taken_at is None:
             return _LEAST_SECONDS  # it was given free at this moment
-        return max(taken_at + window - now, _LEAST_SECONDS)
+        wait: float = max(taken_at + window - now, _LEAST_SECONDS)
+        return wait
 
 
 def _next(cache: Any, turn: str, window: float) -> Steps[int | None]:
