@@ -269,6 +269,19 @@ def test_distinct_dates_and_random_order_are_accepted(shop):
     assert len(Book.objects.order_by("?")) == 3
 
 
+def test_distinct_orders_by_what_is_not_selected(shop):
+    tagged = Book.objects.filter(tags__isnull=False).distinct().order_by(Lower("title").desc())
+    assert [(book.title, book.author.name) for book in tagged.select_related("author")] == [
+        ("Two", "Ann"), ("One", "Ann"),
+    ]  # fmt: skip
+    assert list(tagged.values_list("title", flat=True)) == ["Two", "One"]
+    assert list(tagged.values_list("title", "price")) == [("Two", 3), ("One", Decimal("9.50"))]
+    assert list(tagged.values("title")) == [{"title": "Two"}, {"title": "One"}]
+    by_author = Book.objects.distinct().order_by("-author__name", "title")
+    assert [book.title for book in by_author.annotate(n=Value(1))][-1] == "Two"
+    assert (tagged.count(), tagged.exists()) == (2, True)
+
+
 def test_update_takes_expressions_and_relations(shop):
     assert Book.objects.filter(author__name="Ann").update(price=F("price") + 1) == 2
     assert sorted(Book.objects.values_list("price", flat=True)) == [0, 4, Decimal("10.50")]

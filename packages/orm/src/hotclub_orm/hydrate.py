@@ -110,8 +110,9 @@ class _Source:
         ]
         return f"{relation.cache_name!r}: ({key}, {variable})", back
 
-    def function(self, result: str) -> Hydrator:
-        """Compile the function."""
+    def function(self, result: str, unseen: int = 0) -> Hydrator:
+        """Compile the function. unseen: the number of columns at the end that are left out."""
+        self.width += unseen
         columns = ", ".join(f"c{i}" for i in range(self.width)) + ("," if self.width else "")
         lines = [
             "def hydrate(rows, origin):",
@@ -141,7 +142,7 @@ def object_hydrator(layout: Layout, dialect: Any) -> Hydrator:
     for offset, (name, convert) in enumerate(layout.named):
         text = source.value(layout.named_start + offset, convert)
         source.body.append(f"        {variable}.__dict__[{name!r}] = {text}")
-    fast = source.function(variable)
+    fast = source.function(variable, layout.unseen)
     slow = _through_from_db(fast, layout.objects)
     if not _plain_init(layout.objects):
         return slow
@@ -180,11 +181,11 @@ def _through_from_db(fast: Hydrator, columns: ModelColumns) -> Hydrator:
 
 def tuple_hydrator(layout: Layout) -> Hydrator:
     """Return rows → tuples."""
-    if all(convert is None for _, convert in layout.named):
+    if not layout.unseen and all(convert is None for _, convert in layout.named):
         return lambda rows, _: rows
     source = _Source(None)
     parts = [source.value(i, convert) for i, (_, convert) in enumerate(layout.named)]
-    return source.function(f"({', '.join(parts)},)")
+    return source.function(f"({', '.join(parts)},)", layout.unseen)
 
 
 def flat_hydrator(layout: Layout) -> Hydrator:
@@ -201,7 +202,7 @@ def dict_hydrator(layout: Layout) -> Hydrator:
     parts = [
         f"{name!r}: {source.value(i, convert)}" for i, (name, convert) in enumerate(layout.named)
     ]
-    return source.function(f"{{{', '.join(parts)}}}")
+    return source.function(f"{{{', '.join(parts)}}}", layout.unseen)
 
 
 def named_hydrator(layout: Layout) -> Hydrator:

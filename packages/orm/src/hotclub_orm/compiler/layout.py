@@ -21,8 +21,12 @@ class ModelColumns:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """objects: None when plain values were asked for. named: (name, converter) of the rest."""
+    """objects: None when plain values were asked for. named: (name, converter) of the rest.
+
+    unseen: how many columns at the end are only ordered by.
+    """
 
     objects: ModelColumns | None
     named: tuple[tuple[str, Any], ...]
     named_start: int
+    unseen: int = 0

@@ -8,7 +8,7 @@ Not here: names (plan/), quoting (dialects/), the order of parameters in a call 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hotclub_orm import zones
@@ -123,6 +123,9 @@ class Compiler:
         if query.where.contains_over_clause:
             return self._qualified(expressions, layout, order)
         rows, groups = query.where.split()
+        if unseen := self._ordered_by_unselected(order, expressions):
+            expressions = [*expressions, *unseen]
+            layout = replace(layout, unseen=len(unseen))
         columns, params = self._written(expressions)
         # Parts are written before FROM: writing may still add a join of an ordering.
         order_sql, order_params = self._ordering(order, expressions)
@@ -391,12 +394,22 @@ class Compiler:
                 params.extend(values)
         if self.query.order_by and "?" in self.query.order_by:
             parts.append(("RANDOM()", []))
-        if self.query.distinct and not self.query.distinct_fields and expressions:
-            self._select_ordering(order, expressions)
         return (" ORDER BY " + ", ".join(sql for sql, _ in parts) if parts else ""), params
 
-    def _select_ordering(self, order: list[OrderBy], expressions: list[tuple[Any, Any]]) -> None:
-        """SELECT DISTINCT may order by selected columns only; the others are selected too."""
+    def _ordered_by_unselected(
+        self, order: list[OrderBy], expressions: list[tuple[Any, Any]]
+    ) -> list[tuple[Any, Any]]:
+        """Return what is ordered by and not selected: SELECT DISTINCT orders by no other columns."""
+        if not self.query.distinct or self.query.distinct_fields or self.depth:
+            return []
+        selected = [self.compile(expression) for expression, _ in expressions]
+        wanted = [(one.expression, self.compile(one.expression)) for one in order]
+        named = {id(expression) for expression, _ in expressions}
+        return [
+            (expression, None)
+            for expression, sql in wanted
+            if sql not in selected and id(expression) not in named
+        ]
 
     def _distinct(self) -> Sql:
         query = self.query
