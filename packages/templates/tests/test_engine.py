@@ -146,6 +146,10 @@ def test_a_default_engine_can_be_chosen() -> None:
     Engine.set_default(chosen)
     try:
         assert Template("{% include 'a' %}").render() == "chosen"
+        Engine.set_default(lambda: engine_of({"a": "made late"}))
+        assert Template("{% include 'a' %}").render() == "made late"
+        Engine.set_default(lambda: None)
+        assert Template("{{ 1 }}").render() == "1"
     finally:
         Engine.set_default(None)
 

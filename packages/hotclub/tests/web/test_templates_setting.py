@@ -70,6 +70,11 @@ def test_templates_and_libraries_of_applications_are_found(project, app, tmp_pat
     assert Template("{% load bandtags %}{{ 'x'|loud }}").render(Context()) == "X"
 
 
+def test_a_template_of_text_belongs_to_the_project_before_any_other_was_asked_for(project, app):
+    project(installed=(app,), TEMPLATES=[{"BACKEND": DJANGO, "APP_DIRS": True}])
+    assert Template("{% load bandtags %}{{ 'x'|loud }}").render(Context()) == "X"
+
+
 def test_two_engines_side_by_side(project, app):
     project(
         installed=(app,),

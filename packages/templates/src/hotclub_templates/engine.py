@@ -248,8 +248,11 @@ class Engine:
         return _default.engine()
 
     @staticmethod
-    def set_default(engine: "Engine | None") -> None:
-        """Make `engine` what `get_default` returns; None for the plain one."""
+    def set_default(engine: "Engine | Callable[[], Engine | None] | None") -> None:
+        """Make `engine` what `get_default` returns; None for the plain one.
+
+        A function is called when the engine is asked for; it may return None too.
+        """
         _default.chosen = engine
 
     @property
@@ -379,12 +382,15 @@ class _DefaultEngine:
     """The engine of this process: the one chosen, or a plain one that is made once."""
 
     def __init__(self) -> None:
-        self.chosen: Engine | None = None
+        self.chosen: Engine | Callable[[], Engine | None] | None = None
         self._plain: Engine | None = None
 
     def engine(self) -> Engine:
-        if self.chosen is not None:
-            return self.chosen
+        chosen = self.chosen
+        if chosen is not None and not isinstance(chosen, Engine):
+            chosen = chosen()
+        if chosen is not None:
+            return chosen
         if self._plain is None:
             self._plain = Engine()
         return self._plain

@@ -47,7 +47,7 @@ class EngineHandler(Mapping[str, Any]):
         with self._lock:
             self._engines, self._entries = {}, None
             if self is engines:
-                Engine.set_default(None)
+                Engine.set_default(self._default_engine)
 
     def __getitem__(self, alias: str) -> Any:
         """Return the engine. Raises InvalidTemplateEngineError."""
@@ -71,9 +71,13 @@ class EngineHandler(Mapping[str, Any]):
         except ImportError as missing:
             raise ImproperlyConfigured(f"TEMPLATES names {backend!r}. {missing}") from missing
         self._engines[alias] = engine
-        if self is engines and hasattr(engine, "engine") and alias == self._first_django():
-            Engine.set_default(engine.engine)
         return engine
+
+    def _default_engine(self) -> Engine | None:
+        """Return the engine of `Template(source)`: the first of the Django language, if any."""
+        name = self._first_django()
+        engine = None if name is None else getattr(self[name], "engine", None)
+        return engine if isinstance(engine, Engine) else None
 
     def _first_django(self) -> str | None:
         """Return the name of the engine that `Template(source)` without an engine belongs to."""
