@@ -230,6 +230,32 @@ def test_a_damaged_database_is_told_and_made_anew(tmp_path):
     assert counts(tmp_path) == COUNTS
 
 
+@pytest.mark.parametrize("most_bytes", [0, 4_096, 500_000, 3_000_000])
+def test_fs_04_on_a_full_disk_one_line_is_told_and_later_all_is_whole(tmp_path, most_bytes):
+    limited = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most_bytes}, {most_bytes}))\n"
+        "from hotclub.management import execute_from_command_line\n"
+        "execute_from_command_line(['hotclub', 'demo', '--prepare'])\n"
+    )
+    full = subprocess.run(
+        [sys.executable, "-B", "-c", limited],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_SECONDS,
+    )
+    assert full.returncode == 1
+    assert "Traceback" not in full.stderr
+    assert full.stderr.count("\n") <= 2
+
+    again = demo(tmp_path, "--prepare")
+    assert again.returncode == 0, again.stderr
+    assert counts(tmp_path) == COUNTS
+
+
 def test_a_port_in_use_is_told_before_anything_is_made(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

@@ -244,6 +244,9 @@ def test_failures_are_one_message_with_the_mend() -> None:
         "OperationalError: no such table: shop_book\n"
         "A table is missing: run 'python manage.py migrate'."
     )
+    assert "room left" in explain(OperationalError("database or disk is full"))
+    assert "room left" in explain(OperationalError("disk I/O error"))
+    assert "writable" in explain(OperationalError("attempt to write a readonly database"))
     assert explain(ConnectionDoesNotExist("x", [])).endswith(
         "Add that database to DATABASES in the settings."
     )

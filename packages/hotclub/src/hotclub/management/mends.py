@@ -81,6 +81,10 @@ def _database(error: BaseException) -> str:
         mend = "Another process is writing to this SQLite file; try again when it is done."
     elif "does not exist" in lowered:
         mend = "Create that database first, or mend DATABASES in the settings."
+    elif "disk" in lowered and ("i/o" in lowered or "full" in lowered):
+        mend = "Is there room left on the disk that holds the database?"
+    elif "readonly" in lowered or "read-only" in lowered:
+        mend = "The file that DATABASES names and its folder must be writable."
     elif "unable to open" in lowered:
         mend = "Does the folder of the file exist, and may it be written to? See DATABASES."
     else:

@@ -41,4 +41,6 @@ def unusable(error: Exception, before: str = "") -> StoreError:
             f"The database is damaged ({text}). Make it anew, which loses the visits in it: "
             "hotclub demo --reset"
         )
+    if "disk" in text:
+        return StoreError(f"{before}{text}. Is there room left on the disk? Run it again then.")
     return StoreError(f"{before}{text}{'' if text.endswith('.') else '.'} {_EXAMPLE}")
