@@ -19,6 +19,7 @@ from harness.browser import (
 from harness.servers import Server
 from harness.sites import environment_of
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +83,7 @@ def test_pages_of_atlas(browser, atlas: Atlas, path: str) -> None:
 @pytest.fixture(scope="module")
 def staff_cookies(chromium, atlas: Atlas) -> list[dict]:
     """Log the staff user in once, and keep the cookies."""
+    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
     chromium.get(f"{atlas.url}/admin/")
     chromium.find_element(By.NAME, "username").send_keys(atlas.staff)
     chromium.find_element(By.NAME, "password").send_keys(atlas.password)
@@ -107,6 +109,25 @@ def test_pages_behind_the_log_in(staff, atlas: Atlas, path: str) -> None:
         path = path.format(city=link.get_attribute("href").rstrip("/").rpartition("/")[2])
     status = 404 if path.endswith("/nonsense/") else 200
     assert look(staff, atlas.url + path, status) == []
+
+
+def test_what_an_action_asks_before_it_deletes(staff, atlas: Atlas) -> None:
+    staff.get(f"{atlas.url}/admin/atlas/city/?q=Fontainebleau")
+    staff.execute_script(
+        """
+        const form = document.getElementById("changelist-form");
+        form.querySelector("[name=_selected_action]").checked = true;
+        const action = document.createElement("input");
+        [action.type, action.name, action.value] = ["hidden", "action", "delete_selected"];
+        form.append(action);
+        for (const other of form.querySelectorAll("select[name=action]")) other.disabled = true;
+        form.submit();
+        """
+    )
+    WebDriverWait(staff, 15).until(
+        lambda _: "Fontainebleau" in staff.page_source and "Delete" in staff.title
+    )
+    assert [*axe_problems(staff), *sideways_problems(staff), *console_problems(staff)] == []
 
 
 def test_the_admins_log_in(browser, atlas: Atlas) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from harness.atlas import Atlas
-from harness.browser import console_problems
+from harness.browser import axe_problems, console_problems
 from PIL import Image
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -76,6 +76,17 @@ def test_a_visitor_signs_up_and_writes_a_visit_with_a_picture(
     browser.execute_script("arguments[0].scrollIntoView()", shown)
     WebDriverWait(browser, 10).until(lambda _: shown.get_property("complete"))
     assert (shown.get_property("naturalWidth"), shown.get_property("naturalHeight")) == (64, 48)
+    assert axe_problems(browser) == []
+
+    browser.find_element(By.CSS_SELECTOR, "article.visit a[href$='/edit/']").click()
+    assert axe_problems(browser) == []
+    fill(browser, note="The quay by day.")
+    press(browser, "Keep it")
+    assert "The quay by day." in main_text(browser)
+    browser.find_element(By.CSS_SELECTOR, "article.visit a[href$='/delete/']").click()
+    assert axe_problems(browser) == []
+    press(browser, "Delete it")
+    assert "The quay" not in main_text(browser)
     assert console_problems(browser) == []
 
 
