@@ -36,14 +36,7 @@ def delete_selected(modeladmin: Any, request: Any, queryset: Any) -> Any:
         if perms_needed:
             raise PermissionDenied
         if count:
-            modeladmin.log_deletions(request, queryset)
-            modeladmin.delete_queryset(request, queryset)
-            modeladmin.message_user(
-                request,
-                gettext("Successfully deleted %(count)d %(items)s.")
-                % {"count": count, "items": model_ngettext(modeladmin.opts, count)},
-                25,
-            )
+            _delete(modeladmin, request, queryset, count)
         return None
     deletable, omitted = shortened(deletable, modeladmin.delete_confirmation_max_display)
     objects_name = model_ngettext(queryset)
@@ -83,6 +76,18 @@ def delete_selected(modeladmin: Any, request: Any, queryset: Any) -> Any:
             "admin/delete_selected_confirmation.html",
         ],
         context,
+    )
+
+
+def _delete(modeladmin: Any, request: Any, queryset: Any, count: int) -> None:
+    """Record, delete and tell."""
+    modeladmin.log_deletions(request, queryset)
+    modeladmin.delete_queryset(request, queryset)
+    modeladmin.message_user(
+        request,
+        gettext("Successfully deleted %(count)d %(items)s.")
+        % {"count": count, "items": model_ngettext(modeladmin.opts, count)},
+        25,
     )
 
 

@@ -12,7 +12,7 @@ from hotclub_orm import DateTimeField, Max, Min, zones
 
 from hotclub_admin.constants import LOOKUP_SEP
 from hotclub_admin.errors import IncorrectLookupParameters
-from hotclub_admin.surroundings import surroundings
+from hotclub_admin.surroundings import gettext, surroundings
 from hotclub_admin.utils import get_fields_from_path
 
 _UNITS = ("year", "month", "day")
@@ -57,64 +57,77 @@ def read_period(changelist: Any, params: dict[str, Any]) -> dict[str, list[Any]]
     return {f"{name}__gte": [start], f"{name}__lt": [end]}
 
 
+class _Steps:
+    """The links of one list: a step's addresses, its days, its words."""
+
+    def __init__(self, changelist: Any) -> None:
+        self.changelist, self.name = changelist, changelist.date_hierarchy
+        field = get_fields_from_path(changelist.model, self.name)[-1]
+        self.is_moment = isinstance(field, DateTimeField)
+        self.rows = changelist.queryset.order_by()
+        self.shown = surroundings().localizer.date_format
+
+    def link(self, **chosen: int) -> str:
+        """Return the list's parameters with this period in place of the one there is."""
+        kept = {f"{self.name}__{unit}": value for unit, value in chosen.items()}
+        return str(self.changelist.get_query_string(kept, [f"{self.name}{LOOKUP_SEP}"]))
+
+    def ends(self) -> tuple[Any, Any]:
+        """Return the first and the last day, or None twice."""
+        found = self.rows.aggregate(first=Min(self.name), last=Max(self.name))
+        first, last = found["first"], found["last"]
+        if self.is_moment and first is not None:
+            first, last = zones.to_local(first), zones.to_local(last)
+        return first, last
+
+    def choices(self, kind: str) -> list[dict[str, str]]:
+        """Return the links to the years, months or days that occur."""
+        cut = self.rows.datetimes if self.is_moment else self.rows.dates
+        units = _UNITS[: _UNITS.index(kind) + 1]
+        return [
+            {
+                "link": self.link(**{unit: getattr(one, unit) for unit in units}),
+                "title": self.title(one, kind),
+            }
+            for one in cut(self.name, kind)
+        ]
+
+    def title(self, day: Any, kind: str) -> str:
+        """Return what a year, month or day is called."""
+        if kind == "year":
+            return str(day.year)
+        return self.shown(day, "YEAR_MONTH_FORMAT" if kind == "month" else "MONTH_DAY_FORMAT")
+
+
 def hierarchy(changelist: Any) -> dict[str, Any] | None:
     """Return what the template shows: show, back, choices. None without date_hierarchy."""
-    name = changelist.date_hierarchy
-    if not name:
+    if not changelist.date_hierarchy:
         return None
-    field = get_fields_from_path(changelist.model, name)[-1]
-    is_moment = isinstance(field, DateTimeField)
-    given = _given(changelist)
-    rows = changelist.queryset.order_by()
-
-    def link(**chosen: int) -> str:
-        kept = {f"{name}__{unit}": value for unit, value in chosen.items()}
-        return str(changelist.get_query_string(kept, [f"{name}{LOOKUP_SEP}"]))
-
-    def dates(kind: str) -> list[Any]:
-        cut = rows.datetimes if is_moment else rows.dates
-        return list(cut(name, kind))
-
-    shown = surroundings().localizer.date_format
-    if not given:
-        # One year is no choice: begin with its months.
-        ends = rows.aggregate(first=Min(name), last=Max(name))
-        if ends["first"] is None:
-            return {"show": False, "back": None, "choices": []}
-        first, last = (zones.to_local(one) if is_moment else one for one in ends.values())
-        if first.year != last.year:
-            years = [{"link": link(year=one.year), "title": str(one.year)} for one in dates("year")]
-            return {"show": True, "back": None, "choices": years}
-        given = {"year": first.year}
-        if first.month == last.month:
-            given["month"] = first.month
-        back: dict[str, Any] | None = None
-    elif "day" in given:
-        day = dt.date(given["year"], given["month"], given["day"])
-        month = day.replace(day=1)
-        return {
-            "show": True,
-            "back": {
-                "link": link(year=day.year, month=day.month),
-                "title": shown(month, "YEAR_MONTH_FORMAT"),
-            },
-            "choices": [{"link": "", "title": shown(day, "MONTH_DAY_FORMAT")}],
-        }
-    elif "month" in given:
-        back = {"link": link(year=given["year"]), "title": str(given["year"])}
-    else:
-        back = {"link": link(), "title": "All dates"}
+    steps, given = _Steps(changelist), _given(changelist)
+    back: dict[str, str] | None = None
+    if "day" in given:
+        return _one_day(steps, dt.date(given["year"], given["month"], given["day"]))
     if "month" in given:
-        choices = [
-            {
-                "link": link(year=one.year, month=one.month, day=one.day),
-                "title": shown(one, "MONTH_DAY_FORMAT"),
-            }
-            for one in dates("day")
-        ]
+        back = {"link": steps.link(year=given["year"]), "title": str(given["year"])}
+    elif given:
+        back = {"link": steps.link(), "title": gettext("All dates")}
     else:
-        choices = [
-            {"link": link(year=one.year, month=one.month), "title": shown(one, "YEAR_MONTH_FORMAT")}
-            for one in dates("month")
-        ]
+        first, last = steps.ends()
+        if first is None:
+            return {"show": False, "back": None, "choices": []}
+        if first.year != last.year:
+            return {"show": True, "back": None, "choices": steps.choices("year")}
+        # One year, one month, is no choice: begin with what there is to choose.
+        given = {"month": first.month} if first.month == last.month else {}
+    choices = steps.choices("day" if "month" in given else "month")
+    return {"show": True, "back": back, "choices": choices}
+
+
+def _one_day(steps: _Steps, day: dt.date) -> dict[str, Any]:
+    month = day.replace(day=1)
+    back = {
+        "link": steps.link(year=day.year, month=day.month),
+        "title": steps.title(month, "month"),
+    }
+    choices = [{"link": "", "title": steps.title(day, "day")}]
     return {"show": True, "back": back, "choices": choices}
