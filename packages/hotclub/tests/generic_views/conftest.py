@@ -1,4 +1,4 @@
-"""Books on a fresh SQLite file, and views of them behind a real application and real templates."""
+"""Books on fresh databases, and views of them behind a real application and real templates."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -8,7 +8,12 @@ import pytest
 from hotclub_forms.models import ModelForm
 from hotclub_http import Application
 from hotclub_http.client import AsyncClient, Client
-from hotclub_orm.testing import sqlite_database  # noqa: F401
+from hotclub_orm.testing import (  # noqa: F401
+    database,
+    postgres_database,
+    postgres_worker_url,
+    sqlite_database,
+)
 from hotclub_routing import Router, set_root_urlconf
 from hotclub_templates import Engine
 
@@ -96,8 +101,8 @@ class EngineRenderer:
 
 
 @pytest.fixture
-def books(sqlite_database):  # noqa: F811
-    orm.create_tables(sqlite_database, Book, Located)
+def books(database):  # noqa: F811
+    orm.create_tables(database, Book, Located)
     return Book
 
 

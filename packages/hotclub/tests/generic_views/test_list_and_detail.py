@@ -152,7 +152,7 @@ def test_a_detail_without_a_capture_says_what_the_route_needs(books):
         DetailView.as_view(model=books)(RequestFactory().get("/"))
 
 
-async def test_an_async_detail_awaits_its_object(serve, answer, sqlite_database, books):
+async def test_an_async_detail_awaits_its_object(serve, answer, books):
     class Awaiting(DetailView):
         model = books
 
