@@ -95,7 +95,7 @@ def test_a_charset_that_makes_no_text_is_a_bad_request(name) -> None:
         known_encoding(name)
 
 
-@given(st.text(alphabet="ab=&%+;é\0 4C3", max_size=60))
+@given(st.text(alphabet="ab=&%+;é\0 4C3E289", max_size=60))
 def test_parsing_agrees_with_the_standard_library(text) -> None:
     ours = [(k, v) for k, vs in QueryDict(text).lists() for v in vs]
     expected = parse_qsl(text, keep_blank_values=True, separator="&")

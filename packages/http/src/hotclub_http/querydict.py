@@ -8,6 +8,7 @@ Not here: multipart forms (multipart.py).
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 from typing import Any, Self, cast
 from urllib.parse import quote, unquote, urlencode
@@ -15,6 +16,8 @@ from urllib.parse import quote, unquote, urlencode
 from hotclub_http.datastructures import MultiValueDict
 from hotclub_http.errors import BadRequest, HttpError, TooManyFieldsSent
 from hotclub_http.limits import DEFAULT_LIMITS
+
+_ESCAPES = re.compile("(?:%[0-9a-fA-F]{2})+")
 
 
 class QueryDictIsImmutable(HttpError, AttributeError):
@@ -47,7 +50,16 @@ def parse_pairs(
 def _decoded(text: str, encoding: str) -> str:
     if "+" in text:
         text = text.replace("+", " ")
-    return unquote(text, encoding, "replace") if "%" in text else text
+    if "%" not in text:
+        return text
+    if encoding != "utf-8":
+        return unquote(text, encoding, "replace")
+    # Runs of escapes are whole characters in UTF-8. `unquote` takes a second for 1 MB of "%".
+    return _ESCAPES.sub(_unescaped, text)
+
+
+def _unescaped(run: re.Match[str]) -> str:
+    return bytes.fromhex(run[0].replace("%", "")).decode("utf-8", "replace")
 
 
 def known_encoding(name: str) -> str:
