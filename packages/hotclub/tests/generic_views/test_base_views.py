@@ -204,3 +204,15 @@ def test_sec_rte_014_only_listed_methods_are_dispatched(serve, token):
 
     answer = site.client.generic(token, "/")
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_refused_methods_and_what_has_gone_are_noted(serve, caplog):
+    site = serve(path("a/", Hello.as_view()), path("b/", RedirectView.as_view()))
+
+    site.post("/a/")
+    site.get("/b/")
+
+    assert [(one.name, one.getMessage(), one.status_code) for one in caplog.records] == [
+        ("hotclub.request", "Method Not Allowed (POST): '/a/'", 405),
+        ("hotclub.request", "Gone: '/b/'", 410),
+    ]

@@ -7,6 +7,7 @@ Not here: models, forms, pages.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from difflib import get_close_matches
 from inspect import iscoroutinefunction
@@ -26,6 +27,7 @@ from hotclub_http import (
 from hotclub_routing import reverse
 
 ViewFunction = Callable[..., Any]
+_log = logging.getLogger("hotclub.request")
 
 
 class ContextMixin:
@@ -120,6 +122,8 @@ class View:
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Answer 405, with the methods that are allowed."""
+        facts = {"status_code": 405, "request": request}
+        _log.warning("Method Not Allowed (%s): %r", request.method, request.path, extra=facts)
         return self._in_colour(HttpResponseNotAllowed(self._allowed_methods()))
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -254,6 +258,7 @@ class RedirectView(View):
         """Redirect."""
         address = self.get_redirect_url(*args, **kwargs)
         if not address:
+            _log.warning("Gone: %r", request.path, extra={"status_code": 410, "request": request})
             return HttpResponseGone()
         response = HttpResponsePermanentRedirect if self.permanent else HttpResponseRedirect
         return response(address, preserve_request=self.preserve_request)
