@@ -7,6 +7,7 @@ from decimal import Decimal
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import Q, signals
+from hotclub_orm.fields.relations import lazy_related_operation
 from hotclub_orm.functions import Now
 from hotclub_orm.registry import Apps
 
@@ -441,3 +442,17 @@ def test_methods_that_change_what_is_stored_say_so(tables):
     ]  # fmt: skip
     assert all(method.alters_data for method in writing)
     assert not any(hasattr(one, "alters_data") for one in (Guests.loud, ann.clean, ann.friends.all))
+
+
+def test_an_operation_waits_for_models_that_are_not_declared_yet():
+    told = []
+    lazy_related_operation(
+        lambda *models, word: told.append((models, word)), Person, "self", "models.Later", word="x"
+    )
+    assert told == []
+
+    class Later(orm.Model):
+        class Meta:
+            app_label = "models"
+
+    assert told == [((Person, Person, Later), "x")]

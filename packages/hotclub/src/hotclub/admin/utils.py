@@ -1,5 +1,7 @@
 """Names and functions that other people's admins import."""
 
+from hotclub_admin.deletion import NestedObjects
+from hotclub_admin.history import construct_change_message
 from hotclub_admin.utils import (
     FieldIsAForeignKeyColumnName,
     NotRelationField,
@@ -24,8 +26,10 @@ from hotclub_admin.utils import (
 
 __all__ = [
     "FieldIsAForeignKeyColumnName",
+    "NestedObjects",
     "NotRelationField",
     "build_q_object_from_lookup_parameters",
+    "construct_change_message",
     "display_for_field",
     "display_for_value",
     "flatten",

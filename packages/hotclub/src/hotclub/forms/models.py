@@ -1,5 +1,6 @@
 """hotclub_forms.models under the framework's name."""
 
+from hotclub_forms import formset_factory
 from hotclub_forms.models import (
     ALL_FIELDS,
     BaseInlineFormSet,
@@ -46,6 +47,7 @@ __all__ = [
     "apply_limit_choices_to_to_formfield",
     "construct_instance",
     "fields_for_model",
+    "formset_factory",
     "get_foreign_key",
     "inlineformset_factory",
     "make_form_field",

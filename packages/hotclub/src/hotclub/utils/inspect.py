@@ -31,11 +31,11 @@ def get_func_args(func: Callable[..., Any]) -> list[str]:
 
 def get_func_full_args(func: Callable[..., Any]) -> list[tuple[Any, ...]]:
     """Return (name,) or (name, default) of each parameter; "*args" and "**kwargs" with stars."""
-    stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
     return [
-        (name,) if one.default is inspect.Parameter.empty else (name, one.default)
+        (str(one).partition(":")[0].partition("=")[0],)
+        if one.default is inspect.Parameter.empty
+        else (one.name, one.default)
         for one in _parameters(func)
-        if (name := f"{stars.get(one.kind, '')}{one.name}")
     ]
 
 

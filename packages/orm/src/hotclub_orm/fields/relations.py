@@ -25,6 +25,26 @@ M = TypeVar("M")
 RECURSIVE_RELATIONSHIP_CONSTANT = "self"
 
 
+def lazy_related_operation(
+    function: Callable[..., Any], model: Any, *related_models: Any, **kwargs: Any
+) -> None:
+    """Call `function(model, *related_models, **kwargs)` once all those models are declared.
+
+    related_models: classes, labels, or "self".
+    """
+    names = [model if one == RECURSIVE_RELATIONSHIP_CONSTANT else one for one in related_models]
+
+    def known(found: list[Any]) -> None:
+        if len(found) == len(names):
+            function(model, *found, **kwargs)
+            return
+        model._meta.apps.when_known(
+            model, names[len(found)], lambda related: known([*found, related])
+        )
+
+    known([])
+
+
 class RelatedField(Field[V]):
     """What all relations share: a target that may be named before it exists."""
 

@@ -8,16 +8,22 @@ from hotclub_orm import (
     OneToOneField,
     OneToOneRel,
 )
+from hotclub_orm.fields.far_ends import ForeignObjectRel
 from hotclub_orm.fields.relations import (
+    RECURSIVE_RELATIONSHIP_CONSTANT,
     RelatedField,
+    lazy_related_operation,
 )
 
 __all__ = [
+    "RECURSIVE_RELATIONSHIP_CONSTANT",
     "ForeignKey",
+    "ForeignObjectRel",
     "ManyToManyField",
     "ManyToManyRel",
     "ManyToOneRel",
     "OneToOneField",
     "OneToOneRel",
     "RelatedField",
+    "lazy_related_operation",
 ]

@@ -1,0 +1,1 @@
+"""Values as JSON text: `serializers.json` has the encoder that responses use."""
