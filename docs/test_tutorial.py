@@ -18,7 +18,6 @@ def run(command: str, folder: Path) -> str:
     environment = {
         **os.environ,
         "HOTCLUB_SUPERUSER_PASSWORD": "minor swing 1937",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     for name in ("HOTCLUB_SETTINGS_MODULE", "DJANGO_SETTINGS_MODULE"):
         environment.pop(name, None)

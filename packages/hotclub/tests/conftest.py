@@ -47,7 +47,7 @@ def run_python() -> Callable[..., str]:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", script],
             cwd=folder,
-            env={**clean, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+            env={**clean, "PYTHONPATH": str(folder), **environment},
             capture_output=True,
             text=True,
             timeout=120,
