@@ -148,3 +148,29 @@ def test_deletion_alone(serve, answer, books):
     with pytest.raises(ImproperlyConfigured, match=r"Remove\.success_url"):
         site.post("/bad/1/")
     assert answer(site.post("/1/")) == (302, "/s/")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/{name}", "/%2Fevil.example/%3Fx%23y%5C%0D%0A"),
+        ("{name}", "/evil.example/%3Fx%23y%5C%0D%0A"),
+        ("/a/{name}/", "/a//evil.example/%3Fx%23y%5C%0D%0A/"),
+        ("{link}", "javascript%3Aalert%281%29"),
+        ("/{link}/{pk:03d}/", "/javascript%3Aalert%281%29/007/"),
+        ("//cdn.example/{pk}/", "//cdn.example/7/"),
+        ("/plain/", "/plain/"),
+    ],
+)
+def test_frm_037_no_value_of_an_object_changes_where_an_address_leads_to(address, expected):
+    class Row:
+        def __init__(self):
+            self.name = "/evil.example/?x#y\\\r\n"
+            self.link = "javascript:alert(1)"
+            self.pk = 7
+
+    class Remove(DeletionMixin, View):
+        success_url = address
+        object = Row()
+
+    assert Remove().get_success_url() == expected

@@ -8,7 +8,9 @@ Not here: forms themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from string import Formatter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from hotclub_forms import Form
 from hotclub_forms.models import modelform_factory
@@ -23,6 +25,23 @@ from hotclub.views.generic.detail import (
 )
 
 _NOWHERE = "No URL to redirect to: set {view}.success_url, or override get_success_url()."
+
+
+class _InAddresses(Formatter):
+    """Fills {places} so that no value changes where an address leads to."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Return the value with all but letters, digits and slashes as escapes."""
+        return quote(str(super().format_field(value, format_spec)))
+
+
+def filled(address: Any, instance: Any) -> str:
+    """Return the address with its {places} filled from the attributes of the instance."""
+    pattern = str(address)
+    made = _InAddresses().vformat(pattern, (), vars(instance))
+    if made.startswith("//") and not pattern.startswith("//"):
+        return f"/%2F{made[2:]}"  # two slashes would name another host
+    return made
 
 
 class FormMixin(ContextMixin):
@@ -140,7 +159,7 @@ class ModelFormMixin(FormMixin, SingleObjectMixin[M]):
         Raises ImproperlyConfigured without either.
         """
         if self.success_url:
-            return str(self.success_url).format(**self.object.__dict__)
+            return filled(self.success_url, self.object)
         if not hasattr(self.object, "get_absolute_url"):
             raise ImproperlyConfigured(
                 f"No URL to redirect to: set {type(self).__name__}.success_url, or define "
@@ -249,7 +268,7 @@ class DeletionMixin:
         """Return where to go next. Raises ImproperlyConfigured without success_url."""
         if not self.success_url:
             raise ImproperlyConfigured(_NOWHERE.format(view=type(self).__name__))
-        return str(self.success_url).format(**self.object.__dict__)
+        return filled(self.success_url, self.object)
 
 
 class BaseDeleteView(DeletionMixin, FormMixin, BaseDetailView[M]):
