@@ -15,7 +15,7 @@ import sys
 import time
 from types import ModuleType
 
-ROUNDS, REQUESTS = 15, 400
+ROUNDS, REQUESTS = 7, 400
 BODY = json.dumps({"message": "Hello, world!"}).encode()
 
 OURS = [
