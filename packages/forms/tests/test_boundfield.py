@@ -1,5 +1,7 @@
 """A field in a form: names, ids, labels, errors, accessibility."""
 
+import copy
+
 import hotclub_forms as forms
 import pytest
 from hotclub_forms import BoundField, FormDefinitionError, UnknownField
@@ -215,3 +217,11 @@ def test_the_field_of_a_bound_field_is_the_forms_own():
     assert "required" in str(form["size"])
     assert Contact.base_fields["size"].required is False
     assert "x=" not in str(Contact()["size"])
+
+
+def test_a_copy_shows_the_form_s_own_field_and_never_the_class_s() -> None:
+    copied = copy.copy(Contact()["full_name"])
+    copied.field.widget.input_type = "date"
+
+    assert 'type="date"' in str(copied)
+    assert 'type="text"' in str(Contact()["full_name"])

@@ -134,3 +134,27 @@ def test_a_class_whose_text_is_html_can_say_so() -> None:
         html_safe(Rule)
     with pytest.raises(ValueError, match="it defines no __str__"):
         html_safe(type("Bare", (), {}))
+
+
+class Proxy:
+    """Stands for a text, its class included, as lazy objects of frameworks do."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return type(self._text)
+
+    def __str__(self) -> str:
+        return str(self._text)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._text, name)
+
+
+def test_a_lazy_object_is_what_it_stands_for() -> None:
+    assert rendered("{{ x }}", {"x": Proxy(ALL)}) == ESCAPED
+    assert rendered("{{ x }}", {"x": Proxy(SafeString("<b>"))}) == "<b>"
+    assert rendered("{{ x|upper }}", {"x": Proxy("a")}) == "A"
+    assert (escape(Proxy(ALL)), conditional_escape(Proxy(SafeString("<b>")))) == (ESCAPED, "<b>")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from hotclub_forms.elements import Markup, escape
 from hotclub_forms.error_lists import ErrorList
@@ -56,6 +56,12 @@ class BoundField(RenderableMixin):
     @field.setter
     def field(self, field: Any) -> None:
         self._field = field
+
+    def __copy__(self) -> Self:
+        self.field  # noqa: B018 - the form's own, which the copy shows from now on
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
 
     @property
     def html_initial_name(self) -> str:

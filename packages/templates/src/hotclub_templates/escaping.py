@@ -45,22 +45,23 @@ def escape_text(text: str) -> str:
 
 def escape(text: object) -> SafeString:
     """Escape always, safe strings too. Anything is turned into text first."""
-    return SafeString(escape_text(str.__str__(text if isinstance(text, str) else str(text))))
+    return SafeString(escape_text(str.__str__(as_text(text))))
 
 
 def conditional_escape(text: object) -> SafeString:
     """Escape unless the value says by `__html__` that it is HTML already."""
     if type(text) is str:
         return SafeString(escape_text(text))
-    if isinstance(text, SafeString):
-        return text
+    if issubclass(type(text), SafeString):
+        return text  # type: ignore[return-value]
     html = getattr(text, "__html__", None)
     return escape(text) if html is None else SafeString(html())
 
 
 def as_text(value: object) -> str:
     """Return `value` as text; a safe string stays one."""
-    return value if isinstance(value, str) else str(value)
+    # By its type: a lazy object says that it is an instance of what it stands for.
+    return value if issubclass(type(value), str) else str(value)  # type: ignore[return-value]
 
 
 def plain(value: object) -> str:

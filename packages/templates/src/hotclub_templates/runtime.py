@@ -114,11 +114,12 @@ class Runtime:
         value = self.ports.localizer.localize(value, mode.use_l10n)
         if not mode.autoescape:
             return str(value)
-        if not isinstance(value, str):
+        # By its type: a lazy object says that it is an instance of what it stands for.
+        if not issubclass(type(value), str):
             html = getattr(type(value), "__html__", None)
-            value = html(value) if html is not None else str(value)
             if html is not None:
-                return str(value)
+                return str(html(value))
+            value = value.__html__() if isinstance(value, SafeString) else str(value)
         return value if isinstance(value, SafeString) else escape_text(plain(value))
 
     def _text_function(self, mode: Mode) -> TextFunction:
