@@ -1,45 +1,7 @@
 """Errors that become answers."""
 
-from hotclub_api.exceptions import (
-    ApiError,
-    APIException,
-    AuthenticationFailed,
-    ErrorDetail,
-    ImproperlyConfigured,
-    MethodNotAllowed,
-    MissingExtra,
-    NotAcceptable,
-    NotAuthenticated,
-    NotFound,
-    ParseError,
-    PermissionDenied,
-    SerializerMisuse,
-    SkipField,
-    Throttled,
-    UnsupportedMediaType,
-    ValidationError,
-    bad_request,
-    server_error,
-)
+import hotclub_api.exceptions as _library
+from hotclub_api.exceptions import *  # noqa: F403 - a face shows all of the library
 
-__all__ = [
-    "APIException",
-    "ApiError",
-    "AuthenticationFailed",
-    "ErrorDetail",
-    "ImproperlyConfigured",
-    "MethodNotAllowed",
-    "MissingExtra",
-    "NotAcceptable",
-    "NotAuthenticated",
-    "NotFound",
-    "ParseError",
-    "PermissionDenied",
-    "SerializerMisuse",
-    "SkipField",
-    "Throttled",
-    "UnsupportedMediaType",
-    "ValidationError",
-    "bad_request",
-    "server_error",
-]
+__all__: list[str] = []
+__all__ += _library.__all__
