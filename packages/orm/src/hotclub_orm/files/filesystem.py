@@ -30,6 +30,10 @@ class FileSystemStorage(Storage):
     file_permissions_mode, directory_permissions_mode: permission bits, whatever umask says.
     allow_overwrite: a file may take the place of an earlier one of its name.
     What is not given is read from files.media.
+
+    A symbolic link below `location` is followed when it is read, wherever it leads: only who may
+    write there by other ways can make one. Saving never writes through a link, and deleting one
+    leaves its target.
     """
 
     def __init__(

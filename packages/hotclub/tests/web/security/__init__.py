@@ -1,0 +1,1 @@
+"""Attacks on a composed site, by the statements on security."""
