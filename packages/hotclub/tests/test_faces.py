@@ -1,6 +1,7 @@
 """Faces: each name is the library's own object, typed, and loaded when it is asked for."""
 
 import importlib
+import subprocess
 import sys
 from pathlib import Path
 
@@ -155,3 +156,14 @@ def test_every_default_names_what_can_be_imported() -> None:
     assert len(found) > 15
     for path in found:
         (importlib.import_module if path in MODULES else import_string)(path)
+
+
+def test_the_modules_of_a_face_are_there_when_they_are_read() -> None:
+    code = (
+        "from hotclub import forms, orm as models\n"
+        "assert 'hotclub.forms.models' not in __import__('sys').modules\n"
+        "print(forms.models.ModelForm is forms.ModelForm, models.functions.Lower.__name__,\n"
+        "      models.fields.related.ForeignKey is models.ForeignKey, hasattr(models, 'nothing'))\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["True", "Lower", "True", "False"]

@@ -4,12 +4,18 @@ Flow: admin.py of each application → `site` → `path("admin/", admin.site.url
 Names are hotclub_admin's own objects; autodiscover looks through the installed applications.
 """
 
+from typing import TYPE_CHECKING
+
 import hotclub_admin as _admin
 from hotclub_admin import *  # noqa: F403
 from hotclub_admin.constants import ACTION_CHECKBOX_NAME
 
 from hotclub.admin.discovery import autodiscover
+from hotclub.imports import submodules
 
 __all__: list[str] = []
 __all__ += _admin.__all__
 __all__ += ["ACTION_CHECKBOX_NAME", "autodiscover"]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

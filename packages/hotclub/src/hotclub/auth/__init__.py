@@ -4,6 +4,8 @@ Flow: credentials → authenticate → login → session → `request.user` → 
 This module is hotclub_auth's face; models, forms, views and middleware are modules beside it.
 """
 
+from typing import TYPE_CHECKING
+
 from hotclub_auth import (
     BACKEND_SESSION_KEY,
     HASH_SESSION_KEY,
@@ -30,6 +32,8 @@ from hotclub_auth import (
     user_login_failed,
 )
 
+from hotclub.imports import submodules
+
 __all__ = [
     "BACKEND_SESSION_KEY",
     "HASH_SESSION_KEY",
@@ -55,3 +59,6 @@ __all__ = [
     "user_logged_out",
     "user_login_failed",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -3,6 +3,8 @@
 Flow: hotclub_cache, cache.handler → **cache** → views, templates.
 """
 
+from typing import TYPE_CHECKING
+
 from hotclub_cache import (
     DEFAULT_CACHE_ALIAS,
     BaseCache,
@@ -14,6 +16,7 @@ from hotclub_cache import (
 )
 
 from hotclub.cache.handler import CacheHandler, cache, caches
+from hotclub.imports import submodules
 
 __all__ = [
     "DEFAULT_CACHE_ALIAS",
@@ -27,3 +30,6 @@ __all__ = [
     "cached",
     "caches",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

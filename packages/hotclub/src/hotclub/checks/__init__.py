@@ -4,6 +4,8 @@ Flow: settings, models, routes → check functions → messages → `hotclub che
 Import levels, from the ground up: messages → registry → a file a kind → builtin.
 """
 
+from typing import TYPE_CHECKING
+
 from hotclub.checks.messages import (
     CRITICAL,
     DEBUG,
@@ -25,6 +27,7 @@ from hotclub.checks.registry import (
     run_checks,
     tag_exists,
 )
+from hotclub.imports import submodules
 
 __all__ = [
     "CRITICAL",
@@ -54,3 +57,6 @@ def _fill(empty: CheckRegistry) -> None:
 
 
 registry.fill = _fill
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -2,3 +2,10 @@
 
 Flow: migrate → management.create_contenttypes → rows; hotclub_orm.contenttypes reads them.
 """
+
+from typing import TYPE_CHECKING
+
+from hotclub.imports import submodules
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -3,6 +3,8 @@
 Flow: hotclub_orm, db.handler → **db** → views, commands, tests.
 """
 
+from typing import TYPE_CHECKING
+
 from hotclub_orm import (
     DEFAULT_ALIAS as DEFAULT_DB_ALIAS,
 )
@@ -22,6 +24,7 @@ from hotclub_orm.routers import router
 
 from hotclub.db import transaction
 from hotclub.db.handler import connection, connections
+from hotclub.imports import submodules
 
 __all__ = [
     "DEFAULT_DB_ALIAS",
@@ -56,3 +59,7 @@ def close_old_connections(**_named: object) -> None:
     Connections live in pools that check and renew them, and go back after each statement or block,
     so there is none to close: this exists for code that calls it between long pieces of work.
     """
+
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

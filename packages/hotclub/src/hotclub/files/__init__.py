@@ -3,12 +3,19 @@
 Flow: hotclub_orm.files → **files** → models, views.
 """
 
+from typing import TYPE_CHECKING
+
 from hotclub_orm.files import (
     ContentFile,
     File,
 )
 
+from hotclub.imports import submodules
+
 __all__ = [
     "ContentFile",
     "File",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -1,7 +1,14 @@
 """Requests and responses; each name is hotclub_http's own object."""
 
+from typing import TYPE_CHECKING
+
 import hotclub_http as _library
 from hotclub_http import *  # noqa: F403
 
+from hotclub.imports import submodules
+
 __all__: list[str] = []
 __all__ += _library.__all__
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

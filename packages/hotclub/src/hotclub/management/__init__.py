@@ -5,6 +5,9 @@ color, output, mends, discovery → parser, check_report → base → registry �
 migrating, serving → commands.
 """
 
+from typing import TYPE_CHECKING
+
+from hotclub.imports import submodules
 from hotclub.management.base import (
     AppCommand,
     BaseCommand,
@@ -42,3 +45,6 @@ __all__ = [
     "no_translations",
     "supports_color",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -4,6 +4,9 @@ Flow: api → storage (cookie, session) → context processor → template.
 Levels, from the ground up: constants → utils → storage → api → middleware, views, test.
 """
 
+from typing import TYPE_CHECKING
+
+from hotclub.imports import submodules
 from hotclub.messages.api import (
     MessageFailure,
     add_message,
@@ -45,3 +48,6 @@ __all__ = [
     "success",
     "warning",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -4,8 +4,15 @@ Flow: hotclub_migrations → **migrations** → a project's migration files. Eac
 object.
 """
 
+from typing import TYPE_CHECKING
+
 import hotclub_migrations as _library
 from hotclub_migrations import *  # noqa: F403 - a face shows all of the library
 
+from hotclub.imports import submodules
+
 __all__: list[str] = []
 __all__ += _library.__all__
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

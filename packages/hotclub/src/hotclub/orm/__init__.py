@@ -3,10 +3,17 @@
 Flow: hotclub_orm → **orm** → a project's models. Each name is the library's own object.
 """
 
+from typing import TYPE_CHECKING
+
 import hotclub_orm as _library
 from hotclub_orm import *  # noqa: F403 - a face shows all of the library
 from hotclub_orm import signals as signals
 from hotclub_orm.fields.base import NOT_PROVIDED as NOT_PROVIDED
 
+from hotclub.imports import submodules
+
 __all__ = ["signals"]
 __all__ += _library.__all__
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -4,11 +4,17 @@ Flow: TEMPLATES → `engines` → `loader.get_template` → template → text. T
 hotclub_templates; each name of it here is the library's own object.
 """
 
+from typing import TYPE_CHECKING
+
 import hotclub_templates as _library
 from hotclub_templates import *  # noqa: F403
 
+from hotclub.imports import submodules
 from hotclub.templates import loader
 from hotclub.templates.handler import EngineHandler, engines
 
 __all__ = ["EngineHandler", "engines", "loader"]
 __all__ += _library.__all__
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

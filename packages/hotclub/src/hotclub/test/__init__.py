@@ -5,6 +5,9 @@ Import levels, from the ground up: signals, html → overriding, statements, cli
 asserts → testcases → liveserver → databases, environment → parallel, runner, pytest_plugin.
 """
 
+from typing import TYPE_CHECKING
+
+from hotclub.imports import submodules
 from hotclub.test.client import (
     AsyncClient,
     AsyncRequestFactory,
@@ -53,3 +56,6 @@ __all__ = [
     "skipUnlessDBFeature",
     "tag",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

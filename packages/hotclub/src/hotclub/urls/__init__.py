@@ -3,6 +3,8 @@
 Flow: hotclub_routing → **urls** → a project's URLconfs. Each name is the library's own object.
 """
 
+from typing import TYPE_CHECKING
+
 from hotclub_routing import (
     HostPattern,
     LocalePrefixPattern,
@@ -33,6 +35,8 @@ from hotclub_routing import (
     typed_path,
 )
 
+from hotclub.imports import submodules
+
 __all__ = [
     "HostPattern",
     "LocalePrefixPattern",
@@ -62,3 +66,6 @@ __all__ = [
     "translate_url",
     "typed_path",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

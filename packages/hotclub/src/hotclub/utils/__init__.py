@@ -3,3 +3,10 @@
 Flow: library → **utils** → a project's code. What a library has is shown from there; only what no
 library has is written here.
 """
+
+from typing import TYPE_CHECKING
+
+from hotclub.imports import submodules
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -1,5 +1,11 @@
 """Views that come with the framework: generic, defaults, static files, decorators."""
 
+from typing import TYPE_CHECKING
+
+from hotclub.imports import submodules
 from hotclub.views.generic.base import View
 
 __all__ = ["View"]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

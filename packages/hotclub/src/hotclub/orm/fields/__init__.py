@@ -1,5 +1,7 @@
 """Fields, under the name of `django.db.models.fields`."""
 
+from typing import TYPE_CHECKING
+
 from hotclub_orm import (
     BLANK_CHOICE_DASH,
     NOT_PROVIDED,
@@ -33,6 +35,8 @@ from hotclub_orm import (
     UUIDField,
 )
 
+from hotclub.imports import submodules
+
 __all__ = [
     "BLANK_CHOICE_DASH",
     "NOT_PROVIDED",
@@ -65,3 +69,6 @@ __all__ = [
     "URLField",
     "UUIDField",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -1,7 +1,14 @@
 """Functions of the database, under the name of `django.db.models.functions`."""
 
+from typing import TYPE_CHECKING
+
 import hotclub_orm.functions as _library
 from hotclub_orm.functions import *  # noqa: F403 - a face shows all of the library
 
+from hotclub.imports import submodules
+
 __all__: list[str] = []
 __all__ += _library.__all__
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)

@@ -6,6 +6,9 @@ HTTP method → response.
 Import levels, from the ground: base, periods → detail → list, edit → date_parts → dates.
 """
 
+from typing import TYPE_CHECKING
+
+from hotclub.imports import submodules
 from hotclub.views.generic.base import RedirectView, TemplateView, View
 from hotclub.views.generic.dates import (
     ArchiveIndexView,
@@ -44,3 +47,6 @@ __all__ = [
     "WeekArchiveView",
     "YearArchiveView",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = submodules(__name__)
