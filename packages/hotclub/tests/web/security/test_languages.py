@@ -23,7 +23,8 @@ CODES = (
 )  # fmt: skip
 BACK = (
     "//evil.example/", "https://evil.example/", "http:evil.example", "http:///evil.example",
-    "/\\evil.example",     "\\\\evil.example", "\t//evil.example", "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x",
+    "/\\evil.example",
+    "\\\\evil.example", "\t//evil.example", "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x",
     "\x00//evil.example", "http://testserver@evil.example/", "http://testserver.evil.example/",
     "http://[::1", "é" * 200_000, "//%65vil.example/",
 )  # fmt: skip
