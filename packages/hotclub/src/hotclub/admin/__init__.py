@@ -11,7 +11,7 @@ from hotclub_admin import *  # noqa: F403
 from hotclub_admin.constants import ACTION_CHECKBOX_NAME
 
 from hotclub.admin.discovery import autodiscover
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__: list[str] = []
 __all__ += _admin.__all__

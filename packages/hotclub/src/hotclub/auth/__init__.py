@@ -32,7 +32,7 @@ from hotclub_auth import (
     user_login_failed,
 )
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__ = [
     "BACKEND_SESSION_KEY",

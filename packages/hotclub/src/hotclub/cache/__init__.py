@@ -16,7 +16,7 @@ from hotclub_cache import (
 )
 
 from hotclub.cache.handler import CacheHandler, cache, caches
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__ = [
     "DEFAULT_CACHE_ALIAS",

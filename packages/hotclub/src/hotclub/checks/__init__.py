@@ -27,7 +27,7 @@ from hotclub.checks.registry import (
     run_checks,
     tag_exists,
 )
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__ = [
     "CRITICAL",

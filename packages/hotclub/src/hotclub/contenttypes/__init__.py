@@ -5,7 +5,7 @@ Flow: migrate → management.create_contenttypes → rows; hotclub_orm.contentty
 
 from typing import TYPE_CHECKING
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 if not TYPE_CHECKING:
     __getattr__ = submodules(__name__)

@@ -24,7 +24,7 @@ from hotclub_orm.routers import router
 
 from hotclub.db import transaction
 from hotclub.db.handler import connection, connections
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__ = [
     "DEFAULT_DB_ALIAS",

@@ -10,7 +10,7 @@ from hotclub_orm.files import (
     File,
 )
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__ = [
     "ContentFile",

@@ -10,7 +10,7 @@ import hotclub_forms.models as _models
 from hotclub_forms import *  # noqa: F403
 from hotclub_forms.models import *  # noqa: F403
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__: list[str] = []
 __all__ += _forms.__all__

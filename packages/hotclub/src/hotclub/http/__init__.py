@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import hotclub_http as _library
 from hotclub_http import *  # noqa: F403
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__: list[str] = []
 __all__ += _library.__all__

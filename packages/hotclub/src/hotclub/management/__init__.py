@@ -7,7 +7,7 @@ migrating, serving → commands.
 
 from typing import TYPE_CHECKING
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 from hotclub.management.base import (
     AppCommand,
     BaseCommand,

@@ -6,7 +6,7 @@ Levels, from the ground up: constants → utils → storage → api → middlewa
 
 from typing import TYPE_CHECKING
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 from hotclub.messages.api import (
     MessageFailure,
     add_message,

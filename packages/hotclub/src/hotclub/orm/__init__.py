@@ -10,7 +10,7 @@ from hotclub_orm import *  # noqa: F403 - a face shows all of the library
 from hotclub_orm import signals as signals
 from hotclub_orm.fields.base import NOT_PROVIDED as NOT_PROVIDED
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__ = ["signals"]
 __all__ += _library.__all__

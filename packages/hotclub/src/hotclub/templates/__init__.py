@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import hotclub_templates as _library
 from hotclub_templates import *  # noqa: F403
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 from hotclub.templates import loader
 from hotclub.templates.handler import EngineHandler, engines
 

@@ -7,7 +7,7 @@ asserts → testcases → liveserver → databases, environment → parallel, ru
 
 from typing import TYPE_CHECKING
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 from hotclub.test.client import (
     AsyncClient,
     AsyncRequestFactory,

@@ -35,7 +35,7 @@ from hotclub_routing import (
     typed_path,
 )
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__ = [
     "HostPattern",

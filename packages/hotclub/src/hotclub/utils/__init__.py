@@ -6,7 +6,7 @@ library has is written here.
 
 from typing import TYPE_CHECKING
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 if not TYPE_CHECKING:
     __getattr__ = submodules(__name__)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 from hotclub.views.generic.base import View
 
 __all__ = ["View"]

@@ -35,7 +35,7 @@ from hotclub_orm import (
     UUIDField,
 )
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__ = [
     "BLANK_CHOICE_DASH",

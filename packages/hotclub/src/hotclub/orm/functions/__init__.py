@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import hotclub_orm.functions as _library
 from hotclub_orm.functions import *  # noqa: F403 - a face shows all of the library
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 
 __all__: list[str] = []
 __all__ += _library.__all__

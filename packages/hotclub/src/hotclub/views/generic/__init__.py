@@ -8,7 +8,7 @@ Import levels, from the ground: base, periods → detail → list, edit → date
 
 from typing import TYPE_CHECKING
 
-from hotclub.imports import submodules
+from hotclub.lazy_modules import submodules
 from hotclub.views.generic.base import RedirectView, TemplateView, View
 from hotclub.views.generic.dates import (
     ArchiveIndexView,
