@@ -11,16 +11,24 @@ own. Importing this package imports nothing: modules and names come when they ar
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from hotclub.lazy_modules import submodules
+
 if TYPE_CHECKING:
     from hotclub_api import *  # noqa: F403
 
 
+_submodule = submodules(__name__)
+
+
 def __getattr__(name: str) -> Any:
-    """Return a name of the library, as `from hotclub.api import ModelViewSet` asks for it."""
-    library = import_module("hotclub_api")
-    if name in library.__all__:
-        return getattr(library, name)
-    raise AttributeError(f"module 'hotclub.api' has no attribute {name!r}")
+    """Return a module of this package, or a name of the library as `api.ModelViewSet`."""
+    try:
+        return _submodule(name)
+    except AttributeError:
+        library = import_module("hotclub_api")
+        if name in library.__all__:
+            return getattr(library, name)
+        raise
 
 
 def __dir__() -> list[str]:
