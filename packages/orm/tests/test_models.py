@@ -1,5 +1,6 @@
 """Declaring models, saving, deleting, related managers, validation, signals."""
 
+import datetime
 import pickle
 import uuid
 from decimal import Decimal
@@ -456,3 +457,18 @@ def test_an_operation_waits_for_models_that_are_not_declared_yet():
             app_label = "models"
 
     assert told == [((Person, Person, Later), "x")]
+
+
+def test_what_other_people_s_code_asks_of_fields():
+    assert isinstance(Place._meta.pk, orm.AutoField)
+    assert issubclass(orm.SmallAutoField, orm.AutoField)
+    assert not isinstance(Place._meta.get_field("name"), orm.AutoField)
+    home = Person._meta.get_field("home")
+    assert home.remote_field.field_name == "id"
+    assert "to_field" not in home.deconstruct()[3]
+    for rel in Place._meta.related_objects:
+        assert rel.get_lookup("exact") is not None
+    assert orm.TimeField().to_python("7:30") == datetime.time(7, 30)
+    assert orm.IntegerField(choices=["ab", 3]).choices == ["ab", 3]
+    query = Person.objects.all().query
+    assert query.try_transform(orm.Value("x", output_field=orm.DateField()), "year") is not None

@@ -52,3 +52,10 @@ def test_aut_039_no_text_of_a_visitor_adds_a_line_to_the_head(
     assert sent.status_code == 302
     assert not any(ord(letter) <= 32 for letter in sent.headers["Location"])
     assert "x" not in sent.cookies
+
+
+def test_an_isolated_registry_knows_the_applications_it_may_have(site: Any) -> None:
+    from hotclub.test import isolate_apps
+
+    with isolate_apps("auth", "hotclub.sessions") as registry:
+        assert [one.label for one in registry.get_app_configs()] == ["auth", "sessions"]

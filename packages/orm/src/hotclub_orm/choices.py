@@ -123,7 +123,12 @@ def normalize_choices(choices: Any) -> Any:
 
 
 def _pair(entry: Any) -> tuple[Any, Any]:
-    value, label = entry
+    if isinstance(entry, str) or not isinstance(entry, Iterable):
+        return entry  # type: ignore[return-value]  # no pair: a check tells of it
+    parts = tuple(entry)
+    if len(parts) != 2:
+        return entry  # type: ignore[return-value]
+    value, label = parts
     if isinstance(label, (list, tuple, Mapping)):
         return value, normalize_choices(label)
     return value, label

@@ -177,9 +177,17 @@ class isolate_apps(TestContextDecorator):  # noqa: N801 - Django's name
         model_options: Any = hotclub_orm.options
 
         self._before = model_options.default_apps
-        isolated = Apps()
+        isolated: Any = Apps()
+        isolated.get_app_configs = self._app_configs
         model_options.default_apps = isolated
         return isolated
+
+    def _app_configs(self) -> list[Any]:
+        """Return the installed applications among those that the models may belong to."""
+        from hotclub.apps import apps
+
+        wanted = self.installed_apps
+        return [one for one in apps.get_app_configs() if one.name in wanted or one.label in wanted]
 
     def disable(self) -> None:
         """Put the models' registry back."""

@@ -212,7 +212,9 @@ class TimeField(_Stamped[V]):
         if isinstance(value, dt.datetime):
             return value.time()
         try:
-            return dt.time.fromisoformat(value)
+            # "7:30" is a time too; the standard library wants two digits of the hour.
+            padded = f"0{value}" if isinstance(value, str) and value[1:2] == ":" else value
+            return dt.time.fromisoformat(padded)
         except (TypeError, ValueError):
             raise self.problem("invalid", value=value) from None
 

@@ -50,7 +50,7 @@ class ForeignObjectRel:
         self.limit_choices_to = {} if limit_choices_to is None else limit_choices_to
         self.parent_link, self.on_delete = parent_link, on_delete
         self.symmetrical, self.multiple = False, True
-        self.field_name: str | None = None
+        self.named_field: str | None = None
 
     @property
     def hidden(self) -> bool:
@@ -97,6 +97,25 @@ class ForeignObjectRel:
         """Whether the target has no attribute for it."""
         return self.hidden
 
+    @property
+    def field_name(self) -> str | None:
+        """The name of the field on the target that is pointed to; None before it is known."""
+        if self.named_field is None and hasattr(self.model, "_meta") and self.model._meta.pk:
+            return str(self.model._meta.pk.name)
+        return self.named_field
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Return the lookup of the field."""
+        return self.field.get_lookup(lookup_name)
+
+    def get_lookups(self) -> Any:
+        """Return the lookups of the field by name."""
+        return self.field.get_lookups()
+
+    def get_transform(self, name: str) -> Any:
+        """Return the transform of the field."""
+        return self.field.get_transform(name)
+
     def get_internal_type(self) -> str:
         """Return the type of the field."""
         return str(self.field.get_internal_type())
@@ -124,7 +143,7 @@ class ManyToOneRel(ForeignObjectRel):
 
     def __init__(self, field: Any, to: Any, field_name: str | None = None, **options: Any) -> None:
         super().__init__(field, to, **options)
-        self.field_name = field_name
+        self.named_field = field_name
 
     def get_related_field(self) -> Any:
         """Return the field that is pointed to."""

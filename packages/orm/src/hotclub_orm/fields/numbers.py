@@ -216,7 +216,21 @@ class _Auto(IntegerField[V]):
         return name, path, args, kwargs
 
 
-class AutoField(_Auto[V]):
+class AutoFieldMeta(type):
+    """Makes every key that the database gives an AutoField, whatever its size."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return super().__instancecheck__(instance) or (
+            cls is AutoField and isinstance(instance, (BigAutoField, SmallAutoField))
+        )
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return super().__subclasscheck__(subclass) or (
+            cls is AutoField and issubclass(subclass, (BigAutoField, SmallAutoField))
+        )
+
+
+class AutoField(_Auto[V], metaclass=AutoFieldMeta):
     """A key of 32 bits that the database gives."""
 
     description = "Integer"

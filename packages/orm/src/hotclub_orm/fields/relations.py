@@ -259,8 +259,8 @@ class ForeignKey(RelatedField[V]):
                 f"{self.model._meta.label}.{self.name} points to {target!r}, which is no known "
                 "model. Import the module that declares it, or mend the name."
             )
-        if self.remote_field.field_name:
-            return target._meta.get_field(self.remote_field.field_name)
+        if self.remote_field.named_field:
+            return target._meta.get_field(self.remote_field.named_field)
         return target._meta.pk
 
     @property

@@ -215,8 +215,11 @@ class Filters:
         if not lookup_class.__module__.startswith(_MODULE_ROOT):
             self.opaque = True
 
-    def try_transform(self, left: Any, name: str, path: str) -> Any:
-        """Return the transform of that name around `left`. Raises FieldError."""
+    def try_transform(self, left: Any, name: str, path: str | None = None) -> Any:
+        """Return the transform of that name around `left`. Raises FieldError.
+
+        path: the whole of what was asked for, as errors show it.
+        """
         transform = left.get_transform(name)
         if transform is not None:
             self._note_opaque(transform if isinstance(transform, type) else type(transform))
@@ -229,7 +232,7 @@ class Filters:
             )
         raise FieldError(
             f"Unsupported lookup {name!r} for {type(field).__name__} or join on the field not "
-            f"permitted (in {path!r}).{hint(name, lookups)}"
+            f"permitted (in {path or name!r}).{hint(name, lookups)}"
         )
 
     def _shaped_subquery(self, left: Any, name: str, value: Any) -> Any:
