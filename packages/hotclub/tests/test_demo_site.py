@@ -7,8 +7,10 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -214,6 +216,32 @@ def test_addresses_that_lead_nowhere_get_a_page_of_our_own(site, address):
     assert answer.status_code in (400, 404)
     assert (site.folder / "secret-key").read_text() not in answer.text
     assert "atlas.css" in answer.text or "atlas." in answer.text
+
+
+def test_cc_07_of_many_who_sign_up_by_one_name_at_once_one_gets_it(site):
+    with ExitStack() as stack:
+        clients = [stack.enter_context(site.client()) for _ in range(6)]
+        forms = [
+            {
+                "csrfmiddlewaretoken": token(client.get("/sign-up/")),
+                "username": "stephane-and-django",
+                "password1": "tearooms 1934",
+                "password2": "tearooms 1934",
+            }
+            for client in clients
+        ]
+        start = threading.Barrier(len(clients))
+
+        def sign_up(client, form):
+            start.wait(30)
+            return client.post("/sign-up/", data=form)
+
+        with ThreadPoolExecutor(len(clients)) as threads:
+            answers = list(threads.map(sign_up, clients, forms))
+
+    assert sorted(one.status_code for one in answers) == [200] * (len(clients) - 1) + [302]
+    for one in answers:
+        assert one.status_code == 302 or "This user name is taken." in one.text
 
 
 def test_a_form_without_its_token_is_refused_with_a_page(site):

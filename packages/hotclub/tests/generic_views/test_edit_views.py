@@ -1,12 +1,15 @@
 """FormView, CreateView, UpdateView, DeleteView over a real database."""
 
 import hotclub_forms as forms
+import hotclub_orm as orm
 import pytest
 from hotclub.views.generic import CreateView, DeleteView, FormView, UpdateView, View
 from hotclub.views.generic.detail import SingleObjectMixin
 from hotclub.views.generic.edit import DeletionMixin
+from hotclub_forms.models import ModelForm
 from hotclub_http import HttpResponse, ImproperlyConfigured
 from hotclub_http.testing import RequestFactory
+from hotclub_orm import atomic
 from hotclub_routing import path, reverse_lazy
 
 
@@ -83,6 +86,60 @@ def test_an_object_is_made_changed_and_deleted(serve, answer, books):
     assert answer(site.post("/1/delete/")) == (302, "/book/1/s/")
     assert not books.objects.exists()
     assert [site.client.post(one).status_code for one in ("/1/", "/1/delete/")] == [404, 404]
+
+
+class Named(orm.Model):
+    title = orm.CharField(max_length=20, unique=True)
+
+    class Meta:
+        app_label = "generic_tests"
+
+
+class Overtaken(ModelForm):
+    """Between its check and its saving somebody else takes the title."""
+
+    class Meta:
+        model = Named
+        fields = ("title",)
+
+    def save(self, commit=True):
+        Named.objects.filter(title="u").update(title=self.cleaned_data["title"])
+        return super().save(commit)
+
+
+@pytest.mark.parametrize("is_atomic", [False, True])
+def test_cc_07_a_value_taken_since_the_check_is_told_in_the_form(
+    serve, answer, database, is_atomic
+):
+    database.create_tables(Named)
+    Named.objects.create(title="u")
+    mine = Named.objects.create(title="mine")
+    went_on = []
+
+    class Make(CreateView):
+        form_class, model, success_url, template_name = Overtaken, Named, "/", "form.html"
+
+        def form_valid(self, form):
+            went_on.append(super().form_valid(form))
+            return went_on[0]
+
+        def render_to_response(self, context, **kwargs):
+            context["count"] = Named.objects.count()  # the transaction around is not broken
+            return super().render_to_response(context, **kwargs)
+
+    class Change(UpdateView, Make):
+        pass
+
+    def whole(view):
+        return atomic(view) if is_atomic else view
+
+    site = serve(path("", whole(Make.as_view())), path("<int:pk>/", whole(Change.as_view())))
+    for address in ("/", f"/{mine.pk}/"):
+        Named.objects.exclude(pk=mine.pk).update(title="u")
+        status, text = answer(site.post(address, {"title": "t"}))
+        assert (status, "already exists" in text) == (200, True), address
+    assert not went_on
+    assert Named.objects.count() == 2
 
 
 def test_delete_takes_the_method_of_its_name(serve, answer, books):

@@ -70,6 +70,22 @@ def test_names_are_unique_in_whatever_case_and_checked(user: Any) -> None:
     assert of(UserCreationForm, "ﬁ" * 150) == {"username": ["max_length"]}
 
 
+def test_cc_07_a_name_that_somebody_took_meanwhile_is_told_in_the_form(site: Any) -> None:
+    from hotclub.auth.forms import AdminUserCreationForm, UserCreationForm
+    from hotclub.auth.models import User
+    from hotclub.db import IntegrityError, transaction
+
+    for form_class in (UserCreationForm, AdminUserCreationForm):
+        name = form_class.__name__
+        form = form_class({"username": name, "usable_password": "true", **PASSWORDS})
+        assert form.is_valid()
+        User.objects.create_user(name)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            form.save()
+        assert codes(form) == {"username": ["unique"]}
+        assert not User.objects.get(username=name).has_usable_password()
+
+
 def test_the_rules_of_the_project_hold(site: Any) -> None:
     from hotclub.auth.forms import UserCreationForm
 

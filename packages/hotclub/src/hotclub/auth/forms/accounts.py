@@ -56,10 +56,8 @@ class BaseUserCreationForm(SetPasswordMixin, ModelForm):
 
     def save(self, commit: bool = True) -> Any:
         """Make the user and return them, saved if commit."""
-        user = self.set_password_and_save(super().save(commit=False), commit=commit)
-        if commit and hasattr(self, "save_m2m"):
-            self.save_m2m()
-        return user
+        user = self.set_password_and_save(super().save(commit=False), commit=False)
+        return super().save() if commit else user
 
 
 class UserCreationForm(BaseUserCreationForm):

@@ -8,6 +8,7 @@ Not here: forms themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +16,8 @@ from urllib.parse import quote
 from hotclub_forms import Form
 from hotclub_forms.models import modelform_factory
 from hotclub_http import HttpRequest, HttpResponseRedirect, ImproperlyConfigured
+from hotclub_orm import IntegrityError, atomic
+from hotclub_orm.routers import router
 
 from hotclub.views.generic.base import ContextMixin, TemplateResponseMixin, View
 from hotclub.views.generic.detail import (
@@ -42,6 +45,14 @@ def filled(address: Any, instance: Any) -> str:
     if made.startswith("//") and not pattern.startswith("//"):
         return f"/%2F{made[2:]}"  # two slashes would name another host
     return made
+
+
+def _all_or_nothing(form: Any) -> AbstractContextManager[Any]:
+    """Return a transaction where the form's object is saved, so that a refusal breaks no outer one."""
+    instance = getattr(form, "instance", None)
+    if instance is None:
+        return nullcontext()
+    return atomic(using=router.db_for_write(type(instance), instance=instance))
 
 
 class FormMixin(ContextMixin):
@@ -168,8 +179,13 @@ class ModelFormMixin(FormMixin, SingleObjectMixin[M]):
         return str(self.object.get_absolute_url())
 
     def form_valid(self, form: Any) -> Any:
-        """Save the object, then go on."""
-        self.object = form.save()
+        """Save the object, then go on.
+
+        Raises IntegrityError when somebody took a unique value since it was checked; the form then
+        says so, and is shown again.
+        """
+        with _all_or_nothing(form):
+            self.object = form.save()
         return super().form_valid(form)
 
 
@@ -192,7 +208,15 @@ class ProcessFormView(View):
 def answer_form(view: Any) -> Any:
     """Check the view's form, and return what form_valid or form_invalid answers."""
     form = view.get_form()
-    return view.form_valid(form) if form.is_valid() else view.form_invalid(form)
+    if not form.is_valid():
+        return view.form_invalid(form)
+    try:
+        return view.form_valid(form)
+    except IntegrityError:
+        # Somebody took a value since it was checked; a model form knows which (ModelForm.save).
+        if not form.errors:
+            raise
+        return view.form_invalid(form)
 
 
 class BaseFormView(FormMixin, ProcessFormView):
