@@ -472,3 +472,31 @@ def test_what_other_people_s_code_asks_of_fields():
     assert orm.IntegerField(choices=["ab", 3]).choices == ["ab", 3]
     query = Person.objects.all().query
     assert query.try_transform(orm.Value("x", output_field=orm.DateField()), "year") is not None
+
+
+def test_a_child_does_not_copy_what_its_parent_has_from_an_abstract_base(database):
+    class Stamped(orm.Model):
+        stamp = orm.IntegerField(default=1)
+        places = orm.ManyToManyField(Place, related_name="+")
+
+        class Meta:
+            abstract = True
+            app_label = "models"
+
+    class Letter(Stamped):
+        class Meta:
+            app_label = "models"
+
+    class Express(Letter):
+        fee = orm.IntegerField(default=2)
+
+        class Meta:
+            app_label = "models"
+
+    database.create_tables(Place, Letter, Express)
+    assert [field.name for field in Express._meta.local_fields] == ["letter_ptr", "fee"]
+    assert Express._meta.local_many_to_many == []
+    express = Express.objects.create()
+    Letter.objects.update(stamp=5)
+    express.refresh_from_db()
+    assert express.stamp == 5

@@ -149,6 +149,7 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
         for field in meta.local_fields
         if isinstance(field, OneToOneField)
     }
+    of_parents: set[str] = set()
     for base in _all_bases(cls):
         if base not in cls.__mro__[1:]:
             continue
@@ -161,12 +162,14 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
         if base_meta.abstract:
             for field in (*base_meta.local_fields, *base_meta.local_many_to_many):
                 shadowed = cls.__dict__.get(field.name, field) is None
-                if field.name not in own and not shadowed:
+                if field.name not in own | of_parents and not shadowed:
                     copied = copy.deepcopy(field)
                     copied.contribute_to_class(cls, field.name)
                     own.add(field.name)
             continue
         concrete = base_meta.concrete_model
+        # What a parent's table has from an abstract base is read there, not copied again.
+        of_parents.update(field.name for field in (*base_meta.fields, *base_meta.many_to_many))
         if (
             concrete in meta.parents
             or any(issubclass(known, concrete) for known in meta.parents)
