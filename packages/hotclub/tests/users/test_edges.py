@@ -55,7 +55,15 @@ def test_aut_039_no_text_of_a_visitor_adds_a_line_to_the_head(
 
 
 def test_an_isolated_registry_knows_the_applications_it_may_have(site: Any) -> None:
+    from hotclub.orm import Model
     from hotclub.test import isolate_apps
 
     with isolate_apps("auth", "hotclub.sessions") as registry:
-        assert [one.label for one in registry.get_app_configs()] == ["auth", "sessions"]
+        auth, sessions = registry.get_app_configs()
+        assert (auth.label, sessions.label, list(auth.get_models())) == ("auth", "sessions", [])
+
+        class Extra(Model):
+            class Meta:
+                app_label = "auth"
+
+        assert list(auth.get_models()) == [Extra]

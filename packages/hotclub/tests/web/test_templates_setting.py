@@ -75,6 +75,30 @@ def test_a_template_of_text_belongs_to_the_project_before_any_other_was_asked_fo
     assert Template("{% load bandtags %}{{ 'x'|loud }}").render(Context()) == "X"
 
 
+def test_a_widget_of_one_s_own_includes_the_built_in_ones(project, tmp_path):
+    (tmp_path / "pair.html").write_text(
+        "{% for widget in widget.subwidgets %}{% include widget.template_name %}-{% endfor %}"
+    )
+    project(TEMPLATES=[{"BACKEND": DJANGO, "DIRS": [tmp_path]}])
+
+    class Pair(forms.MultiWidget):
+        template_name = "pair.html"
+
+        def __init__(self):
+            super().__init__([forms.TextInput(), forms.NumberInput()])
+
+        def decompress(self, value):
+            return [value, 1]
+
+    assert Pair().render("x", "<a>") == (
+        '<input type="text" name="x_0" value="&lt;a&gt;">-<input type="number" name="x_1" value="1">-'
+    )
+    (tmp_path / "django/forms/widgets").mkdir(parents=True)
+    (tmp_path / "django/forms/widgets/text.html").write_text("own")
+    project(TEMPLATES=[{"BACKEND": DJANGO, "DIRS": [tmp_path]}])
+    assert Pair().render("x", "a").startswith("own-<input")
+
+
 def test_two_engines_side_by_side(project, app):
     project(
         installed=(app,),

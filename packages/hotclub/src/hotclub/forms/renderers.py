@@ -29,9 +29,14 @@ class _ProjectTemplates:
     """The engines of TEMPLATES, looked up at each use."""
 
     def get_template(self, template_name: str) -> Any:
-        from hotclub.templates import loader  # forms are used by projects without templates, too
+        # Forms are used by projects without templates, too.
+        from hotclub.adapters.forms_in_templates import Loader
+        from hotclub.templates import loader
 
-        return loader.get_template(template_name)
+        found = loader.get_template(template_name)
+        if isinstance(getattr(getattr(found, "origin", None), "loader", None), Loader):
+            raise TemplateDoesNotExist(template_name)  # the renderer itself is quicker
+        return found
 
 
 class _ProjectRenderer(EngineRenderer):

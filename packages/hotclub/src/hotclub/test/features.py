@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar
@@ -159,6 +160,17 @@ class ignore_warnings(TestContextDecorator):  # noqa: N801 - Django's name
         self._catcher.__exit__(None, None, None)
 
 
+def _nothing() -> None:
+    """A registry of single tests is ready from the start."""
+
+
+def _of_registry(config: Any, registry: Any) -> Any:
+    """Return an application's configuration whose models are those of the registry."""
+    made = copy(config)
+    made.apps = registry
+    return made
+
+
 class isolate_apps(TestContextDecorator):  # noqa: N801 - Django's name
     """Have models that are declared meanwhile in a registry of their own.
 
@@ -178,7 +190,9 @@ class isolate_apps(TestContextDecorator):  # noqa: N801 - Django's name
 
         self._before = model_options.default_apps
         isolated: Any = Apps()
-        isolated.get_app_configs = self._app_configs
+        isolated.check_apps_ready = isolated.check_models_ready = _nothing
+        configs = [_of_registry(config, isolated) for config in self._app_configs()]
+        isolated.get_app_configs = lambda: configs
         model_options.default_apps = isolated
         return isolated
 

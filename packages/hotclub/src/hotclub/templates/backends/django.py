@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from hotclub_templates.backends import DjangoTemplates as _DjangoTemplates
+from hotclub_templates.engine import CACHED_LOADER, FILESYSTEM_LOADER
 
+from hotclub.adapters.forms_in_templates import LIBRARY
 from hotclub.adapters.templates_settings import ports
 from hotclub.apps import apps
 from hotclub.conf import settings
@@ -22,6 +24,7 @@ from hotclub.utils.module_loading import module_has_submodule
 
 __all__ = ["DjangoTemplates", "get_app_template_dirs", "get_installed_libraries"]
 
+FORM_TEMPLATES = "hotclub.adapters.forms_in_templates"
 _CSRF = "hotclub.templates.context_processors.csrf"
 
 
@@ -37,7 +40,11 @@ class DjangoTemplates(_DjangoTemplates):
         options = dict(given.pop("OPTIONS", {}))
         options.setdefault("debug", settings.DEBUG)
         options.setdefault("file_charset", "utf-8")
-        options["libraries"] = {**get_installed_libraries(), **options.get("libraries", {})}
+        options["libraries"] = {
+            LIBRARY: FORM_TEMPLATES,
+            **get_installed_libraries(),
+            **options.get("libraries", {}),
+        }
         # csrf_token is there whether or not the list names it, so that no form goes without.
         processors = [name for name in options.get("context_processors", ()) if name != _CSRF]
         options["context_processors"] = [_CSRF, *processors]
@@ -48,6 +55,9 @@ class DjangoTemplates(_DjangoTemplates):
                 # The engine's own words for a contradiction.
                 given["APP_DIRS"] = True
             dirs += get_app_template_dirs(self.app_dirname)
+        if "APP_DIRS" not in given:
+            loaders = options.get("loaders") or [(CACHED_LOADER, [FILESYSTEM_LOADER])]
+            options["loaders"] = [*loaders, f"{FORM_TEMPLATES}.Loader"]
         super().__init__({**given, "DIRS": dirs, "OPTIONS": options})
 
 
