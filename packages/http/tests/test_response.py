@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,6 +26,7 @@ from hotclub_http import (
     parse_json,
 )
 from hotclub_http.response import NotAResponseBody
+from hotclub_http.template_response import set_default_renderer
 from hotclub_http.testing import PlainSigner, StringRenderer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -332,3 +334,11 @@ def test_a_circle_in_json_is_told() -> None:
     circle["self"] = circle
     with pytest.raises(ValueError, match="Circular"):
         JsonResponse(circle)
+
+
+def test_outside_an_application_the_default_renderer_renders() -> None:
+    before = set_default_renderer(StringRenderer())
+    try:
+        assert SimpleTemplateResponse("a: {x}", {"x": 1}).render().content == b"a: 1"
+    finally:
+        set_default_renderer(before)

@@ -45,6 +45,7 @@ JOINTS: Final[tuple[Joint, ...]] = (
         "LANGUAGE*", "LOCALE_PATHS", "MONTH_DAY_FORMAT", "NUMBER_GROUPING", "SHORT_*", "TEMPLATES",
         "THOUSAND_SEPARATOR", "TIME_*", "USE_*", "YEAR_MONTH_FORMAT",
     )),
+    Joint("templates_http"),
     Joint("staticfiles_templates", ("INSTALLED_APPS", "STATIC*", "STORAGES")),
     Joint("forms_i18n"),
     Joint("forms_templates", ("FORM_RENDERER",)),

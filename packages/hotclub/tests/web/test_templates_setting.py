@@ -15,8 +15,10 @@ from hotclub.templates import (
     loader,
 )
 from hotclub.templates.context import Context
+from hotclub.test import RequestFactory
 from hotclub.urls import path
 from hotclub.utils import timezone, translation
+from hotclub.views.generic import TemplateView
 
 from web.stack import engine
 
@@ -263,3 +265,14 @@ def test_http_response_is_the_library_s_own():
     import hotclub_http
 
     assert HttpResponse is hotclub_http.HttpResponse
+
+
+def test_a_view_that_no_application_called_renders_with_the_project_s_templates(project, tmp_path):
+    (tmp_path / "hello.html").write_text("Hello {{ who }}, {{ request.path }}")
+    context = {"context_processors": ["hotclub.templates.context_processors.request"]}
+    project(TEMPLATES=[{"BACKEND": DJANGO, "DIRS": [tmp_path], "OPTIONS": context}])
+    view = TemplateView.as_view(template_name="hello.html", extra_context={"who": "Django"})
+
+    response = view(RequestFactory().get("/x/"))
+
+    assert response.render().content == b"Hello Django, /x/"

@@ -13,6 +13,15 @@ from hotclub_http.errors import ContentNotRenderedError, PortNotConnected
 from hotclub_http.ports import Renderer
 from hotclub_http.response import HttpResponse
 
+# The renderer of responses that no application made; the one entry is set at start-up.
+_default: list[Renderer | None] = [None]
+
+
+def set_default_renderer(renderer: Renderer | None) -> Renderer | None:
+    """Let responses outside an application be rendered by this; return the previous one."""
+    before, _default[0] = _default[0], renderer
+    return before
+
 
 class SimpleTemplateResponse(HttpResponse):
     """A response made of a template and a context, rendered after the middleware has seen both.
@@ -53,9 +62,11 @@ class SimpleTemplateResponse(HttpResponse):
         renderer = self.renderer or getattr(
             getattr(self._request, "_policy", None), "renderer", None
         )
+        renderer = renderer or _default[0]
         if renderer is None:
             raise PortNotConnected(
-                "A template response needs a renderer: Application(..., renderer=...)."
+                "A template response needs a renderer: Application(..., renderer=...), or "
+                "set_default_renderer(...) for views that are called without an application."
             )
         found: Renderer = renderer
         return found

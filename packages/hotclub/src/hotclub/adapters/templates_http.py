@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_http.template_response import set_default_renderer
+
 from hotclub.templates import loader
+
+
+def install(settings: Any) -> None:  # noqa: ARG001  # every adapter is called so
+    """Render what views return that were called without an application, as tests do."""
+    set_default_renderer(TemplateRenderer())
 
 
 class TemplateRenderer:
