@@ -3,7 +3,6 @@ from __future__ import annotations
 import pickle
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pytest
