@@ -69,6 +69,7 @@ def test_settings_that_are_good_for_deployment_are_left_alone(found: Any) -> Non
     ({"DEBUG": True}, ["security.W018"]),
     ({"X_FRAME_OPTIONS": "SAMEORIGIN"}, ["security.W019"]),
     ({"ALLOWED_HOSTS": []}, ["security.W020"]),
+    ({"ALLOWED_HOSTS": ["*"]}, ["security.W020"]),
     ({"SECURE_HSTS_PRELOAD": False}, ["security.W021"]),
     ({"SECURE_REFERRER_POLICY": None}, ["security.W022"]),
     ({"SECURE_REFERRER_POLICY": "strict-origin, same-orign"}, ["security.E023"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -230,6 +231,21 @@ def test_a_closed_pipe_is_no_failure(started: Path) -> None:
 
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "showmigrations", "migrate --plan"])
+def test_a_pipe_that_closes_early_or_was_never_open_is_no_failure(
+    started: Path, command: str
+) -> None:
+    line = f"{sys.executable} manage.py {command}"
+    done = subprocess.run(
+        ["bash", "-c", f"{line} | head -c 0; echo closed: ${{PIPESTATUS[0]}}; {line} >&-; echo none: $?"],
+        cwd=started, env=environment(PYTHONUNBUFFERED="1"), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.stderr == ""
+    assert "none: 0" in done.stdout
+    assert re.search("closed: (0|130)", done.stdout)
 
 
 def test_an_application_may_replace_a_command(project: Project) -> None:

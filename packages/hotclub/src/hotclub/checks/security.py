@@ -234,6 +234,12 @@ def check_xframe_deny(**_kwargs: Any) -> Found:
 
 def check_allowed_hosts(**_kwargs: Any) -> Found:
     """W020."""
+    if "*" in settings.ALLOWED_HOSTS:
+        return [Warning(
+            "ALLOWED_HOSTS holds '*': whoever sends a request decides what links and mails name.",
+            hint='List the names of the site: ALLOWED_HOSTS = ["www.example.com"].',
+            id="security.W020",
+        )]  # fmt: skip
     if settings.ALLOWED_HOSTS:
         return []
     return [Warning(

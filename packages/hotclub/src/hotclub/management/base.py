@@ -182,6 +182,8 @@ class BaseCommand:
                 raise
             self._say_failure(error)
             sys.exit(error.returncode)
+        except BrokenPipeError:
+            raise  # nobody reads on: told by utility.py
         except Exception as error:
             if options.traceback:
                 raise

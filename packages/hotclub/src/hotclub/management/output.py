@@ -18,15 +18,24 @@ def _plain(text: str) -> str:
     return text
 
 
+class _Nowhere(TextIOBase):
+    """A stream that keeps nothing."""
+
+    def write(self, text: str, /) -> int:
+        """Forget it."""
+        return len(text)
+
+
 class OutputWrapper(TextIOBase):
     """A stream whose `write` adds the end of the line and the colour of the stream.
 
-    out: the real stream. ending: what a line ends with, unless it does already. style_func: how
+    out: the real stream; None, which Python gives for a closed one, takes everything and keeps
+    nothing. ending: what a line ends with, unless it does already. style_func: how
     each line is coloured; on what is no terminal it is left out.
     """
 
     def __init__(self, out: Any, ending: str = "\n") -> None:
-        self._out = out
+        self._out = _Nowhere() if out is None else out
         self._style_func: StyleFunction = _plain
         self.ending = ending
 
