@@ -9,6 +9,7 @@ from hotclub_http import (
     Application,
     BadRequest,
     DisallowedHost,
+    Hooks,
     Http404,
     HttpResponse,
     MethodNotAllowed,
@@ -214,3 +215,34 @@ def test_nothing_of_the_debug_page_shows_without_debug() -> None:
 
     client = Client(Application(view), raise_request_exception=False)
     assert "secret" not in client.get("/").text
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+@pytest.mark.parametrize("path", ["/400", "/403", "/404", "/500", "/host"])
+def test_sv_09_a_log_that_can_not_be_written_costs_nobody_the_answer(gateway, path) -> None:
+    class Full(logging.Handler):
+        def emit(self, record):
+            raise OSError(28, "No space left on device")
+
+    full = Full()
+    logging.getLogger("hotclub").addHandler(full)
+    try:
+        client = Client(Application(fail), gateway=gateway, raise_request_exception=False)
+        answer = client.get(path)
+    finally:
+        logging.getLogger("hotclub").removeHandler(full)
+    assert answer.status_code == (400 if path == "/host" else int(path[1:]))
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_ht_07_a_listener_that_fails_is_told_and_the_answer_comes(gateway, caplog) -> None:
+    told = []
+
+    def fails(**kwargs):
+        raise RuntimeError("listener")
+
+    hooks = Hooks(got_request_exception=[fails, lambda **kwargs: told.append(kwargs)])
+    client = Client(Application(fail, hooks=hooks), gateway=gateway, raise_request_exception=False)
+    assert client.get("/500").status_code == 500
+    assert len(told) == 1
+    assert [record.exc_info[0] for record in caplog.records] == [RuntimeError, ZeroDivisionError]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from html import escape
 from logging import getLogger
@@ -228,22 +229,36 @@ class ErrorPages:
         extra = {"status_code": status, "request": request}
         if isinstance(error, SuspiciousOperation):
             self._mark_unreadable(request)
-            log = self._security_log.warning
-            log("%s: %s", type(error).__name__, one_line(str(error)), exc_info=error, extra=extra)
-        elif status >= 500:
-            for hook in self._hooks.got_request_exception:
-                hook(request=request, exception=error)
-            self._log.error(
-                "%s: %s %s", REASONS.get(status, status), method, path, exc_info=error, extra=extra
-            )
+            kind, text = type(error).__name__, one_line(str(error))
+            _write(self._security_log.warning, "%s: %s", kind, text, exc_info=error, extra=extra)
+            return status
+        reason = REASONS.get(status, status)
+        if status >= 500:
+            self._tell_hooks(request, error)
+            _write(self._log.error, "%s: %s %s", reason, method, path, exc_info=error, extra=extra)
         else:
-            self._log.warning("%s: %s %s", REASONS.get(status, status), method, path, extra=extra)
+            _write(self._log.warning, "%s: %s %s", reason, method, path, extra=extra)
         return status
+
+    def _tell_hooks(self, request: Any, error: Exception) -> None:
+        for hook in self._hooks.got_request_exception:
+            try:
+                hook(request=request, exception=error)
+            except Exception as failure:  # noqa: BLE001  # the answer must come, whoever listens
+                _write(
+                    self._log.error, "A listener to got_request_exception failed", exc_info=failure
+                )
 
     def _mark_unreadable(self, request: Any) -> None:
         # An error view that looks at POST would run into the same limit again.
         if request._post_parse_error or request._read_started:
             request._mark_post_parse_error()
+
+
+def _write(log: Callable[..., None], message: str, *args: object, **options: Any) -> None:
+    """Log, unless that fails: a full disc or a closed pipe costs no visitor the answer."""
+    with suppress(Exception):
+        log(message, *args, **options)
 
 
 def one_line(text: str) -> str:
