@@ -79,7 +79,7 @@ async def test_api_038_a_header_of_data_is_one_header(site, title):
     sent = json.dumps({"title": title})
     answer = await site.post("/songs/", sent, content_type="application/json")
 
-    assert answer.status_code in (200, 500)  # a value that is no header is refused
+    assert answer.status_code in (200, 400, 500)  # a value that is no header is refused
     assert not answer.has_header("X-Evil")
     if answer.has_header("Location"):
         assert answer["Location"].isascii()
