@@ -225,3 +225,18 @@ def test_a_copy_shows_the_form_s_own_field_and_never_the_class_s() -> None:
 
     assert 'type="date"' in str(copied)
     assert 'type="text"' in str(Contact()["full_name"])
+
+
+def test_a_subclass_may_say_another_id() -> None:
+    class Marked(BoundField):
+        @property
+        def auto_id(self) -> str:
+            return f"own_{self.name}"
+
+    class Form(forms.Form):
+        bound_field_class = Marked
+        name = forms.CharField(help_text="Full.")
+
+    bound = Form()["name"]
+    assert 'id="own_name"' in str(bound)
+    assert 'for="own_name"' in str(bound.label_tag())

@@ -178,4 +178,4 @@ def test_moments_are_read_and_shown_in_the_zone_of_the_orm():
         assert made.prepare_value(moment.astimezone(dt.UTC)) == dt.datetime(1937, 4, 21, 20)  # noqa: DTZ001
         assert not made.has_changed(moment.astimezone(dt.UTC), "1937-04-21 20:00")
     finally:
-        orm.zones.activate(dt.UTC)
+        orm.zones.activate(None)

@@ -7,7 +7,9 @@ import time
 from typing import Any
 
 import pytest
+from hotclub.handlers.wsgi import WSGIRequest
 from hotclub.management.utils import get_random_secret_key, handle_extensions
+from hotclub.test.client import FakePayload
 from hotclub.test.utils import (
     captured_stderr,
     captured_stdin,
@@ -91,3 +93,14 @@ def test_a_lookup_is_known_for_a_while() -> None:
 def test_small_things_of_commands() -> None:
     assert len(get_random_secret_key()) == 50
     assert handle_extensions(["html, txt", ".js"]) == {".html", ".txt", ".js"}
+
+
+def test_a_request_of_an_environment() -> None:
+    body = FakePayload("a=1")
+    assert len(body) == 3
+    request = WSGIRequest({
+        "REQUEST_METHOD": "POST", "PATH_INFO": "/x/", "SERVER_NAME": "testserver", "SERVER_PORT": "80",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": "3", "wsgi.input": body,
+        "wsgi.url_scheme": "http",
+    })  # fmt: skip
+    assert (request.path, request.POST["a"], len(body)) == ("/x/", "1", 0)

@@ -39,8 +39,7 @@ class BoundField(RenderableMixin):
         self._field = field
         self.name = name
         self.html_name: str = form.add_prefix(name)
-        # The id of the element; '' for none.
-        self.auto_id: str = form.element_id(self.html_name)
+        self._auto_id: str = form.element_id(self.html_name)
         label = field.label
         self.label: Any = pretty_name(name) if label is None else label
         self.help_text: Any = field.help_text or ""
@@ -62,6 +61,11 @@ class BoundField(RenderableMixin):
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         return twin
+
+    @property
+    def auto_id(self) -> str:
+        """The id of the element; '' for none. A subclass may say another."""
+        return self._auto_id
 
     @property
     def html_initial_name(self) -> str:

@@ -1,5 +1,5 @@
-"""The request under ASGI: the same class whatever the server speaks."""
+"""The request of a server that speaks ASGI."""
 
-from hotclub_http import HttpRequest as ASGIRequest
+from hotclub_http.gateways.asgi import ASGIRequest
 
 __all__ = ["ASGIRequest"]

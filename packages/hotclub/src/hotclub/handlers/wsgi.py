@@ -1,5 +1,5 @@
-"""The request under WSGI: the same class whatever the server speaks."""
+"""The request of a server that speaks WSGI."""
 
-from hotclub_http import HttpRequest as WSGIRequest
+from hotclub_http.gateways.wsgi import WSGIRequest
 
 __all__ = ["WSGIRequest"]

@@ -6,6 +6,7 @@ Flow: test → **Client / AsyncClient** → the project's application → respon
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -31,10 +32,22 @@ __all__ = [
     "AsyncRequestFactory",
     "Client",
     "ContextList",
+    "FakePayload",
     "RedirectCycleError",
     "RequestFactory",
     "encode_multipart",
 ]
+
+
+class FakePayload(io.BytesIO):
+    """A body as a server would give it, for requests that a test makes of an environment."""
+
+    def __init__(self, initial_bytes: bytes | str = b"") -> None:
+        given = initial_bytes.encode() if isinstance(initial_bytes, str) else initial_bytes
+        super().__init__(given)
+
+    def __len__(self) -> int:
+        return len(self.getbuffer()) - self.tell()
 
 
 class ContextList(list[Any]):
