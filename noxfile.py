@@ -4,7 +4,7 @@ nox -s tests                    the whole suite on this interpreter
 nox -s "isolated(newest, orm)"  one wheel installed alone, its tests at its newest versions
 nox -l                          the rest
 
-The packages are read from packages/*; nothing here names one.
+The packages are read from packages/*; nothing here names one but the umbrella.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import nox
 
 ROOT = Path(__file__).parent
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("packages/*/pyproject.toml"))
+UMBRELLA = "hotclub"
 REPORTS = ROOT / ".cache" / "reports"  # one junit file a run; .ci/count.py adds them up
 
 nox.options.default_venv_backend = "uv"
@@ -56,7 +57,13 @@ def pytest(session: nox.Session, report: str, *arguments: str) -> None:
 def tests(session: nox.Session) -> None:
     """Everything: packages, libraries together, browser, samples of docs/."""
     sync(session, "test", "integration")
-    pytest(session, "tests", "-n", "2")
+    if session.posargs:
+        pytest(session, "tests", "-n", "2")
+        return
+    # A site is a process's: what it tells the libraries is not for the libraries' own tests.
+    alone = [f"packages/{package}" for package in PACKAGES if package != UMBRELLA]
+    pytest(session, "libraries", "-n", "2", *alone)
+    pytest(session, "together", "-n", "2", f"packages/{UMBRELLA}", "integration-tests", "docs")
 
 
 @nox.session

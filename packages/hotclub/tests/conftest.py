@@ -5,8 +5,10 @@ back here, after the fixtures of each folder.
 """
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from copy import copy
 from pathlib import Path
@@ -16,6 +18,13 @@ from hotclub.db import connections
 from hotclub_forms.renderers import get_default_renderer, set_default_renderer
 from hotclub_forms.surroundings import surroundings, use_surroundings
 from hotclub_orm import doors
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    and threading.current_thread() is threading.main_thread()
+):
+    # A job in a shell's background ignores Ctrl-C, and so would each process that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

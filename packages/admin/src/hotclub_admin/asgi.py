@@ -45,6 +45,7 @@ from hotclub_security import (
     validate_host,
 )
 
+from hotclub_admin import models  # noqa: F401 - where this is served, changes are recorded
 from hotclub_admin.registering import site as default_site
 from hotclub_admin.rendering import EngineRenderer, own_renderer
 

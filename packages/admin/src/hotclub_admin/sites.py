@@ -20,8 +20,8 @@ from hotclub_admin import actions
 from hotclub_admin.assets import asset_view
 from hotclub_admin.errors import AlreadyRegistered, NotRegistered
 from hotclub_admin.guards import csrf_protected, never_cached
+from hotclub_admin.log import log_entries
 from hotclub_admin.messages import SessionMessages
-from hotclub_admin.models import LogEntry
 from hotclub_admin.options.model_admin import ModelAdmin
 from hotclub_admin.pages import site_pages
 from hotclub_admin.pages.autocomplete import AutocompleteJsonView, jump
@@ -247,7 +247,7 @@ class AdminSite:
 
     def get_log_entries(self, request: Any) -> Any:
         """Return the entries of the log that recent actions are taken from; hook."""
-        return LogEntry.objects.select_related("content_type", "user")
+        return log_entries().select_related("content_type", "user")
 
     def _build_app_dict(self, request: Any, label: str | None = None) -> dict[str, Any]:
         apps: dict[str, Any] = {}

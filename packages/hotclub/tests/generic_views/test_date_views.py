@@ -32,7 +32,7 @@ def may(monkeypatch):
     monkeypatch.setattr(date_parts.zones, "local_now", lambda: noon)
     zones.activate(paris)
     yield
-    zones.activate(dt.UTC)
+    zones.activate(None)
 
 
 @pytest.fixture

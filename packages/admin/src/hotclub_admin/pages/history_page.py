@@ -9,7 +9,7 @@ from hotclub_http import PermissionDenied, TemplateResponse
 from hotclub_orm.contenttypes import ContentType
 
 from hotclub_admin.constants import PAGE_VAR
-from hotclub_admin.models import LogEntry
+from hotclub_admin.log import log_entries
 from hotclub_admin.pages.change_page import redirect_missing
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import capfirst, unquote
@@ -17,9 +17,7 @@ from hotclub_admin.utils import capfirst, unquote
 
 def log(request: Any, objects: Iterable[Any], flag: int, message: Any, *, single: bool) -> Any:
     """Record what the request's user did."""
-    return LogEntry.objects.log_actions(
-        request.user.pk, objects, flag, message, single_object=single
-    )
+    return log_entries().log_actions(request.user.pk, objects, flag, message, single_object=single)
 
 
 def history_view(admin: Any, request: Any, object_id: str, extra_context: Any) -> Any:
@@ -34,7 +32,8 @@ def history_view(admin: Any, request: Any, object_id: str, extra_context: Any) -
         raise PermissionDenied
     kind = ContentType.objects.get_for_model(admin.model, for_concrete_model=False)
     entries = (
-        LogEntry.objects.filter(object_id=str(obj.pk), content_type=kind)
+        log_entries()
+        .filter(object_id=str(obj.pk), content_type=kind)
         .select_related("user", "content_type")
         .order_by("action_time", "pk")
     )

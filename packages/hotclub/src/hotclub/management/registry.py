@@ -35,18 +35,22 @@ def core_commands() -> dict[str, str]:
     return dict.fromkeys(find_commands(str(Path(__file__).parent)), CORE)
 
 
-@lru_cache(maxsize=1)
 def get_commands() -> dict[str, str]:
     """Return command → the application (its import path) that has it."""
     from hotclub.apps import apps
     from hotclub.conf import settings
 
-    commands = core_commands()
     if not settings.configured or not apps.ready:
-        return commands
-    for app_config in reversed(list(apps.get_app_configs())):
-        folder = os.path.join(app_config.path, "management")
-        commands |= dict.fromkeys(find_commands(folder), app_config.name)
+        return core_commands()
+    return dict(_commands_of(tuple((one.name, one.path) for one in apps.get_app_configs())))
+
+
+@lru_cache(maxsize=8)
+def _commands_of(applications: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Look into the folders of these (name, path), once for the same ones."""
+    commands = core_commands()
+    for name, path in reversed(applications):
+        commands |= dict.fromkeys(find_commands(os.path.join(path, "management")), name)
     return commands
 
 
