@@ -40,6 +40,11 @@ class OutputWrapper(TextIOBase):
         self.ending = ending
 
     @property
+    def stream(self) -> Any:
+        """The real stream, for what draws by itself, as a progress bar does."""
+        return self._out
+
+    @property
     def style_func(self) -> StyleFunction:
         """How each line is coloured."""
         return self._style_func

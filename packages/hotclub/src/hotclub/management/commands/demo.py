@@ -96,7 +96,7 @@ class Command(BaseCommand):
         if is_loaded():
             return
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=Console(file=self.stdout._out)) as progress:
+        with Progress(*columns, console=Console(file=self.stdout.stream)) as progress:
             task = progress.add_task("Importing places", total=None)
             load_atlas(lambda done, total: progress.update(task, completed=done, total=total))
 
