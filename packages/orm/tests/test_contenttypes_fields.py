@@ -125,3 +125,10 @@ def test_what_cannot_be_pointed_to_is_refused(tables: Database) -> None:
         GenericPrefetch("thing", [Song.objects.all(), Song.objects.all()])
     with pytest.raises(ValueError, match="values_list"):
         GenericPrefetch("thing", [Song.objects.values("pk")])
+
+
+def test_an_object_is_given_where_a_row_may_be_missing(tags: list[Any], tables: Database) -> None:
+    club = tags[0]
+    made, is_new = Tag.objects.get_or_create(word="new", defaults={"thing": club})
+    assert (is_new, made.thing, made.object_id) == (True, club, club.pk)
+    assert Tag.objects.update_or_create({"thing": tags[1]}, word="new")[0].thing == tags[1]

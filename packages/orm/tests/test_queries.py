@@ -7,7 +7,7 @@ from decimal import Decimal
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import F, OuterRef, Q, Value
-from hotclub_orm.functions import Concat, ExtractYear, Length, Lower, RowNumber, TruncMonth
+from hotclub_orm.functions import Cast, Concat, ExtractYear, Length, Lower, RowNumber, TruncMonth
 
 
 class Author(orm.Model):
@@ -267,6 +267,12 @@ def test_distinct_dates_and_random_order_are_accepted(shop):
     assert Book.objects.filter(tags__isnull=False).distinct().count() == 2
     assert Book.objects.order_by("?").count() == 3
     assert len(Book.objects.order_by("?")) == 3
+
+
+def test_a_number_is_cast_to_text_of_any_length(shop):
+    keys = Author.objects.annotate(text=Cast("pk", orm.CharField()))
+    assert {one.text for one in keys} == {str(one.pk) for one in keys}
+    assert keys.filter(text__in=[str(keys[0].pk)]).count() == 1
 
 
 def test_distinct_orders_by_what_is_not_selected(shop):

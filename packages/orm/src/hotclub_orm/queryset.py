@@ -7,6 +7,7 @@ Every terminal exists in both colours: the work is one generator (operations/), 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from inspect import getattr_static
 from typing import Any, Self, TypeVar
 
 from hotclub_orm.alters_data import AltersData, altering
@@ -67,7 +68,11 @@ class QuerySet(Getting[M], AltersData):
         unknown = sorted(
             name
             for name in values
-            if name != "pk" and name not in meta.forward_map and name not in properties
+            if name != "pk"
+            and name not in meta.forward_map
+            and name not in properties
+            # An object of any model (contenttypes_fields.py).
+            and not hasattr(getattr_static(self.model, name, None), "load_for")
         )
         if unknown:
             raise FieldError(

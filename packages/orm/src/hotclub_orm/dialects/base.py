@@ -131,8 +131,10 @@ class Dialect(ABC):
         return None if template is None else template % parameters
 
     def cast_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str:
-        """Return the type to write in CAST(… AS …)."""
+        """Return the type to write in CAST(… AS …); text without a length is just text."""
         template = self.cast_types.get(internal_type) or self.types[internal_type]
+        if "max_length" in template and parameters.get("max_length", "") is None:
+            return self.types["TextField"]
         return template % parameters
 
     # comparisons
