@@ -87,7 +87,12 @@ def isolated(session: nox.Session, package: str, versions: str) -> None:
         "--no-config", f"{name} @ {wheel.as_uri()}", *requirements,
         f"--group=packages/{package}/pyproject.toml:test", silent=True,
     )  # fmt: skip
-    session.run("python", "-c", IMPORT_ALL, import_name(package))
+    # The umbrella's applications are imported as Django's are: in a project, here the sample's.
+    project_of = {
+        "HOTCLUB_SETTINGS_MODULE": "hotclub.demo.settings",
+        "ATLAS_DIRECTORY": session.create_tmp(),
+    }
+    session.run("python", "-c", IMPORT_ALL, import_name(package), env=project_of)
     pytest(
         session, f"isolated-{package}-{versions}", "-n", "2",
         f"packages/{package}/tests", f"packages/{package}/README.md",
@@ -98,6 +103,7 @@ IMPORT_BARE = "import importlib, sys; importlib.import_module(sys.argv[1])"
 IMPORT_ALL = """
 import importlib, pkgutil, sys
 root = importlib.import_module(sys.argv[1])
+getattr(root, "setup", lambda: None)()
 for module in pkgutil.walk_packages(root.__path__, root.__name__ + "."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
