@@ -10,20 +10,32 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-_CSS = re.compile(
-    r"""/\*.*?\*/"""  # comments hold no references …
-    r"""|@import\s*(?P<quote>["'])(?P<imported>[^"'\n]*)(?P=quote)"""
-    r"""|url\(\s*(?P<mark>["']?)(?P<url>[^"')\n]*)(?P=mark)\s*\)""",
-    re.DOTALL | re.IGNORECASE,
+_COMMENT = r"/\*.*?\*/|"  # comments hold no references …
+_CSS_TEXT = (
+    r"""@import\s*(?P<quote>["'])(?P<imported>[^"'\n]*)(?P=quote)"""
+    r"""|url\(\s*+(?:(?P<mark>["'])(?P<url>[^"'\n]*+)(?P=mark)|(?P<bare>[^"'()\s]++))\s*+\)"""
 )
-_JS = re.compile(
-    r"""/\*.*?\*/|(?:(?<=\n)|(?<=\A))[ \t]*//[^\n]*"""
-    r"""|(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s*)(?P<quote>["'])(?P<imported>\.{1,2}/[^"'\n]*)(?P=quote)""",
-    re.DOTALL,
+_JS_TEXT = (
+    r"""(?:(?<=\n)|(?<=\A))[ \t]*//[^\n]*"""
+    r"""|(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s*)(?P<quote>["'])(?P<imported>\.{1,2}/[^"'\n]*)(?P=quote)"""
 )
+
+
+def _both(text: str, flags: re.RegexFlag) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns before the end of the last comment, and after it.
+
+    What opens a comment that nothing ends is a part of a string; to look for its end again and
+    again would take for ever.
+    """
+    return re.compile(_COMMENT + text, flags), re.compile(text, flags)
+
+
+_CSS = _both(_CSS_TEXT, re.DOTALL | re.IGNORECASE)
+_JS = _both(_JS_TEXT, re.DOTALL)
 # … but for the one that names the source map.
 _SOURCE_MAP = re.compile(r"(?:/\*|//)\s*[#@]\s*sourceMappingURL=(?P<map>[^\s*]+)")
 _SKIPPED = ("#", "data:", "http:", "https:", "about:", "blob:", "//")
@@ -44,23 +56,25 @@ def references_in(name: str, text: str, base_url: str = "") -> list[Reference]:
     base_url: STATIC_URL; an address that begins with it is one of ours, another absolute is not.
     """
     if name.endswith(".css"):
-        patterns = (_CSS, _SOURCE_MAP)
+        with_comments, without = _CSS
     elif name.endswith((".js", ".mjs")):
-        patterns = (_JS, _SOURCE_MAP)
+        with_comments, without = _JS
     else:
         return []
-    found = [
-        reference
-        for pattern in patterns
-        for match in pattern.finditer(text)
-        if (reference := _reference(name, match, base_url)) is not None
-    ]
-    return sorted(found)
+    last = text.rfind("*/")
+    end = 0 if last < 0 else last + 2
+    matches = chain(
+        with_comments.finditer(text, 0, end),
+        without.finditer(text, end),
+        _SOURCE_MAP.finditer(text),
+    )
+    found = (_reference(name, match, base_url) for match in matches)
+    return sorted(reference for reference in found if reference is not None)
 
 
 def _reference(name: str, match: re.Match[str], base_url: str) -> Reference | None:
     groups = match.groupdict()
-    key = next((key for key in ("imported", "url", "map") if groups.get(key)), None)
+    key = next((key for key in ("imported", "url", "bare", "map") if groups.get(key)), None)
     if key is None:
         return None
     written = match[key]

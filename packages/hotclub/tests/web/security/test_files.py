@@ -14,11 +14,13 @@ from hotclub.files.storage import FileSystemStorage
 from hotclub.files.uploadedfile import SimpleUploadedFile
 from hotclub.forms import Form, ImageField
 from hotclub.http import JsonResponse
+from hotclub.staticfiles.references import references_in
 from hotclub.urls import include, path
 from hotclub.views.decorators.csrf import csrf_exempt
 from hotclub.views.static import serve
 from PIL import Image
 
+from web.security.timing import seconds
 from web.stack import SIGNED_SESSIONS, STACK, engine
 
 SECRET = "what nobody may read"
@@ -242,3 +244,35 @@ def test_an_error_about_a_file_escapes_its_name():
     assert not form.is_valid()
     assert "<script>" not in form.as_p()
     assert issubclass(ValidationError, Exception)
+
+
+@pytest.mark.parametrize("name", ["a.css", "a.js"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "url(", 'url("', "url( ", "url(a ", "/*", "*/", "@import ", '@import "', "import ", 'import "',
+        "from ",
+        "import(", "sourceMappingURL=", "//# sourceMappingURL=", "\\", "'", "(", " ", "\n", "/", "/*# ",
+    ],
+)  # fmt: skip
+def test_fil_041_a_hostile_style_sheet_takes_time_in_step_with_its_length(name, shape):
+    text = shape * (300_000 // len(shape))
+    assert seconds(lambda: references_in(name, text)) < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        (
+            "a.css",
+            "url(a.png) url( 'b c.png' ) url(\"d(1).png\")",
+            ["a.png", "b c.png", "d(1).png"],
+        ),
+        ("a.css", "/* url(no.png) */ url(yes.png)", ["yes.png"]),
+        ("a.css", "b { content: '/*' } url(yes.png)", ["yes.png"]),
+        ("a.js", "ask('text/*')\nimport './b.js'", ["b.js"]),
+        ("a.js", "/* import './no.js' */\nimport './b.js'", ["b.js"]),
+    ],
+)
+def test_references_stand_outside_of_comments(name, text, found):
+    assert [one.name for one in references_in(name, text)] == found
