@@ -416,6 +416,9 @@ async def test_test_clients_are_let_through_unless_they_ask_for_the_check(projec
 
     assert (await visit(app, enforce_csrf_checks=False).post("/")).status_code == 200
     assert (await visit(app).post("/")).status_code == 403
+    alone = project([path("", csrf_protect(hello))], MIDDLEWARE=[]).application()
+    assert (await visit(alone, enforce_csrf_checks=False).post("/")).status_code == 200
+    assert (await visit(alone).post("/")).status_code == 403
 
 
 async def test_pages_with_a_token_or_a_nonce_are_not_kept(project, visit, counted):

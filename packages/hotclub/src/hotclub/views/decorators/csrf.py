@@ -10,14 +10,14 @@ from typing import Any
 
 from hotclub_http.decorators import csrf_exempt
 from hotclub_security import CsrfPolicy
-from hotclub_security.guard import CsrfGuard, View
+from hotclub_security.guard import View
 
-from hotclub.middleware.csrf import get_guard, refuse
+from hotclub.middleware.csrf import ProjectGuard, get_guard, refuse
 
 __all__ = ["csrf_exempt", "csrf_protect", "ensure_csrf_cookie", "requires_csrf_token"]
 
 
-class _SettingsGuard(CsrfGuard):
+class _SettingsGuard(ProjectGuard):
     """A guard whose policy is looked up at each use."""
 
     def __init__(self) -> None:
