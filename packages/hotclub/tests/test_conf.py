@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hotclub.conf import LazySettings, Settings, UserSettingsHolder, global_settings
+from hotclub.conf import LazySettings, Settings, UserSettingsHolder, global_settings, holders
 from hotclub.conf.familiar import ours
 from hotclub.conf.known_names import KnownSettings
 from hotclub.errors import ImproperlyConfigured
@@ -292,3 +292,17 @@ def test_the_policy_of_pages_is_the_security_library_s() -> None:
 )
 def test_django_s_paths_have_ours(django: str, hotclub: str | None) -> None:
     assert ours(django) == hotclub
+
+
+def test_asking_for_a_setting_of_others_looks_for_no_closest_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(holders, "hint", lambda name, _known: asked.append(name) or " Hm.")
+    given = UserSettingsHolder(global_settings)
+
+    assert getattr(given, "THEIR_OWN", 3) == 3
+    assert asked == []
+    with pytest.raises(AttributeError) as caught:
+        _ = given.THEIR_OWN
+    assert str(caught.value) == "There is no setting 'THEIR_OWN'. Hm."

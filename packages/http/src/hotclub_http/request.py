@@ -34,6 +34,25 @@ _HOST_LONGEST = 261
 _REQUIRED: Any = object()
 
 
+class _NoSuchAttribute(AttributeError):
+    """A request has no such attribute. The closest one is looked for when the words are read.
+
+    `getattr(request, "theirs", default)` is what middleware asks at every request.
+    """
+
+    def __str__(self) -> str:
+        request, name = self.args
+        known = [
+            *request._policy.slots,
+            *(request._own_slots or ()),
+            *dir(type(request)),
+            *request.__dict__,
+        ]
+        close = difflib.get_close_matches(name, [one for one in known if one[0] != "_"], 1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        return f"{type(request).__name__!r} object has no attribute {name!r}.{hint}"
+
+
 class HttpRequest(RequestBody):
     """A request; the attributes and methods are those of Django's documentation.
 
@@ -101,7 +120,7 @@ class HttpRequest(RequestBody):
     def __getattr__(self, name: str) -> Any:
         slot = self._slot_named(name)
         if slot is None:
-            raise AttributeError(self._no_such_attribute(name))
+            raise _NoSuchAttribute(self, name)
         if slot.factory is None:
             raise AttributeError(
                 f"request.{name} can only be had with `await request.aslot({name!r})`."
@@ -116,12 +135,6 @@ class HttpRequest(RequestBody):
         if own and name in own:
             return Slot(*own[name])
         return self._policy.slots.get(name)
-
-    def _no_such_attribute(self, name: str) -> str:
-        known = [*self._policy.slots, *(self._own_slots or ()), *dir(type(self)), *self.__dict__]
-        close = difflib.get_close_matches(name, [one for one in known if one[0] != "_"], 1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        return f"{type(self).__name__!r} object has no attribute {name!r}.{hint}"
 
     def slot(
         self, name: str, factory: SlotFactory | None = None, afactory: SlotFactory | None = None

@@ -148,7 +148,7 @@ class Settings:
         return setting in self._explicit_settings
 
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(_unknown(name, dir(self)))
+        raise _UnknownSetting(name, self)
 
     def __repr__(self) -> str:
         return f"<Settings of {self.SETTINGS_MODULE!r}>"
@@ -168,11 +168,11 @@ class UserSettingsHolder:
 
     def __getattr__(self, name: str) -> Any:
         if not name.isupper() or name in self._deleted:
-            raise AttributeError(_unknown(name, dir(self)))
+            raise _UnknownSetting(name, self)
         try:
             return getattr(self.default_settings, name)
         except AttributeError:
-            raise AttributeError(_unknown(name, dir(self))) from None
+            raise _UnknownSetting(name, self) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._deleted.discard(name)
@@ -181,7 +181,7 @@ class UserSettingsHolder:
 
     def __delattr__(self, name: str) -> None:
         if not hasattr(self, name):
-            raise AttributeError(_unknown(name, dir(self)))
+            raise _UnknownSetting(name, self)
         self._deleted.add(name)
         if name in self.__dict__:
             super().__delattr__(name)
@@ -199,8 +199,15 @@ class UserSettingsHolder:
         return f"<UserSettingsHolder over {self.default_settings!r}>"
 
 
-def _unknown(name: str, known: list[str]) -> str:
-    return f"There is no setting {name!r}.{hint(name, [one for one in known if one.isupper()])}"
+class _UnknownSetting(AttributeError):
+    """No setting has that name. The closest one is looked for when the words are read.
+
+    `getattr(settings, "THEIRS", default)` is what applications ask at every request.
+    """
+
+    def __str__(self) -> str:
+        name, known = self.args[0], dir(self.args[1])
+        return f"There is no setting {name!r}.{hint(name, [one for one in known if one.isupper()])}"
 
 
 def _in_capitals(name: str) -> str:
