@@ -240,7 +240,8 @@ def test_a_pipe_that_closes_early_or_was_never_open_is_no_failure(
     line = f"{sys.executable} manage.py {command}"
     done = subprocess.run(
         ["bash", "-c", f"{line} | head -c 0; echo closed: ${{PIPESTATUS[0]}}; {line} >&-; echo none: $?"],
-        cwd=project.folder, env=environment(PYTHONUNBUFFERED="1"), capture_output=True, text=True, check=False,
+        cwd=project.folder, env=environment(PYTHONUNBUFFERED="1"), capture_output=True, text=True,
+        check=False,
     )  # fmt: skip
 
     assert done.stderr == ""
