@@ -351,3 +351,8 @@ def test_select_boxes_with_other_rows_show_them(labels):
     formset = modelformset_factory(Disc, form=Narrow, extra=2)()
 
     assert [str(form["label"]).count("<option") for form in formset] == [4, 2]
+
+
+def test_templates_save_no_form() -> None:
+    saving = [forms.ModelForm.save, forms.BaseModelFormSet.save, forms.BaseModelFormSet.save_new]
+    assert all(method.alters_data for method in saving)  # type: ignore[attr-defined]

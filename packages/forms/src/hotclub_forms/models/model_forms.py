@@ -326,6 +326,8 @@ class BaseModelForm(BaseForm):
         self._save_m2m()
         return self.instance
 
+    save.alters_data = True  # type: ignore[attr-defined]  # templates never call it
+
     async def asave(self, commit: bool = True) -> Any:
         """As save, awaiting; with commit=False call `await form.asave_m2m()` afterwards."""
         self._refuse_invalid()

@@ -194,6 +194,8 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
         """Save the object of a form for a new one; a hook for subclasses."""
         return form.save(commit=commit)
 
+    save_new.alters_data = True  # type: ignore[attr-defined]  # templates never call it
+
     async def asave_new(self, form: Any, commit: bool = True) -> Any:
         """As save_new, awaiting."""
         return await form.asave(commit=commit)
@@ -201,6 +203,8 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
     def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
         """Save a changed object; a hook for subclasses."""
         return form.save(commit=commit)
+
+    save_existing.alters_data = True  # type: ignore[attr-defined]  # templates never call it
 
     async def asave_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
         """As save_existing, awaiting."""
@@ -255,6 +259,8 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
         self._begin_saving()
         return self.save_existing_objects(commit) + self.save_new_objects(commit)
 
+    save.alters_data = True  # type: ignore[attr-defined]  # templates never call it
+
     def save_m2m(self) -> None:
         """Save the relations of many of objects that were saved with commit=False."""
         for form in self.saved_forms:
@@ -270,11 +276,15 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
                 saved.append(self.save_existing(form, form.instance, commit=commit))
         return saved
 
+    save_existing_objects.alters_data = True  # type: ignore[attr-defined]  # templates never call it
+
     def save_new_objects(self, commit: bool = True) -> list[Any]:
         """Save new objects and return them."""
         for form in self._new():
             self.new_objects.append(self.save_new(form, commit=commit))
         return self.new_objects
+
+    save_new_objects.alters_data = True  # type: ignore[attr-defined]  # templates never call it
 
     async def asave(self, commit: bool = True) -> list[Any]:
         """As save, awaiting; with commit=False call `await formset.asave_m2m()` afterwards."""
