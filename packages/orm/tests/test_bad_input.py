@@ -215,3 +215,20 @@ def test_naive_moments_are_refused_with_the_mend(things):
 def test_what_is_no_number_is_refused_behind_a_transform_too(things, lookup):
     with pytest.raises(ValueError, match="expected a number but got 'x'"):
         things.filter(**{lookup: "x"})
+
+
+def test_a_malformed_regular_expression_is_an_error_of_data(database):
+    orm.create_tables(database, Pattern)
+    Pattern.objects.create(text="minor swing")
+
+    assert Pattern.objects.filter(text__regex=r"^min").count() == 1
+    for lookup in ("regex", "iregex"):
+        with pytest.raises(orm.DataError):
+            Pattern.objects.filter(**{f"text__{lookup}": "("}).count()
+
+
+class Pattern(orm.Model):
+    text = orm.CharField(max_length=20)
+
+    class Meta:
+        app_label = "bad_input_patterns"

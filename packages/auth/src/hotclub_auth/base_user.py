@@ -67,6 +67,8 @@ class AbstractBaseUser(HasPassword, orm.Model):
         """Write the password alone."""
         self.save(update_fields=["password"])
 
+    store_password.alters_data = True  # type: ignore[attr-defined]  # templates never call it
+
     async def astore_password(self) -> None:
         """As store_password."""
         await self.asave(update_fields=["password"])

@@ -26,6 +26,7 @@ from hotclub_auth.settings import SessionSettings, auth_settings
 VALID_KEY_CHARS = string.ascii_lowercase + string.digits
 KEY_LENGTH = 32
 SHORTEST_KEY = 8
+_ALTERING = ("create", "cycle_key", "delete", "delete_test_cookie", "flush", "save")
 Expiry = int | datetime | timedelta | None
 
 
@@ -38,6 +39,13 @@ class SessionBase(SessionValues):
 
     TEST_COOKIE_NAME: ClassVar[str] = "testcookie"
     TEST_COOKIE_VALUE: ClassVar[str] = "worked"
+
+    def __init_subclass__(cls, **named: Any) -> None:
+        """Keep templates from calling what changes a session, the engine's own methods too."""
+        super().__init_subclass__(**named)
+        for name in _ALTERING:
+            if name in vars(cls):
+                vars(cls)[name].alters_data = True
 
     def __init__(
         self, session_key: str | None = None, *, settings: SessionSettings | None = None
@@ -299,3 +307,7 @@ class SessionBase(SessionValues):
 
     def _ends_with_browser(self, expiry: Any) -> bool:
         return self.settings.expire_at_browser_close if expiry is None else bool(expiry == 0)
+
+
+for _name in _ALTERING:
+    getattr(SessionBase, _name).alters_data = True

@@ -43,6 +43,7 @@ _BY_CLASS: dict[type[BaseException], type[errors.Error]] = {
 }
 _INDEX = re.compile(r"constraint failed: index '(?P<index>.*)'")
 _COLUMNS = re.compile(r"(?:UNIQUE|NOT NULL) constraint failed: (?P<columns>.+)")
+_REFUSED = re.compile(r"user-defined (function|aggregate)")
 _CHECK = re.compile(r"CHECK constraint failed: (?P<name>.+)")
 
 CAUGHT = (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeEncodeError)
@@ -56,6 +57,13 @@ def translate(error: BaseException, statement: str | None) -> errors.Error:
         message = "An integer does not fit in SQLite's 64 bits."
     elif isinstance(error, UnicodeEncodeError):
         message = "A text holds a lone surrogate, which has no UTF-8 form."
+    elif _REFUSED.match(str(error)):
+        # What PostgreSQL calls a data exception: the statement is right, a value is not.
+        kind = errors.DataError
+        message = (
+            "A database function refused a value that it was given: a malformed regular "
+            "expression, say, or a number outside of its domain."
+        )
     else:
         message = str(error)
     ours = kind(message, statement=statement, code=code, driver_error=error)
