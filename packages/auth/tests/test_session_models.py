@@ -141,7 +141,7 @@ def test_a_project_of_naive_times_keeps_its_sessions(tables):
         SessionStore.clear_expired()
         assert Session.objects.count() == 1
     finally:
-        orm.zones.use_naive(False)
+        orm.zones.use_naive(None)
 
 
 def test_a_record_in_an_outer_transaction_that_is_taken_leaves_it_usable(tables):

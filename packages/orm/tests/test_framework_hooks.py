@@ -60,6 +60,8 @@ def test_a_framework_says_what_stands_in_for_a_model() -> None:
 @pytest.fixture
 def defaults():
     before = zones.ZoneDefaults(zones.defaults.zone, zones.defaults.naive)
+    zones.activate(None)
+    zones.use_naive(None)
     yield zones.defaults
     zones.defaults.zone, zones.defaults.naive = before.zone, before.naive
 
