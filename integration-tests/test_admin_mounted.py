@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from harness.browser import axe_problems, console_problems
+from harness.browser import axe_problems, console_problems, follow
 from harness.servers import COMMANDS, Server
 from harness.sites import PASSWORD, SITES, USER
 from hotclub_orm.testing import fresh_postgres_database
@@ -48,13 +48,13 @@ def test_a_record_is_edited_and_the_application_sees_it(records: Server, browser
     browser.get(records.url + ADMIN)
     browser.find_element(By.NAME, "username").send_keys(USER)
     browser.find_element(By.NAME, "password").send_keys(PASSWORD)
-    browser.find_element(By.CSS_SELECTOR, "main form [type=submit]").click()
+    follow(browser, browser.find_element(By.CSS_SELECTOR, "main form [type=submit]"))
     assert axe_problems(browser) == []
     browser.get(f"{records.url}{ADMIN}swing/band/1/change/")
     title = browser.find_element(By.NAME, "record_set-0-title")
     title.clear()
     title.send_keys("Major Swing")
-    browser.find_element(By.NAME, "_save").click()
+    follow(browser, browser.find_element(By.NAME, "_save"))
     assert "was changed successfully" in browser.find_element(By.TAG_NAME, "body").text
     browser.get(f"{records.url}{ADMIN}swing/band/1/history/")
     assert USER in browser.find_element(By.TAG_NAME, "main").text

@@ -13,6 +13,7 @@ from harness.browser import (
     RULES_OF_APPEARANCE,
     axe_problems,
     console_problems,
+    follow,
     sideways_problems,
     viewport,
 )
@@ -87,7 +88,7 @@ def staff_cookies(chromium, atlas: Atlas) -> list[dict]:
     chromium.get(f"{atlas.url}/admin/")
     chromium.find_element(By.NAME, "username").send_keys(atlas.staff)
     chromium.find_element(By.NAME, "password").send_keys(atlas.password)
-    chromium.find_element(By.CSS_SELECTOR, "main form [type=submit]").click()
+    follow(chromium, chromium.find_element(By.CSS_SELECTOR, "main form [type=submit]"))
     assert "/login/" not in chromium.current_url
     return chromium.get_cookies()
 
@@ -185,6 +186,6 @@ def test_a_refused_form(browser, plain_site: Server) -> None:
     browser.delete_all_cookies()
     browser.find_element(By.NAME, "username").send_keys("django")
     browser.find_element(By.NAME, "password").send_keys("x")
-    browser.find_element(By.TAG_NAME, "button").click()
+    follow(browser, browser.find_element(By.TAG_NAME, "button"))
     found = [*axe_problems(browser), *sideways_problems(browser), *console_problems(browser)]
     assert [one for one in found if "status of 403" not in one] == []

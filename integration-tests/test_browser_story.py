@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from harness.atlas import Atlas
-from harness.browser import axe_problems, console_problems
+from harness.browser import axe_problems, console_problems, follow
 from PIL import Image
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -14,23 +14,11 @@ pytestmark = pytest.mark.browser
 
 def press(browser, text: str) -> None:
     """Press the button or link of the main part that says so, and wait for the page after it."""
-    page = browser.find_element(By.TAG_NAME, "html")
     found = browser.find_element(
         By.XPATH,
         f"//main//*[self::a or self::button or self::input][normalize-space()='{text}' or @value='{text}']",
     )
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
-    found.click()
-    WebDriverWait(browser, 15).until(lambda _: is_gone(page))
-
-
-def is_gone(element) -> bool:
-    """Tell whether the page of an element was left."""
-    try:
-        element.is_enabled()
-    except Exception:
-        return True
-    return False
+    follow(browser, found)
 
 
 def fill(browser, **values: str) -> None:
@@ -65,7 +53,7 @@ def test_a_visitor_signs_up_and_writes_a_visit_with_a_picture(
     assert "Your journal" in main_text(browser)
 
     browser.get(f"{atlas.url}/search/?q=Paris")
-    browser.find_element(By.CSS_SELECTOR, "main a[href^='/cities/paris']").click()
+    follow(browser, browser.find_element(By.CSS_SELECTOR, "main a[href^='/cities/paris']"))
     press(browser, "I have been here")
     fill(browser, date="2024-05-01", note="The quay at night.", picture=str(picture))
     rate(browser, "5")
@@ -78,12 +66,12 @@ def test_a_visitor_signs_up_and_writes_a_visit_with_a_picture(
     assert (shown.get_property("naturalWidth"), shown.get_property("naturalHeight")) == (64, 48)
     assert axe_problems(browser) == []
 
-    browser.find_element(By.CSS_SELECTOR, "article.visit a[href$='/edit/']").click()
+    follow(browser, browser.find_element(By.CSS_SELECTOR, "article.visit a[href$='/edit/']"))
     assert axe_problems(browser) == []
     fill(browser, note="The quay by day.")
     press(browser, "Keep it")
     assert "The quay by day." in main_text(browser)
-    browser.find_element(By.CSS_SELECTOR, "article.visit a[href$='/delete/']").click()
+    follow(browser, browser.find_element(By.CSS_SELECTOR, "article.visit a[href$='/delete/']"))
     assert axe_problems(browser) == []
     press(browser, "Delete it")
     assert "The quay" not in main_text(browser)
@@ -103,23 +91,23 @@ def rate(browser, stars: str) -> None:
 def test_staff_edits_a_city_and_sees_it_in_its_history(browser, atlas: Atlas) -> None:
     browser.get(f"{atlas.url}/admin/")
     fill(browser, username=atlas.staff, password=atlas.password)
-    browser.find_element(
-        By.CSS_SELECTOR, "main button[type=submit], main input[type=submit]"
-    ).click()
+    follow(
+        browser,
+        browser.find_element(By.CSS_SELECTOR, "main button[type=submit], main input[type=submit]"),
+    )
     browser.get(f"{atlas.url}/admin/atlas/city/?q=Fontainebleau")
-    browser.find_element(
-        By.CSS_SELECTOR, "#result_list tbody th a, #result_list tbody td a"
-    ).click()
+    follow(
+        browser,
+        browser.find_element(By.CSS_SELECTOR, "#result_list tbody th a, #result_list tbody td a"),
+    )
     name = browser.find_element(By.NAME, "name").get_attribute("value")
 
     fill(browser, population="2048")
-    page = browser.find_element(By.TAG_NAME, "html")
-    browser.find_element(By.NAME, "_continue").click()
-    WebDriverWait(browser, 15).until(lambda _: is_gone(page))
+    follow(browser, browser.find_element(By.NAME, "_continue"))
     assert browser.find_element(By.NAME, "population").get_attribute("value") == "2048"
     assert "was changed successfully" in browser.find_element(By.TAG_NAME, "body").text
 
-    browser.find_element(By.CSS_SELECTOR, "main a[href*='/history/']").click()
+    follow(browser, browser.find_element(By.CSS_SELECTOR, "main a[href*='/history/']"))
     history = main_text(browser)
     assert name in history
     assert "population" in history.lower()

@@ -15,7 +15,10 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 INSTALL = "apt-get install chromium chromium-driver"
 ARGUMENTS = [
@@ -148,3 +151,23 @@ def axe_problems(browser: Any, rules: list[str] | None = None) -> list[str]:
 def problems(browser: Any) -> list[str]:
     """Return everything that is wrong with the page."""
     return [*axe_problems(browser), *sideways_problems(browser), *console_problems(browser)]
+
+
+def follow(driver: Any, element: Any) -> None:
+    """Click what leads to another page, and wait until that has come."""
+    page = driver.find_element(By.TAG_NAME, "html")
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    element.click()
+    WebDriverWait(driver, 20).until(lambda _: _is_gone(page))
+    WebDriverWait(driver, 20).until(
+        lambda _: driver.execute_script("return document.readyState") == "complete"
+    )
+
+
+def _is_gone(element: Any) -> bool:
+    """Tell whether the page of an element was left."""
+    try:
+        element.is_enabled()
+    except WebDriverException:
+        return True
+    return False

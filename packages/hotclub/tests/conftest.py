@@ -27,12 +27,20 @@ if (
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+_SETTINGS = ("HOTCLUB_SETTINGS_MODULE", "DJANGO_SETTINGS_MODULE")
+
+
 @pytest.fixture(autouse=True)
 def _libraries_as_before() -> Iterator[None]:
     texts, renderer = surroundings(), get_default_renderer()
     databases = {name: copy(value) for name, value in vars(connections).items()}
     opened = {alias: doors[alias] for alias in doors}
+    named = {name: os.environ.get(name) for name in _SETTINGS}
     yield
+    for name, module in named.items():
+        os.environ.pop(name, None)
+        if module is not None:
+            os.environ[name] = module
     use_surroundings(texts)
     set_default_renderer(renderer)
     for one in connections.all(initialized_only=True):
