@@ -16,6 +16,7 @@ from hotclub_auth.settings import get_user_model
 from hotclub_security.csrf import CSRF_SESSION_KEY
 from hotclub_security.guard import CsrfGuard
 
+from hotclub.adapters.security_http import ProjectGuard
 from hotclub.adapters.settings_security import csrf_policy
 from hotclub.errors import ImproperlyConfigured
 
@@ -39,7 +40,7 @@ def csrf_reason(request: Any) -> Any:
     """Return why a request of a session is refused, None when it is fine."""
     from hotclub.conf import settings
 
-    guard = CsrfGuard(csrf_policy(settings), lambda _request, why: why)
+    guard = ProjectGuard(csrf_policy(settings), lambda _request, why: why)
     if guard.policy.use_sessions and _on_loop():
         return _acsrf_reason(guard, request)
     return _reason(guard, request)

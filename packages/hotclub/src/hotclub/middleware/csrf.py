@@ -21,6 +21,7 @@ from hotclub_security.csrf_state import STATE_KEY
 from hotclub_security.errors import ImproperlyConfigured
 from hotclub_security.guard import CsrfGuard
 
+from hotclub.adapters.security_http import ProjectGuard
 from hotclub.adapters.settings_security import csrf_policy
 from hotclub.conf import settings
 
@@ -73,18 +74,6 @@ def refuse(request: Any, why: Rejection) -> Any:
     )
     view = settings.CSRF_FAILURE_VIEW
     return (view if callable(view) else _failure_view(view))(request, reason=str(why))
-
-
-class ProjectGuard(CsrfGuard):
-    """The check of a project, which a test client may have left out."""
-
-    def begin(self, request: Any) -> None:
-        """As the base. Middleware and decorators both begin with this."""
-        # Test clients say in environ or scope, where no header comes, whether they want the check.
-        carrier = getattr(request, "scope", None) or request.META
-        if carrier.get("hotclub.csrf_checks") is False:
-            request._dont_enforce_csrf_checks = True
-        super().begin(request)
 
 
 def get_guard() -> CsrfGuard:

@@ -12,7 +12,8 @@ from hotclub_http.decorators import csrf_exempt
 from hotclub_security import CsrfPolicy
 from hotclub_security.guard import View
 
-from hotclub.middleware.csrf import ProjectGuard, get_guard, refuse
+from hotclub.adapters.security_http import ProjectGuard
+from hotclub.middleware.csrf import get_guard, refuse
 
 __all__ = ["csrf_exempt", "csrf_protect", "ensure_csrf_cookie", "requires_csrf_token"]
 
