@@ -1,6 +1,8 @@
 """Every package has the same furniture in the same place."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -61,3 +63,23 @@ def test_the_root_exports_a_sorted_list_without_repetition(package: Path) -> Non
 
     assert text.startswith('"""')
     assert "__all__" in text
+
+
+EXAMPLES = [
+    pytest.param(example, id=f"{package.name}-{number}")
+    for package in PACKAGES
+    for number, example in enumerate(
+        re.findall(
+            r"^```python\n(.*?)^```", (package / "README.md").read_text(), re.DOTALL | re.MULTILINE
+        )
+    )
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_of_a_readme_needs_no_other(example: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
