@@ -94,11 +94,11 @@ def isolated(session: nox.Session, package: str, versions: str) -> None:
     }
     session.run("python", "-c", IMPORT_ALL, import_name(package), env=project_of)
     left_out: list[str] = []
-    if package == UMBRELLA and versions == "highest":
-        # Alone it is the whole family, which `tests` ran at such versions: not its processes again.
-        left_out = [
-            f"--ignore-glob=packages/{package}/tests/{name}" for name in ("tools", "test_demo_*")
-        ]
+    if package == UMBRELLA:
+        # Alone it is the whole family, which `tests` ran: the sample's processes not again, and
+        # those of the command line at the lowest versions only.
+        names = ("test_demo_*",) if versions == "lowest-direct" else ("test_demo_*", "tools")
+        left_out = [f"--ignore-glob=packages/{package}/tests/{name}" for name in names]
     pytest(
         session, f"isolated-{package}-{versions}", "-n", "2", *left_out,
         f"packages/{package}/tests", f"packages/{package}/README.md",
