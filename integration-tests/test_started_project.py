@@ -79,15 +79,20 @@ def check_log_in(client: httpx.Client) -> None:
     assert (index.status_code, NAME in index.text) == (200, True)
 
 
+def check_home(client: httpx.Client) -> None:
+    """See the first page, with each of its style sheets."""
+    home = client.get("/")
+    assert home.status_code == 200
+    sheets = LINK.findall(home.text)
+    assert sheets
+    assert [client.get(one).status_code for one in sheets] == [200] * len(sheets)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_answers_in_production(kind: str, project: Path) -> None:
     with Server(kind, "quintet", project, PRODUCTION) as server:
         with httpx.Client(base_url=server.url, timeout=20) as client:
-            home = client.get("/")
-            assert home.status_code == 200
-            sheets = LINK.findall(home.text)
-            assert sheets
-            assert [client.get(one).status_code for one in sheets] == [200] * len(sheets)
+            check_home(client)
             missing = client.get("/nowhere/")
             assert (missing.status_code, "Traceback" in missing.text) == (404, False)
             check_log_in(client)
@@ -98,11 +103,7 @@ def test_it_runs_in_development(project: Path) -> None:
 
     with Server("uvicorn", "quintet", project, {}, arguments) as server:
         with httpx.Client(base_url=server.url, timeout=20) as client:
-            home = client.get("/")
-            assert home.status_code == 200
-            sheets = LINK.findall(home.text)
-            assert sheets
-            assert [client.get(one).status_code for one in sheets] == [200] * len(sheets)
+            check_home(client)
             missing = client.get("/nowhere/")
             assert (missing.status_code, "No route matches" in missing.text) == (404, True)
             check_log_in(client)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hotclub_orm import (
@@ -75,6 +75,21 @@ class BooleanFieldListFilter(FieldListFilter):
             }
 
 
+def _counts_by_value(
+    one: ChoicesFieldListFilter | AllValuesFieldListFilter, pk_attname: str, values: Iterable[Any]
+) -> dict[str, Any]:
+    """Return an aggregate a value, named by its place; None is counted by isnull."""
+    return {
+        f"{index}__c": Count(
+            pk_attname,
+            filter=Q(
+                (one.lookup_kwarg, value) if value is not None else (one.lookup_kwarg_isnull, True)
+            ),
+        )
+        for index, value in enumerate(values)
+    }
+
+
 class ChoicesFieldListFilter(FieldListFilter):
     """By the choices a field declares."""
 
@@ -93,17 +108,7 @@ class ChoicesFieldListFilter(FieldListFilter):
 
     def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
         """Return an aggregate a choice."""
-        return {
-            f"{index}__c": Count(
-                pk_attname,
-                filter=Q(
-                    (self.lookup_kwarg, value)
-                    if value is not None
-                    else (self.lookup_kwarg_isnull, True)
-                ),
-            )
-            for index, (value, _) in enumerate(self.field.flatchoices)
-        }
+        return _counts_by_value(self, pk_attname, [value for value, _ in self.field.flatchoices])
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         """Yield "All" and the field's choices."""
@@ -156,17 +161,7 @@ class AllValuesFieldListFilter(FieldListFilter):
 
     def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
         """Return an aggregate a value."""
-        return {
-            f"{index}__c": Count(
-                pk_attname,
-                filter=Q(
-                    (self.lookup_kwarg, value)
-                    if value is not None
-                    else (self.lookup_kwarg_isnull, True)
-                ),
-            )
-            for index, value in enumerate(self.lookup_choices)
-        }
+        return _counts_by_value(self, pk_attname, self.lookup_choices)
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         """Yield "All", the values, and "none"."""

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hotclub_orm import zones
 from hotclub_orm.column_types import computed_decimal
 from hotclub_orm.compiler.layout import Layout, ModelColumns
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, NotSupportedError
 from hotclub_orm.expressions.base import Bound, Col, OrderBy, Ref, Slot, Value
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.windows import Window
-from hotclub_orm.functions.dates import zone_name
+from hotclub_orm.functions.dates import current_zone_name
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where, proven
 
@@ -107,7 +106,7 @@ class Compiler:
         if not self.follows_zone:
             return "UTC"
         self.heard.add("zone")
-        return None if zones.is_naive() else zone_name(zones.current())
+        return current_zone_name()
 
     # --- SELECT ------------------------------------------------------------------------------
 

@@ -56,6 +56,11 @@ def zone_name(tzinfo: Any) -> str | None:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
+def current_zone_name() -> str | None:
+    """Return the zone of the task for SQL; None where moments are naive."""
+    return None if zones.is_naive() else zone_name(zones.current())
+
+
 def _zone_for(compiler: Any, tzinfo: Any) -> str | None:
     """Return the zone that was asked for, else that of the task the query runs in."""
     zone: str | None = compiler.zone() if tzinfo is None else zone_name(tzinfo)

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hotclub_orm import zones
 from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.select import Compiler, Selected
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.base import Slot
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
-from hotclub_orm.functions.dates import zone_name
+from hotclub_orm.functions.dates import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, object_hydrator
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
@@ -60,17 +59,13 @@ def _remembered(
         if not heard:
             return shape.compiled.setdefault(key, found)
         shape.compiled[key] = _PER_ZONE
-        shape.compiled[*key, _zone()] = found
+        shape.compiled[*key, current_zone_name()] = found
     elif found is _PER_ZONE:
-        zoned = (*key, _zone())
+        zoned = (*key, current_zone_name())
         found = shape.compiled.get(zoned)
         if found is None:
             found = shape.compiled.setdefault(zoned, write(shape, key, set()))
     return found
-
-
-def _zone() -> str | None:
-    return None if zones.is_naive() else zone_name(zones.current())
 
 
 def reading(shape: Shape, dialect: Any, kind: str) -> Reading:
