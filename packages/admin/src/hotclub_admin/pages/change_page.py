@@ -26,6 +26,7 @@ from hotclub_admin.constants import IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR
 from hotclub_admin.decorators import ActionLocation
 from hotclub_admin.errors import DisallowedModelAdminToField
 from hotclub_admin.helpers import AdminErrorList, AdminForm, error_summary
+from hotclub_admin.log import know_kind
 from hotclub_admin.pages.links import add_preserved_filters, index_url
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import capfirst, flatten_fieldsets, model_format_dict, unquote
@@ -70,6 +71,7 @@ def changeform_view(
     if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
         return _changeform_view(admin, request, object_id, form_url, extra_context)
     try:
+        know_kind(admin.model)
         with atomic(using=router.db_for_write(admin.model)):
             return _changeform_view(admin, request, object_id, form_url, extra_context)
     except IntegrityError:

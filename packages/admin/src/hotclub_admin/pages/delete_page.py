@@ -12,6 +12,7 @@ from hotclub_admin.actions import confirmation
 from hotclub_admin.constants import IS_POPUP_VAR, TO_FIELD_VAR
 from hotclub_admin.deletion import shortened, tree
 from hotclub_admin.errors import DisallowedModelAdminToField
+from hotclub_admin.log import know_kind
 from hotclub_admin.pages.change_page import redirect_missing
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import unquote
@@ -22,6 +23,7 @@ def delete_view(admin: Any, request: Any, object_id: str, extra_context: Any) ->
     if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
         return _delete_view(admin, request, object_id, extra_context)
     try:
+        know_kind(admin.model)
         with atomic(using=router.db_for_write(admin.model)):
             return _delete_view(admin, request, object_id, extra_context)
     except IntegrityError:
