@@ -1,5 +1,6 @@
 """What several test files share."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from hotclub_security import SecretKeys, use_secret_keys
 from hypothesis import settings
 
 # A busy machine is slow at times; how long an example takes is no property tested here.
-settings.register_profile("hotclub", deadline=None)
+settings.register_profile("hotclub", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("hotclub")
 
 BACKEND = "hotclub_auth.testing.MemoryBackend"

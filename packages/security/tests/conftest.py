@@ -1,5 +1,6 @@
 """What several test files share."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 
@@ -8,7 +9,7 @@ from hotclub_security import SecretKeys, use_secret_keys
 from hypothesis import settings
 
 # A busy machine is slow at times; how long an example takes is no property tested here.
-settings.register_profile("hotclub", deadline=None)
+settings.register_profile("hotclub", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("hotclub")
 
 MAY_28_2026 = 1_780_000_000.5
