@@ -19,7 +19,8 @@ from hotclub_orm.registry import Apps
 from hotclub_orm.registry import apps as ordinary_apps
 
 from hotclub_migrations.errors import CommandError
-from hotclub_migrations.state import ModelState, ProjectState
+from hotclub_migrations.model_state import ModelState
+from hotclub_migrations.state import ProjectState
 from hotclub_migrations.writer import STANDALONE, ImportStyle
 
 

@@ -1,6 +1,6 @@
 """What all models are at one point of history, as values.
 
-Flow: models, operations → **state** → rendering, autodetector. A ProjectState changes by the
+Flow: model_state, operations → **state** → rendering, autodetector. A ProjectState changes by the
 operations' `state_forwards`; a ModelState that is to change is copied first, so a clone of a
 project costs one dict, and what an earlier state holds stays as it was.
 """
@@ -8,155 +8,16 @@ project costs one dict, and what an earlier state holds stays as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import Any
 
 from hotclub_orm.fields.base import NOT_PROVIDED
-from hotclub_orm.models import Model
-from hotclub_orm.registry import SettingsReference
 
-from hotclub_migrations.errors import InvalidBasesError
-from hotclub_migrations.model_options import meta_options, model_bases, model_managers
+from hotclub_migrations.model_state import ModelState
+from hotclub_migrations.relations import repointed, retargeted
 from hotclub_migrations.renaming import renamed_entry
-from hotclub_migrations.rendering import ModelKey, StateApps, render, resolved, setting_of
+from hotclub_migrations.rendering import ModelKey, StateApps
 
-
-class ModelState:
-    """One model: its fields (unbound), options, bases and managers.
-
-    fields: pairs (name, field), or a dict. bases: classes, or "app.model" of models in the state.
-    managers: pairs (name, manager).
-    """
-
-    def __init__(
-        self,
-        app_label: str,
-        name: str,
-        fields: Mapping[str, Any] | Iterable[tuple[str, Any]],
-        options: Mapping[str, Any] | None = None,
-        bases: Iterable[Any] | None = None,
-        managers: Iterable[tuple[str, Any]] | None = None,
-    ) -> None:
-        self.app_label, self.name = app_label, name
-        self.fields: dict[str, Any] = dict(fields)
-        self.options: dict[str, Any] = dict(options or {})
-        self.options.setdefault("indexes", [])
-        self.options.setdefault("constraints", [])
-        self.bases: tuple[Any, ...] = tuple(bases or (Model,))
-        self.managers: list[tuple[str, Any]] = list(managers or ())
-        for field_name, field in self.fields.items():
-            _check_unbound(field_name, field)
-        for index in self.options["indexes"]:
-            if not index.name:
-                raise ValueError(
-                    f"Indexes passed to ModelState require a name attribute. {index!r} of "
-                    f"{app_label}.{name} doesn't have one."
-                )
-
-    @property
-    def name_lower(self) -> str:
-        """The name in small letters."""
-        return self.name.lower()
-
-    @property
-    def key(self) -> ModelKey:
-        """Where the model stands in a ProjectState."""
-        return self.app_label, self.name_lower
-
-    @classmethod
-    def from_model(
-        cls,
-        model: Any,
-        exclude_rels: bool = False,
-        swappables: Mapping[str, str] | None = None,
-    ) -> ModelState:
-        """Return the state of a model class.
-
-        swappables: "app.model" in small letters → the setting that names it (AUTH_USER_MODEL).
-        """
-        fields: dict[str, Any] = {}
-        meta = model._meta
-        # A proxy shows the fields of its model; it has none of its own.
-        declared = () if meta.proxy else (*meta.local_fields, *meta.local_many_to_many)
-        for field in declared:
-            if exclude_rels and field.remote_field is not None:
-                continue
-            if field.name == "_order" and model._meta.order_with_respect_to:
-                continue  # it comes with the option
-            fields[field.name] = _unbound(field, swappables or {})
-        return cls(
-            model._meta.app_label,
-            model._meta.object_name,
-            fields,
-            meta_options(model, exclude_rels=exclude_rels),
-            model_bases(model),
-            model_managers(model),
-        )
-
-    def construct_managers(self) -> dict[str, Any]:
-        """Return fresh managers by name, in their order."""
-        made = {}
-        for name, manager in self.managers:
-            as_manager, manager_path, queryset_path, args, kwargs = manager.deconstruct()
-            if as_manager:
-                made[name] = _imported(queryset_path).as_manager()
-            else:
-                made[name] = _imported(manager_path)(*args, **kwargs)
-        return made
-
-    def clone(self) -> Self:
-        """Return a copy that may be changed; fields and managers are shared."""
-        return type(self)(
-            self.app_label,
-            self.name,
-            self.fields,
-            {key: list(v) if isinstance(v, list) else v for key, v in self.options.items()},
-            self.bases,
-            self.managers,
-        )
-
-    def render(self, apps: StateApps) -> Any:
-        """Make the class in that registry."""
-        return render(self, apps)
-
-    def get_field(self, field_name: str) -> Any:
-        """Return the field of that name; "_order" gives what order_with_respect_to names."""
-        if field_name == "_order":
-            field_name = self.options.get("order_with_respect_to", field_name)
-        return self.fields[field_name]
-
-    def get_index_by_name(self, name: str) -> Any:
-        """Return the index. Raises ValueError."""
-        return self._by_name("index", self.options["indexes"], name)
-
-    def get_constraint_by_name(self, name: str) -> Any:
-        """Return the constraint. Raises ValueError."""
-        return self._by_name("constraint", self.options["constraints"], name)
-
-    def _by_name(self, kind: str, entries: Iterable[Any], name: str) -> Any:
-        for entry in entries:
-            if entry.name == name:
-                return entry
-        raise ValueError(f"No {kind} named {name} on model {self.name}")
-
-    def __repr__(self) -> str:
-        return f"<ModelState: '{self.app_label}.{self.name}'>"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ModelState):
-            return NotImplemented
-        return (
-            self.key == other.key
-            and self.options == other.options
-            and self.bases == other.bases
-            and self.managers == other.managers
-            and list(self.fields) == list(other.fields)
-            and all(
-                field.deconstruct()[1:] == other.fields[name].deconstruct()[1:]
-                for name, field in self.fields.items()
-            )
-        )
-
-    __hash__ = None  # type: ignore[assignment]
+__all__ = ["ModelState", "ProjectState"]
 
 
 class ProjectState:
@@ -376,7 +237,7 @@ class ProjectState:
         for key, state in list(self.models.items()):
             changed = {}
             for name, field in state.fields.items():
-                new = _renamed_target(field, state, target, old_name, new_name)
+                new = retargeted(field, (state.app_label, state.name), target, old_name, new_name)
                 if new is not field:
                     changed[name] = new
             if changed:
@@ -391,48 +252,6 @@ class ProjectState:
     __hash__ = None  # type: ignore[assignment]
 
 
-def repointed(field: Any, old_key: ModelKey, new_label: str, written_in: ModelKey) -> Any:
-    """Return the field, or a copy that points to new_label where it pointed to old_key."""
-    relation = field.remote_field
-    if relation is None:
-        return field
-    changes = {}
-    for keyword, target in (
-        ("to", relation.model),
-        ("through", getattr(relation, "through", None)),
-    ):
-        if target and target != "self" and resolved(target, *written_in) == old_key:
-            changes[keyword] = new_label
-    return remade(field, **changes) if changes else field
-
-
-def remade(field: Any, **changes: Any) -> Any:
-    """Return an unbound copy of the field with other keyword arguments."""
-    _, _, args, kwargs = field.deconstruct()
-    setting = setting_of(field)
-    if setting and "to" not in changes:
-        kwargs = {**kwargs, "to": SettingsReference(str(kwargs["to"]), setting)}
-    return type(field)(*args, **{**kwargs, **changes})
-
-
-def _renamed_target(
-    field: Any, state: ModelState, target: ModelKey, old_name: str, new_name: str
-) -> Any:
-    relation = field.remote_field
-    if relation is None:
-        return field
-    written_in = (state.app_label, state.name)
-    pair = getattr(relation, "through_fields", None)
-    through = getattr(relation, "through", None)
-    if pair and through and resolved(through, *written_in) == target and old_name in pair:
-        return remade(field, through_fields=tuple(
-            new_name if name == old_name else name for name in pair))  # fmt: skip
-    points_here = resolved(relation.model, *written_in) == target
-    if points_here and getattr(relation, "field_name", None) == old_name:
-        return remade(field, to_field=new_name)
-    return field
-
-
 def _no_default(field: Any) -> Any:
     made = field.clone()
     made.default = NOT_PROVIDED
@@ -443,39 +262,3 @@ def _named(index: Any, name: str) -> Any:
     made = index.clone()
     made.name = name
     return made
-
-
-def _check_unbound(name: str, field: Any) -> None:
-    if getattr(field, "model", None) is not None:
-        raise ValueError(f"ModelState.fields cannot be bound to a model - {name!r} is.")
-    relation = getattr(field, "remote_field", None)
-    if relation is not None and hasattr(relation.model, "_meta"):
-        raise ValueError(
-            f"ModelState.fields cannot refer to a model class - {name!r}.to does. "
-            "Use a string reference instead."
-        )
-    if relation is not None and hasattr(getattr(relation, "through", None), "_meta"):
-        raise ValueError(
-            f"ModelState.fields cannot refer to a model class - {name!r}.through does. "
-            "Use a string reference instead."
-        )
-
-
-def _unbound(field: Any, swappables: Mapping[str, str]) -> Any:
-    made = field.clone()
-    relation = made.remote_field
-    if relation is not None and getattr(field, "swappable", True):
-        label = ".".join(resolved(relation.model, field.model._meta.app_label, ""))
-        if label in swappables:
-            return remade(made, to=SettingsReference(label, swappables[label]))
-    return made
-
-
-def _imported(path: str) -> Any:
-    module, _, name = path.rpartition(".")
-    try:
-        return getattr(__import__(module, fromlist=[name]), name)
-    except (ImportError, AttributeError) as missing:
-        raise InvalidBasesError(
-            f"{path} cannot be imported, but a migration's managers need it."
-        ) from missing

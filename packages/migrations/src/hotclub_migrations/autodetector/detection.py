@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from hotclub_migrations.autodetector.dependencies import Dependency, Wanted
+from hotclub_migrations.model_state import ModelState
 from hotclub_migrations.operations import Operation
 from hotclub_migrations.questioner import MigrationQuestioner
 from hotclub_migrations.rendering import ModelKey
-from hotclub_migrations.state import ModelState, ProjectState
+from hotclub_migrations.state import ProjectState
 
 
 class Detection:

@@ -16,9 +16,10 @@ from hotclub_migrations.autodetector.dependencies import (
     needed_by_field,
 )
 from hotclub_migrations.autodetector.detection import Detection
+from hotclub_migrations.model_state import ModelState
 from hotclub_migrations.operations import AddField, AlterField, RemoveField, RenameField
+from hotclub_migrations.relations import remade
 from hotclub_migrations.rendering import ModelKey, resolved
-from hotclub_migrations.state import ModelState, remade
 
 
 def find_renamed_fields(found: Detection) -> None:

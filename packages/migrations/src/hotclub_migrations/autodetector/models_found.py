@@ -15,6 +15,7 @@ from hotclub_migrations.autodetector.dependencies import (
     needed_by_field,
 )
 from hotclub_migrations.autodetector.detection import Detection, has_table, is_relation
+from hotclub_migrations.model_state import ModelState
 from hotclub_migrations.operations import (
     AddConstraint,
     AddField,
@@ -29,7 +30,6 @@ from hotclub_migrations.operations import (
     RenameModel,
 )
 from hotclub_migrations.rendering import ModelKey, resolved, targets
-from hotclub_migrations.state import ModelState
 
 _APART = ("indexes", "constraints", "unique_together", "index_together", "order_with_respect_to")
 

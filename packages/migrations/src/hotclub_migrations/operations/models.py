@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from hotclub_orm.models import Model
 from hotclub_orm.statements import Operation as Statements
 
+from hotclub_migrations.model_state import ModelState
 from hotclub_migrations.operations.base import Operation, OperationCategory
 from hotclub_migrations.operations.fields import (
     AddField,
@@ -37,8 +38,9 @@ from hotclub_migrations.operations.options import (
 )
 from hotclub_migrations.operations.references import field_references, references
 from hotclub_migrations.operations.table_names import rename_generated
+from hotclub_migrations.relations import remade
 from hotclub_migrations.rendering import resolved
-from hotclub_migrations.state import ModelState, ProjectState, remade
+from hotclub_migrations.state import ProjectState
 
 
 class CreateModel(ModelOperation):
