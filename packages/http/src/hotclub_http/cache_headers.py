@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from hotclub_http.conditional import quote_etag
-from hotclub_http.response import HttpResponseBase
+from hotclub_http.response_base import HttpResponseBase
 from hotclub_http.uri import http_date
 
 _DELIMITER = re.compile(r"\s*,\s*")

@@ -1,36 +1,38 @@
 """Test clients: whole requests through the application, by WSGI or by ASGI, in this process.
 
 Flow: test → **Client / AsyncClient** → gateway → application → the response object itself.
-Not here: log-in (the umbrella's client), encoding of bodies (outgoing.py).
+Not here: verbs and factories (request_factories.py), the protocols (exchange.py), encoding of bodies
+(outgoing.py), log-in (the umbrella's client).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from http import HTTPStatus
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 from hotclub_http.bridge import call_async
 from hotclub_http.cookies import SimpleCookie
 from hotclub_http.errors import HttpError
-from hotclub_http.gateways.asgi import ASGIRequest
-from hotclub_http.gateways.wsgi import WSGIRequest
-from hotclub_http.json_response import DjangoJSONEncoder
-from hotclub_http.outgoing import (
-    MULTIPART_CONTENT,
-    OutgoingRequest,
-    build,
-    encode_body,
-    query_of,
-)
+from hotclub_http.exchange import Wire, exchange_asgi, exchange_wsgi
+from hotclub_http.outgoing import OutgoingRequest, build
+from hotclub_http.request_factories import AsyncRequestFactory, RequestFactory, Verbs
 from hotclub_http.response import HttpResponse
 
-R = TypeVar("R")
+__all__ = [
+    "AsyncClient",
+    "AsyncRequestFactory",
+    "Client",
+    "RedirectCycleError",
+    "RequestFactory",
+    "listen_to",
+]
+
 Conversation = Generator[OutgoingRequest, Any, Any]
 Templates = Callable[[], AbstractContextManager[list[tuple[Any, Any]]]]
 
@@ -94,164 +96,6 @@ def listen_to(app: Any) -> None:
         hooks.got_request_exception.append(_note_exception)
 
 
-class _Verbs(Generic[R]):
-    """One method a verb; what a finished request becomes is the subclass's matter."""
-
-    defaults: ClassVar[Mapping[str, Any]] = {}
-
-    def __init__(
-        self,
-        *,
-        json_encoder: type[json.JSONEncoder] = DjangoJSONEncoder,
-        headers: Mapping[str, str] | None = None,
-        query_params: Any = None,
-        **defaults: Any,
-    ) -> None:
-        self.json_encoder = json_encoder
-        self._headers = dict(headers or {})
-        self._query_params = query_params
-        self._extra = defaults
-
-    def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> R:
-        raise NotImplementedError
-
-    def generic(
-        self,
-        method: str,
-        path: str,
-        data: Any = "",
-        content_type: str = "application/octet-stream",
-        follow: bool = False,
-        secure: bool = False,
-        *,
-        headers: Mapping[str, str] | None = None,
-        query_params: Any = None,
-        **extra: Any,
-    ) -> R:
-        """Send any method.
-
-        data: text or bytes.   headers: mapping.   query_params: replaces the address's query.
-        extra: keys of the environ (HTTP_ACCEPT=…); under ASGI, headers.
-        """
-        wanted = self._query_params if query_params is None else query_params
-        outgoing = build(
-            method,
-            path,
-            data,
-            content_type,
-            secure=secure,
-            headers={**self._headers, **(headers or {})},
-            query=query_of(wanted) if wanted else None,
-            extra={**self._extra, **extra},
-        )
-        return self._perform(outgoing, follow=follow)
-
-    def get(self, path: str, data: Any = None, follow: bool = False, **options: Any) -> R:
-        """GET.   data: mapping of query parameters."""
-        return self._bodiless("GET", path, data, follow=follow, options=options)
-
-    def head(self, path: str, data: Any = None, follow: bool = False, **options: Any) -> R:
-        """HEAD.   data: mapping of query parameters."""
-        return self._bodiless("HEAD", path, data, follow=follow, options=options)
-
-    def trace(self, path: str, follow: bool = False, **options: Any) -> R:
-        """TRACE."""
-        return self.generic("TRACE", path, follow=follow, **options)
-
-    def _bodiless(
-        self, method: str, path: str, data: Any, *, follow: bool, options: dict[str, Any]
-    ) -> R:
-        if data:
-            options["query_params"] = data
-        return self.generic(method, path, follow=follow, **options)
-
-    def post(
-        self,
-        path: str,
-        data: Any = None,
-        content_type: str = MULTIPART_CONTENT,
-        follow: bool = False,
-        **options: Any,
-    ) -> R:
-        """POST.   data: mapping for a form, anything for JSON, else text or bytes."""
-        body = encode_body({} if data is None else data, content_type, self.json_encoder)
-        return self.generic("POST", path, body, content_type, follow, **options)
-
-    def put(
-        self,
-        path: str,
-        data: Any = "",
-        content_type: str = "application/octet-stream",
-        follow: bool = False,
-        **options: Any,
-    ) -> R:
-        """PUT.   data: text, bytes, or anything for JSON."""
-        body = encode_body(data, content_type, self.json_encoder)
-        return self.generic("PUT", path, body, content_type, follow, **options)
-
-    def patch(
-        self,
-        path: str,
-        data: Any = "",
-        content_type: str = "application/octet-stream",
-        follow: bool = False,
-        **options: Any,
-    ) -> R:
-        """PATCH.   data: as for put."""
-        body = encode_body(data, content_type, self.json_encoder)
-        return self.generic("PATCH", path, body, content_type, follow, **options)
-
-    def delete(
-        self,
-        path: str,
-        data: Any = "",
-        content_type: str = "application/octet-stream",
-        follow: bool = False,
-        **options: Any,
-    ) -> R:
-        """DELETE.   data: as for put."""
-        body = encode_body(data, content_type, self.json_encoder)
-        return self.generic("DELETE", path, body, content_type, follow, **options)
-
-    def options(
-        self,
-        path: str,
-        data: Any = "",
-        content_type: str = "application/octet-stream",
-        follow: bool = False,
-        **options: Any,
-    ) -> R:
-        """OPTIONS.   data: text or bytes."""
-        return self.generic("OPTIONS", path, data, content_type, follow, **options)
-
-
-class RequestFactory(_Verbs[WSGIRequest]):
-    """Makes requests for calling a view directly; no middleware runs."""
-
-    def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> WSGIRequest:
-        return WSGIRequest(outgoing.to_environ())
-
-    def request(self, **environ: Any) -> WSGIRequest:
-        """Return a GET request with these keys in its environ."""
-        return WSGIRequest({**build("GET", "/").to_environ(), **self._extra, **environ})
-
-
-class AsyncRequestFactory(_Verbs[ASGIRequest]):
-    """Makes requests as ASGI servers do, for calling a view directly."""
-
-    def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> ASGIRequest:
-        request = ASGIRequest(outgoing.to_scope())
-        chunks = iter([outgoing.body])
-
-        async def next_chunk() -> bytes:
-            return next(chunks, b"")
-
-        # A body in memory: sync access finds it, as behind a buffering gateway.
-        request._stream = outgoing.to_environ()["wsgi.input"]
-        request._next_chunk = None if request._stream else next_chunk
-        return request
-
-
 class _ClientState:
     """What both clients remember, and what they make of a response."""
 
@@ -298,7 +142,7 @@ class _ClientState:
         self,
         outgoing: OutgoingRequest,
         sink: _Sink,
-        wire: tuple[int, list[tuple[str, str]], list[bytes]],
+        wire: Wire,
         templates: list[tuple[Any, Any]],
     ) -> Any:
         response: Any = sink.response if sink.response is not None else _from_wire(wire)
@@ -351,7 +195,7 @@ def _redirected(outgoing: OutgoingRequest, url: str, status: int) -> OutgoingReq
     return made
 
 
-def _from_wire(wire: tuple[int, list[tuple[str, str]], list[bytes]]) -> HttpResponse:
+def _from_wire(wire: Wire) -> HttpResponse:
     """Make a response of what an application of another kind sent."""
     status, headers, chunks = wire
     response = HttpResponse(b"".join(chunks), status=status)
@@ -371,7 +215,7 @@ def _read_json(response: Any, options: dict[str, Any]) -> Any:
     return json.loads(response.text, **options)
 
 
-class Client(_ClientState, _Verbs[Any]):
+class Client(_ClientState, Verbs[Any]):
     """Sends requests and returns the response objects of the application.
 
     app: an Application, or any WSGI (or, with gateway="asgi", ASGI) application.
@@ -414,9 +258,9 @@ class Client(_ClientState, _Verbs[Any]):
         with self._capture() as templates:
             if self._gateway == "asgi":
                 # A context of its own, as servers have it: what the request sets stays inside.
-                wire = copy_context().run(call_async, _exchange_asgi, self.app, outgoing)
+                wire = copy_context().run(call_async, exchange_asgi, self.app, outgoing)
             else:
-                wire = _exchange_wsgi(self.app, outgoing)
+                wire = exchange_wsgi(self.app, outgoing)
         return self._finish(outgoing, sink, wire, templates)
 
     def request(self, **environ: Any) -> Any:
@@ -424,7 +268,7 @@ class Client(_ClientState, _Verbs[Any]):
         return self.generic("GET", environ.pop("PATH_INFO", "/"), **environ)
 
 
-class AsyncClient(_ClientState, _Verbs[Awaitable[Any]]):
+class AsyncClient(_ClientState, Verbs[Awaitable[Any]]):
     """Client for async tests: every method is awaited; it speaks ASGI."""
 
     def __init__(
@@ -458,54 +302,5 @@ class AsyncClient(_ClientState, _Verbs[Awaitable[Any]]):
         outgoing.extra.update({_SINK: sink, "hotclub.csrf_checks": self.enforce_csrf_checks})
         with self._capture() as templates:
             # A task of its own, as servers have it: context variables stay inside.
-            wire = await asyncio.create_task(_exchange_asgi(self.app, outgoing))
+            wire = await asyncio.create_task(exchange_asgi(self.app, outgoing))
         return self._finish(outgoing, sink, wire, templates)
-
-
-def _exchange_wsgi(
-    app: Any, outgoing: OutgoingRequest
-) -> tuple[int, list[tuple[str, str]], list[bytes]]:
-    started: list[Any] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Any:
-        started[:] = [int(status[:3]), headers]
-        return chunks.append
-
-    chunks: list[bytes] = []
-    body = app(outgoing.to_environ(), start_response)
-    try:
-        chunks.extend(body)
-    finally:
-        close = getattr(body, "close", None)
-        if close is not None:
-            close()
-    return started[0], started[1], chunks
-
-
-async def _exchange_asgi(
-    app: Any, outgoing: OutgoingRequest
-) -> tuple[int, list[tuple[str, str]], list[bytes]]:
-    status, headers, chunks = 0, list[tuple[str, str]](), list[bytes]()
-    incoming = [{"type": "http.request", "body": outgoing.body, "more_body": False}]
-    ended = asyncio.Event()
-
-    async def receive() -> dict[str, Any]:
-        if incoming:
-            return incoming.pop()
-        await ended.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        nonlocal status
-        if message["type"] == "http.response.start":
-            status = message["status"]
-            headers.extend(
-                (name.decode("latin-1").title(), value.decode("latin-1"))
-                for name, value in message["headers"]
-            )
-        elif message.get("body"):
-            chunks.append(bytes(message["body"]))
-
-    await app(outgoing.to_scope(), receive, send)
-    ended.set()
-    return status, headers, chunks

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
-from hotclub_http.response import HttpResponse, HttpResponseBase
+from hotclub_http.response import HttpResponse
+from hotclub_http.response_base import HttpResponseBase
 from hotclub_http.status_responses import HttpResponseNotModified
 from hotclub_http.uri import parse_http_date_safe
 

@@ -1,16 +1,17 @@
 """Decorators for views, sync and async alike.
 
 Flow: view → **decorated view**: a check before, or headers after, in the view's own colour.
-Not here: decorators that need users, sessions, CSRF or a cache (auth, umbrella).
+Not here: how a view is wrapped (view_wrapping.py), decorators for methods and of middleware
+(decorator_adapters.py), those that need users, sessions, CSRF or a cache (auth, umbrella).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import update_wrapper, wraps
+from functools import wraps
 from logging import getLogger
-from typing import Any, TypeVar
+from typing import Any
 
 from hotclub_http.builtin_middleware import ConditionalGetMiddleware, GZipMiddleware
 from hotclub_http.cache_headers import (
@@ -19,56 +20,47 @@ from hotclub_http.cache_headers import (
     patch_vary_headers,
 )
 from hotclub_http.conditional import get_conditional_response, quote_etag
+from hotclub_http.decorator_adapters import (
+    decorator_from_middleware,
+    decorator_from_middleware_with_args,
+    method_decorator,
+)
 from hotclub_http.middleware import is_async_callable
 from hotclub_http.status_responses import HttpResponseNotAllowed
 from hotclub_http.uri import http_date
+from hotclub_http.view_wrapping import F, around, marked
 
-F = TypeVar("F", bound=Callable[..., Any])
+__all__ = [
+    "around",
+    "cache_control",
+    "condition",
+    "conditional_page",
+    "csp_override",
+    "csp_report_only_override",
+    "csrf_exempt",
+    "decorator_from_middleware",
+    "decorator_from_middleware_with_args",
+    "etag",
+    "gzip_page",
+    "last_modified",
+    "marked",
+    "method_decorator",
+    "never_cache",
+    "no_append_slash",
+    "require_GET",
+    "require_POST",
+    "require_http_methods",
+    "require_safe",
+    "vary_on_cookie",
+    "vary_on_headers",
+    "xframe_options_deny",
+    "xframe_options_exempt",
+    "xframe_options_sameorigin",
+]
+
 Check = Callable[..., Any]
 
 _log = getLogger("hotclub.request")
-
-
-def around(
-    view: F,
-    *,
-    before: Callable[..., Any] | None = None,
-    after: Callable[[Any, Any], Any] | None = None,
-) -> F:
-    """Return the view with a check before and a change after.
-
-    before: called as the view is; a response it returns is the answer.
-    after: (request, response) → response.
-    """
-    if is_async_callable(view):
-
-        @wraps(view)
-        async def awrapped(request: Any, *args: Any, **kwargs: Any) -> Any:
-            early = before(request, *args, **kwargs) if before is not None else None
-            if early is not None:
-                return early
-            response = await view(request, *args, **kwargs)
-            return response if after is None else after(request, response)
-
-        return awrapped  # type: ignore[return-value]
-
-    @wraps(view)
-    def wrapped(request: Any, *args: Any, **kwargs: Any) -> Any:
-        early = before(request, *args, **kwargs) if before is not None else None
-        if early is not None:
-            return early
-        response = view(request, *args, **kwargs)
-        return response if after is None else after(request, response)
-
-    return wrapped  # type: ignore[return-value]
-
-
-def marked(view: F, **marks: Any) -> F:
-    """Return a wrapped view that carries attributes; the original stays as it is."""
-    wrapped = around(view)
-    for name, value in marks.items():
-        setattr(wrapped, name, value)
-    return wrapped
 
 
 def _checked_request(request: Any, decorator: str) -> Any:
@@ -290,146 +282,3 @@ def csp_override(config: Mapping[str, Any]) -> Callable[[F], F]:
 def csp_report_only_override(config: Mapping[str, Any]) -> Callable[[F], F]:
     """Replace the report-only Content-Security-Policy of a view; {} for none."""
     return _csp_mark("_csp_ro_config", config)
-
-
-# Adapters
-
-
-def method_decorator(decorator: Any, name: str = "") -> Callable[[Any], Any]:
-    """Make a function decorator fit a method, or the method `name` of a class.
-
-    decorator: one, or an iterable of them, the first outermost.
-    Raises ValueError for a class without name or with an unknown one, TypeError for an
-    attribute that can't be called.
-    """
-
-    def decorate(target: Any) -> Any:
-        if not isinstance(target, type):
-            return _decorated_method(decorator, target)
-        if not name or not hasattr(target, name):
-            raise ValueError(
-                f"The keyword argument `name` must be the name of a method of the decorated "
-                f"class: {target}. Got '{name}' instead."
-            )
-        method = getattr(target, name)
-        if not callable(method):
-            raise TypeError(
-                f"Cannot decorate '{name}' as it isn't a callable attribute of {target} ({method})."
-            )
-        setattr(target, name, _decorated_method(decorator, method))
-        return target
-
-    label = getattr(decorator, "__name__", type(decorator).__name__)
-    decorate.__name__ = f"method_decorator({label})"
-    return decorate
-
-
-def _decorated_method(decorators: Any, method: Any) -> Any:
-    chain = decorators[::-1] if isinstance(decorators, (list, tuple)) else [decorators]
-
-    def applied(bound: Any) -> Any:
-        for one in chain:
-            bound = one(bound)
-        return bound
-
-    def bound_to(instance: Any) -> Any:
-        bound = method.__get__(instance, type(instance))
-        if is_async_callable(method):
-
-            async def acall(*args: Any, **kwargs: Any) -> Any:
-                return await bound(*args, **kwargs)
-
-            return applied(update_wrapper(acall, method))
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return bound(*args, **kwargs)
-
-        return applied(update_wrapper(call, method))
-
-    if is_async_callable(method):
-
-        async def awrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-            return await bound_to(self)(*args, **kwargs)
-
-        wrapper: Any = awrapper
-    else:
-
-        def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-            return bound_to(self)(*args, **kwargs)
-
-    # Attributes that decorators put on functions (csrf_exempt ...) must be seen on the method.
-    update_wrapper(wrapper, applied(update_wrapper(lambda *_a, **_k: None, method)))
-    return update_wrapper(wrapper, method)
-
-
-def decorator_from_middleware(middleware_class: Any) -> Callable[[Any], Any]:
-    """Return a decorator that runs a middleware class around one view."""
-    decorate: Callable[[Any], Any] = decorator_from_middleware_with_args(middleware_class)()
-    return decorate
-
-
-def decorator_from_middleware_with_args(middleware_class: Any) -> Callable[..., Any]:
-    """Return what makes such decorators from the arguments of the middleware's constructor."""
-
-    def with_args(*m_args: Any, **m_kwargs: Any) -> Callable[[Any], Any]:
-        def decorate(view: Any) -> Any:
-            middleware = middleware_class(view, *m_args, **m_kwargs)
-            if is_async_callable(view):
-
-                @wraps(view)
-                async def awrapped(request: Any, *args: Any, **kwargs: Any) -> Any:
-                    early = _before_view(middleware, view, request, args, kwargs)
-                    if early is not None:
-                        return early
-                    try:
-                        response = await view(request, *args, **kwargs)
-                    except Exception as error:  # noqa: BLE001  # raised again without an answer
-                        response = _after_failure(middleware, request, error)
-                    return _after_view(middleware, request, response)
-
-                return awrapped
-
-            @wraps(view)
-            def wrapped(request: Any, *args: Any, **kwargs: Any) -> Any:
-                early = _before_view(middleware, view, request, args, kwargs)
-                if early is not None:
-                    return early
-                try:
-                    response = view(request, *args, **kwargs)
-                except Exception as error:  # noqa: BLE001  # raised again without an answer
-                    response = _after_failure(middleware, request, error)
-                return _after_view(middleware, request, response)
-
-            return wrapped
-
-        return decorate
-
-    return with_args
-
-
-def _before_view(middleware: Any, view: Any, request: Any, args: Any, kwargs: Any) -> Any:
-    early = None
-    if hasattr(middleware, "process_request"):
-        early = middleware.process_request(request)
-    if early is None and hasattr(middleware, "process_view"):
-        early = middleware.process_view(request, view, args, kwargs)
-    return early
-
-
-def _after_failure(middleware: Any, request: Any, error: Exception) -> Any:
-    if hasattr(middleware, "process_exception"):
-        response = middleware.process_exception(request, error)
-        if response is not None:
-            return response
-    raise error
-
-
-def _after_view(middleware: Any, request: Any, response: Any) -> Any:
-    finish = getattr(middleware, "process_response", None)
-    if not response.has_template:
-        return response if finish is None else finish(request, response)
-    if hasattr(middleware, "process_template_response"):
-        response = middleware.process_template_response(request, response)
-    if finish is not None:
-        response.add_post_render_callback(lambda rendered: finish(request, rendered))
-    return response

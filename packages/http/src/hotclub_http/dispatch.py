@@ -15,7 +15,8 @@ from hotclub_http.bridge import call_async, call_sync
 from hotclub_http.errors import Http404, HttpError, ImproperlyConfigured
 from hotclub_http.middleware import is_async_callable
 from hotclub_http.ports import CookieSigner, Renderer
-from hotclub_http.response import HttpResponse, HttpResponseBase
+from hotclub_http.response import HttpResponse
+from hotclub_http.response_base import HttpResponseBase
 
 _VIEWS_MOST = 4_096
 _IN_THREAD, _CALLED, _AWAITED = range(3)

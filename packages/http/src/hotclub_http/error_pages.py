@@ -21,7 +21,8 @@ from hotclub_http.errors import MethodNotAllowed, SuspiciousOperation
 from hotclub_http.hooks import Hooks
 from hotclub_http.middleware import is_async_callable
 from hotclub_http.ports import ErrorView, RequestLog
-from hotclub_http.response import REASONS, HttpResponse, HttpResponseBase
+from hotclub_http.response import HttpResponse
+from hotclub_http.response_base import REASONS, HttpResponseBase
 
 _LIKE_400 = frozenset({408, 413, 414, 431})
 

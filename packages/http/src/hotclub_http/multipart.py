@@ -1,16 +1,14 @@
 """Multipart forms: bytes in any pieces → fields and files.
 
 Flow: body → `multipart` (the push parser) → **FormReader** → upload handlers → (POST, FILES).
-Sources: RFC 7578, RFC 2046 section 5.1; base64 parts as old clients send them.
-Not here: where files go (upload_handlers.py), where bytes come from (body.py).
+Sources: RFC 7578, RFC 2046 section 5.1.
+Not here: one part (multipart_parts.py), where its bytes go (multipart_sinks.py, upload_handlers.py),
+where bytes come from (body.py).
 """
 
 from __future__ import annotations
 
-import html
 import re
-from binascii import Error as Base64Error
-from binascii import a2b_base64
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -28,23 +26,22 @@ from hotclub_http.errors import (
     InputStreamExhausted,
     MultiPartParserError,
     RequestDataTooBig,
-    SkipFile,
-    StopFutureHandlers,
     StopUpload,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
 from hotclub_http.headers import parse_header_parameters
 from hotclub_http.limits import DEFAULT_LIMITS, Limits
+from hotclub_http.multipart_parts import Part, sanitize_file_name
+from hotclub_http.multipart_sinks import FieldSink, FileSink, NoSink
 from hotclub_http.querydict import QueryDict, known_encoding
 from hotclub_http.upload_handlers import FileUploadHandler
 from hotclub_http.uploads import UploadedFile
 
+__all__ = ["FormReader", "MultiPartParser", "boundary_of", "sanitize_file_name"]
+
 _BOUNDARY_LONGEST = 200
 _READ_BYTES = 64 * 2**10
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
-_WHITESPACE = bytes(range(0x21))
-_ALPHABET = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 
 
 class FormReader:
@@ -66,7 +63,6 @@ class FormReader:
     ) -> None:
         self.post = QueryDict("", mutable=True, encoding=encoding)
         self.files: MultiValueDict[str, UploadedFile] = MultiValueDict()
-        self._encoding = encoding
         self._limits = limits
         self._handlers = handlers
         self._parser = PushMultipartParser(
@@ -76,8 +72,8 @@ class FormReader:
         )
         self._chunk_size = min([2**31 - 4, *(handler.chunk_size for handler in handlers)])
         self._memory_left = limits.memory_body_bytes
-        self._sink: _FieldSink | _FileSink | _NoSink = _NoSink()
-        self._counts = {_FieldSink: 0, _FileSink: 0}
+        self._sink: FieldSink | FileSink | NoSink = NoSink()
+        self._counts = {FieldSink: 0, FileSink: 0}
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the body."""
@@ -123,22 +119,28 @@ class FormReader:
             for file in uploaded:
                 file.close()
 
-    def _sink_for(self, segment: MultipartSegment) -> _FieldSink | _FileSink | _NoSink:
-        part = _Part(segment)
+    def _sink_for(self, segment: MultipartSegment) -> FieldSink | FileSink | NoSink:
+        part = Part(segment)
         if part.filename is None:
-            self._count(_FieldSink)
-            return _FieldSink(part, self)
+            self._count(FieldSink)
+            return FieldSink(part, self.post, self.take_memory)
         filename = sanitize_file_name(part.filename)
         if filename is None:
-            return _NoSink()
-        self._count(_FileSink)
-        return _FileSink(part, filename, self)
+            return NoSink()
+        self._count(FileSink)
+        return FileSink(
+            part,
+            filename,
+            files=self.files,
+            handlers=self._handlers,
+            chunk_size=self._chunk_size,
+        )
 
-    def _count(self, kind: type[_FieldSink | _FileSink]) -> None:
+    def _count(self, kind: type[FieldSink | FileSink]) -> None:
         self._counts[kind] += 1
-        limit = self._limits.fields if kind is _FieldSink else self._limits.files
+        limit = self._limits.fields if kind is FieldSink else self._limits.files
         if limit is not None and self._counts[kind] > limit:
-            if kind is _FieldSink:
+            if kind is FieldSink:
                 raise TooManyFieldsSent(f"The form has more than {limit} fields (Limits.fields).")
             raise TooManyFilesSent(f"The form has more than {limit} files (Limits.files).")
 
@@ -157,178 +159,6 @@ class FormReader:
 def _sum_of(fields: int | None, files: int | None) -> float:
     # File inputs left empty are parts too: they get room, though not without end.
     return float("inf") if fields is None or files is None else fields + 2 * files + 1
-
-
-class _Part:
-    """The headers of a part, checked."""
-
-    def __init__(self, segment: MultipartSegment) -> None:
-        dispositions = 0
-        disposition = ""
-        self.is_base64 = False
-        for name, value in segment.headerlist:
-            if _CONTROLS.search(value.replace("\t", " ")):
-                raise MultiPartParserError(f"The part header {name!r} holds control characters.")
-            if name == "Content-Disposition":
-                disposition = value
-                dispositions += 1
-            elif name == "Content-Transfer-Encoding":
-                self.is_base64 = value.strip().lower() == "base64"
-        if dispositions != 1:
-            raise MultiPartParserError("A part has more than one Content-Disposition.")
-        # The parser undoes %0D and %0A as browsers write them; a name stays one line here.
-        self.name = _one_line(segment.name or "")
-        self.filename = segment.filename
-        if "filename*" in disposition:
-            self.filename = parse_header_parameters(disposition)[1].get("filename", self.filename)
-        header = segment.header("Content-Type")
-        kind, self.extra = parse_header_parameters(header) if header else (None, {})
-        self.content_type = kind
-        self.charset = self.extra.get("charset")
-        length = segment.header("Content-Length")
-        self.content_length = int(length) if length else None
-
-
-def _one_line(text: str) -> str:
-    return _CONTROLS.sub(lambda match: f"%{ord(match[0]):02X}", text)
-
-
-class _NoSink:
-    """Where the bytes of an empty file input or a skipped file go."""
-
-    def write(self, chunk: bytes) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
-class _FieldSink(_NoSink):
-    """Collects a field's value."""
-
-    def __init__(self, part: _Part, reader: FormReader) -> None:
-        self._part, self._reader = part, reader
-        self._pieces: list[bytes] = []
-        reader.take_memory(len(part.name))
-
-    def write(self, chunk: bytes) -> None:
-        self._reader.take_memory(len(chunk))
-        self._pieces.append(chunk)
-
-    def close(self) -> None:
-        raw = b"".join(self._pieces)
-        if self._part.is_base64:
-            decoder = _Base64()
-            raw = decoder.decode(raw) + decoder.finish()
-        text = raw.decode(self._reader._encoding, "replace")
-        self._reader.post.appendlist(self._part.name, text)
-
-
-class _FileSink(_NoSink):
-    """Hands a file's bytes down the handlers."""
-
-    def __init__(self, part: _Part, filename: str, reader: FormReader) -> None:
-        self._part, self._reader = part, reader
-        self._decoder = _Base64() if part.is_base64 else None
-        self._handlers = list(reader._handlers)
-        self._offsets = [0] * len(self._handlers)
-        self._skipped = False
-        self._open(filename)
-
-    def _open(self, filename: str) -> None:
-        part = self._part
-        for index, handler in enumerate(self._handlers):
-            try:
-                handler.new_file(
-                    part.name,
-                    filename,
-                    part.content_type,
-                    part.content_length,
-                    part.charset,
-                    part.extra,
-                )
-            except StopFutureHandlers:
-                del self._handlers[index + 1 :]
-                break
-            except SkipFile:
-                self._skipped = True
-                break
-
-    def write(self, chunk: bytes) -> None:
-        if self._decoder is not None:
-            chunk = self._decoder.decode(chunk)
-        step = self._reader._chunk_size
-        if len(chunk) <= step:
-            self._pass_on(chunk)
-            return
-        for start in range(0, len(chunk), step):
-            self._pass_on(chunk[start : start + step])
-
-    def _pass_on(self, chunk: bytes | None) -> None:
-        if self._skipped:
-            return
-        try:
-            for index, handler in enumerate(self._handlers):
-                if not chunk:
-                    return
-                length = len(chunk)
-                chunk = handler.receive_data_chunk(chunk, self._offsets[index])
-                self._offsets[index] += length
-        except SkipFile:
-            self._skipped = True
-
-    def close(self) -> None:
-        if self._decoder is not None:
-            self._pass_on(self._decoder.finish())
-        if self._skipped:
-            return
-        for index, handler in enumerate(self._handlers):
-            file = handler.file_complete(self._offsets[index])
-            if file is not None:
-                self._reader.files.appendlist(self._part.name, file)
-                return
-
-
-class _Base64:
-    """Decodes base64 that comes in pieces; spaces and line ends between characters are fine."""
-
-    def __init__(self) -> None:
-        self._left = b""
-        self._ended = False
-
-    def decode(self, chunk: bytes) -> bytes:
-        text = self._left + chunk.translate(None, _WHITESPACE)
-        cut = len(text) - len(text) % 4
-        self._left = text[cut:]
-        return self._decoded(text[:cut])
-
-    def finish(self) -> bytes:
-        if self._left:
-            raise MultiPartParserError("The base64 data of a part is cut off.")
-        return b""
-
-    def _decoded(self, text: bytes) -> bytes:
-        if not text:
-            return b""
-        if self._ended or _ALPHABET.fullmatch(text) is None:
-            raise MultiPartParserError("The base64 data of a part is invalid.")
-        self._ended = text.endswith(b"=")
-        try:
-            return a2b_base64(text)
-        except Base64Error as wrong:
-            raise MultiPartParserError(f"The base64 data of a part is invalid: {wrong}.") from wrong
-
-
-def sanitize_file_name(file_name: str) -> str | None:
-    """Return the last part of a client's file name without unprintable characters.
-
-    Backslashes, drive letters, entities and folders go; None when nothing usable is left.
-    """
-    name = html.unescape(file_name).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(character for character in name if character.isprintable())
-    name = name.rsplit(":", 1)[-1] if re.match(r"[A-Za-z]:", name) else name
-    name = name.strip()
-    return None if name.strip(". ") == "" else name
 
 
 def boundary_of(content_type: str) -> str:

@@ -18,7 +18,7 @@ from hotclub_http.errors import ImproperlyConfigured, MiddlewareNotUsed
 from hotclub_http.hook_rows import HookRow, is_only_hooks
 from hotclub_http.middleware import colours_of
 from hotclub_http.ports import ErrorResponder
-from hotclub_http.response import HttpResponseBase
+from hotclub_http.response_base import HttpResponseBase
 
 Handler = Callable[[Any], HttpResponseBase]
 AsyncHandler = Callable[[Any], Awaitable[HttpResponseBase]]

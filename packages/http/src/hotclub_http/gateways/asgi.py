@@ -24,7 +24,7 @@ from hotclub_http.middleware import is_async_callable
 from hotclub_http.policy import RequestPolicy, lazy
 from hotclub_http.ports import ErrorResponder, Receive, Scope, Send
 from hotclub_http.request import HttpRequest
-from hotclub_http.response import HttpResponseBase
+from hotclub_http.response_base import HttpResponseBase
 from hotclub_http.uri import repercent_broken_unicode
 
 _BODILESS = frozenset({204, 304})

@@ -16,7 +16,7 @@ from hotclub_http.gateways.asgi import ASGIRequest
 from hotclub_http.headers import ResponseHeaders
 from hotclub_http.policy import RequestPolicy
 from hotclub_http.ports import Receive, Scope, Send
-from hotclub_http.response import HttpResponseBase
+from hotclub_http.response_base import HttpResponseBase
 
 
 class WebSocket(ASGIRequest):

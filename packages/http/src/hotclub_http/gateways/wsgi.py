@@ -19,7 +19,7 @@ from hotclub_http.middleware import is_async_callable
 from hotclub_http.policy import RequestPolicy, lazy
 from hotclub_http.ports import Environ, ErrorResponder, StartResponse
 from hotclub_http.request import HttpRequest
-from hotclub_http.response import REASONS, HttpResponseBase
+from hotclub_http.response_base import REASONS, HttpResponseBase
 from hotclub_http.uri import repercent_broken_unicode
 
 STATUS_LINES = {code: f"{code} {phrase}" for code, phrase in REASONS.items()}
