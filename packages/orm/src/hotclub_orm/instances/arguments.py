@@ -1,0 +1,77 @@
+"""What a model's arguments become: the values that `Model.__init__` writes into an instance.
+
+Flow: `Album(title=…)` → **arguments** → the instance's `__dict__`. What is known of the class alone is
+worked out once (`init_plan`). Not here: rows of the database (hydrate.py), signals (models.py).
+"""
+
+from __future__ import annotations
+
+from inspect import getattr_static
+from typing import Any
+
+from hotclub_orm.errors import hint
+from hotclub_orm.fields.base import NOT_PROVIDED
+
+
+def init_plan(meta: Any) -> Any:
+    """Work out, once a model, what its instances begin with, and keep it in `meta._cache`.
+
+    Returns (attributes taken as they are, defaults that never change, [(attribute, maker)]).
+    """
+    constants: dict[str, Any] = {}
+    makers = []
+    for field in meta.concrete_fields:
+        if field.generated:
+            continue
+        simple = (field.default is NOT_PROVIDED and not field.has_db_default()) or (
+            field.default is not NOT_PROVIDED
+            and not callable(field.default)
+            and not hasattr(field.default, "_meta")
+        )
+        if simple:
+            constants[field.attname] = field.get_default()
+        else:
+            makers.append((field.attname, field.get_default))
+    names = {f.attname for f in meta.concrete_fields}
+    names -= {
+        f.attname
+        for f in meta.concrete_fields
+        if hasattr(type(getattr_static(meta.model, f.attname, None)), "__set__")
+    }
+    plan = (frozenset(names), constants, makers)
+    meta._cache["init"] = plan
+    return plan
+
+
+def take_positional(meta: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Give positional arguments the names of their fields. Raises IndexError, TypeError."""
+    fields = [field for field in meta.concrete_fields if not field.generated]
+    if len(args) > len(fields):
+        raise IndexError("Number of args exceeds number of fields")
+    for field, value in zip(fields, args, strict=False):
+        if field.name in kwargs or field.attname in kwargs:
+            raise TypeError(
+                f"{meta.object_name}() got both positional and keyword arguments for "
+                f"field '{field.name}'."
+            )
+        kwargs[field.attname] = value
+
+
+def set_other(instance: Any, meta: Any, name: str, value: Any) -> None:
+    """Set an argument that is no plain column. Raises ValueError, TypeError for unknown names."""
+    field = meta.forward_map.get(name)
+    if field is not None and field.concrete and field.is_relation:
+        if value is None or hasattr(value, "_meta"):
+            setattr(instance, name, value)
+        else:
+            raise ValueError(
+                f'Cannot assign "{value!r}": "{meta.object_name}.{name}" must be a '
+                f'"{field.remote_field.model._meta.object_name}" instance.'
+            )
+    elif name == "pk" or name in meta.property_names or hasattr(type(instance), name):
+        setattr(instance, name, value)
+    else:
+        known = sorted(meta.forward_map)
+        raise TypeError(
+            f"{meta.object_name}() got unexpected keyword arguments: {name!r}.{hint(name, known)}"
+        )

@@ -1,0 +1,182 @@
+"""The doors of save and delete, in both colours. A part of Model.
+
+Flow: instance → **writing** → operations/save.py, operations/delete.py → run or arun. Here is what is
+decided before any statement: which fields, which database, whether the twin exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from hotclub_orm.alters_data import altering
+from hotclub_orm.door import doors
+from hotclub_orm.errors import MissingTwin, hint
+from hotclub_orm.operations.delete import Collector
+from hotclub_orm.operations.save import save as save_operation
+from hotclub_orm.statements import Operation
+
+
+@altering("save", "delete")
+class Writing:
+    """How an instance is saved and deleted."""
+
+    _own_save: ClassVar[bool] = False
+    _only_blocking: ClassVar[frozenset[str]] = frozenset()
+    """Which of save and delete the class writes anew, and their awaiting twins not."""
+    if TYPE_CHECKING:
+        _meta: ClassVar[Any]
+        _state: Any
+        pk: Any
+
+        def get_deferred_fields(self) -> set[str]:
+            """As Loading's."""
+
+    def _check_related(self, operation: str) -> None:
+        """Take the keys of related objects that were saved meanwhile. Raises ValueError."""
+        own = self.__dict__
+        for field in self._meta.concrete_fields:
+            if not field.is_relation or field.name not in own:
+                continue
+            before, related = own[field.name]
+            if related is None:
+                continue
+            key = getattr(related, field.target_field.attname)
+            if key is None and before is None and own.get(field.attname) is None:
+                raise ValueError(
+                    f"{operation}() prohibited to prevent data loss due to unsaved "
+                    f"related object '{field.name}'."
+                )
+            if own.get(field.attname) is None and before is None:
+                own[field.attname] = key
+                own[field.name] = (key, related)
+            elif own.get(field.attname) != before:
+                del own[field.name]
+
+    def _saving(
+        self, force_insert: Any, force_update: bool, using: str | None, update_fields: Any
+    ) -> tuple[Any, Any]:
+        self._check_related("save")
+        door = doors[using or self._state.db or "default"]
+        if force_insert and (force_update or update_fields):
+            raise ValueError("Cannot force both insert and updating in model saving.")
+        names = self._names_to_write(door, force_insert, update_fields)
+        if names is not None and not names:
+            return door, None
+        return door, save_operation(
+            self,
+            door.alias,
+            door.dialect,
+            force_insert=force_insert,
+            force_update=force_update,
+            update_fields=names,
+        )
+
+    def _names_to_write(
+        self, door: Any, force_insert: Any, update_fields: Any
+    ) -> frozenset[str] | None:
+        """Return the fields to update; None means all. Raises ValueError for unknown ones."""
+        if update_fields is not None:
+            names = frozenset(update_fields)
+            meta = self._meta
+            known = {f.name for f in meta.concrete_fields} | {
+                f.attname for f in meta.concrete_fields
+            } - {meta.pk.name, meta.pk.attname}
+            unknown = sorted(names - known)
+            if unknown:
+                raise ValueError(
+                    "The following fields do not exist in this model, are m2m fields, keys, "
+                    f"or are non-concrete fields: {', '.join(unknown)}.{hint(unknown[0], [*known])}"
+                )
+            return names
+        if force_insert or "_from" not in self.__dict__ or self._state.db != door.alias:
+            return None
+        deferred = self.get_deferred_fields()
+        if not deferred:
+            return None
+        return frozenset(
+            f.name
+            for f in self._meta.concrete_fields
+            if not f.primary_key and f.attname not in deferred
+        )
+
+    def save(
+        self,
+        *,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """Write the object: update its row, or insert one."""
+        door, operation = self._saving(force_insert, force_update, using, update_fields)
+        if operation is not None:
+            door.run(operation)
+
+    async def asave(
+        self,
+        *,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """As save, awaiting. Raises MissingTwin where the class has a save() of its own alone."""
+        if "save" in self._only_blocking:
+            raise MissingTwin(self._meta.object_name, "save")
+        door, operation = self._saving(force_insert, force_update, using, update_fields)
+        if operation is not None:
+            await door.arun(operation)
+
+    def save_base(
+        self,
+        raw: bool = False,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Any = None,
+    ) -> None:
+        """Write without checking related objects; raw writes only this model's own table."""
+        door = doors[using or self._state.db or "default"]
+        door.run(
+            save_operation(
+                self,
+                door.alias,
+                door.dialect,
+                raw=raw,
+                force_insert=force_insert,
+                force_update=force_update,
+                update_fields=update_fields,
+            )
+        )
+
+    def _deleting(self, door: Any, keep_parents: bool) -> Operation[Any]:
+        collector = Collector(door.alias, door.dialect)
+        yield from collector.collect([self], keep_parents=keep_parents)
+        return (yield from collector.delete())
+
+    def _to_delete(self, using: str | None) -> Any:
+        if self.pk is None:
+            raise ValueError(
+                f"{self._meta.object_name} object can't be deleted because its "
+                f"{self._meta.pk.attname} attribute is set to None."
+            )
+        return doors[using or self._state.db or "default"]
+
+    def delete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
+        """Delete the object and what has to go with it; return the numbers by model."""
+        door = self._to_delete(using)
+        gone: tuple[int, dict[str, int]] = door.run(self._deleting(door, keep_parents))
+        return gone
+
+    async def adelete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
+        """As delete, awaiting. Raises MissingTwin where the class has its own delete() alone."""
+        if "delete" in self._only_blocking:
+            raise MissingTwin(self._meta.object_name, "delete")
+        door = self._to_delete(using)
+        gone: tuple[int, dict[str, int]] = await door.arun(self._deleting(door, keep_parents))
+        return gone
