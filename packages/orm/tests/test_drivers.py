@@ -326,7 +326,7 @@ async def test_an_execute_wrapper_can_refuse_statements(colour: Colour):
 def test_the_two_doors_have_the_same_methods_with_the_same_arguments():
     twins = [
         (name, getattr(Database, name), getattr(Database, f"a{name}"))
-        for name in vars(Database)
+        for name in dir(Database)
         if hasattr(Database, f"a{name}") and not name.startswith("_")
     ]
     twins += [
