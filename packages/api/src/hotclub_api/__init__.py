@@ -11,179 +11,183 @@ mixins · generics · viewsets, urlpatterns · routers · openapi · docs · exc
 Every name is also in the module that DRF keeps it in: `from hotclub_api import serializers`.
 """
 
-from hotclub_api.authentication import (
-    BaseAuthentication,
-    BasicAuthentication,
-    RemoteUserAuthentication,
-    SessionAuthentication,
-    TokenAuthentication,
-)
-from hotclub_api.decorators import (
-    action,
-    api_view,
-)
-from hotclub_api.docs import (
-    docs_urls,
-    get_schema_view,
-)
-from hotclub_api.errors import (
-    ApiError,
-    APIException,
-    AuthenticationFailed,
-    ErrorDetail,
-    ImproperlyConfigured,
-    MethodNotAllowed,
-    MissingExtra,
-    NotAcceptable,
-    NotAuthenticated,
-    NotFound,
-    ParseError,
-    PermissionDenied,
-    SerializerMisuse,
-    Throttled,
-    UnsupportedMediaType,
-    ValidationError,
-    is_validation_error,
-)
-from hotclub_api.filters import (
-    DjangoFilterBackend,
-    FieldFilterBackend,
-    OrderingFilter,
-    SearchFilter,
-)
-from hotclub_api.generics import (
-    CreateAPIView,
-    DestroyAPIView,
-    GenericAPIView,
-    ListAPIView,
-    ListCreateAPIView,
-    RetrieveAPIView,
-    RetrieveDestroyAPIView,
-    RetrieveUpdateAPIView,
-    RetrieveUpdateDestroyAPIView,
-    UpdateAPIView,
-    get_object_or_404,
-)
-from hotclub_api.openapi import (
-    AutoSchema,
-    SchemaGenerator,
-)
-from hotclub_api.pagination import (
-    BasePagination,
-    CursorPagination,
-    LimitOffsetPagination,
-    PageNumberPagination,
-)
-from hotclub_api.permissions import (
-    SAFE_METHODS,
-    AllowAny,
-    BasePermission,
-    DjangoModelPermissions,
-    DjangoModelPermissionsOrAnonReadOnly,
-    DjangoObjectPermissions,
-    IsAdminUser,
-    IsAuthenticated,
-    IsAuthenticatedOrReadOnly,
-)
-from hotclub_api.request import (
-    Request,
-)
-from hotclub_api.response import (
-    Response,
-)
-from hotclub_api.routers import (
-    DefaultRouter,
-    DynamicRoute,
-    Route,
-    SimpleRouter,
-)
-from hotclub_api.serializers import (
-    ALL_FIELDS,
-    BaseSerializer,
-    BigIntegerField,
-    BooleanField,
-    BoundField,
-    CharField,
-    ChoiceField,
-    CreateOnlyDefault,
-    CurrentUserDefault,
-    DateField,
-    DateTimeField,
-    DecimalField,
-    DictField,
-    DurationField,
-    EmailField,
-    Field,
-    FileField,
-    FilePathField,
-    FloatField,
-    HiddenField,
-    HStoreField,
-    HyperlinkedIdentityField,
-    HyperlinkedModelSerializer,
-    HyperlinkedRelatedField,
-    ImageField,
-    IntegerField,
-    IPAddressField,
-    JSONField,
-    ListField,
-    ListSerializer,
-    ManyRelatedField,
-    ModelField,
-    ModelSerializer,
-    MultipleChoiceField,
-    NullBooleanField,
-    PrimaryKeyRelatedField,
-    ReadOnlyField,
-    RegexField,
-    RelatedField,
-    ReturnDict,
-    ReturnList,
-    Serializer,
-    SerializerMetaclass,
-    SerializerMethodField,
-    SkipField,
-    SlugField,
-    SlugRelatedField,
-    StringRelatedField,
-    TimeField,
-    UniqueForDateValidator,
-    UniqueForMonthValidator,
-    UniqueForYearValidator,
-    UniqueTogetherValidator,
-    UniqueValidator,
-    URLField,
-    UUIDField,
-    as_serializer_error,
-    empty,
-    raise_errors_on_nested_writes,
-)
-from hotclub_api.settings import (
-    ApiSettings,
-    api_settings,
-    configure,
-    using,
-)
-from hotclub_api.throttling import (
-    AnonRateThrottle,
-    BaseThrottle,
-    ScopedRateThrottle,
-    SimpleRateThrottle,
-    UserRateThrottle,
-)
-from hotclub_api.urlpatterns import (
-    format_suffix_patterns,
-)
-from hotclub_api.views import (
-    APIView,
-    exception_handler,
-)
-from hotclub_api.viewsets import (
-    GenericViewSet,
-    ModelViewSet,
-    ReadOnlyModelViewSet,
-    ViewSet,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hotclub_api.authentication import (
+        BaseAuthentication,
+        BasicAuthentication,
+        RemoteUserAuthentication,
+        SessionAuthentication,
+        TokenAuthentication,
+    )
+    from hotclub_api.decorators import (
+        action,
+        api_view,
+    )
+    from hotclub_api.docs import (
+        docs_urls,
+        get_schema_view,
+    )
+    from hotclub_api.errors import (
+        ApiError,
+        APIException,
+        AuthenticationFailed,
+        ErrorDetail,
+        ImproperlyConfigured,
+        MethodNotAllowed,
+        MissingExtra,
+        NotAcceptable,
+        NotAuthenticated,
+        NotFound,
+        ParseError,
+        PermissionDenied,
+        SerializerMisuse,
+        Throttled,
+        UnsupportedMediaType,
+        ValidationError,
+        is_validation_error,
+    )
+    from hotclub_api.filters import (
+        DjangoFilterBackend,
+        FieldFilterBackend,
+        OrderingFilter,
+        SearchFilter,
+    )
+    from hotclub_api.generics import (
+        CreateAPIView,
+        DestroyAPIView,
+        GenericAPIView,
+        ListAPIView,
+        ListCreateAPIView,
+        RetrieveAPIView,
+        RetrieveDestroyAPIView,
+        RetrieveUpdateAPIView,
+        RetrieveUpdateDestroyAPIView,
+        UpdateAPIView,
+        get_object_or_404,
+    )
+    from hotclub_api.openapi import (
+        AutoSchema,
+        SchemaGenerator,
+    )
+    from hotclub_api.pagination import (
+        BasePagination,
+        CursorPagination,
+        LimitOffsetPagination,
+        PageNumberPagination,
+    )
+    from hotclub_api.permissions import (
+        SAFE_METHODS,
+        AllowAny,
+        BasePermission,
+        DjangoModelPermissions,
+        DjangoModelPermissionsOrAnonReadOnly,
+        DjangoObjectPermissions,
+        IsAdminUser,
+        IsAuthenticated,
+        IsAuthenticatedOrReadOnly,
+    )
+    from hotclub_api.request import (
+        Request,
+    )
+    from hotclub_api.response import (
+        Response,
+    )
+    from hotclub_api.routers import (
+        DefaultRouter,
+        DynamicRoute,
+        Route,
+        SimpleRouter,
+    )
+    from hotclub_api.serializers import (
+        ALL_FIELDS,
+        BaseSerializer,
+        BigIntegerField,
+        BooleanField,
+        BoundField,
+        CharField,
+        ChoiceField,
+        CreateOnlyDefault,
+        CurrentUserDefault,
+        DateField,
+        DateTimeField,
+        DecimalField,
+        DictField,
+        DurationField,
+        EmailField,
+        Field,
+        FileField,
+        FilePathField,
+        FloatField,
+        HiddenField,
+        HStoreField,
+        HyperlinkedIdentityField,
+        HyperlinkedModelSerializer,
+        HyperlinkedRelatedField,
+        ImageField,
+        IntegerField,
+        IPAddressField,
+        JSONField,
+        ListField,
+        ListSerializer,
+        ManyRelatedField,
+        ModelField,
+        ModelSerializer,
+        MultipleChoiceField,
+        NullBooleanField,
+        PrimaryKeyRelatedField,
+        ReadOnlyField,
+        RegexField,
+        RelatedField,
+        ReturnDict,
+        ReturnList,
+        Serializer,
+        SerializerMetaclass,
+        SerializerMethodField,
+        SkipField,
+        SlugField,
+        SlugRelatedField,
+        StringRelatedField,
+        TimeField,
+        UniqueForDateValidator,
+        UniqueForMonthValidator,
+        UniqueForYearValidator,
+        UniqueTogetherValidator,
+        UniqueValidator,
+        URLField,
+        UUIDField,
+        as_serializer_error,
+        empty,
+        raise_errors_on_nested_writes,
+    )
+    from hotclub_api.settings import (
+        ApiSettings,
+        api_settings,
+        configure,
+        using,
+    )
+    from hotclub_api.throttling import (
+        AnonRateThrottle,
+        BaseThrottle,
+        ScopedRateThrottle,
+        SimpleRateThrottle,
+        UserRateThrottle,
+    )
+    from hotclub_api.urlpatterns import (
+        format_suffix_patterns,
+    )
+    from hotclub_api.views import (
+        APIView,
+        exception_handler,
+    )
+    from hotclub_api.viewsets import (
+        GenericViewSet,
+        ModelViewSet,
+        ReadOnlyModelViewSet,
+        ViewSet,
+    )
 
 __all__ = [
     "ALL_FIELDS",
@@ -324,3 +328,71 @@ __all__ = [
     "raise_errors_on_nested_writes",
     "using",
 ]
+
+# The room that each name lives in.
+_ROOMS = {
+    "authentication": (
+        "BaseAuthentication BasicAuthentication RemoteUserAuthentication SessionAuthentication "
+        "TokenAuthentication"
+    ),
+    "decorators": "action api_view",
+    "docs": "docs_urls get_schema_view",
+    "errors": (
+        "APIException ApiError AuthenticationFailed ErrorDetail ImproperlyConfigured "
+        "MethodNotAllowed MissingExtra NotAcceptable NotAuthenticated NotFound ParseError "
+        "PermissionDenied SerializerMisuse Throttled UnsupportedMediaType ValidationError "
+        "is_validation_error"
+    ),
+    "filters": "DjangoFilterBackend FieldFilterBackend OrderingFilter SearchFilter",
+    "generics": (
+        "CreateAPIView DestroyAPIView GenericAPIView ListAPIView ListCreateAPIView "
+        "RetrieveAPIView RetrieveDestroyAPIView RetrieveUpdateAPIView "
+        "RetrieveUpdateDestroyAPIView UpdateAPIView get_object_or_404"
+    ),
+    "openapi": "AutoSchema SchemaGenerator",
+    "pagination": "BasePagination CursorPagination LimitOffsetPagination PageNumberPagination",
+    "permissions": (
+        "AllowAny BasePermission DjangoModelPermissions DjangoModelPermissionsOrAnonReadOnly "
+        "DjangoObjectPermissions IsAdminUser IsAuthenticated IsAuthenticatedOrReadOnly "
+        "SAFE_METHODS"
+    ),
+    "request": "Request",
+    "response": "Response",
+    "routers": "DefaultRouter DynamicRoute Route SimpleRouter",
+    "serializers": (
+        "ALL_FIELDS BaseSerializer BigIntegerField BooleanField BoundField CharField "
+        "ChoiceField CreateOnlyDefault CurrentUserDefault DateField DateTimeField DecimalField "
+        "DictField DurationField EmailField Field FileField FilePathField FloatField "
+        "HStoreField HiddenField HyperlinkedIdentityField HyperlinkedModelSerializer "
+        "HyperlinkedRelatedField IPAddressField ImageField IntegerField JSONField ListField "
+        "ListSerializer ManyRelatedField ModelField ModelSerializer MultipleChoiceField "
+        "NullBooleanField PrimaryKeyRelatedField ReadOnlyField RegexField RelatedField "
+        "ReturnDict ReturnList Serializer SerializerMetaclass SerializerMethodField SkipField "
+        "SlugField SlugRelatedField StringRelatedField TimeField URLField UUIDField "
+        "UniqueForDateValidator UniqueForMonthValidator UniqueForYearValidator "
+        "UniqueTogetherValidator UniqueValidator as_serializer_error empty "
+        "raise_errors_on_nested_writes"
+    ),
+    "settings": "ApiSettings api_settings configure using",
+    "throttling": (
+        "AnonRateThrottle BaseThrottle ScopedRateThrottle SimpleRateThrottle UserRateThrottle"
+    ),
+    "urlpatterns": "format_suffix_patterns",
+    "views": "APIView exception_handler",
+    "viewsets": "GenericViewSet ModelViewSet ReadOnlyModelViewSet ViewSet",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Open the room of a name when the name is first asked for."""
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
+        for room, names in _ROOMS.items():
+            if name in names.split():
+                value = globals()[name] = getattr(import_module(f"{__name__}.{room}"), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -3,124 +3,47 @@
 Flow: HttpRequest → Request → negotiation, version, user, permissions, throttles → handler →
 Response, or an exception that becomes one. The order is written once, in steps; a view with an
 `async def` handler (or view_is_async = True) is async from end to end, with no thread in between.
-Not here: query sets and serializers (generics.py), routes (routers.py).
+Not here: answers to exceptions (view_errors.py), the function that routes lead to (view_functions.py),
+query sets and serializers (generics.py), routes (routers.py).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from inspect import cleandoc, iscoroutinefunction
 from typing import Any, ClassVar
 
-from hotclub_http import (
-    BadRequest,
-    Http404,
-    HttpResponseBase,
-    JsonResponse,
-    RequestDataTooBig,
-    TooManyFieldsSent,
-    TooManyFilesSent,
-)
-from hotclub_http import PermissionDenied as HttpPermissionDenied
+from hotclub_http import HttpResponseBase
 
 from hotclub_api.errors import (
-    APIException,
     AuthenticationFailed,
     MethodNotAllowed,
     NotAuthenticated,
-    NotFound,
-    ParseError,
     PermissionDenied,
     Throttled,
-    ValidationError,
-    get_error_detail,
-    is_validation_error,
 )
-from hotclub_api.problems import MEDIA_TYPE, problem_of
 from hotclub_api.request import Request
 from hotclub_api.response import Response
 from hotclub_api.settings import SettingDefault, api_settings
 from hotclub_api.steps import Steps, arun, ask, run
+from hotclub_api.view_errors import (
+    as_api_exception,
+    bad_request,
+    exception_handler,
+    server_error,
+)
+from hotclub_api.view_functions import IsAsync, unprepared, view_function
+from hotclub_api.view_names import get_view_description, get_view_name
 
-# What the HTTP library says of a body or a request that can't be read, or is over a limit.
-_UNREADABLE = (BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-_MAY_BE_ASYNC = (
-    "get", "post", "put", "patch", "delete", "head", "options", "trace", "list", "create",
-    "retrieve", "update", "partial_update", "destroy", "perform_create", "perform_update",
-    "perform_destroy", "get_queryset", "get_object", "filter_queryset", "initial",
-)  # fmt: skip
-
-
-def get_view_name(view: Any) -> str:
-    """Return a view's name for people: its `name`, or its class's in words."""
-    name = getattr(view, "name", None)
-    if name is not None:
-        return str(name)
-    text = type(view).__name__.removesuffix("View").removesuffix("ViewSet")
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    suffix = getattr(view, "suffix", None)
-    return f"{words} {suffix}" if suffix else words
-
-
-def get_view_description(view: Any, html: bool = False) -> str:  # noqa: ARG001
-    """Return a view's `description`, or its class's docstring; text, also with html."""
-    text = getattr(view, "description", None)
-    return cleandoc(str(text if text is not None else type(view).__doc__ or ""))
-
-
-def as_api_exception(problem: Exception) -> APIException | None:
-    """Return the API's own exception for one that means the same, None for the unexpected."""
-    if isinstance(problem, APIException):
-        return problem
-    if isinstance(problem, Http404):
-        return NotFound()
-    if isinstance(problem, HttpPermissionDenied):
-        return PermissionDenied()
-    if is_validation_error(problem):
-        return ValidationError(get_error_detail(problem))
-    if isinstance(problem, _UNREADABLE):
-        told = ParseError(str(problem) or None)
-        told.status_code = problem.status_code
-        return told
-    return None
-
-
-def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Return the answer to an exception, None for one that is a fault of the program."""
-    problem = as_api_exception(exc)
-    if problem is None:
-        return None
-    headers: dict[str, str] = {}
-    if getattr(problem, "auth_header", None):
-        headers["WWW-Authenticate"] = problem.auth_header  # type: ignore[attr-defined]
-    if getattr(problem, "wait", None) is not None:
-        headers["Retry-After"] = str(problem.wait)  # type: ignore[attr-defined]
-    if api_settings.PROBLEM_DETAILS:
-        request = context.get("request")
-        told = problem_of(problem, getattr(request, "path", None))
-        return Response(told, problem.status_code, headers=headers, content_type=MEDIA_TYPE)
-    detail = problem.detail
-    data: Any = detail if isinstance(detail, (list, dict)) else {"detail": detail}
-    return Response(data, status=problem.status_code, headers=headers)
-
-
-def server_error(_request: Any, *_args: Any, **_kwargs: Any) -> JsonResponse:
-    """Answer 500 in JSON; for an application's handler500."""
-    return JsonResponse({"error": "Server Error (500)"}, status=500)
-
-
-def bad_request(_request: Any, _exception: Any, *_args: Any, **_kwargs: Any) -> JsonResponse:
-    """Answer 400 in JSON; for an application's handler400."""
-    return JsonResponse({"error": "Bad Request (400)"}, status=400)
-
-
-class _IsAsync:
-    """Whether a view runs on the event loop: said, or seen from its methods."""
-
-    def __get__(self, instance: Any, owner: Any) -> bool:
-        names = [*_MAY_BE_ASYNC, *(one.__name__ for one in owner.get_extra_actions())]
-        return any(iscoroutinefunction(getattr(owner, name, None)) for name in names)
+__all__ = [
+    "APIView",
+    "as_api_exception",
+    "bad_request",
+    "exception_handler",
+    "get_view_description",
+    "get_view_name",
+    "server_error",
+    "view_function",
+]
 
 
 class APIView:
@@ -133,7 +56,7 @@ class APIView:
     http_method_names: ClassVar[list[str]] = [
         "get", "post", "put", "patch", "delete", "head", "options", "trace",
     ]  # fmt: skip
-    view_is_async: Any = _IsAsync()
+    view_is_async: Any = IsAsync()
 
     renderer_classes: Any = SettingDefault("DEFAULT_RENDERER_CLASSES")
     parser_classes: Any = SettingDefault("DEFAULT_PARSER_CLASSES")
@@ -170,7 +93,7 @@ class APIView:
         for key in initkwargs:
             if key in cls.http_method_names or not hasattr(cls, key):
                 raise TypeError(f"{cls.__name__}.as_view() takes attributes of the class: {key!r}?")
-        return view_function(cls, initkwargs, _unprepared)
+        return view_function(cls, initkwargs, unprepared)
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Take the request and the captures of the route."""
@@ -449,44 +372,3 @@ class APIView:
             raise MethodNotAllowed(request.method)
         found = yield ask(self.metadata_class(), "determine_metadata", request, self)
         return Response(found)
-
-
-def _unprepared(*_facts: Any) -> None:
-    return
-
-
-def view_function(
-    cls: Any, initkwargs: dict[str, Any], prepare: Callable[..., None]
-) -> Callable[..., Any]:
-    """Return the function that routes lead to, async if the class is.
-
-    prepare: called with each instance, request, args and kwargs before it is set up.
-    """
-
-    def begin(request: Any, args: Any, kwargs: Any) -> Any:
-        view = cls(**initkwargs)
-        prepare(view, request, args, kwargs)
-        view.setup(request, *args, **kwargs)
-        return view.dispatch(request, *args, **kwargs)
-
-    if cls.view_is_async or initkwargs.get("view_is_async"):
-
-        async def view(request: Any, *args: Any, **kwargs: Any) -> Any:
-            return await begin(request, args, kwargs)
-
-    else:
-
-        def view(request: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
-            return begin(request, args, kwargs)
-
-    made: Any = view
-    made.cls, made.view_class, made.initkwargs, made.view_initkwargs = (
-        cls,
-        cls,
-        initkwargs,
-        initkwargs,
-    )
-    made.__doc__, made.__module__, made.__name__ = cls.__doc__, cls.__module__, cls.__name__
-    # Sessions are checked by SessionAuthentication; who comes with a token needs no check.
-    made.csrf_exempt = True
-    return made  # type: ignore[no-any-return]

@@ -4,19 +4,17 @@ Flow: input → get_value → run_validation (empty values, to_internal_value, v
 instance → get_attribute → to_representation → output.
 A field that asks a database says so (`does_io`) and does its work in steps (steps.py), so that it
 serves sync and async callers; all others never wait.
-Not here: a type of value (the other files of this folder), serializers.
+Not here: defaults (defaults.py), how a source is followed (attributes.py), a type of value (the other
+files of this folder), serializers.
 """
 
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, ClassVar, Self
 
 from hotclub_api.errors import (
-    ImproperlyConfigured,
     SerializerMisuse,
     SkipField,
     ValidationError,
@@ -24,87 +22,25 @@ from hotclub_api.errors import (
     get_error_detail,
     is_validation_error,
 )
+from hotclub_api.fields.attributes import get_attribute, is_simple_callable
+from hotclub_api.fields.defaults import (
+    CreateOnlyDefault,
+    CurrentUserDefault,
+    call_default,
+    empty,
+)
 from hotclub_api.html_input import is_html_input
 from hotclub_api.steps import Await, Steps, arun, at_once, run
 
-
-class empty:  # noqa: N801  # the name that people import
-    """Stands for "nothing was given", where None is a value."""
-
-
-class CreateOnlyDefault:
-    """A default that is used on creation, and leaves the field out on update.
-
-    default: value, or callable (with `requires_context`, given the field).
-    """
-
-    requires_context = True
-
-    def __init__(self, default: Any) -> None:
-        self.default = default
-
-    def __call__(self, serializer_field: Field) -> Any:
-        """Return the default; raise SkipField on update."""
-        if getattr(serializer_field.parent, "instance", None) is not None:
-            raise SkipField
-        return call_default(self.default, serializer_field)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.default!r})"
-
-
-class CurrentUserDefault:
-    """The user of the request that stands in the serializer's context."""
-
-    requires_context = True
-
-    def __call__(self, serializer_field: Field) -> Any:
-        """Return the user.
-
-        Raises ImproperlyConfigured when the context has no request.
-        """
-        try:
-            return serializer_field.context["request"].user
-        except KeyError:
-            raise ImproperlyConfigured(
-                "CurrentUserDefault needs the request: give the serializer "
-                "context={'request': request}."
-            ) from None
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}()"
-
-
-def call_default(default: Any, field: Field) -> Any:
-    """Return a default; a callable is called, with the field if it requires_context."""
-    if not callable(default):
-        return default
-    return default(field) if getattr(default, "requires_context", False) else default()
-
-
-def is_simple_callable(candidate: Any) -> bool:
-    """Tell whether an attribute is a function or method that can be called without arguments."""
-    if not callable(candidate) or inspect.isbuiltin(candidate):
-        return False
-    if not (
-        inspect.isfunction(candidate)
-        or inspect.ismethod(candidate)
-        or isinstance(candidate, partial)
-    ):
-        return False
-    kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    parameters = inspect.signature(candidate).parameters.values()
-    return all(one.kind in kinds or one.default is not one.empty for one in parameters)
-
-
-def get_attribute(instance: Any, attrs: Sequence[str]) -> Any:
-    """Follow names from an instance: keys of a mapping, else attributes; methods are called."""
-    for attr in attrs:
-        instance = instance[attr] if isinstance(instance, Mapping) else getattr(instance, attr)
-        if callable(instance) and is_simple_callable(instance):
-            instance = instance()
-    return instance
-
+__all__ = [
+    "CreateOnlyDefault",
+    "CurrentUserDefault",
+    "Field",
+    "call_default",
+    "empty",
+    "get_attribute",
+    "is_simple_callable",
+]
 
 _STEPS_OF = {
     "to_internal_value": "internal_value_steps",

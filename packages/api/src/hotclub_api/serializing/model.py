@@ -2,55 +2,61 @@
 
 Flow: Meta.model, Meta.fields → ModelInfo → `build_*` hooks → fields; validated data → manager.
 Each instance of a class gets copies of fields that were built once.
-Not here: what a model's field becomes (model_kwargs.py).
+Not here: which names Meta means (model_names.py), what a model's field becomes (model_kwargs.py), sets
+of unique values (model_uniqueness.py), what saving must know (model_saving.py).
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from hotclub_api.errors import (
-    ImproperlyConfigured,
-    SerializerMisuse,
-    ValidationError,
-    did_you_mean,
-)
+from hotclub_api.errors import ImproperlyConfigured, SerializerMisuse, did_you_mean
 from hotclub_api.fields import ChoiceField, Field, ListField, ModelField, ReadOnlyField
-from hotclub_api.fields.base import empty
+from hotclub_api.fields.defaults import empty
 from hotclub_api.relations import (
     HyperlinkedIdentityField,
     HyperlinkedRelatedField,
     PrimaryKeyRelatedField,
     SlugRelatedField,
 )
-from hotclub_api.serializing.base import BaseSerializer
-from hotclub_api.serializing.model_info import (
-    ModelInfo,
-    RelationInfo,
-    UniqueSet,
-    get_field_info,
-    unique_sets,
-)
+from hotclub_api.serializing.declaring import class_level
+from hotclub_api.serializing.model_info import ModelInfo, RelationInfo, get_field_info
 from hotclub_api.serializing.model_kwargs import (
     MODEL_FIELDS,
     detail_name,
     field_kwargs,
     relation_kwargs,
     serializer_class_for,
+    with_extra_kwargs,
 )
-from hotclub_api.serializing.serializer import Serializer, class_level
+from hotclub_api.serializing.model_names import (
+    ALL_FIELDS,
+    check_declared,
+    check_named,
+    without_excluded,
+)
+from hotclub_api.serializing.model_saving import (
+    apart,
+    raise_errors_on_nested_writes,
+    told_to_the_client,
+)
+from hotclub_api.serializing.model_uniqueness import (
+    ask_for_members,
+    for_date_validators,
+    together_validators,
+)
+from hotclub_api.serializing.serializer import Serializer
 from hotclub_api.settings import api_settings
 from hotclub_api.steps import Steps, arun, ask, run
-from hotclub_api.validators import (
-    UniqueForDateValidator,
-    UniqueForMonthValidator,
-    UniqueForYearValidator,
-    UniqueTogetherValidator,
-)
 
-ALL_FIELDS = "__all__"
+__all__ = [
+    "ALL_FIELDS",
+    "HyperlinkedModelSerializer",
+    "ModelSerializer",
+    "raise_errors_on_nested_writes",
+]
 
 
 class ModelSerializer(Serializer):
@@ -86,11 +92,11 @@ class ModelSerializer(Serializer):
     def _create(self, validated_data: Any) -> Steps[Any]:
         raise_errors_on_nested_writes("create", self, validated_data)
         model = self._meta().model
-        values, many = self._split(model, validated_data)
+        values, many = apart(model, validated_data)
         try:
             instance = yield ask(model._default_manager, "create", **values)
         except Exception as problem:
-            raise _told_to_the_client(problem) from problem
+            raise told_to_the_client(problem) from problem
         for name, related in many.items():
             yield ask(getattr(instance, name), "set", related)
         return instance
@@ -105,21 +111,16 @@ class ModelSerializer(Serializer):
 
     def _update(self, instance: Any, validated_data: Any) -> Steps[Any]:
         raise_errors_on_nested_writes("update", self, validated_data)
-        values, many = self._split(type(instance), validated_data)
+        values, many = apart(type(instance), validated_data)
         for name, value in values.items():
             setattr(instance, name, value)
         try:
             yield ask(instance, "save")
         except Exception as problem:
-            raise _told_to_the_client(problem) from problem
+            raise told_to_the_client(problem) from problem
         for name, related in many.items():
             yield ask(getattr(instance, name), "set", related)
         return instance
-
-    def _split(self, model: Any, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        relations = get_field_info(model).relations
-        many = {name: data[name] for name, one in relations.items() if one.to_many and name in data}
-        return {name: value for name, value in data.items() if name not in many}, many
 
     # Fields
 
@@ -183,41 +184,14 @@ class ModelSerializer(Serializer):
 
         Raises SerializerMisuse when Meta says neither fields nor exclude, or contradicts itself.
         """
-        meta, name = self._meta(), type(self).__name__
-        fields, exclude = getattr(meta, "fields", None), getattr(meta, "exclude", None)
-        for option, value in (("fields", fields), ("exclude", exclude)):
-            if value is None or value == ALL_FIELDS:
-                continue
-            if not isinstance(value, (list, tuple)):
-                raise TypeError(f"{name}.Meta.{option} is a list or tuple of names, not {value!r}.")
-        if (fields is None) == (exclude is None):
-            raise SerializerMisuse(
-                f"{name}.Meta needs either fields or exclude: name what the API shows, or write "
-                'fields = "__all__" if it is everything.'
-            )
+        meta = self._meta()
+        check_named(type(self), meta)
+        fields = getattr(meta, "fields", None)
         if fields is not None and fields != ALL_FIELDS:
-            self._check_declared(fields, declared_fields)
+            check_declared(type(self), fields, declared_fields)
             return list(fields)
         found = self.get_default_field_names(declared_fields, info)
-        for one in exclude or ():
-            if one in self._declared_fields or one not in found:
-                raise SerializerMisuse(
-                    f"{name}.Meta.exclude names {one!r}, which is "
-                    f"{'declared' if one in self._declared_fields else 'no field of it'}."
-                    f"{did_you_mean(one, found)}"
-                )
-            found.remove(one)
-        return found
-
-    def _check_declared(self, fields: Any, declared_fields: Mapping[str, Field]) -> None:
-        inherited: set[str] = set()
-        for base in type(self).__mro__[1:]:
-            inherited |= set(getattr(base, "_declared_fields", ()))
-        for one in set(declared_fields) - inherited:
-            if one not in fields:
-                raise SerializerMisuse(
-                    f"{type(self).__name__} declares {one!r}, but Meta.fields does not name it."
-                )
+        return without_excluded(type(self), found, getattr(meta, "exclude", None) or ())
 
     def get_default_field_names(
         self, declared_fields: Mapping[str, Field], model_info: ModelInfo
@@ -337,19 +311,7 @@ class ModelSerializer(Serializer):
         self, kwargs: dict[str, Any], extra_kwargs: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Return the arguments with Meta's own put over them; what that excludes is dropped."""
-        if extra_kwargs.get("read_only", False):
-            for name in (
-                "required", "default", "allow_blank", "min_length", "max_length", "min_value",
-                "max_value", "validators", "queryset", "allow_empty",
-            ):  # fmt: skip
-                kwargs.pop(name, None)
-        if extra_kwargs.get("default") and kwargs.get("required") is False:
-            kwargs.pop("required")
-        if extra_kwargs.get("read_only", kwargs.get("read_only", False)):
-            extra_kwargs = {k: v for k, v in extra_kwargs.items() if k != "required"}
-        if "default" in extra_kwargs:
-            kwargs.pop("required", None)
-        return {**kwargs, **extra_kwargs}
+        return with_extra_kwargs(kwargs, extra_kwargs)
 
     def get_extra_kwargs(self) -> dict[str, dict[str, Any]]:
         """Return name → arguments: Meta.extra_kwargs, with Meta.read_only_fields."""
@@ -377,23 +339,8 @@ class ModelSerializer(Serializer):
         """
         if getattr(self._meta(), "validators", None) is not None:
             return extra_kwargs, {}
-        names = set(field_names) - set(declared_fields)
-        for one in self._whole_sets(field_names):
-            for name in names & set(one.names):
-                extra = extra_kwargs.setdefault(name, {})
-                if extra.get("read_only"):
-                    continue
-                default = _default_of(one.model._meta.get_field(name))
-                if default is empty:
-                    extra.setdefault("required", True)
-                elif "required" not in extra:
-                    extra.setdefault("default", default)
+        ask_for_members(self._meta().model, field_names, declared_fields, extra_kwargs)
         return extra_kwargs, {}
-
-    def _whole_sets(self, field_names: Any) -> Iterator[UniqueSet]:
-        for one in unique_sets(self._meta().model):
-            if len(one.names) > 1 and {*one.names, *one.condition_fields} <= set(field_names):
-                yield one
 
     # Validators
 
@@ -414,54 +361,11 @@ class ModelSerializer(Serializer):
 
     def get_unique_together_validators(self) -> list[Any]:
         """Return a validator for each set of unique values whose fields are all here."""
-        by_source = self._sources()
-        found = []
-        for one in self._whole_sets(by_source):
-            names = [by_source[source][0] for source in one.names]
-            found.append(
-                UniqueTogetherValidator(
-                    queryset=one.model._default_manager,
-                    fields=names,
-                    message=one.message,
-                    condition=one.condition,
-                    condition_fields=one.condition_fields,
-                    code=one.code,
-                )
-            )
-        return found
+        return together_validators(self._meta().model, self._sources())
 
     def get_unique_for_date_validators(self) -> list[Any]:
         """Return a validator for each `unique_for_date` and its kin."""
-        model = self._meta().model
-        by_source = self._sources()
-        kinds = {
-            "unique_for_date": UniqueForDateValidator,
-            "unique_for_month": UniqueForMonthValidator,
-            "unique_for_year": UniqueForYearValidator,
-        }
-        return [
-            kind(queryset=model._default_manager, field=one.name, date_field=date)
-            for one in model._meta.fields
-            for option, kind in kinds.items()
-            if (date := getattr(one, option, None)) and {one.name, date} <= set(by_source)
-        ]
-
-
-def _told_to_the_client(problem: Exception) -> Exception:
-    """Return what to raise for a failed write: a lost race for a unique value is bad input."""
-    if any(one.__name__ == "UniqueViolation" for one in type(problem).__mro__):
-        return ValidationError("An object with these values was just made.", code="unique")
-    return problem
-
-
-def _default_of(model_field: Any) -> Any:
-    if model_field.has_default():
-        return model_field.default
-    if model_field.null:
-        return None
-    if model_field.blank and model_field.get_internal_type() in ("CharField", "TextField"):
-        return ""
-    return empty
+        return for_date_validators(self._meta().model, self._sources())
 
 
 def _copied(field: Any) -> Any:
@@ -469,29 +373,6 @@ def _copied(field: Any) -> Any:
     if (attname := getattr(field, "pk_attname", None)) is not None:
         made.pk_attname = attname
     return made
-
-
-def raise_errors_on_nested_writes(done: str, serializer: Any, validated_data: Any) -> None:
-    """Refuse to save what came through nested serializers or dotted sources.
-
-    Raises SerializerMisuse: whether a nested object is made, changed or replaced is the author's
-    decision.
-    """
-    for field in serializer._writable_fields:
-        path = field.source_attrs
-        if not path:
-            continue
-        nested = isinstance(field, BaseSerializer) and field.source in validated_data
-        if nested and isinstance(validated_data[field.source], (list, dict)):
-            raise SerializerMisuse(
-                f"{type(serializer).__name__} has the nested serializer {field.field_name!r}: write "
-                f"{done}() yourself to say what becomes of it, or make it read_only."
-            )
-        if len(path) > 1 and isinstance(validated_data.get(path[0]), (list, dict)):
-            raise SerializerMisuse(
-                f"{type(serializer).__name__}.{field.field_name} has the source {field.source!r}: "
-                f"write {done}() yourself to say what becomes of it, or make it read_only."
-            )
 
 
 class HyperlinkedModelSerializer(ModelSerializer):

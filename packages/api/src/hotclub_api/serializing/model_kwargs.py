@@ -6,6 +6,7 @@ Not here: which fields a serializer has (model.py).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hotclub_api.fields import (
@@ -249,3 +250,20 @@ def detail_name(model: Any) -> str:
 def needs_label(model_field: Any) -> bool:
     """Tell whether the verbose name says more than the name."""
     return "label" in _words(model_field)
+
+
+def with_extra_kwargs(kwargs: dict[str, Any], extra_kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a field with Meta's own over them; what that excludes is dropped."""
+    if extra_kwargs.get("read_only", False):
+        for name in (
+            "required", "default", "allow_blank", "min_length", "max_length", "min_value",
+            "max_value", "validators", "queryset", "allow_empty",
+        ):  # fmt: skip
+            kwargs.pop(name, None)
+    if extra_kwargs.get("default") and kwargs.get("required") is False:
+        kwargs.pop("required")
+    if extra_kwargs.get("read_only", kwargs.get("read_only", False)):
+        extra_kwargs = {k: v for k, v in extra_kwargs.items() if k != "required"}
+    if "default" in extra_kwargs:
+        kwargs.pop("required", None)
+    return {**kwargs, **extra_kwargs}

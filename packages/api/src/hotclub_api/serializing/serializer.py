@@ -2,14 +2,14 @@
 
 Flow: class body → declared fields → compiled functions (showing.py, checking.py), made when first
 used and shared by all instances of the class as long as nobody touches the fields of an instance.
-Not here: fields that come from a model (model.py).
+Not here: declaring (declaring.py), what instances share (sharing.py), the way of one field after the
+other (by_field.py), fields that come from a model (model.py).
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from inspect import iscoroutinefunction
 from types import MethodType
@@ -18,68 +18,29 @@ from typing import Any, ClassVar
 from hotclub_api.errors import (
     ErrorDetail,
     SerializerMisuse,
-    SkipField,
     ValidationError,
     is_validation_error,
 )
-from hotclub_api.fields.base import Field, empty
+from hotclub_api.fields.base import Field
+from hotclub_api.fields.defaults import empty
 from hotclub_api.fields.special import SerializerMethodField
 from hotclub_api.html_input import is_html_input, parse_html_dict
 from hotclub_api.serializing.base import BaseSerializer, as_serializer_error
-from hotclub_api.serializing.checking import Check, compile_check, own_detail, set_value
-from hotclub_api.serializing.listing import ListSerializer
+from hotclub_api.serializing.by_field import (
+    checked_values,
+    followed_by,
+    read_only_defaults,
+    shown_values,
+)
+from hotclub_api.serializing.checking import Check, compile_check
+from hotclub_api.serializing.declaring import SerializerMetaclass, class_level
 from hotclub_api.serializing.returned import BindingDict, BoundField, ReturnDict
+from hotclub_api.serializing.sharing import ClassPlan, checks_alone, shows_alone
 from hotclub_api.serializing.showing import Show, Shower, compile_shower
 from hotclub_api.settings import ApiSettings, api_settings, current_settings
-from hotclub_api.steps import Await, Steps, ask, run
+from hotclub_api.steps import Steps, ask, run
 
-
-class SerializerMetaclass(type):
-    """Collects the declared fields of a class and its bases, in the order they were written."""
-
-    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kw: Any) -> Any:
-        """Return the class, its fields taken out of the body into `_declared_fields`."""
-        own = {key: attrs.pop(key) for key, value in list(attrs.items()) if _is_field(value)}
-        own = dict(sorted(own.items(), key=lambda pair: pair[1]._creation_counter))
-        known: dict[str, Field] = {}
-        for base in reversed(bases):
-            for ancestor in reversed(base.__mro__):
-                for key in ancestor.__dict__:
-                    if key in known and not hasattr(ancestor, "_declared_fields"):
-                        del known[key]  # a plain attribute takes a field away
-                known.update(ancestor.__dict__.get("_own_fields", {}))
-        known = {key: field for key, field in known.items() if key not in attrs}
-        attrs["_own_fields"] = own
-        attrs["_declared_fields"] = {**known, **own}
-        return super().__new__(mcs, name, bases, attrs, **kw)
-
-
-def _is_field(value: Any) -> bool:
-    return isinstance(value, Field)
-
-
-@dataclass
-class _ClassPlan:
-    """What instances of a class share: bound fields, and what was found out about them."""
-
-    settings: ApiSettings
-    prototype: Any
-    readable: list[Field]
-    writable: list[Field]
-    can_share_show: bool
-    can_share_check: bool
-    asks: bool
-    has_methods: bool
-    has_hooks: bool
-    has_nested: bool
-    shower: Shower | None = None
-    check: Check | None = None
-
-
-def class_level(method: Any) -> Any:
-    """Mark a method whose answer is the same for all instances of a class."""
-    method.class_level = True
-    return method
+__all__ = ["Serializer", "SerializerMetaclass", "class_level"]
 
 
 class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
@@ -91,7 +52,7 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
 
     _declared_fields: ClassVar[dict[str, Field]]
     _own_fields: ClassVar[dict[str, Field]]
-    _plan: ClassVar[_ClassPlan | bool | None] = None
+    _plan: ClassVar[ClassPlan | bool | None] = None
     initial: Any = None
     default_error_messages = {"invalid": "Invalid data. Expected a dictionary, but got {datatype}."}
 
@@ -123,11 +84,11 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
         return (field for field in self.fields.values() if not field.write_only)
 
     @classmethod
-    def _class_plan(cls) -> _ClassPlan | None:
+    def _class_plan(cls) -> ClassPlan | None:
         """Return what instances can share, None when each must look for itself."""
         plan = cls._plan
         settings = current_settings()
-        if isinstance(plan, _ClassPlan) and plan.settings is settings:
+        if isinstance(plan, ClassPlan) and plan.settings is settings:
             return plan
         if plan is False:
             return None
@@ -148,22 +109,23 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
         )
 
     @classmethod
-    def _make_plan(cls, settings: ApiSettings) -> _ClassPlan:
+    def _make_plan(cls, settings: ApiSettings) -> ClassPlan:
         prototype = cls()
         readable, writable = list(prototype._readable_fields), list(prototype._writable_fields)
         hooks = [getattr(cls, f"validate_{one.field_name}", None) for one in writable]
         nested = [one for one in writable if isinstance(one, BaseSerializer)]
-        return _ClassPlan(
+        return ClassPlan(
             settings=settings,
             prototype=prototype,
             readable=readable,
             writable=writable,
-            can_share_show=all(_shows_alone(one) for one in readable),
-            can_share_check=all(_checks_alone(one) for one in writable),
+            can_share_show=all(shows_alone(one) for one in readable),
+            can_share_check=all(checks_alone(one) for one in writable),
             asks=prototype._fields_ask(),
             has_methods=any(type(one) is SerializerMethodField for one in readable),
             has_hooks=any(hooks),
             has_nested=bool(nested),
+            has_own_validate=cls.validate is not Serializer.validate,
         )
 
     @property
@@ -266,25 +228,8 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
         if not self.validators:
             return
         if isinstance(value, dict):
-            value = {**self._read_only_defaults(), **value}
+            value = {**read_only_defaults(self.fields.values()), **value}
         yield from super()._checks(value)
-
-    def _read_only_defaults(self) -> dict[str, Any]:
-        """Return the defaults of read-only fields, which validators of the whole may need."""
-        found: dict[str, Any] = {}
-        for field in self.fields.values():
-            if (
-                not field.read_only
-                or field.default is empty
-                or field.source == "*"
-                or "." in str(field.source)
-            ):
-                continue
-            try:
-                found[str(field.source)] = field.get_default()
-            except SkipField:
-                continue
-        return found
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the values of all fields, each checked."""
@@ -323,32 +268,11 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
         return self._check_for(partial=bool(getattr(self.root, "partial", False)))
 
     def _members(self, data: Any) -> Steps[dict[str, Any]]:
-        """Check field by field; the way for forms and for fields that ask a database."""
         if not isinstance(data, Mapping):
             message = str(self.error_messages["invalid"]).format(datatype=type(data).__name__)
             key = api_settings.NON_FIELD_ERRORS_KEY
             raise ValidationError({key: [ErrorDetail(message, code="invalid")]}, code="invalid")
-        values: dict[str, Any] = {}
-        problems: dict[str, Any] = {}
-        for field in self._writable_fields:
-            try:
-                raw = field.get_value(data)
-                if field.asks:
-                    value = yield from field.validation_steps(raw)
-                else:
-                    value = field.run_validation(raw)
-                hook = self._hook(field)
-                if hook is not None:
-                    value = yield Await(hook(value))
-            except SkipField:
-                continue
-            except Exception as problem:  # noqa: BLE001  # others are raised again
-                problems[field.field_name] = own_detail(problem)
-            else:
-                set_value(values, field.source_attrs, value)
-        if problems:
-            raise ValidationError(problems)
-        return values
+        return (yield from checked_values(self._writable_fields, self._hook, data))
 
     # Output
 
@@ -358,18 +282,7 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
         return self._show_slowly(instance) if shower is None else shower.one(instance)
 
     def _show_slowly(self, instance: Any) -> dict[str, Any]:
-        shown: dict[str, Any] = {}
-        for field in self._readable_fields:
-            try:
-                value = field.get_attribute(instance)
-            except SkipField:
-                continue
-            # A related object that was read for its key alone may have none.
-            if value is None or getattr(value, "pk", value) is None:
-                shown[field.field_name] = None
-            else:
-                shown[field.field_name] = field.to_representation(value)
-        return shown
+        return shown_values(self._readable_fields, instance)
 
     def _ready_shower(self) -> Shower | None:
         """Return the compiled function; None the first time that an instance would need its own."""
@@ -423,19 +336,7 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
     def relation_lookups(self) -> list[str]:
         """Return the relations that showing follows, as lookups for prefetching."""
         plan = None if "fields" in self.__dict__ else self._class_plan()
-        found: list[str] = []
-        for field in list(self._readable_fields) if plan is None else plan.readable:
-            own = getattr(field, "own_lookup", None)
-            path = "__".join(field.source_attrs)
-            if isinstance(field, BaseSerializer):
-                inner = field.relation_lookups()
-                found += [f"{path}__{one}" if path else one for one in inner]
-                found += [path] if path and not inner else []
-            elif own is not None and (lookup := own()):
-                found.append(lookup)
-            elif len(field.source_attrs) > 1:
-                found.append("__".join(field.source_attrs[:-1]))
-        return list(dict.fromkeys(found))
+        return followed_by(list(self._readable_fields) if plan is None else plan.readable)
 
     @property
     def data(self) -> Any:
@@ -463,36 +364,3 @@ class Serializer(BaseSerializer, metaclass=SerializerMetaclass):
     def __repr__(self) -> str:
         lines = [f"    {name} = {field!r}" for name, field in self.fields.items()]
         return "\n".join([f"{type(self).__name__}():", *lines])
-
-
-def _shows_alone(field: Field) -> bool:
-    """Tell whether a field shows the same wherever its serializer stands."""
-    if isinstance(field, ListSerializer):
-        return type(field) is ListSerializer and _shows_alone(field.child)
-    if isinstance(field, Serializer):
-        plan = type(field)._class_plan()
-        return plan is not None and plan.can_share_show and not plan.has_methods
-    if (child := getattr(field, "child", None)) is not None:
-        return _shows_alone(child) and type(field).__module__ == _COMPOSITE
-    return field.context_free or type(field) is SerializerMethodField
-
-
-def _checks_alone(field: Field) -> bool:
-    """Tell whether a field checks the same wherever its serializer stands."""
-    if any(getattr(one, "requires_context", False) for one in field.validators):
-        return False
-    if getattr(field.default, "requires_context", False):
-        return False
-    if isinstance(field, ListSerializer):
-        return type(field) is ListSerializer and _checks_alone(field.child)
-    if isinstance(field, Serializer):
-        plan = type(field)._class_plan()
-        # A nested hook may look at the context, which only the caller's instance has.
-        own = type(field).validate is Serializer.validate and not field.validators
-        return plan is not None and plan.can_share_check and own and not plan.has_hooks
-    if (child := getattr(field, "child", None)) is not None:
-        return _checks_alone(child) and type(field).__module__ == _COMPOSITE
-    return field.context_free
-
-
-_COMPOSITE = "hotclub_api.fields.composite"
