@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_orm.expressions.base import (
+from hotclub_orm import (
     CombinedExpression,
     ExpressionWrapper,
     F,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_orm.expressions.base import BaseExpression, F
+from hotclub_orm import F
+from hotclub_orm.expressions.base import BaseExpression
 from hotclub_orm.expressions.conditions import Q
 
 

@@ -30,7 +30,7 @@ from hotclub_migrations.operations import (
     RemoveIndex,
     RenameIndex,
 )
-from hotclub_migrations.operations.model_base import normalize_together
+from hotclub_migrations.operations.options import normalize_together
 from hotclub_migrations.rendering import ModelKey
 
 # What a constraint says to people, not to the database.

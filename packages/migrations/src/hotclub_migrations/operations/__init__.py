@@ -1,9 +1,15 @@
 """The operations.
 
-Import levels: base → model_base, references → fields, indexes, options, special → models → postgres.
+Import levels: base → directions → model_base, references → delete_model → fields, indexes, options,
+special → constraints, rename_model → folding → models, postgres.
 """
 
 from hotclub_migrations.operations.base import Operation, OperationCategory
+from hotclub_migrations.operations.constraints import (
+    AddConstraint,
+    AlterConstraint,
+    RemoveConstraint,
+)
 from hotclub_migrations.operations.fields import (
     AddField,
     AlterField,
@@ -12,15 +18,12 @@ from hotclub_migrations.operations.fields import (
     RenameField,
 )
 from hotclub_migrations.operations.indexes import (
-    AddConstraint,
     AddIndex,
-    AlterConstraint,
     IndexOperation,
-    RemoveConstraint,
     RemoveIndex,
     RenameIndex,
 )
-from hotclub_migrations.operations.model_base import ModelOperation, ModelOptionOperation
+from hotclub_migrations.operations.model_base import ModelOperation
 from hotclub_migrations.operations.models import CreateModel, DeleteModel, RenameModel
 from hotclub_migrations.operations.options import (
     AlterIndexTogether,
@@ -30,6 +33,7 @@ from hotclub_migrations.operations.options import (
     AlterModelTableComment,
     AlterOrderWithRespectTo,
     AlterUniqueTogether,
+    ModelOptionOperation,
 )
 from hotclub_migrations.operations.special import RunPython, RunSQL, SeparateDatabaseAndState
 

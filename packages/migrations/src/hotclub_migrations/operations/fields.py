@@ -5,12 +5,16 @@ Flow: state → **operations** → schema editor → statements.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hotclub_orm.fields.base import NOT_PROVIDED
 from hotclub_orm.statements import Operation as Statements
 
 from hotclub_migrations.operations.base import Operation, OperationCategory
+from hotclub_migrations.operations.delete_model import deletes
+from hotclub_migrations.operations.directions import Addition, Alteration, Removal, by_name
 from hotclub_migrations.operations.references import field_references
 from hotclub_migrations.state import ProjectState
 
@@ -69,14 +73,10 @@ class FieldOperation(Operation):
         )
 
 
-class AddField(FieldOperation):
-    """Add a field to a model.
-
-    preserve_default: False if the field's default is only for the rows that exist now.
-    """
+class _FieldGiven(FieldOperation):
+    """What AddField and AlterField share: a field, perhaps with a default for this moment only."""
 
     field: Any
-    category = OperationCategory.ADDITION
 
     def __init__(
         self, model_name: str, name: str, field: Any, preserve_default: bool = True
@@ -86,10 +86,37 @@ class AddField(FieldOperation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base; preserve_default where it is not the default."""
-        named = {"model_name": self.model_name, "name": self.name, "field": self.field}
-        if self.preserve_default is not True:
-            named["preserve_default"] = self.preserve_default
-        return type(self).__name__, [], named
+        return by_name(self, "model_name", "name", "field", preserve_default=True)
+
+    @contextmanager
+    def field_of(self, model: Any) -> Iterator[Any]:
+        """Give the model's field, which meanwhile has the default for this moment."""
+        field = model._meta.get_field(self.name)
+        if self.preserve_default:
+            yield field
+            return
+        field.default = self.field.default
+        try:
+            yield field
+        finally:
+            field.default = NOT_PROVIDED
+
+
+class _FieldInAndOut(FieldOperation):
+    """What AddField and RemoveField share."""
+
+    def take(self, app_label: str, schema_editor: Any, state: ProjectState) -> Statements[None]:
+        """Drop the column; what was in it is lost."""
+        model = state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, model):
+            yield from schema_editor.remove_field(model, model._meta.get_field(self.name))
+
+
+class AddField(_FieldGiven, _FieldInAndOut, Addition):
+    """Add a field to a model.
+
+    preserve_default: False if the field's default is only for the rows that exist now.
+    """
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Add the field."""
@@ -97,28 +124,12 @@ class AddField(FieldOperation):
             app_label, self.model_name_lower, self.name, self.field, self.preserve_default
         )
 
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
+    def put(self, app_label: str, schema_editor: Any, state: ProjectState) -> Statements[None]:
         """Add the column; rows that exist get the default."""
-        to_model = to_state.apps.near(app_label, self.model_name)
-        if not self.allow_migrate_model(schema_editor, to_model):
-            return
-        field = to_model._meta.get_field(self.name)
-        if not self.preserve_default:
-            field.default = self.field.default
-        yield from schema_editor.add_field(to_model, field)
-        if not self.preserve_default:
-            field.default = NOT_PROVIDED
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Drop the column."""
-        from_model = from_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, from_model):
-            field = from_model._meta.get_field(self.name)
-            yield from schema_editor.remove_field(from_model, field)
+        model = state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, model):
+            with self.field_of(model) as field:
+                yield from schema_editor.add_field(model, field)
 
     def describe(self) -> str:
         """One line."""
@@ -141,38 +152,25 @@ class AddField(FieldOperation):
         return super().reduce(operation, app_label)
 
 
-class RemoveField(FieldOperation):
+class RemoveField(_FieldInAndOut, Removal):
     """Take a field out of a model."""
-
-    category = OperationCategory.REMOVAL
 
     def __init__(self, model_name: str, name: str) -> None:
         super().__init__(model_name, name)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        return type(self).__name__, [], {"model_name": self.model_name, "name": self.name}
+        return by_name(self, "model_name", "name")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Take the field out."""
         state.remove_field(app_label, self.model_name_lower, self.name)
 
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Drop the column."""
-        from_model = from_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, from_model):
-            field = from_model._meta.get_field(self.name)
-            yield from schema_editor.remove_field(from_model, field)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Add the column again; what was in it is lost."""
-        to_model = to_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, to_model):
-            yield from schema_editor.add_field(to_model, to_model._meta.get_field(self.name))
+    def put(self, app_label: str, schema_editor: Any, state: ProjectState) -> Statements[None]:
+        """Add the column again, without what was in it."""
+        model = state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, model):
+            yield from schema_editor.add_field(model, model._meta.get_field(self.name))
 
     def describe(self) -> str:
         """One line."""
@@ -185,34 +183,16 @@ class RemoveField(FieldOperation):
 
     def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
         """Vanish before the deletion of the model."""
-        # By name: models.py imports this file.
-        if type(operation).__name__ == "DeleteModel":
-            if getattr(operation, "name_lower", None) == self.model_name_lower:
-                return [operation]
+        if deletes(operation, self.model_name_lower):
+            return [operation]
         return super().reduce(operation, app_label)
 
 
-class AlterField(FieldOperation):
+class AlterField(_FieldGiven, Alteration):
     """Put another field in the place of one of the same name.
 
     preserve_default: False if the default is only for rows that hold NULL now.
     """
-
-    field: Any
-    category = OperationCategory.ALTERATION
-
-    def __init__(
-        self, model_name: str, name: str, field: Any, preserve_default: bool = True
-    ) -> None:
-        self.preserve_default = preserve_default
-        super().__init__(model_name, name, field)
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """As the base; preserve_default where it is not the default."""
-        named = {"model_name": self.model_name, "name": self.name, "field": self.field}
-        if self.preserve_default is not True:
-            named["preserve_default"] = self.preserve_default
-        return type(self).__name__, [], named
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Exchange the field."""
@@ -229,18 +209,8 @@ class AlterField(FieldOperation):
             return
         from_model = from_state.apps.near(app_label, self.model_name)
         from_field = from_model._meta.get_field(self.name)
-        to_field = to_model._meta.get_field(self.name)
-        if not self.preserve_default:
-            to_field.default = self.field.default
-        yield from schema_editor.alter_field(from_model, from_field, to_field)
-        if not self.preserve_default:
-            to_field.default = NOT_PROVIDED
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Alter the column back."""
-        yield from self.database_forwards(app_label, schema_editor, from_state, to_state)
+        with self.field_of(to_model) as to_field:
+            yield from schema_editor.alter_field(from_model, from_field, to_field)
 
     def describe(self) -> str:
         """One line."""
@@ -283,9 +253,7 @@ class RenameField(FieldOperation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        named = {"model_name": self.model_name, "old_name": self.old_name,
-                 "new_name": self.new_name}  # fmt: skip
-        return type(self).__name__, [], named
+        return by_name(self, "model_name", "old_name", "new_name")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Rename the field, and where it is named."""
@@ -295,33 +263,26 @@ class RenameField(FieldOperation):
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> Statements[None]:
         """Rename the column."""
-        yield from self._rename(
-            app_label, schema_editor, from_state, to_state, (self.old_name, self.new_name)
-        )
+        names = (self.old_name, self.new_name)
+        yield from self._rename(app_label, schema_editor, (from_state, to_state), names)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> Statements[None]:
         """Rename the column back."""
-        yield from self._rename(
-            app_label, schema_editor, from_state, to_state, (self.new_name, self.old_name)
-        )
+        names = (self.new_name, self.old_name)
+        yield from self._rename(app_label, schema_editor, (from_state, to_state), names)
 
     def _rename(
         self,
         app_label: str,
         schema_editor: Any,
-        from_state: ProjectState,
-        to_state: ProjectState,
+        states: tuple[ProjectState, ProjectState],
         names: tuple[str, str],
     ) -> Statements[None]:
-        to_model = to_state.apps.near(app_label, self.model_name)
+        from_model, to_model = (state.apps.near(app_label, self.model_name) for state in states)
         if self.allow_migrate_model(schema_editor, to_model):
-            from_model = from_state.apps.near(app_label, self.model_name)
-            old, new = (
-                model._meta.get_field(name)
-                for model, name in zip((from_model, to_model), names, strict=True)
-            )
+            old, new = from_model._meta.get_field(names[0]), to_model._meta.get_field(names[1])
             yield from schema_editor.alter_field(from_model, old, new)
 
     def describe(self) -> str:

@@ -1,4 +1,4 @@
-"""AddIndex, RemoveIndex, RenameIndex, AddConstraint, RemoveConstraint, AlterConstraint.
+"""AddIndex, RemoveIndex, RenameIndex.
 
 Flow: state → **operations** → schema editor → statements.
 """
@@ -11,6 +11,8 @@ from hotclub_orm.indexes import Index
 from hotclub_orm.statements import Operation as Statements
 
 from hotclub_migrations.operations.base import Operation, OperationCategory
+from hotclub_migrations.operations.delete_model import deletes
+from hotclub_migrations.operations.directions import Addition, Removal, by_name
 from hotclub_migrations.state import ProjectState
 
 
@@ -30,19 +32,35 @@ class IndexOperation(Operation):
 
     def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
         """Vanish before the deletion of the model; change places with what does not touch it."""
-        # By name: models.py imports this file.
-        if type(operation).__name__ == "DeleteModel":
-            if getattr(operation, "name_lower", None) == self.model_name_lower:
-                return [operation]
+        if deletes(operation, self.model_name_lower):
+            return [operation]
         return super().reduce(operation, app_label) or not operation.references_model(
             self.model_name, app_label
         )
 
 
-class AddIndex(IndexOperation):
-    """Add an index."""
+class IndexInAndOut(IndexOperation):
+    """What AddIndex and RemoveIndex share."""
 
-    category = OperationCategory.ADDITION
+    def index_in(self, app_label: str, state: ProjectState) -> Any:
+        """Return the index, as it is in the state that has it."""
+        raise NotImplementedError(f"{type(self).__name__} must provide index_in().")
+
+    def put(self, app_label: str, schema_editor: Any, state: ProjectState) -> Statements[None]:
+        """Create it."""
+        model = state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, model):
+            yield from schema_editor.add_index(model, self.index_in(app_label, state))
+
+    def take(self, app_label: str, schema_editor: Any, state: ProjectState) -> Statements[None]:
+        """Drop it."""
+        model = state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, model):
+            yield from schema_editor.remove_index(model, self.index_in(app_label, state))
+
+
+class AddIndex(IndexInAndOut, Addition):
+    """Add an index."""
 
     def __init__(self, model_name: str, index: Any) -> None:
         self.model_name, self.index = model_name, index
@@ -54,27 +72,15 @@ class AddIndex(IndexOperation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        return type(self).__name__, [], {"model_name": self.model_name, "index": self.index}
+        return by_name(self, "model_name", "index")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Add it."""
         state.add_index(app_label, self.model_name_lower, self.index)
 
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Create it."""
-        model = to_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, model):
-            yield from schema_editor.add_index(model, self.index)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Drop it."""
-        model = from_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, model):
-            yield from schema_editor.remove_index(model, self.index)
+    def index_in(self, app_label: str, state: ProjectState) -> Any:
+        """The one that is given."""
+        return self.index
 
     def describe(self) -> str:
         """One line."""
@@ -100,39 +106,23 @@ class AddIndex(IndexOperation):
         return super().reduce(operation, app_label)
 
 
-class RemoveIndex(IndexOperation):
+class RemoveIndex(IndexInAndOut, Removal):
     """Remove an index, by its name."""
-
-    category = OperationCategory.REMOVAL
 
     def __init__(self, model_name: str, name: str) -> None:
         self.model_name, self.name = model_name, name
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        return type(self).__name__, [], {"model_name": self.model_name, "name": self.name}
+        return by_name(self, "model_name", "name")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Remove it."""
         state.remove_index(app_label, self.model_name_lower, self.name)
 
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Drop it."""
-        model = from_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, model):
-            state = from_state.models[app_label, self.model_name_lower]
-            yield from schema_editor.remove_index(model, state.get_index_by_name(self.name))
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Create it again."""
-        model = to_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, model):
-            state = to_state.models[app_label, self.model_name_lower]
-            yield from schema_editor.add_index(model, state.get_index_by_name(self.name))
+    def index_in(self, app_label: str, state: ProjectState) -> Any:
+        """The one of that name."""
+        return state.models[app_label, self.model_name_lower].get_index_by_name(self.name)
 
     def describe(self) -> str:
         """One line."""
@@ -177,12 +167,7 @@ class RenameIndex(IndexOperation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base; only what is given."""
-        named: dict[str, Any] = {"model_name": self.model_name, "new_name": self.new_name}
-        if self.old_name:
-            named["old_name"] = self.old_name
-        if self.old_fields:
-            named["old_fields"] = self.old_fields
-        return type(self).__name__, [], named
+        return by_name(self, "model_name", "new_name", old_name=None, old_fields=None)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Rename it; an entry of index_together becomes a named index."""
@@ -196,32 +181,40 @@ class RenameIndex(IndexOperation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> Statements[None]:
-        """Rename it."""
-        model = to_state.apps.near(app_label, self.model_name)
-        if not self.allow_migrate_model(schema_editor, model):
+        """Rename it; one that had no name is made anew."""
+        if not self.old_fields:
+            names = (self.old_name or "", self.new_name)
+            yield from self._rename(app_label, schema_editor, (from_state, to_state), names)
             return
-        new = to_state.models[app_label, self.model_name_lower].get_index_by_name(self.new_name)
-        if self.old_fields:
+        model = to_state.apps.near(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor, model):
             old_model = from_state.apps.near(app_label, self.model_name)
             yield from schema_editor.alter_index_together(old_model, [self.old_fields], ())
-            yield from schema_editor.add_index(model, new)
-            return
-        old = from_state.models[app_label, self.model_name_lower].get_index_by_name(
-            self.old_name or ""
-        )
-        yield from schema_editor.rename_index(model, old, new)
+            new = to_state.models[app_label, self.model_name_lower]
+            yield from schema_editor.add_index(model, new.get_index_by_name(self.new_name))
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> Statements[None]:
         """Rename it back; one that had no name keeps the new one."""
-        if self.old_fields:
-            return
-        model = to_state.apps.near(app_label, self.model_name)
+        if not self.old_fields:
+            names = (self.new_name, self.old_name or "")
+            yield from self._rename(app_label, schema_editor, (from_state, to_state), names)
+
+    def _rename(
+        self,
+        app_label: str,
+        schema_editor: Any,
+        states: tuple[ProjectState, ProjectState],
+        names: tuple[str, str],
+    ) -> Statements[None]:
+        model = states[1].apps.near(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor, model):
             key = (app_label, self.model_name_lower)
-            old = from_state.models[key].get_index_by_name(self.new_name)
-            new = to_state.models[key].get_index_by_name(self.old_name or "")
+            old, new = (
+                state.models[key].get_index_by_name(name)
+                for state, name in zip(states, names, strict=True)
+            )
             yield from schema_editor.rename_index(model, old, new)
 
     def describe(self) -> str:
@@ -248,154 +241,4 @@ class RenameIndex(IndexOperation):
         ):
             return [RenameIndex(self.model_name, new_name=operation.new_name,
                                 old_name=self.old_name, old_fields=self.old_fields)]  # fmt: skip
-        return super().reduce(operation, app_label)
-
-
-class AddConstraint(IndexOperation):
-    """Add a constraint."""
-
-    category = OperationCategory.ADDITION
-
-    def __init__(self, model_name: str, constraint: Any) -> None:
-        self.model_name, self.constraint = model_name, constraint
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """As the base, by name."""
-        named = {"model_name": self.model_name, "constraint": self.constraint}
-        return type(self).__name__, [], named
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Add it."""
-        state.add_constraint(app_label, self.model_name_lower, self.constraint)
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Add it; rows that break it make it fail."""
-        model = to_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, model):
-            yield from schema_editor.add_constraint(model, self.constraint)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Drop it."""
-        model = from_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, model):
-            yield from schema_editor.remove_constraint(model, self.constraint)
-
-    def describe(self) -> str:
-        """One line."""
-        return f"Create constraint {self.constraint.name} on model {self.model_name}"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        """model_constraint."""
-        return f"{self.model_name_lower}_{self.constraint.name.lower()}"
-
-    def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
-        """Vanish with the removal; take in an alteration."""
-        if (
-            isinstance(operation, RemoveConstraint | AlterConstraint)
-            and self.model_name_lower == operation.model_name_lower
-            and self.constraint.name == operation.name
-        ):
-            if isinstance(operation, RemoveConstraint):
-                return []
-            return [type(self)(self.model_name, operation.constraint)]
-        return super().reduce(operation, app_label)
-
-
-class RemoveConstraint(IndexOperation):
-    """Remove a constraint, by its name."""
-
-    category = OperationCategory.REMOVAL
-
-    def __init__(self, model_name: str, name: str) -> None:
-        self.model_name, self.name = model_name, name
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """As the base, by name."""
-        return type(self).__name__, [], {"model_name": self.model_name, "name": self.name}
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Remove it."""
-        state.remove_constraint(app_label, self.model_name_lower, self.name)
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Drop it."""
-        model = from_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, model):
-            state = from_state.models[app_label, self.model_name_lower]
-            constraint = state.get_constraint_by_name(self.name)
-            yield from schema_editor.remove_constraint(model, constraint)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Add it again."""
-        model = to_state.apps.near(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor, model):
-            state = to_state.models[app_label, self.model_name_lower]
-            constraint = state.get_constraint_by_name(self.name)
-            yield from schema_editor.add_constraint(model, constraint)
-
-    def describe(self) -> str:
-        """One line."""
-        return f"Remove constraint {self.name} from model {self.model_name}"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        """remove_model_constraint."""
-        return f"remove_{self.model_name_lower}_{self.name.lower()}"
-
-
-class AlterConstraint(IndexOperation):
-    """Put another constraint in the place of one of the same name that is equal to the database."""
-
-    category = OperationCategory.ALTERATION
-
-    def __init__(self, model_name: str, name: str, constraint: Any) -> None:
-        self.model_name, self.name, self.constraint = model_name, name, constraint
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """As the base, by name."""
-        named = {"model_name": self.model_name, "name": self.name, "constraint": self.constraint}
-        return type(self).__name__, [], named
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Exchange it."""
-        state.alter_constraint(app_label, self.model_name_lower, self.name, self.constraint)
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Nothing: only messages differ."""
-        yield from ()
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Nothing: only messages differ."""
-        yield from ()
-
-    def describe(self) -> str:
-        """One line."""
-        return f"Alter constraint {self.name} on {self.model_name}"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        """alter_model_constraint."""
-        return f"alter_{self.model_name_lower}_{self.constraint.name.lower()}"
-
-    def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
-        """Give way to what follows on the same constraint."""
-        if (
-            isinstance(operation, AlterConstraint | RemoveConstraint)
-            and self.model_name_lower == operation.model_name_lower
-            and self.name == operation.name
-        ):
-            return [operation]
         return super().reduce(operation, app_label)

@@ -1,11 +1,9 @@
 """What operations on a model as a whole share.
 
-Flow: base → **model_base** → models, options.
+Flow: base → **model_base** → delete_model, options, rename_model, models.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from hotclub_migrations.operations.base import Operation
 
@@ -32,25 +30,3 @@ class ModelOperation(Operation):
     def can_reduce_through(self, operation: Operation, app_label: str) -> bool:
         """Whether the other has nothing to do with this model."""
         return not operation.references_model(self.name, app_label)
-
-
-class ModelOptionOperation(ModelOperation):
-    """An operation that sets one thing on a model: the later one counts."""
-
-    def reduce(self, operation: Any, app_label: str) -> bool | list[Operation]:
-        """Give way to a later one of the same kind, or to the deletion of the model."""
-        same = getattr(operation, "name_lower", None) == self.name_lower
-        # By name: models.py imports this file.
-        replaced = isinstance(operation, type(self)) or type(operation).__name__ == "DeleteModel"
-        if same and replaced:
-            return [operation]
-        return super().reduce(operation, app_label)
-
-
-def normalize_together(entries: Any) -> set[tuple[str, ...]]:
-    """Return unique_together in any of its forms as a set of tuples."""
-    if not entries:
-        return set()
-    if not isinstance(next(iter(entries)), list | tuple):
-        entries = (entries,)
-    return {tuple(names) for names in entries}

@@ -10,16 +10,37 @@ from typing import Any, ClassVar
 
 from hotclub_orm.statements import Operation as Statements
 
-from hotclub_migrations.operations.base import OperationCategory
-from hotclub_migrations.operations.model_base import ModelOptionOperation, normalize_together
-from hotclub_migrations.operations.table_names import rename_generated
+from hotclub_migrations.operations.base import Operation
+from hotclub_migrations.operations.delete_model import deletes
+from hotclub_migrations.operations.directions import Alteration, StateAlteration, by_name
+from hotclub_migrations.operations.model_base import ModelOperation
+from hotclub_migrations.operations.table_names import rename_between, rename_generated
 from hotclub_migrations.state import ProjectState
+
+
+class ModelOptionOperation(ModelOperation, Alteration):
+    """An operation that sets one thing on a model: the later one counts."""
+
+    def reduce(self, operation: Any, app_label: str) -> bool | list[Operation]:
+        """Give way to a later one of the same kind, or to the deletion of the model."""
+        if deletes(operation, self.name_lower):
+            return [operation]
+        if isinstance(operation, type(self)) and operation.name_lower == self.name_lower:
+            return [operation]
+        return super().reduce(operation, app_label)
+
+
+def normalize_together(entries: Any) -> set[tuple[str, ...]]:
+    """Return unique_together in any of its forms as a set of tuples."""
+    if not entries:
+        return set()
+    if not isinstance(next(iter(entries)), list | tuple):
+        entries = (entries,)
+    return {tuple(names) for names in entries}
 
 
 class AlterModelTable(ModelOptionOperation):
     """Give the table another name. table None: the name that follows from the model."""
-
-    category = OperationCategory.ALTERATION
 
     def __init__(self, name: str, table: str | None) -> None:
         self.table = table
@@ -27,7 +48,7 @@ class AlterModelTable(ModelOptionOperation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        return type(self).__name__, [], {"name": self.name, "table": self.table}
+        return by_name(self, "name", "table")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Set db_table."""
@@ -47,18 +68,7 @@ class AlterModelTable(ModelOptionOperation):
             return
         yield from schema_editor.alter_db_table(new, old._meta.db_table, new._meta.db_table)
         yield from rename_generated(schema_editor, old, new)
-        both = zip(old._meta.local_many_to_many, new._meta.local_many_to_many, strict=True)
-        for old_field, new_field in both:
-            if new_field.remote_field.through._meta.auto_created:
-                yield from schema_editor.alter_field(new, old_field, new_field)
-                between = (field.remote_field.through for field in (old_field, new_field))
-                yield from rename_generated(schema_editor, *between)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Rename it back."""
-        yield from self.database_forwards(app_label, schema_editor, from_state, to_state)
+        yield from rename_between(schema_editor, old, new)
 
     def describe(self) -> str:
         """One line."""
@@ -74,15 +84,13 @@ class AlterModelTable(ModelOptionOperation):
 class AlterModelTableComment(ModelOptionOperation):
     """Set the table's comment."""
 
-    category = OperationCategory.ALTERATION
-
     def __init__(self, name: str, table_comment: str | None) -> None:
         self.table_comment = table_comment
         super().__init__(name)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        return type(self).__name__, [], {"name": self.name, "table_comment": self.table_comment}
+        return by_name(self, "name", "table_comment")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Set db_table_comment."""
@@ -100,12 +108,6 @@ class AlterModelTableComment(ModelOptionOperation):
                 new, old._meta.db_table_comment, new._meta.db_table_comment
             )
 
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Set the earlier one."""
-        yield from self.database_forwards(app_label, schema_editor, from_state, to_state)
-
     def describe(self) -> str:
         """One line."""
         return f"Alter {self.name} table comment"
@@ -120,7 +122,6 @@ class AlterTogether(ModelOptionOperation):
     """What AlterUniqueTogether and AlterIndexTogether share."""
 
     option_name: ClassVar[str]
-    category = OperationCategory.ALTERATION
 
     def __init__(self, name: str, option_value: Any) -> None:
         self.option_value = normalize_together(option_value)
@@ -128,7 +129,7 @@ class AlterTogether(ModelOptionOperation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        return type(self).__name__, [], {"name": self.name, self.option_name: self.option_value}
+        return by_name(self, "name", self.option_name)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Set the option."""
@@ -149,12 +150,6 @@ class AlterTogether(ModelOptionOperation):
         )
         alter = getattr(schema_editor, f"alter_{self.option_name}")
         yield from alter(old, before, after)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Add and drop what differs."""
-        yield from self.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def references_field(self, model_name: str, name: str, app_label: str) -> bool:
         """Whether the field is among them; none at all means all there were before."""
@@ -202,7 +197,6 @@ class AlterIndexTogether(AlterTogether):
 class AlterOrderWithRespectTo(ModelOptionOperation):
     """Set order_with_respect_to, which brings or takes the column `_order`."""
 
-    category = OperationCategory.ALTERATION
     option_name = "order_with_respect_to"
 
     def __init__(self, name: str, order_with_respect_to: str | None) -> None:
@@ -216,8 +210,7 @@ class AlterOrderWithRespectTo(ModelOptionOperation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        named = {"name": self.name, "order_with_respect_to": self.order_with_respect_to}
-        return type(self).__name__, [], named
+        return by_name(self, "name", "order_with_respect_to")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Set the option."""
@@ -241,12 +234,6 @@ class AlterOrderWithRespectTo(ModelOptionOperation):
                 field.default = 0
             yield from schema_editor.add_field(new, field)
 
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Drop or add the column."""
-        yield from self.database_forwards(app_label, schema_editor, from_state, to_state)
-
     def references_field(self, model_name: str, name: str, app_label: str) -> bool:
         """Whether it is ordered by that field."""
         mine = self.order_with_respect_to is None or name == self.order_with_respect_to
@@ -262,25 +249,7 @@ class AlterOrderWithRespectTo(ModelOptionOperation):
         return f"alter_{self.name_lower}_order_with_respect_to"
 
 
-class StateOnlyOption(ModelOptionOperation):
-    """An option that only Python reads: the database does not change."""
-
-    category = OperationCategory.ALTERATION
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Nothing."""
-        yield from ()
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Nothing."""
-        yield from ()
-
-
-class AlterModelOptions(StateOnlyOption):
+class AlterModelOptions(ModelOptionOperation, StateAlteration):
     """Set options that only Python reads; those that are not given go back to their defaults."""
 
     ALTER_OPTION_KEYS: ClassVar[list[str]] = [
@@ -295,7 +264,7 @@ class AlterModelOptions(StateOnlyOption):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
-        return type(self).__name__, [], {"name": self.name, "options": self.options}
+        return by_name(self, "name", "options")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Set the options."""
@@ -311,7 +280,7 @@ class AlterModelOptions(StateOnlyOption):
         return f"alter_{self.name_lower}_options"
 
 
-class AlterModelManagers(StateOnlyOption):
+class AlterModelManagers(ModelOptionOperation, StateAlteration):
     """Set the managers that historical models have: pairs (name, manager)."""
 
     serialization_expand_args: ClassVar[list[str]] = ["managers"]

@@ -13,6 +13,7 @@ from hotclub_orm.statements import Operation as Statements
 
 from hotclub_migrations.errors import IrreversibleError
 from hotclub_migrations.operations.base import Operation, OperationCategory
+from hotclub_migrations.operations.directions import by_name
 from hotclub_migrations.sql_text import split_statements
 from hotclub_migrations.state import ProjectState
 from hotclub_migrations.wishes import CallPython
@@ -34,12 +35,7 @@ class SeparateDatabaseAndState(Operation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base; only what is given."""
-        named = {}
-        if self.database_operations:
-            named["database_operations"] = self.database_operations
-        if self.state_operations:
-            named["state_operations"] = self.state_operations
-        return type(self).__name__, [], named
+        return by_name(self, database_operations=[], state_operations=[])
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Apply the state's operations."""
@@ -100,17 +96,7 @@ class RunSQL(Operation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base; only what is given."""
-        named: dict[str, Any] = {"sql": self.sql}
-        for name in ("reverse_sql",):
-            if getattr(self, name) is not None:
-                named[name] = getattr(self, name)
-        if self.state_operations:
-            named["state_operations"] = self.state_operations
-        if self.hints:
-            named["hints"] = self.hints
-        if self.elidable:
-            named["elidable"] = True
-        return type(self).__name__, [], named
+        return by_name(self, "sql", reverse_sql=None, state_operations=[], hints={}, elidable=False)
 
     @property
     def reversible(self) -> bool:  # type: ignore[override]
@@ -186,16 +172,7 @@ class RunPython(Operation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base; only what is given."""
-        named: dict[str, Any] = {"code": self.code}
-        if self.reverse_code is not None:
-            named["reverse_code"] = self.reverse_code
-        if self.atomic is not None:
-            named["atomic"] = self.atomic
-        if self.hints:
-            named["hints"] = self.hints
-        if self.elidable:
-            named["elidable"] = True
-        return type(self).__name__, [], named
+        return by_name(self, "code", reverse_code=None, atomic=None, hints={}, elidable=False)
 
     @property
     def reversible(self) -> bool:  # type: ignore[override]

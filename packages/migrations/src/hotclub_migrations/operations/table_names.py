@@ -37,6 +37,17 @@ def rename_generated(schema_editor: Any, old_model: Any, new_model: Any) -> Stat
             yield from _rename_constraint(schema_editor, after.name, old.name, new.name)
 
 
+def rename_between(schema_editor: Any, old_model: Any, new_model: Any) -> Statements[None]:
+    """Rename the tables between that were named after the old table."""
+    both = zip(old_model._meta.local_many_to_many, new_model._meta.local_many_to_many, strict=True)
+    for old, new in both:
+        if new.remote_field.through._meta.auto_created:
+            yield from schema_editor.alter_field(new_model, old, new)
+            yield from rename_generated(
+                schema_editor, old.remote_field.through, new.remote_field.through
+            )
+
+
 def _rename_index(schema_editor: Any, table: str, old: Index, new: Index) -> Statements[None]:
     if schema_editor.dialect.vendor == "postgresql":
         names = tuple(map(schema_editor.quote_name, (old.name, new.name)))
