@@ -6,22 +6,13 @@ written is refused with UnserializableValue (a ValueError), never guessed from i
 
 from __future__ import annotations
 
-import datetime
-import decimal
 import enum
 import functools
-import math
-import os
-import pathlib
 import re
 import types
-import uuid
-import zoneinfo
 from collections.abc import Callable, Iterable
-from importlib import import_module
 from typing import Any
 
-import hotclub_orm
 from hotclub_orm.choices import ChoicesType
 from hotclub_orm.expressions.base import BaseExpression, Combinable
 from hotclub_orm.fields.base import NOT_PROVIDED, Field
@@ -32,14 +23,16 @@ from hotclub_orm.registry import SettingsReference
 
 from hotclub_migrations.errors import UnserializableValue
 from hotclub_migrations.expression_parts import parts_of
+from hotclub_migrations.plain_sources import PLAIN, text_source
 from hotclub_migrations.rendering import setting_of
+from hotclub_migrations.source_names import (
+    MODELS_IMPORT,
+    SETTINGS_IMPORT,
+    Source,
+    name_of,
+    path_source,
+)
 
-Source = tuple[str, set[str]]
-"""The text of an expression, and import lines."""
-
-MODELS_IMPORT = "import hotclub_orm as models"
-MIGRATIONS_IMPORT = "import hotclub_migrations as migrations"
-SETTINGS_IMPORT = "from hotclub.conf import settings"
 LAZY_MARKS = ("__lazy_text__", "_proxy____cast")
 """Attributes of classes whose objects are text made when it is asked for (translations)."""
 
@@ -106,111 +99,7 @@ class _Written(BaseSerializer):
         return self.write(self.value)
 
 
-# names
-
-_SHORT = {
-    "hotclub_orm": ("models", MODELS_IMPORT),
-    "hotclub_migrations": ("migrations", MIGRATIONS_IMPORT),
-}
-
-
-def name_of(target: Any, name: str | None = None) -> Source:
-    """Return how a class, function or constant is named. Raises UnserializableValue."""
-    name = name or target.__qualname__
-    module = target.__module__
-    if "<" in name:
-        raise UnserializableValue(
-            f"{module}.{name} cannot be written into a migration: it has no name that could be "
-            "imported. Move it to the top level of a module."
-        )
-    if module == "builtins":
-        return name, set()
-    parts = module.split(".")
-    # The shortest package that offers it: what a library shows, not where it keeps it.
-    for path in (".".join(parts[:length]) for length in range(1, len(parts) + 1)):
-        found = _resolve(path, name) if path in (module, parts[0]) or parts[0] in _SHORT else None
-        if found is target or (found is not None and path == module):
-            if path in _SHORT:
-                short, line = _SHORT[path]
-                return f"{short}.{name}", {line}
-            return f"{path}.{name}", {f"import {path}"}
-    raise UnserializableValue(
-        f"Could not find {name} in {module}. It must be importable at the top level, to be written "
-        "into a migration."
-    )
-
-
-def path_source(path: str) -> Source:
-    """Return how the object at that import path is named."""
-    module, _, name = path.rpartition(".")
-    if module == "hotclub_orm" or (
-        module.startswith("hotclub_orm.") and hasattr(hotclub_orm, name)
-    ):
-        return f"models.{name}", {MODELS_IMPORT}
-    if not module:
-        return name, set()
-    if not all(part.isidentifier() for part in path.split(".")):
-        raise UnserializableValue(f"{path!r} is no import path.")
-    return path, {f"import {module}"}
-
-
-def _resolve(module: str, name: str) -> Any:
-    try:
-        found: Any = import_module(module)
-        for part in name.split("."):
-            found = getattr(found, part)
-    except (ImportError, AttributeError):
-        return None
-    return found
-
-
 # kinds of values
-
-
-def _plain(value: Any) -> Source:
-    return repr(value), set()
-
-
-def _text(value: str) -> Source:
-    return repr(str(value)), set()
-
-
-def _float(value: float) -> Source:
-    return (repr(value) if math.isfinite(value) else f'float("{value}")'), set()
-
-
-def _decimal(value: decimal.Decimal) -> Source:
-    return f"Decimal({str(value)!r})", {"from decimal import Decimal"}
-
-
-def _datetime(value: datetime.datetime) -> Source:
-    if value.tzinfo is not None:
-        value = value.astimezone(datetime.UTC)
-    return repr(value), {"import datetime"}
-
-
-def _date_or_time(value: Any) -> Source:
-    return repr(value), {"import datetime"}
-
-
-def _uuid(value: uuid.UUID) -> Source:
-    return f"uuid.{value!r}", {"import uuid"}
-
-
-def _zone(value: zoneinfo.ZoneInfo) -> Source:
-    return repr(value), {"import zoneinfo"}
-
-
-def _path(value: pathlib.PurePath) -> Source:
-    # A concrete path can only be made on its own kind of system.
-    kind = value
-    if isinstance(value, pathlib.Path):
-        kind = pathlib.PureWindowsPath(value) if os.name == "nt" else pathlib.PurePosixPath(value)
-    return f"pathlib.{kind!r}", {"import pathlib"}
-
-
-def _path_like(value: os.PathLike[Any]) -> Source:
-    return repr(value.__fspath__()), set()
 
 
 def _pattern(value: re.Pattern[Any]) -> Source:
@@ -393,7 +282,7 @@ _SHAPES: tuple[tuple[Callable[[Any], bool], Callable[[Any], Source]], ...] = (
     (_is(BaseManager), _manager),
     (_is(Field), _field),
     (_is(OnDelete), _on_delete),
-    (is_lazy_text, _text),
+    (is_lazy_text, text_source),
     (_is(types.GenericAlias), _generic),
     (lambda value: value is NOT_PROVIDED, lambda _: ("models.NOT_PROVIDED", {MODELS_IMPORT})),
     (_is(type), _class),
@@ -401,18 +290,8 @@ _SHAPES: tuple[tuple[Callable[[Any], bool], Callable[[Any], Source]], ...] = (
     (_is(BaseExpression, Combinable), _expression),
     (_is(functools.partial), _partial),
     (_is(*_FUNCTIONS), _function),
-    (_is(bool, int, bytes, type(None), type(...), range), _plain),
-    (_is(str), _text),
-    (_is(float), _float),
-    (_is(decimal.Decimal), _decimal),
-    (_is(datetime.datetime), _datetime),
-    (_is(datetime.date, datetime.time, datetime.timedelta, datetime.timezone), _date_or_time),
-    (_is(uuid.UUID), _uuid),
-    (_is(zoneinfo.ZoneInfo), _zone),
-    (_is(pathlib.PurePath), _path),
-    (_is(os.PathLike), _path_like),
+    *((_is(*kinds), write) for kinds, write in PLAIN),
     (_is(re.Pattern), _pattern),
-    (_is(re.RegexFlag), _plain),
     (_is(list), _list),
     (_is(set), _set),
     (_is(frozenset), _frozenset),

@@ -20,14 +20,12 @@ from hotclub_migrations import operations
 from hotclub_migrations.errors import UnsafeName
 from hotclub_migrations.migration import Migration, SwappableTuple
 from hotclub_migrations.operations import Operation
-from hotclub_migrations.serializer import (
+from hotclub_migrations.serializer import BaseSerializer, Serializer, serialize
+from hotclub_migrations.source_names import (
     MIGRATIONS_IMPORT,
     MODELS_IMPORT,
     SETTINGS_IMPORT,
-    BaseSerializer,
-    Serializer,
     name_of,
-    serialize,
 )
 
 VERSION = "0.1.0"
