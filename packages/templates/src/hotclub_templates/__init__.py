@@ -8,52 +8,56 @@ tags, filters, origin · tracebacks, loaders · defaulttags, defaultfilters, loa
 backends, context_processors · jinja, testing.
 """
 
-from hotclub_templates.backends import BaseEngine, DjangoTemplates
-from hotclub_templates.context import (
-    BaseContext,
-    Context,
-    ContextDict,
-    RenderContext,
-    RequestContext,
-    make_context,
-)
-from hotclub_templates.engine import Engine, Template
-from hotclub_templates.errors import (
-    ContextPopException,
-    ImproperlyConfigured,
-    InvalidTemplateLibrary,
-    MissingPort,
-    SuspiciousFileOperation,
-    TemplateDoesNotExist,
-    TemplateError,
-    TemplateRecursionError,
-    TemplateSyntaxError,
-    VariableDoesNotExist,
-)
-from hotclub_templates.escaping import (
-    SafeData,
-    SafeString,
-    conditional_escape,
-    escape,
-    format_html,
-    format_html_join,
-    mark_safe,
-)
-from hotclub_templates.expressions import FilterExpression, Variable
-from hotclub_templates.filters.stringfilter import stringfilter
-from hotclub_templates.function_tags import token_kwargs
-from hotclub_templates.lexer import Lexer, Token, TokenType
-from hotclub_templates.library import Library
-from hotclub_templates.nodes import (
-    Node,
-    NodeList,
-    TextNode,
-    VariableNode,
-    render_value_in_context,
-)
-from hotclub_templates.origin import Origin
-from hotclub_templates.parser import Parser
-from hotclub_templates.plain import Ports
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hotclub_templates.backends import BaseEngine, DjangoTemplates
+    from hotclub_templates.context import (
+        BaseContext,
+        Context,
+        ContextDict,
+        RenderContext,
+        RequestContext,
+        make_context,
+    )
+    from hotclub_templates.engine import Engine, Template
+    from hotclub_templates.errors import (
+        ContextPopException,
+        ImproperlyConfigured,
+        InvalidTemplateLibrary,
+        MissingPort,
+        SuspiciousFileOperation,
+        TemplateDoesNotExist,
+        TemplateError,
+        TemplateRecursionError,
+        TemplateSyntaxError,
+        VariableDoesNotExist,
+    )
+    from hotclub_templates.escaping import (
+        SafeData,
+        SafeString,
+        conditional_escape,
+        escape,
+        format_html,
+        format_html_join,
+        mark_safe,
+    )
+    from hotclub_templates.expressions import FilterExpression, Variable
+    from hotclub_templates.filters.stringfilter import stringfilter
+    from hotclub_templates.function_tags import token_kwargs
+    from hotclub_templates.lexer import Lexer, Token, TokenType
+    from hotclub_templates.library import Library
+    from hotclub_templates.nodes import (
+        Node,
+        NodeList,
+        TextNode,
+        VariableNode,
+        render_value_in_context,
+    )
+    from hotclub_templates.origin import Origin
+    from hotclub_templates.parser import Parser
+    from hotclub_templates.plain import Ports
 
 __all__ = [
     "BaseContext",
@@ -100,3 +104,42 @@ __all__ = [
     "stringfilter",
     "token_kwargs",
 ]
+
+# The room that each name lives in.
+_ROOMS = {
+    "backends": "BaseEngine DjangoTemplates",
+    "context": "BaseContext Context ContextDict RenderContext RequestContext make_context",
+    "engine": "Engine Template",
+    "errors": (
+        "ContextPopException ImproperlyConfigured InvalidTemplateLibrary MissingPort "
+        "SuspiciousFileOperation TemplateDoesNotExist TemplateError TemplateRecursionError "
+        "TemplateSyntaxError VariableDoesNotExist"
+    ),
+    "escaping": (
+        "SafeData SafeString conditional_escape escape format_html format_html_join mark_safe"
+    ),
+    "expressions": "FilterExpression Variable",
+    "filters.stringfilter": "stringfilter",
+    "function_tags": "token_kwargs",
+    "lexer": "Lexer Token TokenType",
+    "library": "Library",
+    "nodes": "Node NodeList TextNode VariableNode render_value_in_context",
+    "origin": "Origin",
+    "parser": "Parser",
+    "plain": "Ports",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Open the room of a name when the name is first asked for."""
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
+        for room, names in _ROOMS.items():
+            if name in names.split():
+                value = globals()[name] = getattr(import_module(f"{__name__}.{room}"), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
