@@ -11,59 +11,63 @@ typed_values · codec · operations · stores · basecache · cache · backends 
 decorators, pages · conformance, testing.
 """
 
-from hotclub_cache.backends import (
-    DatabaseCache,
-    DummyCache,
-    FileBasedCache,
-    LocMemCache,
-    PyMemcacheCache,
-    RedisCache,
-)
-from hotclub_cache.basecache import BaseCache
-from hotclub_cache.cache import Cache
-from hotclub_cache.caches import DEFAULT_CACHE_ALIAS, CacheProxy, Caches
-from hotclub_cache.codec import Codec, PickleCodec, SerializerCodec, TypedCodec
-from hotclub_cache.conditional import (
-    Precondition,
-    add_never_cache_headers,
-    check_preconditions,
-    get_max_age,
-    has_vary_header,
-    patch_cache_control,
-    patch_response_headers,
-    patch_vary_headers,
-    set_response_etag,
-)
-from hotclub_cache.decorators import CachedFunction, cached
-from hotclub_cache.errors import (
-    CacheError,
-    CacheKeyWarning,
-    CodecError,
-    DamagedValue,
-    InsecureDirectory,
-    InvalidCacheBackendError,
-    InvalidCacheKey,
-    KeyNotFound,
-    MissingExtra,
-    NotACounter,
-    StoreRefused,
-    StoreUnavailable,
-    UnsupportedValue,
-)
-from hotclub_cache.keys import default_key_func, get_key_func, make_template_fragment_key
-from hotclub_cache.pages import (
-    aget_cache_key,
-    alearn_cache_key,
-    get_cache_key,
-    learn_cache_key,
-    may_fetch,
-    page_key,
-    seconds_to_store,
-)
-from hotclub_cache.policy import DEFAULT_TIMEOUT
-from hotclub_cache.ports import CacheRow, CacheRows
-from hotclub_cache.stores.contract import BlockingStore, Store, VerbStore
-from hotclub_cache.typed_values import TypeForm
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hotclub_cache.backends import (
+        DatabaseCache,
+        DummyCache,
+        FileBasedCache,
+        LocMemCache,
+        PyMemcacheCache,
+        RedisCache,
+    )
+    from hotclub_cache.basecache import BaseCache
+    from hotclub_cache.cache import Cache
+    from hotclub_cache.caches import DEFAULT_CACHE_ALIAS, CacheProxy, Caches
+    from hotclub_cache.codec import Codec, PickleCodec, SerializerCodec, TypedCodec
+    from hotclub_cache.conditional import (
+        Precondition,
+        add_never_cache_headers,
+        check_preconditions,
+        get_max_age,
+        has_vary_header,
+        patch_cache_control,
+        patch_response_headers,
+        patch_vary_headers,
+        set_response_etag,
+    )
+    from hotclub_cache.decorators import CachedFunction, cached
+    from hotclub_cache.errors import (
+        CacheError,
+        CacheKeyWarning,
+        CodecError,
+        DamagedValue,
+        InsecureDirectory,
+        InvalidCacheBackendError,
+        InvalidCacheKey,
+        KeyNotFound,
+        MissingExtra,
+        NotACounter,
+        StoreRefused,
+        StoreUnavailable,
+        UnsupportedValue,
+    )
+    from hotclub_cache.keys import default_key_func, get_key_func, make_template_fragment_key
+    from hotclub_cache.pages import (
+        aget_cache_key,
+        alearn_cache_key,
+        get_cache_key,
+        learn_cache_key,
+        may_fetch,
+        page_key,
+        seconds_to_store,
+    )
+    from hotclub_cache.policy import DEFAULT_TIMEOUT
+    from hotclub_cache.ports import CacheRow, CacheRows
+    from hotclub_cache.stores.contract import BlockingStore, Store, VerbStore
+    from hotclub_cache.typed_values import TypeForm
 
 __all__ = [
     "DEFAULT_CACHE_ALIAS",
@@ -123,3 +127,46 @@ __all__ = [
     "seconds_to_store",
     "set_response_etag",
 ]
+
+# The room that each name lives in.
+_ROOMS = {
+    "backends": "DatabaseCache DummyCache FileBasedCache LocMemCache PyMemcacheCache RedisCache",
+    "basecache": "BaseCache",
+    "cache": "Cache",
+    "caches": "CacheProxy Caches DEFAULT_CACHE_ALIAS",
+    "codec": "Codec PickleCodec SerializerCodec TypedCodec",
+    "conditional": (
+        "Precondition add_never_cache_headers check_preconditions get_max_age has_vary_header "
+        "patch_cache_control patch_response_headers patch_vary_headers set_response_etag"
+    ),
+    "decorators": "CachedFunction cached",
+    "errors": (
+        "CacheError CacheKeyWarning CodecError DamagedValue InsecureDirectory "
+        "InvalidCacheBackendError InvalidCacheKey KeyNotFound MissingExtra NotACounter "
+        "StoreRefused StoreUnavailable UnsupportedValue"
+    ),
+    "keys": "default_key_func get_key_func make_template_fragment_key",
+    "pages": (
+        "aget_cache_key alearn_cache_key get_cache_key learn_cache_key may_fetch page_key "
+        "seconds_to_store"
+    ),
+    "policy": "DEFAULT_TIMEOUT",
+    "ports": "CacheRow CacheRows",
+    "stores.contract": "BlockingStore Store VerbStore",
+    "typed_values": "TypeForm",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Open the room of a name when the name is first asked for."""
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
+        for room, names in _ROOMS.items():
+            if name in names.split():
+                value = globals()[name] = getattr(import_module(f"{__name__}.{room}"), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
