@@ -19,62 +19,14 @@ from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
+from hotclub_templates.line_tables import relocated
 from hotclub_templates.runtime import Mode, Runtime
+from hotclub_templates.scopes import Loop, Scope
 
 RenderFunction = Callable[..., Any]
 
 # Values that are shown by one format operation; more would need a deep stack.
 MAX_VALUES_AT_ONCE = 60
-
-
-class Loop:
-    """A `for` that runs over Python locals; remembers what its body reads of `forloop`."""
-
-    __slots__ = ("index", "length", "number", "object", "parent", "state", "uses")
-
-    def __init__(self, number: int, parent: "Loop | None") -> None:
-        self.number = number
-        self.parent = parent
-        self.index = f"index{number}"
-        self.length = f"length{number}"
-        self.object = f"loop{number}"
-        self.state = f"state{number}"
-        self.uses: set[str] = set()
-
-    def member(self, name: str) -> str | None:
-        """Return the expression of `forloop.name`, or None if it has no such member."""
-        form = _LOOP_MEMBERS.get(name)
-        if form is None:
-            return None
-        expression, needs = form
-        self.uses.update(needs)
-        return expression.format(index=self.index, length=self.length)
-
-
-_LOOP_MEMBERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "counter": ("({index} + 1)", ("index",)),
-    "counter0": ("{index}", ("index",)),
-    "revcounter": ("({length} - {index})", ("index", "length")),
-    "revcounter0": ("({length} - {index} - 1)", ("index", "length")),
-    "first": ("({index} == 0)", ("index",)),
-    "last": ("({index} == {length} - 1)", ("index", "length")),
-    "length": ("{length}", ("length",)),
-}
-
-
-class Scope:
-    """Names that are Python locals for a stretch of the template.
-
-    `layer` is the local that holds the pushed layer, None if nothing inside sees the context.
-    """
-
-    __slots__ = ("layer", "loop", "names", "parent")
-
-    def __init__(self, parent: "Scope | None", layer: str | None, loop: Loop | None) -> None:
-        self.parent = parent
-        self.layer = layer
-        self.loop = loop
-        self.names: dict[str, str] = {}
 
 
 class CodeWriter:
@@ -348,44 +300,3 @@ def make_functions(
 
 
 _PROLOGUE = "append = out.append; dicts = context.dicts"
-
-
-def relocated(code: CodeType, origins: list[int], title: str) -> CodeType:
-    """Return `code` with its lines exchanged for template lines (origins[line - 1])."""
-    table = bytearray()
-    first = before = origins[code.co_firstlineno - 1]
-    waiting, units = before, 0
-    for start, end, line in code.co_lines():
-        target = waiting if line is None else origins[line - 1]
-        if target != waiting:
-            _add_entries(table, units, waiting - before)
-            before, waiting, units = waiting, target, 0
-        units += (end - start) // 2
-    _add_entries(table, units, waiting - before)
-    return code.replace(
-        co_linetable=bytes(table), co_firstlineno=first, co_name=title, co_qualname=title
-    )
-
-
-def _add_entries(table: bytearray, units: int, line_delta: int) -> None:
-    # The location table of CPython 3.11+ (Objects/locations.md): 0b1kkkklll and the line delta as
-    # a signed varint; kind 13 has no columns; an entry covers at most 8 code units.
-    if units <= 0:
-        return
-    first = min(units, 8)
-    table.append(0x80 | (13 << 3) | (first - 1))
-    table += _signed_varint(line_delta)
-    full, rest = divmod(units - first, 8)
-    table += b"\xef\0" * full
-    if rest:
-        table += bytes((0x80 | (13 << 3) | (rest - 1), 0))
-
-
-def _signed_varint(value: int) -> bytes:
-    rest = (-value << 1) | 1 if value < 0 else value << 1
-    encoded = bytearray()
-    while rest >= 64:
-        encoded.append(0x40 | (rest & 63))
-        rest >>= 6
-    encoded.append(rest)
-    return bytes(encoded)

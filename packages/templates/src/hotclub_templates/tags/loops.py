@@ -7,11 +7,12 @@ Not here: tags that keep state from turn to turn (turns.py).
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hotclub_templates.codegen import CodeWriter, Loop
+from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.expressions import OPTIONAL, FilterExpression
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, NodeList
+from hotclub_templates.scopes import Loop
 from hotclub_templates.tags.variables import layered_scope
 
 register = Library()

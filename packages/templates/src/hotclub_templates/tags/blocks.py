@@ -1,0 +1,170 @@
+"""`{% block %}`: places that a template which extends this one may fill.
+
+Flow: tag → node → calls between the functions of templates. One `BlockContext` per rendering holds,
+for each name, the blocks from the most derived template to the base, and how deep we are in them.
+"""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import Any
+
+from hotclub_templates.codegen import CodeWriter, RenderFunction
+from hotclub_templates.errors import TemplateSyntaxError
+from hotclub_templates.escaping import SafeString
+from hotclub_templates.library import Library
+from hotclub_templates.nodes import CompiledNode, NodeList, Unit, compile_units
+from hotclub_templates.runtime import Mode, Runtime, mode_of, runtime_of
+
+register = Library()
+
+BLOCK_CONTEXT_KEY = "block_context"
+
+
+class BlockContext:
+    """The blocks of a chain of templates, the most derived first, and the running depth of each."""
+
+    def __init__(self) -> None:
+        self.blocks: dict[str, list[BlockNode]] = {}
+        self.depth: dict[str, int] = {}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__}: blocks={self.blocks!r}>"
+
+    def add_blocks(self, blocks: "dict[str, BlockNode]") -> None:
+        """Add the blocks of the next template towards the base."""
+        for name, block in blocks.items():
+            self.blocks.setdefault(name, []).append(block)
+
+    def next_block(self, name: str) -> "BlockNode | None":
+        """Return the block that comes next towards the base."""
+        blocks, depth = self.blocks.get(name, ()), self.depth.get(name, 0)
+        return blocks[depth] if depth < len(blocks) else None
+
+
+class BoundBlock:
+    """What `block` is inside a block: its name, and `super`, the block it overrides."""
+
+    __slots__ = ("context", "node")
+
+    def __init__(self, node: "BlockNode", context: Any) -> None:
+        self.node = node
+        self.context = context
+
+    @property
+    def name(self) -> str:
+        """The block's name."""
+        return self.node.name
+
+    @property
+    def super(self) -> SafeString:
+        """The output of the overridden block."""
+        out: list[str] = []
+        self.super_into(out)
+        return SafeString("".join(out))
+
+    def super_into(self, out: list[str]) -> None:
+        """Append the output of the overridden block, if there is one."""
+        blocks = self.context.render_context.get(BLOCK_CONTEXT_KEY)
+        if blocks is None:
+            raise TemplateSyntaxError(
+                f"Block '{self.node.name}' overrides nothing: its template extends no other. "
+                "Did you use {{ block.super }} in a base template?"
+            )
+        if blocks.next_block(self.node.name) is not None:
+            render_block(self.context, out, self.node)
+
+
+class BlockNode(CompiledNode):
+    """`{% block name %} … {% endblock %}`"""
+
+    always_reads = True
+    has_own_layer = True
+
+    def __init__(self, name: str, nodelist: NodeList, parent: Any = None) -> None:
+        self.name = name
+        self.nodelist = nodelist
+        self.parent = parent
+        self.functions: dict[tuple[Runtime, Mode], RenderFunction] = {}
+
+    def __repr__(self) -> str:
+        return f"<Block Node: {self.name}. Contents: {list(self.nodelist)!r}>"
+
+    def assigned(self) -> Iterator[str]:
+        """Yield nothing: a block has a layer of its own."""
+        return iter(())
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the call of whichever block overrides this one."""
+        code.line(f"{code.constant(render_block)}(context, {code.out}, {code.constant(self)})")
+
+    def unit(self) -> Unit:
+        """Return the block's content as a function to compile."""
+        return Unit(f"block {self.name}", self.nodelist, emit=self._emit_content)
+
+    def _emit_content(self, code: CodeWriter) -> None:
+        on_context = self.nodelist.writes()
+        assigned = not on_context and any(self.nodelist.assigned())
+        needs_layer = on_context or assigned or self.nodelist.reads()
+        place = code.slot()
+        with code.segment() if not on_context else nullcontext():
+            if needs_layer:
+                code.line("layer = {'block': block}; dicts.append(layer)")
+                code.line("try:")
+                with code.indented():
+                    self._emit_inside(code, on_context)
+                code.line("finally: dicts.pop()")
+            else:
+                self._emit_inside(code, on_context)
+        if needs_layer or code.uses_block:
+            code.fill(place, f"block = {code.constant(BoundBlock)}({code.constant(self)}, context)")
+
+    def _emit_inside(self, code: CodeWriter, on_context: bool) -> None:
+        if on_context:
+            self.nodelist.emit(code)
+            return
+        with code.scoped({"block": "block"}, layer=None):
+            self.nodelist.emit(code)
+
+    def render_content(self, context: Any, out: list[str]) -> None:
+        """Append the output of this very block."""
+        key = (runtime_of(context), mode_of(context))
+        function = self.functions.get(key)
+        if function is None:
+            unit = self.unit()
+            function = compile_units([unit], *key, self.origin)[unit.title]
+            self.functions[key] = function
+        function(context, out)
+
+
+def render_block(context: Any, out: list[str], node: BlockNode) -> None:
+    """Append the output of the block that overrides `node`, or overrides it next inside itself."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    if blocks is None:
+        node.render_content(context, out)
+        return
+    depth, name = blocks.depth, node.name
+    before = depth.get(name, 0)
+    chosen = blocks.next_block(name) or node
+    depth[name] = before + 1
+    try:
+        chosen.render_content(context, out)
+    finally:
+        depth[name] = before
+
+
+@register.tag("block")
+def do_block(parser: Any, token: Any) -> BlockNode:
+    """Parse block … endblock."""
+    bits = token.contents.split()
+    if len(bits) != 2:
+        raise TemplateSyntaxError(f"'{bits[0]}' tag takes only one argument")
+    name = bits[1]
+    seen = parser.extra_data.setdefault("blocks", set())
+    if name in seen:
+        raise TemplateSyntaxError(f"'{bits[0]}' tag with name '{name}' appears more than once")
+    seen.add(name)
+    nodelist = parser.parse(("endblock",))
+    end = parser.next_token()
+    if end.contents not in ("endblock", f"endblock {name}"):
+        parser.invalid_block_tag(end, end.contents, ("endblock", f"endblock {name}"))
+    return BlockNode(name, nodelist)

@@ -1,0 +1,126 @@
+"""`{% include %}`: another template's output, in this context or in one of its own.
+
+Flow: tag → node → the included template's function.
+Not here: finding templates (the engine and its loaders).
+"""
+
+from typing import Any
+
+from hotclub_templates.codegen import CodeWriter
+from hotclub_templates.errors import TemplateDoesNotExist, TemplateSyntaxError
+from hotclub_templates.expressions import FilterExpression
+from hotclub_templates.library import Library
+from hotclub_templates.nodes import CompiledNode
+from hotclub_templates.tags.named_templates import as_template, construct_relative_path, name_of
+from hotclub_templates.tags.options import each_option, values_of_with
+
+register = Library()
+
+
+class IncludeNode(CompiledNode):
+    """`{% include template [with name=value …] [only] %}`"""
+
+    child_nodelists = ()
+    always_reads = True
+    context_key = "__include_context"
+
+    def __init__(
+        self,
+        template: FilterExpression,
+        *,
+        extra_context: dict[str, FilterExpression] | None = None,
+        isolated_context: bool = False,
+    ) -> None:
+        self.template = template
+        self.extra_context = extra_context or {}
+        self.isolated_context = isolated_context
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__}: template={self.template!r}>"
+
+    def reads(self) -> bool:
+        """An isolated include sees nothing of the context but its switches."""
+        return not self.isolated_context or self.is_opaque
+
+    def emit(self, code: CodeWriter) -> None:
+        """Write the call of the included template."""
+        values = ", ".join(
+            f"{name!r}: {value.emit(code)}" for name, value in self.extra_context.items()
+        )
+        call = code.constant(self.include)
+        code.line(f"{call}(context, {code.out}, {self.template.emit(code)}, {{{values}}})")
+
+    def include(self, context: Any, out: list[str], template: Any, values: dict[str, Any]) -> None:
+        """Append the output of `template`, a name, several names, or a template."""
+        found = as_template(template)
+        if found is None:
+            if callable(getattr(template, "render", None)):
+                self._include_foreign(context, out, template, values)
+                return
+            found = self._find(context, template)
+        if self.isolated_context:
+            found.render_into(context.new(values), out)
+            return
+        context.dicts.append(values)
+        try:
+            found.render_into(context, out)
+        finally:
+            context.dicts.pop()
+
+    def _include_foreign(
+        self, context: Any, out: list[str], template: Any, values: dict[str, Any]
+    ) -> None:
+        """Include an object that renders by itself."""
+        if self.isolated_context:
+            out.append(template.render(context.new(values)))
+            return
+        with context.push(**values):
+            out.append(template.render(context))
+
+    def _find_named(self, name: str, engine: Any) -> Any:
+        path = construct_relative_path(name_of(self.origin), name, allow_recursion=True)
+        return engine.get_template(path)
+
+    def _find(self, context: Any, names: Any) -> Any:
+        engine = context.template.engine
+        if isinstance(names, str):
+            # One look-up a rendering: a loop includes the same template again and again.
+            found = context.render_context.dicts[0].setdefault(self, {})
+            if names not in found:
+                found[names] = self._find_named(names, engine)
+            return found[names]
+        if not hasattr(names, "__iter__"):
+            raise TemplateDoesNotExist(
+                f"{{% include %}} needs a name, several names or a template, not {names!r}."
+            )
+        return engine.select_template(
+            tuple(
+                construct_relative_path(name_of(self.origin), name, allow_recursion=True)
+                for name in names
+            )
+        )
+
+
+@register.tag("include")
+def do_include(parser: Any, token: Any) -> IncludeNode:
+    """Parse include."""
+    bits = token.split_contents()
+    if len(bits) < 2:
+        raise TemplateSyntaxError(
+            f"{bits[0]!r} tag takes at least one argument: the name of the template to be included."
+        )
+    options: dict[str, Any] = {}
+    remaining = bits[2:]
+    for option in each_option(remaining):
+        if option == "with":
+            options[option] = values_of_with(bits[0], remaining, parser, support_legacy=False)
+        elif option == "only":
+            options[option] = True
+        else:
+            raise TemplateSyntaxError(f"Unknown argument for {bits[0]!r} tag: {option!r}.")
+    name = construct_relative_path(name_of(parser.origin), bits[1], allow_recursion=True)
+    return IncludeNode(
+        parser.compile_filter(name),
+        extra_context=options.get("with", {}),
+        isolated_context=options.get("only", False),
+    )

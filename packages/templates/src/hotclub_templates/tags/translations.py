@@ -1,0 +1,96 @@
+"""`{% translate %}`: one message in the reader's language.
+
+Flow: tag → node → a question to the port `translator`.
+"""
+
+from typing import Any
+
+from hotclub_templates.errors import TemplateSyntaxError
+from hotclub_templates.escaping import SafeString, plain
+from hotclub_templates.expressions import FilterExpression, translate
+from hotclub_templates.library import Library
+from hotclub_templates.nodes import Node, render_value_in_context
+from hotclub_templates.runtime import runtime_of
+from hotclub_templates.tags.options import each_option
+
+register = Library()
+
+
+class TranslateNode(Node):
+    """`{% translate message [noop] [context c] [as name] %}`"""
+
+    child_nodelists = ()
+
+    def __init__(
+        self,
+        filter_expression: FilterExpression,
+        noop: bool,
+        asvar: str | None = None,
+        message_context: FilterExpression | None = None,
+    ) -> None:
+        self.filter_expression = filter_expression
+        self.noop = noop
+        self.asvar = asvar
+        self.message_context = message_context
+        self.assigns = (asvar,) if asvar else ()
+
+    def writes(self) -> bool:
+        """Only with `as`."""
+        return self.asvar is not None
+
+    def render(self, context: Any) -> str:
+        """Return the message, translated and escaped."""
+        expression = self.filter_expression
+        literal = expression.var if isinstance(expression.var, str) else None
+        if literal is not None and not expression.filters:
+            message: Any = literal
+        else:
+            message = expression.resolve(context)
+        is_safe = isinstance(message, SafeString)
+        text = plain(message)
+        translated = text if self.noop else self._translate(text, context)
+        value: Any = SafeString(translated) if is_safe else translated
+        shown = render_value_in_context(value, context)
+        if self.asvar:
+            context[self.asvar] = SafeString(shown) if context.autoescape else shown
+            return ""
+        return shown
+
+    def _translate(self, text: str, context: Any) -> str:
+        within = None
+        if self.message_context is not None:
+            within = plain(self.message_context.resolve(context))
+        return translate(runtime_of(context).ports.translator, text, within)
+
+
+def do_translate(parser: Any, token: Any) -> TranslateNode:
+    """Parse translate (trans)."""
+    bits = token.split_contents()
+    if len(bits) < 2:
+        raise TemplateSyntaxError(f"'{bits[0]}' takes at least one argument")
+    message = parser.compile_filter(bits[1])
+    noop, asvar, message_context = False, None, None
+    remaining = bits[2:]
+    for option in each_option(remaining):
+        if option == "noop":
+            noop = True
+        elif option in ("context", "as"):
+            if not remaining or (option == "context" and remaining[0] in ("as", "noop")):
+                raise TemplateSyntaxError(
+                    f"No argument provided to the '{bits[0]}' tag for the {option} option."
+                )
+            value = remaining.pop(0)
+            if option == "as":
+                asvar = value
+            else:
+                message_context = parser.compile_filter(value)
+        else:
+            raise TemplateSyntaxError(
+                f"Unknown argument for '{bits[0]}' tag: '{option}'. The only options available "
+                "are 'noop', 'context' \"xxx\", and 'as VAR'."
+            )
+    return TranslateNode(message, noop, asvar, message_context)
+
+
+register.tag("translate", do_translate)
+register.tag("trans", do_translate)
