@@ -68,12 +68,7 @@ def parse_bits(
     Raises TemplateSyntaxError for unknown, repeated, misplaced and absent arguments.
     """
     if takes_context:
-        if not params or params[0] != "context":
-            raise TemplateSyntaxError(
-                f"'{name}' is decorated with takes_context=True so it must have a first "
-                "argument of 'context'"
-            )
-        params = params[1:]
+        params = _without_context(name, params)
     args: list[FilterExpression] = []
     kwargs: dict[str, FilterExpression] = {}
     open_params = list(params)
@@ -100,12 +95,25 @@ def parse_bits(
     optional = list(params)[-len(defaults) :] if defaults else []
     needed = [p for p in open_params if p not in optional]
     needed += [k for k in kwonly if k not in kwargs and k not in (kwonly_defaults or {})]
+    _refuse_absent(name, needed)
+    return args, kwargs
+
+
+def _without_context(name: str, params: Sequence[str]) -> Sequence[str]:
+    if not params or params[0] != "context":
+        raise TemplateSyntaxError(
+            f"'{name}' is decorated with takes_context=True so it must have a first "
+            "argument of 'context'"
+        )
+    return params[1:]
+
+
+def _refuse_absent(name: str, needed: Sequence[str]) -> None:
     if needed:
         listed = ", ".join(f"'{p}'" for p in needed)
         raise TemplateSyntaxError(
             f"'{name}' did not receive value(s) for the argument(s): {listed}"
         )
-    return args, kwargs
 
 
 def _check_keyword(name: str, key: str, known: list[str], filled: bool, *, takes_any: bool) -> None:
