@@ -8,8 +8,8 @@ from hotclub_orm.compiler.ddl_text import MODEL_SQL
 from hotclub_orm.constraints import CheckConstraint, UniqueConstraint
 from hotclub_orm.database import Database
 from hotclub_orm.dialects import POSTGRESQL, SQLITE
-from hotclub_orm.expressions.base import F
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.references import F
 from hotclub_orm.fields.dates import DateTimeField
 from hotclub_orm.fields.numbers import BigAutoField, IntegerField, PositiveIntegerField
 from hotclub_orm.fields.on_delete import CASCADE

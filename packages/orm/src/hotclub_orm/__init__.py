@@ -91,15 +91,10 @@ from hotclub_orm.expressions.base import (
     Combinable,
     CombinedExpression,
     Expression,
-    ExpressionList,
     ExpressionWrapper,
-    F,
-    Func,
     OrderBy,
-    OuterRef,
-    RawSQL,
-    Value,
 )
+from hotclub_orm.expressions.calls import ExpressionList, Func
 from hotclub_orm.expressions.conditional import (
     Case,
     When,
@@ -107,10 +102,12 @@ from hotclub_orm.expressions.conditional import (
 from hotclub_orm.expressions.conditions import (
     Q,
 )
+from hotclub_orm.expressions.references import F, OuterRef
 from hotclub_orm.expressions.subqueries import (
     Exists,
     Subquery,
 )
+from hotclub_orm.expressions.values import RawSQL, Value
 from hotclub_orm.expressions.windows import (
     RowRange,
     ValueRange,

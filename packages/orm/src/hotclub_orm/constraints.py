@@ -6,8 +6,10 @@ from enum import Enum
 from typing import Any, Self
 
 from hotclub_orm.errors import FieldError, ValidationError
-from hotclub_orm.expressions.base import F, OrderBy, Value
+from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.references import F
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.lookups import Exact
 
 

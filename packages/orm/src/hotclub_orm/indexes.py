@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from hotclub_orm.expressions.base import F
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.references import F
 from hotclub_orm.schema.names import digest
 
 

@@ -13,8 +13,11 @@ from functools import partial
 from typing import Any, ClassVar
 
 from hotclub_orm.errors import EmptyResultSet
-from hotclub_orm.expressions.base import Bound, Expression, Func, Slot, Sql, Value, field_for
+from hotclub_orm.expressions.base import Expression
+from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.dialect_text import through
+from hotclub_orm.expressions.parameters import Bound, Slot, Sql, field_for
+from hotclub_orm.expressions.values import Value
 
 MAX_64 = 2**63 - 1
 
@@ -152,7 +155,7 @@ class Lookup(Expression):
         return field_for(bool)
 
     @property
-    def conditional(self) -> bool:  # type: ignore[override]
+    def conditional(self) -> bool:
         """A lookup is always a condition."""
         return True
 

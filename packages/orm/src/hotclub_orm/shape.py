@@ -18,9 +18,12 @@ from functools import lru_cache, partial
 from types import FunctionType, NoneType
 from typing import Any, cast
 
-from hotclub_orm.expressions.base import PLAIN_TYPES, BaseExpression, F, Slot, Value
+from hotclub_orm.expressions.base import BaseExpression
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.parameters import PLAIN_TYPES, Slot
+from hotclub_orm.expressions.references import F
 from hotclub_orm.expressions.subqueries import Subquery
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.base import Field
 from hotclub_orm.lookups import NeedsOwnShape
 from hotclub_orm.plan.query import FilteredRelation, Query

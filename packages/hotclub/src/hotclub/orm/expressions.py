@@ -22,7 +22,9 @@ from hotclub_orm import (
     WindowFrame,
     WindowFrameExclusion,
 )
-from hotclub_orm.expressions.base import BaseExpression, Col, Star
+from hotclub_orm.expressions.base import BaseExpression
+from hotclub_orm.expressions.references import Col
+from hotclub_orm.expressions.values import Star
 
 __all__ = [
     "BaseExpression",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hotclub_orm.expressions.base import Bound
+from hotclub_orm.expressions.parameters import Bound
 
 
 def make_binder(params: Sequence[Any]) -> Callable[[tuple[Any, ...]], Sequence[Any]]:

@@ -14,8 +14,11 @@ from typing import Any
 from hotclub_orm.column_types import computed_decimal
 from hotclub_orm.compiler.layout import Layout, ModelColumns
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, NotSupportedError
-from hotclub_orm.expressions.base import Bound, Col, OrderBy, Ref, Slot, Value
+from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.dialect_text import quoted
+from hotclub_orm.expressions.parameters import Bound, Slot
+from hotclub_orm.expressions.references import Col, Ref
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.expressions.windows import Window
 from hotclub_orm.functions.dates import current_zone_name
 from hotclub_orm.plan.query import Query
@@ -295,7 +298,6 @@ class Compiler:
             except EmptyResultSet:
                 empty = getattr(expression, "empty_result_set_value", NotImplemented)
                 sql, values = self.compile(Value(None if empty is NotImplemented else empty))
-                sql = "0" if empty is False and self.dialect.vendor == "sqlite" else sql
             except FullResultSet:
                 sql, values = self.compile(Value(True))
             if hasattr(expression, "select_format"):

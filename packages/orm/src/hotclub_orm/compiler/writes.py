@@ -7,8 +7,9 @@ from typing import Any
 
 from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet
-from hotclub_orm.expressions.base import Bound, Slot, Value
 from hotclub_orm.expressions.dialect_text import finished, quoted
+from hotclub_orm.expressions.parameters import Bound, Slot
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from hotclub_orm.errors import FieldError, FullResultSet
-from hotclub_orm.expressions.base import Func, OrderBy, Sql, Star, Value, _as_expression, field_for
+from hotclub_orm.expressions.base import OrderBy
+from hotclub_orm.expressions.calls import Func
+from hotclub_orm.expressions.parameters import Sql, field_for
+from hotclub_orm.expressions.resolving import as_expression
+from hotclub_orm.expressions.values import Star, Value
 from hotclub_orm.expressions.windows import _listed, _ordering
 
 
@@ -224,7 +228,7 @@ class StringAgg(Aggregate):
 
     def __init__(self, expression: Any, delimiter: Any, **extra: Any) -> None:
         self.delimiter = (
-            Value(str(delimiter)) if isinstance(delimiter, str) else _as_expression(delimiter)
+            Value(str(delimiter)) if isinstance(delimiter, str) else as_expression(delimiter)
         )
         super().__init__(expression, self.delimiter, **extra)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any, Self
 
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
-from hotclub_orm.expressions.base import Expression, Sql, Value, _as_expression
+from hotclub_orm.expressions.base import Expression
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.parameters import Sql
+from hotclub_orm.expressions.resolving import as_expression
+from hotclub_orm.expressions.values import Value
 
 
 class When(Expression):
@@ -66,7 +69,7 @@ class Case(Expression):
         super().__init__(output_field)
         self.cases: list[Any] = list(cases)
         self.default = (
-            _as_expression(default) if hasattr(default, "resolve_expression") else Value(default)
+            as_expression(default) if hasattr(default, "resolve_expression") else Value(default)
         )
         self.extra = extra
 

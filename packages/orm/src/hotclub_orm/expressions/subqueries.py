@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from hotclub_orm.errors import EmptyResultSet
-from hotclub_orm.expressions.base import BaseExpression, F, Sql, Value, field_for
+from hotclub_orm.expressions.base import BaseExpression
+from hotclub_orm.expressions.parameters import Sql, field_for
+from hotclub_orm.expressions.references import F
+from hotclub_orm.expressions.values import Value
 
 
 class Subquery(BaseExpression):

@@ -5,14 +5,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from hotclub_orm.expressions.base import (
-    Combinable,
-    Expression,
-    ExpressionList,
-    F,
-    OrderBy,
-    Sql,
-)
+from hotclub_orm.expressions.base import Combinable, Expression, OrderBy
+from hotclub_orm.expressions.calls import ExpressionList
+from hotclub_orm.expressions.parameters import Sql
+from hotclub_orm.expressions.references import F
 
 
 class WindowFrameExclusion(Enum):

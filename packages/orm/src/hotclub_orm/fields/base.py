@@ -20,8 +20,10 @@ from hotclub_orm.choices import (
 )
 from hotclub_orm.column_types import from_database, to_database
 from hotclub_orm.errors import ImproperlyConfigured, ValidationError
-from hotclub_orm.expressions.base import Col, Combinable, Value
+from hotclub_orm.expressions.base import Combinable
 from hotclub_orm.expressions.dialect_text import quoted
+from hotclub_orm.expressions.references import Col
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.lookups import EVERY_FIELD, RegisterLookupMixin
 from hotclub_orm.validators import EMPTY_VALUES
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from hotclub_orm.errors import NotSupportedError
-from hotclub_orm.expressions.base import Bound, F, Slot, Sql
+from hotclub_orm.expressions.parameters import Bound, Slot, Sql
+from hotclub_orm.expressions.references import F
 from hotclub_orm.fields.special import JSONField
 from hotclub_orm.fields.text import TextField
 from hotclub_orm.lookups import (

@@ -9,7 +9,7 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from hotclub_orm.expressions.base import FIELD_BY_TYPE
+from hotclub_orm.expressions.parameters import FIELD_BY_TYPE
 from hotclub_orm.fields.dates import DateField, DateTimeField, DurationField, TimeField
 from hotclub_orm.fields.numbers import BooleanField, DecimalField, FloatField, IntegerField
 from hotclub_orm.fields.special import BinaryField, UUIDField

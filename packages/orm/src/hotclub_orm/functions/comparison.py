@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hotclub_orm.expressions.base import Func, Sql, Value
+from hotclub_orm.expressions.calls import Func
+from hotclub_orm.expressions.parameters import Sql
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.special import JSONField
 
 _COLLATION = re.compile(r"[\w-]+\Z")

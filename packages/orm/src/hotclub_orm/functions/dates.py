@@ -8,8 +8,9 @@ from typing import Any
 
 from hotclub_orm import zones
 from hotclub_orm.errors import hint
-from hotclub_orm.expressions.base import Func, Sql, field_for
+from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.dialect_text import through
+from hotclub_orm.expressions.parameters import Sql, field_for
 from hotclub_orm.fields.dates import DateField, DateTimeField, TimeField
 from hotclub_orm.lookups import Transform
 

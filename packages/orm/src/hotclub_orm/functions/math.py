@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from hotclub_orm.expressions.base import Func, Sql, field_for
+from hotclub_orm.expressions.calls import Func
+from hotclub_orm.expressions.parameters import Sql, field_for
 from hotclub_orm.lookups import Transform
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_orm.expressions.base import Func, Sql, Value, field_for
+from hotclub_orm.expressions.calls import Func
+from hotclub_orm.expressions.parameters import Sql, field_for
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.lookups import Transform
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_orm.expressions.base import Func, field_for
+from hotclub_orm.expressions.calls import Func
+from hotclub_orm.expressions.parameters import field_for
 
 
 class CumeDist(Func):

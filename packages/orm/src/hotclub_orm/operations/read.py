@@ -9,9 +9,9 @@ from typing import Any
 from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.select import Compiler, Selected
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
-from hotclub_orm.expressions.base import Slot
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
+from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.functions.dates import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, object_hydrator
 from hotclub_orm.plan.query import Query

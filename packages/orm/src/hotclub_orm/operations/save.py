@@ -17,8 +17,8 @@ from hotclub_orm.compiler.writes import (
     update_by_key_sql,
 )
 from hotclub_orm.door import doors
-from hotclub_orm.expressions.base import PLAIN_TYPES
 from hotclub_orm.expressions.dialect_text import finished, quoted
+from hotclub_orm.expressions.parameters import PLAIN_TYPES
 from hotclub_orm.fields.base import DatabaseDefault, Field
 from hotclub_orm.fields.numbers import OrderWrt
 from hotclub_orm.plan.query import Query

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from hotclub_orm.errors import FieldError, UnknownName, hint
-from hotclub_orm.expressions.base import Col, F, OuterRef, ResolvedOuterRef, Slot
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.parameters import Slot
+from hotclub_orm.expressions.references import Col, F, OuterRef, ResolvedOuterRef
 from hotclub_orm.expressions.subqueries import Exists, Subquery
 from hotclub_orm.lookups import Exact, IsNull, Lookup
 from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name

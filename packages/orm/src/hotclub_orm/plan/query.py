@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from hotclub_orm.errors import FieldError
-from hotclub_orm.expressions.base import Col, OrderBy, Ref, Slot
+from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.parameters import Slot
+from hotclub_orm.expressions.references import Col, Ref
 from hotclub_orm.plan.filters import Filters
 from hotclub_orm.plan.paths import LOOKUP_SEP, Tables, find_path
 from hotclub_orm.plan.where import Nothing, Where

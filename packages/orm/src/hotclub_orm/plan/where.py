@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
-from hotclub_orm.expressions.base import Col, CombinedExpression, field_for
+from hotclub_orm.expressions.base import CombinedExpression
+from hotclub_orm.expressions.parameters import field_for
+from hotclub_orm.expressions.references import Col
 from hotclub_orm.lookups import IsNull, Lookup, Transform
 
 AND, OR, XOR = "AND", "OR", "XOR"

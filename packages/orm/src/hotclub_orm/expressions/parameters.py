@@ -1,0 +1,64 @@
+"""What stands for a value in SQL, and what a plain value is.
+
+Flow: shape.py puts a `Slot` where a value was → lookups and expressions write a `Bound` for it →
+compiler/binder.py takes the value of the call. A slot is no part of the SQL's shape: it is the n-th
+parameter of a query. Not here: fields (`field_for` looks them up in a registry that fields/ fills).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import NoneType
+from typing import Any, TypeAlias
+from uuid import UUID
+
+Sql: TypeAlias = tuple[str, Sequence[Any]]
+"""SQL with %s placeholders, and their parameters."""
+
+PLAIN_TYPES: frozenset[type] = frozenset(
+    {
+        int,
+        str,
+        float,
+        bool,
+        bytes,
+        Decimal,
+        UUID,
+        NoneType,
+        dt.date,
+        dt.datetime,
+        dt.time,
+        dt.timedelta,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The n-th parameter of a query; `type` is the Python type it had when first seen."""
+
+    index: int
+    type: type
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A slot in the parameters of a compiled statement."""
+
+    index: int
+    convert: Callable[[Any], Any] | None
+
+
+FIELD_BY_TYPE: dict[type, Callable[[], Any]] = {}
+"""Python type → maker of the field it is stored as. Filled once, by fields/, at import."""
+
+
+def field_for(python_type: type) -> Any:
+    """Return a field for values of that type, or None."""
+    for base in python_type.__mro__:
+        if base in FIELD_BY_TYPE:
+            return FIELD_BY_TYPE[base]()
+    return None

@@ -1,0 +1,215 @@
+"""Names, and what they become: F and OuterRef, then columns and aliases.
+
+Flow: `F("author__name")` → `query.resolve_ref` (plan/) → **Col** or an annotation, as a **Ref** where it
+is selected by its alias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hotclub_orm.expressions.base import BaseExpression, Combinable
+from hotclub_orm.expressions.calls import Func
+from hotclub_orm.expressions.dialect_text import quoted
+from hotclub_orm.expressions.parameters import Sql
+from hotclub_orm.expressions.resolving import operand
+from hotclub_orm.expressions.values import Value
+
+
+@operand("name")
+class F(Combinable):
+    """The value of a field, by name; may follow relations: `F("author__name")`."""
+
+    allowed_default = False
+    conditional = False
+
+    def __init__(self, name: str) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"F() takes a field's name, not {name!r}.")
+        self.name = name
+
+    def resolve_expression(
+        self,
+        query: Any = None,
+        allow_joins: bool = True,
+        reuse: Any = None,
+        summarize: bool = False,
+        for_save: bool = False,
+    ) -> Any:
+        """Return the column or annotation of that name."""
+        return query.resolve_ref(self.name, allow_joins, reuse, summarize)
+
+    def replace_expressions(self, replacements: dict[Any, Any]) -> Any:
+        """Return the replacement of this name, or itself."""
+        return replacements.get(self, self)
+
+    def __getitem__(self, subscript: int | slice) -> Sliced:
+        return Sliced(self, subscript)
+
+    def __contains__(self, other: object) -> bool:
+        # Without it, `x in F("y")` would call __getitem__ for ever.
+        raise TypeError("argument of type 'F' is not iterable")
+
+    def flatten(self) -> Iterator[Any]:
+        """Yield itself."""
+        yield self
+
+    def get_source_expressions(self) -> list[Any]:
+        """Return nothing."""
+        return []
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.name))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name})"
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        cls = type(self)
+        ours = cls.__module__ == __name__
+        path = f"hotclub_orm.{cls.__name__}" if ours else f"{cls.__module__}.{cls.__qualname__}"
+        return path, (self.name,), {}
+
+
+class Sliced(F):
+    """A part of a text: `F("name")[0:3]`, `OuterRef("name")[0:3]`, a part of a part."""
+
+    def __init__(self, inner: F, subscript: int | slice | tuple[int, int | None]) -> None:
+        super().__init__(inner.name)
+        self.inner = inner
+        self.start, self.stop = _start_and_stop(subscript)
+
+    def resolve_expression(self, query: Any = None, *args: Any, **options: Any) -> Any:
+        """Return the substring of the resolved name."""
+        source = self.inner.resolve_expression(query, *args, **options)
+        length = [] if self.stop is None else [Value(self.stop - self.start)]
+        return Func(
+            source,
+            Value(self.start + 1),
+            *length,
+            function="SUBSTR",
+            output_field=source.output_field_or_none,
+        )
+
+    def __repr__(self) -> str:
+        stop = "" if self.stop is None else self.stop
+        return f"{self.inner!r}[{self.start}:{stop}]"
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return "hotclub_orm.expressions.Sliced", (self.inner, (self.start, self.stop)), {}
+
+
+def _start_and_stop(subscript: int | slice | tuple[int, int | None]) -> tuple[int, int | None]:
+    if isinstance(subscript, int):
+        subscript = slice(subscript, subscript + 1)
+    elif isinstance(subscript, tuple):
+        subscript = slice(*subscript)
+    start, stop = subscript.start or 0, subscript.stop
+    if subscript.step is not None:
+        raise ValueError("Step argument is not supported.")
+    if start < 0 or (stop is not None and stop < 0):
+        raise ValueError("Negative indexing is not supported.")
+    if stop is not None and stop < start:
+        raise ValueError("Slice stop must be greater than slice start.")
+    return start, stop
+
+
+class OuterRef(F):
+    """A name of the query around the subquery in which this stands."""
+
+    contains_aggregate = False
+    contains_over_clause = False
+
+    def resolve_expression(self, query: Any = None, *args: Any, **options: Any) -> Any:
+        """Note in the subquery that it needs this name from outside."""
+        inner = self.name
+        query.outer_refs.add(inner)
+        return ResolvedOuterRef(inner)
+
+
+class ResolvedOuterRef(BaseExpression):
+    """A name of the outer query, inside the subquery; the compiler asks its parent for it."""
+
+    contains_aggregate = False
+    contains_column_references = True
+    possibly_multivalued = False
+
+    def __init__(self, name: Any) -> None:
+        super().__init__()
+        self.name = name
+
+    def resolve_expression(self, *args: Any, **options: Any) -> Any:
+        """Return itself: it is resolved by the query around."""
+        return self
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write what the name means outside."""
+        sql: Sql = compiler.compile_outer(self.name)
+        return sql
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return nothing: it is constant for the subquery."""
+        return []
+
+    def _resolve_output_field(self) -> Any:
+        return None
+
+
+class Col(BaseExpression):
+    """A column of one of the query's tables."""
+
+    contains_column_references = True
+    possibly_multivalued = False
+
+    def __init__(self, alias: str, target: Any, output_field: Any = None) -> None:
+        super().__init__(output_field if output_field is not None else target)
+        self.alias, self.target = alias, target
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write "table"."column"."""
+        return compiler.column(self.alias, self.target.column), ()
+
+    def resolve_expression(self, *args: Any, **options: Any) -> Any:
+        """Return itself: it is resolved."""
+        return self
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return the column."""
+        return [self]
+
+    def __repr__(self) -> str:
+        return f"Col({self.alias}, {self.target})"
+
+
+class Ref(BaseExpression):
+    """A selected annotation by its alias."""
+
+    def __init__(self, refs: str, source: Any) -> None:
+        super().__init__()
+        self.refs, self.source = refs, source
+
+    def get_source_expressions(self) -> list[Any]:
+        """Return what the alias stands for."""
+        return [self.source]
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        """Take another source."""
+        (self.source,) = exprs
+
+    def resolve_expression(self, *args: Any, **options: Any) -> Any:
+        """Return itself: it is resolved."""
+        return self
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write the quoted alias."""
+        return quoted(connection, self.refs), ()
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return itself."""
+        return [self]

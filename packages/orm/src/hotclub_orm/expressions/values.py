@@ -1,0 +1,106 @@
+"""Plain values, SQL as it is, and the star of COUNT(*).
+
+Flow: an operand that is no expression → **Value** → one bound parameter. Never is a value part of
+the SQL's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hotclub_orm.expressions.base import BaseExpression, Expression
+from hotclub_orm.expressions.parameters import Bound, Slot, Sql, field_for
+from hotclub_orm.expressions.resolving import operand
+
+
+@operand("value")
+class Value(BaseExpression):
+    """A plain value, always bound as a parameter."""
+
+    allowed_default = True
+
+    def __init__(self, value: Any, output_field: Any = None) -> None:
+        super().__init__(output_field)
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"Value({self.value!r})"
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write a placeholder (NULL for None)."""
+        value, kind = self.value, self.output_field_or_none
+        if value is None:
+            return "NULL", ()
+        if kind is None:
+            return "%s", [Bound(value.index, None) if isinstance(value, Slot) else value]
+        convert = kind.db_converter(connection)
+        if isinstance(value, Slot):
+            param: Any = Bound(value.index, _then(kind.get_prep_value, convert))
+        else:
+            value = kind.get_prep_value(value)
+            param = convert(value) if convert is not None else value
+        if hasattr(kind, "get_placeholder"):
+            return kind.get_placeholder(value, compiler, connection), [param]
+        return _typed(connection, kind), [param]
+
+    def _resolve_output_field(self) -> Any:
+        if isinstance(self.value, Slot):
+            return field_for(self.value.type)
+        return None if self.value is None else field_for(type(self.value))
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return nothing: constants need no grouping."""
+        return []
+
+    @property
+    def empty_result_set_value(self) -> Any:
+        """The value itself."""
+        return self.value
+
+
+_TEXT_TYPES = {"CharField", "TextField", "SlugField"}
+
+
+def _typed(dialect: Any, kind: Any) -> str:
+    # PostgreSQL can't tell the type of a lone text parameter among a function's arguments.
+    if dialect.vendor == "postgresql" and kind.get_internal_type() in _TEXT_TYPES:
+        return "%s::text"
+    # SQLite compares a number with text by type, unless a column's affinity says otherwise.
+    if dialect.vendor == "sqlite" and kind.get_internal_type() == "DecimalField":
+        return "CAST(%s AS NUMERIC)"
+    return "%s"
+
+
+def _then(first: Callable[[Any], Any], second: Callable[[Any], Any] | None) -> Any:
+    if second is None:
+        return first
+    return lambda value: second(first(value))
+
+
+class RawSQL(Expression):
+    """SQL text as it is, with its parameters. Never put a visitor's text into `sql`."""
+
+    allowed_default = True
+
+    def __init__(self, sql: str, params: Sequence[Any], output_field: Any = None) -> None:
+        super().__init__(output_field)
+        self.sql, self.params = sql, tuple(params)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write the text in parentheses."""
+        return f"({self.sql})", list(self.params)
+
+    def __repr__(self) -> str:
+        return f"RawSQL({self.sql}, {self.params})"
+
+
+class Star(Expression):
+    """The * of COUNT(*)."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write *."""
+        return "*", ()
+
+    def __repr__(self) -> str:
+        return "'*'"
