@@ -231,3 +231,7 @@ def inlineformset_factory(
     made.fk = _Held(fk)
     result: type[BaseInlineFormSet] = made
     return result
+
+
+# The name that code written for Django asks for.
+_get_foreign_key = get_foreign_key
