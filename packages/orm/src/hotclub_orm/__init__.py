@@ -10,225 +10,229 @@ expressions, lookups, fields → options, registry → plan, compiler, hydrate, 
 asking, queryset, managers, accessors → models → the doors (database, transactions, testing).
 """
 
-from hotclub_orm.accessors import aprefetch_related_objects, prefetch_related_objects
-from hotclub_orm.choices import (
-    BLANK_CHOICE_DASH,
-    Choices,
-    IntegerChoices,
-    TextChoices,
-)
-from hotclub_orm.constraints import (
-    BaseConstraint,
-    CheckConstraint,
-    Deferrable,
-    UniqueConstraint,
-)
-from hotclub_orm.database import (
-    Database,
-)
-from hotclub_orm.declaring import ModelBase
-from hotclub_orm.door import (
-    DEFAULT_ALIAS,
-    doors,
-)
-from hotclub_orm.errors import (
-    NON_FIELD_ERRORS,
-    AppRegistryNotReady,
-    CheckViolation,
-    ConnectionDoesNotExist,
-    ConnectionLost,
-    DatabaseError,
-    DataError,
-    DeadlockDetected,
-    EmptyResultSet,
-    Error,
-    ExclusionViolation,
-    FieldDoesNotExist,
-    FieldError,
-    FieldFetchBlocked,
-    ForeignKeyViolation,
-    FullResultSet,
-    ImproperlyConfigured,
-    IntegrityError,
-    InterfaceError,
-    InternalError,
-    LockTimeout,
-    MissingTwin,
-    MultipleObjectsReturned,
-    NotNullViolation,
-    NotSupportedError,
-    ObjectDoesNotExist,
-    ObjectNotUpdated,
-    OperationalError,
-    OrmError,
-    PoolTimeout,
-    ProgrammingError,
-    ProtectedError,
-    QueryTimeout,
-    RestrictedError,
-    SerializationFailure,
-    SuspiciousFileOperation,
-    SuspiciousOperation,
-    SynchronousOnlyOperation,
-    TransactionManagementError,
-    UniqueViolation,
-    UnknownName,
-    ValidationError,
-)
-from hotclub_orm.expressions.aggregates import (
-    Aggregate,
-    AnyValue,
-    Avg,
-    Count,
-    Max,
-    Min,
-    StdDev,
-    StringAgg,
-    Sum,
-    Variance,
-)
-from hotclub_orm.expressions.base import (
-    Combinable,
-    CombinedExpression,
-    Expression,
-    ExpressionWrapper,
-    OrderBy,
-)
-from hotclub_orm.expressions.calls import ExpressionList, Func
-from hotclub_orm.expressions.conditional import (
-    Case,
-    When,
-)
-from hotclub_orm.expressions.conditions import (
-    Q,
-)
-from hotclub_orm.expressions.references import F, OuterRef
-from hotclub_orm.expressions.subqueries import (
-    Exists,
-    Subquery,
-)
-from hotclub_orm.expressions.values import RawSQL, Value
-from hotclub_orm.expressions.windows import (
-    RowRange,
-    ValueRange,
-    Window,
-    WindowFrame,
-    WindowFrameExclusion,
-)
-from hotclub_orm.fields.base import (
-    NOT_PROVIDED,
-    Field,
-)
-from hotclub_orm.fields.dates import (
-    DateField,
-    DateTimeField,
-    DurationField,
-    TimeField,
-)
-from hotclub_orm.fields.far_ends import (
-    ForeignObjectRel,
-    ManyToManyRel,
-    ManyToOneRel,
-    OneToOneRel,
-)
-from hotclub_orm.fields.files import FieldFile, FileField, ImageField, ImageFieldFile
-from hotclub_orm.fields.generated import GeneratedField
-from hotclub_orm.fields.json_lookups import (
-    KT,
-)
-from hotclub_orm.fields.numbers import (
-    AutoField,
-    BigAutoField,
-    BigIntegerField,
-    BooleanField,
-    DecimalField,
-    FloatField,
-    IntegerField,
-    NullBooleanField,
-    PositiveBigIntegerField,
-    PositiveIntegerField,
-    PositiveSmallIntegerField,
-    SmallAutoField,
-    SmallIntegerField,
-)
-from hotclub_orm.fields.on_delete import (
-    CASCADE,
-    DB_CASCADE,
-    DB_SET_DEFAULT,
-    DB_SET_NULL,
-    DO_NOTHING,
-    PROTECT,
-    RESTRICT,
-    SET,
-    SET_DEFAULT,
-    SET_NULL,
-)
-from hotclub_orm.fields.relations import ForeignKey, ManyToManyField, OneToOneField
-from hotclub_orm.fields.special import (
-    BinaryField,
-    JSONField,
-    UUIDField,
-)
-from hotclub_orm.fields.text import (
-    CharField,
-    CommaSeparatedIntegerField,
-    EmailField,
-    FilePathField,
-    GenericIPAddressField,
-    SlugField,
-    TextField,
-    URLField,
-)
-from hotclub_orm.files import (
-    ContentFile,
-    File,
-    FileSystemStorage,
-    InMemoryStorage,
-    Storage,
-    default_storage,
-    storages,
-)
-from hotclub_orm.indexes import (
-    Index,
-)
-from hotclub_orm.lookups import (
-    Lookup,
-    Transform,
-)
-from hotclub_orm.managers import (
-    BaseManager,
-    EmptyManager,
-    Manager,
-)
-from hotclub_orm.models import Model
-from hotclub_orm.operations.prefetch import (
-    Prefetch,
-)
-from hotclub_orm.plan.query import (
-    FilteredRelation,
-)
-from hotclub_orm.queryset import (
-    QuerySet,
-)
-from hotclub_orm.raw import RawQuerySet
-from hotclub_orm.registry import (
-    Apps,
-    SettingsReference,
-    apps,
-)
-from hotclub_orm.state import (
-    FETCH_ONE,
-    FETCH_PEERS,
-    FETCH_RAISE,
-)
-from hotclub_orm.tables import (
-    acreate_tables,
-    create_tables,
-)
-from hotclub_orm.transactions import (
-    atomic,
-    on_commit,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hotclub_orm.accessors import aprefetch_related_objects, prefetch_related_objects
+    from hotclub_orm.choices import (
+        BLANK_CHOICE_DASH,
+        Choices,
+        IntegerChoices,
+        TextChoices,
+    )
+    from hotclub_orm.constraints import (
+        BaseConstraint,
+        CheckConstraint,
+        Deferrable,
+        UniqueConstraint,
+    )
+    from hotclub_orm.database import (
+        Database,
+    )
+    from hotclub_orm.declaring import ModelBase
+    from hotclub_orm.door import (
+        DEFAULT_ALIAS,
+        doors,
+    )
+    from hotclub_orm.errors import (
+        NON_FIELD_ERRORS,
+        AppRegistryNotReady,
+        CheckViolation,
+        ConnectionDoesNotExist,
+        ConnectionLost,
+        DatabaseError,
+        DataError,
+        DeadlockDetected,
+        EmptyResultSet,
+        Error,
+        ExclusionViolation,
+        FieldDoesNotExist,
+        FieldError,
+        FieldFetchBlocked,
+        ForeignKeyViolation,
+        FullResultSet,
+        ImproperlyConfigured,
+        IntegrityError,
+        InterfaceError,
+        InternalError,
+        LockTimeout,
+        MissingTwin,
+        MultipleObjectsReturned,
+        NotNullViolation,
+        NotSupportedError,
+        ObjectDoesNotExist,
+        ObjectNotUpdated,
+        OperationalError,
+        OrmError,
+        PoolTimeout,
+        ProgrammingError,
+        ProtectedError,
+        QueryTimeout,
+        RestrictedError,
+        SerializationFailure,
+        SuspiciousFileOperation,
+        SuspiciousOperation,
+        SynchronousOnlyOperation,
+        TransactionManagementError,
+        UniqueViolation,
+        UnknownName,
+        ValidationError,
+    )
+    from hotclub_orm.expressions.aggregates import (
+        Aggregate,
+        AnyValue,
+        Avg,
+        Count,
+        Max,
+        Min,
+        StdDev,
+        StringAgg,
+        Sum,
+        Variance,
+    )
+    from hotclub_orm.expressions.base import (
+        Combinable,
+        CombinedExpression,
+        Expression,
+        ExpressionWrapper,
+        OrderBy,
+    )
+    from hotclub_orm.expressions.calls import ExpressionList, Func
+    from hotclub_orm.expressions.conditional import (
+        Case,
+        When,
+    )
+    from hotclub_orm.expressions.conditions import (
+        Q,
+    )
+    from hotclub_orm.expressions.references import F, OuterRef
+    from hotclub_orm.expressions.subqueries import (
+        Exists,
+        Subquery,
+    )
+    from hotclub_orm.expressions.values import RawSQL, Value
+    from hotclub_orm.expressions.windows import (
+        RowRange,
+        ValueRange,
+        Window,
+        WindowFrame,
+        WindowFrameExclusion,
+    )
+    from hotclub_orm.fields.base import (
+        NOT_PROVIDED,
+        Field,
+    )
+    from hotclub_orm.fields.dates import (
+        DateField,
+        DateTimeField,
+        DurationField,
+        TimeField,
+    )
+    from hotclub_orm.fields.far_ends import (
+        ForeignObjectRel,
+        ManyToManyRel,
+        ManyToOneRel,
+        OneToOneRel,
+    )
+    from hotclub_orm.fields.files import FieldFile, FileField, ImageField, ImageFieldFile
+    from hotclub_orm.fields.generated import GeneratedField
+    from hotclub_orm.fields.json_lookups import (
+        KT,
+    )
+    from hotclub_orm.fields.numbers import (
+        AutoField,
+        BigAutoField,
+        BigIntegerField,
+        BooleanField,
+        DecimalField,
+        FloatField,
+        IntegerField,
+        NullBooleanField,
+        PositiveBigIntegerField,
+        PositiveIntegerField,
+        PositiveSmallIntegerField,
+        SmallAutoField,
+        SmallIntegerField,
+    )
+    from hotclub_orm.fields.on_delete import (
+        CASCADE,
+        DB_CASCADE,
+        DB_SET_DEFAULT,
+        DB_SET_NULL,
+        DO_NOTHING,
+        PROTECT,
+        RESTRICT,
+        SET,
+        SET_DEFAULT,
+        SET_NULL,
+    )
+    from hotclub_orm.fields.relations import ForeignKey, ManyToManyField, OneToOneField
+    from hotclub_orm.fields.special import (
+        BinaryField,
+        JSONField,
+        UUIDField,
+    )
+    from hotclub_orm.fields.text import (
+        CharField,
+        CommaSeparatedIntegerField,
+        EmailField,
+        FilePathField,
+        GenericIPAddressField,
+        SlugField,
+        TextField,
+        URLField,
+    )
+    from hotclub_orm.files import (
+        ContentFile,
+        File,
+        FileSystemStorage,
+        InMemoryStorage,
+        Storage,
+        default_storage,
+        storages,
+    )
+    from hotclub_orm.indexes import (
+        Index,
+    )
+    from hotclub_orm.lookups import (
+        Lookup,
+        Transform,
+    )
+    from hotclub_orm.managers import (
+        BaseManager,
+        EmptyManager,
+        Manager,
+    )
+    from hotclub_orm.models import Model
+    from hotclub_orm.operations.prefetch import (
+        Prefetch,
+    )
+    from hotclub_orm.plan.query import (
+        FilteredRelation,
+    )
+    from hotclub_orm.queryset import (
+        QuerySet,
+    )
+    from hotclub_orm.raw import RawQuerySet
+    from hotclub_orm.registry import (
+        Apps,
+        SettingsReference,
+        apps,
+    )
+    from hotclub_orm.state import (
+        FETCH_ONE,
+        FETCH_PEERS,
+        FETCH_RAISE,
+    )
+    from hotclub_orm.tables import (
+        acreate_tables,
+        create_tables,
+    )
+    from hotclub_orm.transactions import (
+        atomic,
+        on_commit,
+    )
 
 __all__ = [
     "BLANK_CHOICE_DASH",
@@ -400,3 +404,83 @@ __all__ = [
     "prefetch_related_objects",
     "storages",
 ]
+
+# The room that each name lives in.
+_ROOMS = {
+    "accessors": "aprefetch_related_objects prefetch_related_objects",
+    "choices": "BLANK_CHOICE_DASH Choices IntegerChoices TextChoices",
+    "constraints": "BaseConstraint CheckConstraint Deferrable UniqueConstraint",
+    "database": "Database",
+    "declaring": "ModelBase",
+    "door": "DEFAULT_ALIAS doors",
+    "errors": (
+        "AppRegistryNotReady CheckViolation ConnectionDoesNotExist ConnectionLost DataError "
+        "DatabaseError DeadlockDetected EmptyResultSet Error ExclusionViolation "
+        "FieldDoesNotExist FieldError FieldFetchBlocked ForeignKeyViolation FullResultSet "
+        "ImproperlyConfigured IntegrityError InterfaceError InternalError LockTimeout "
+        "MissingTwin MultipleObjectsReturned NON_FIELD_ERRORS NotNullViolation "
+        "NotSupportedError ObjectDoesNotExist ObjectNotUpdated OperationalError OrmError "
+        "PoolTimeout ProgrammingError ProtectedError QueryTimeout RestrictedError "
+        "SerializationFailure SuspiciousFileOperation SuspiciousOperation "
+        "SynchronousOnlyOperation TransactionManagementError UniqueViolation UnknownName "
+        "ValidationError"
+    ),
+    "expressions.aggregates": "Aggregate AnyValue Avg Count Max Min StdDev StringAgg Sum Variance",
+    "expressions.base": "Combinable CombinedExpression Expression ExpressionWrapper OrderBy",
+    "expressions.calls": "ExpressionList Func",
+    "expressions.conditional": "Case When",
+    "expressions.conditions": "Q",
+    "expressions.references": "F OuterRef",
+    "expressions.subqueries": "Exists Subquery",
+    "expressions.values": "RawSQL Value",
+    "expressions.windows": "RowRange ValueRange Window WindowFrame WindowFrameExclusion",
+    "fields.base": "Field NOT_PROVIDED",
+    "fields.dates": "DateField DateTimeField DurationField TimeField",
+    "fields.far_ends": "ForeignObjectRel ManyToManyRel ManyToOneRel OneToOneRel",
+    "fields.files": "FieldFile FileField ImageField ImageFieldFile",
+    "fields.generated": "GeneratedField",
+    "fields.json_lookups": "KT",
+    "fields.numbers": (
+        "AutoField BigAutoField BigIntegerField BooleanField DecimalField FloatField "
+        "IntegerField NullBooleanField PositiveBigIntegerField PositiveIntegerField "
+        "PositiveSmallIntegerField SmallAutoField SmallIntegerField"
+    ),
+    "fields.on_delete": (
+        "CASCADE DB_CASCADE DB_SET_DEFAULT DB_SET_NULL DO_NOTHING PROTECT RESTRICT SET "
+        "SET_DEFAULT SET_NULL"
+    ),
+    "fields.relations": "ForeignKey ManyToManyField OneToOneField",
+    "fields.special": "BinaryField JSONField UUIDField",
+    "fields.text": (
+        "CharField CommaSeparatedIntegerField EmailField FilePathField GenericIPAddressField "
+        "SlugField TextField URLField"
+    ),
+    "files": "ContentFile File FileSystemStorage InMemoryStorage Storage default_storage storages",
+    "indexes": "Index",
+    "lookups": "Lookup Transform",
+    "managers": "BaseManager EmptyManager Manager",
+    "models": "Model",
+    "operations.prefetch": "Prefetch",
+    "plan.query": "FilteredRelation",
+    "queryset": "QuerySet",
+    "raw": "RawQuerySet",
+    "registry": "Apps SettingsReference apps",
+    "state": "FETCH_ONE FETCH_PEERS FETCH_RAISE",
+    "tables": "acreate_tables create_tables",
+    "transactions": "atomic on_commit",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Open the room of a name when the name is first asked for."""
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
+        for room, names in _ROOMS.items():
+            if name in names.split():
+                value = globals()[name] = getattr(import_module(f"{__name__}.{room}"), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
