@@ -1,0 +1,224 @@
+"""Lookups and transforms in general: registration on fields, both sides, their SQL.
+
+Flow: plan/ finds the class of a lookup by name → **Lookup**(left side, value) → compiler. A value is
+plain Python, an expression, or a Slot (a parameter of the query shape). `prepare` is what a slot's
+value goes through before the query is moved to a shape: errors come early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+from hotclub_orm.expressions.base import Expression
+from hotclub_orm.expressions.calls import Func
+from hotclub_orm.expressions.dialect_text import through
+from hotclub_orm.expressions.parameters import Bound, Slot, Sql, field_for
+from hotclub_orm.expressions.values import Value
+
+
+class NeedsOwnShape(Exception):
+    """A value can't be a parameter of the interned shape: compile it as a constant."""
+
+
+class RegisterLookupMixin:
+    """Lookups and transforms by name, on a class and, narrower, on one instance."""
+
+    class_lookups: ClassVar[dict[str, Any]] = {}
+    instance_lookups: dict[str, Any]
+
+    @classmethod
+    def get_class_lookups(cls) -> dict[str, Any]:
+        """Return all lookups of the class, those of base classes included."""
+        found: dict[str, Any] = {}
+        for base in reversed(cls.__mro__):
+            found.update(base.__dict__.get("class_lookups", {}))
+        return found
+
+    def get_lookups(self) -> dict[str, Any]:
+        """Return all lookups, those of this instance first."""
+        return {**self.get_class_lookups(), **self.__dict__.get("instance_lookups", {})}
+
+    def _find(self, name: str, kind: type) -> Any:
+        found = self.__dict__.get("instance_lookups", {}).get(name)
+        if found is None:
+            for base in type(self).__mro__:
+                found = base.__dict__.get("class_lookups", {}).get(name)
+                if found is not None:
+                    break
+        return found if found is None or issubclass(found, kind) else None
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Return the lookup class of that name, or None."""
+        found = self._find(lookup_name, Lookup)
+        if found is None and hasattr(self, "output_field"):
+            return self.output_field.get_lookup(lookup_name)
+        return found
+
+    def get_transform(self, lookup_name: str) -> Any:
+        """Return the transform class of that name, or None."""
+        found = self._find(lookup_name, Transform)
+        if found is None and hasattr(self, "output_field"):
+            return self.output_field.get_transform(lookup_name)
+        return found
+
+    @classmethod
+    def register_lookup(cls, lookup: Any, lookup_name: str | None = None) -> Any:
+        """Make a lookup or transform known for this class; usable as decorator."""
+        if "class_lookups" not in cls.__dict__:
+            cls.class_lookups = {}
+        cls.class_lookups[lookup_name or lookup.lookup_name] = lookup
+        return lookup
+
+    @classmethod
+    def _unregister_lookup(cls, lookup: Any, lookup_name: str | None = None) -> None:
+        del cls.class_lookups[lookup_name or lookup.lookup_name]
+
+
+class Transform(RegisterLookupMixin, Func):
+    """A function of one argument that can stand in a path: `created__year`."""
+
+    bilateral = False
+    arity = 1
+    lookup_name: str
+
+    @property
+    def lhs(self) -> Any:
+        """What is transformed."""
+        return self.get_source_expressions()[0]
+
+    def get_bilateral_transforms(self) -> list[type[Transform]]:
+        """Return the transforms to be applied to the value as well, outermost first."""
+        inner = (
+            self.lhs.get_bilateral_transforms()
+            if hasattr(self.lhs, "get_bilateral_transforms")
+            else []
+        )
+        return [*inner, type(self)] if self.bilateral else inner
+
+
+class Lookup(Expression):
+    """A comparison of a left side with a value; the base of all lookups people write."""
+
+    lookup_name: str = ""
+    prepare_rhs = True
+    can_use_none_as_rhs = False
+    null_rejecting = True
+    empty_result_set_value: Any = False
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        super().__init__()
+        self.lhs, self.rhs = lhs, rhs
+        self.bilateral_transforms = (
+            lhs.get_bilateral_transforms() if hasattr(lhs, "get_bilateral_transforms") else []
+        )
+        if self.bilateral_transforms and not hasattr(rhs, "resolve_expression"):
+            self.rhs = self._transformed(Value(rhs, lhs.output_field))
+        else:
+            self.rhs = self.get_prep_lookup()
+
+    def _transformed(self, value: Any) -> Any:
+        for transform in self.bilateral_transforms:
+            value = transform(value)
+        return value
+
+    def prepare(self, value: Any) -> Any:
+        """Return the value as the field keeps it. Raises what the field raises."""
+        field = getattr(self.lhs, "output_field_or_none", None) if self.prepare_rhs else None
+        return value if field is None else field.get_prep_value(value)
+
+    def get_prep_lookup(self) -> Any:
+        """Return the right side, prepared when it is a plain value."""
+        if isinstance(self.rhs, Slot) or hasattr(self.rhs, "resolve_expression"):
+            return self.rhs
+        return self.prepare(self.rhs)
+
+    def rhs_is_direct_value(self) -> bool:
+        """Whether the right side is a value, not an expression."""
+        return not hasattr(self.rhs, "as_sql")
+
+    def get_source_expressions(self) -> list[Any]:
+        """Return the sides that are expressions."""
+        return [self.lhs] if self.rhs_is_direct_value() else [self.lhs, self.rhs]
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        """Take other sides."""
+        self.lhs, *rest = exprs
+        if rest:
+            (self.rhs,) = rest
+
+    def _resolve_output_field(self) -> Any:
+        return field_for(bool)
+
+    @property
+    def conditional(self) -> bool:
+        """A lookup is always a condition."""
+        return True
+
+    def db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
+        """Return what turns a prepared value into the parameter, or None for nothing to do."""
+        field = self.lhs.output_field_or_none
+        return None if field is None else field.db_converter(connection)
+
+    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> Sql:
+        """Return the left side's SQL."""
+        lhs = lhs if lhs is not None else self.lhs
+        if hasattr(lhs, "resolve_expression") and not hasattr(lhs, "as_sql"):
+            lhs = lhs.resolve_expression(compiler.query)
+        sql, params = compiler.compile(lhs)
+        return (f"({sql})" if isinstance(lhs, Lookup) else sql), params
+
+    def process_rhs(self, compiler: Any, connection: Any) -> Sql:
+        """Return the right side's SQL: a placeholder for a value."""
+        if not self.rhs_is_direct_value():
+            sql, params = compiler.compile(self.rhs)
+            return (f"({sql})" if isinstance(self.rhs, Lookup) else sql), params
+        param = self._param(self.rhs, self.db_converter(connection))
+        return self._holder(connection), [param]
+
+    def _holder(self, connection: Any) -> str:
+        """Return the placeholder; decimals beside a computed value are told to be numbers."""
+        if connection.vendor == "sqlite" and self._computes_decimal():
+            return "CAST(%s AS NUMERIC)"
+        return "%s"
+
+    def _computes_decimal(self) -> bool:
+        if hasattr(self.lhs, "target"):
+            return False
+        field = getattr(self.lhs, "output_field_or_none", None)
+        return field is not None and field.get_internal_type() == "DecimalField"
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Sql:
+        """Return placeholder and parameter of a prepared value."""
+        return "%s", [self._param(value, self.db_converter(connection))]
+
+    def _param(self, value: Any, convert: Callable[[Any], Any] | None) -> Any:
+        if isinstance(value, Slot):
+            return Bound(value.index, convert)
+        return value if convert is None or value is None else convert(value)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.lhs!r}, {self.rhs!r})"
+
+
+class BuiltinLookup(Lookup):
+    """Left side, operator of the dialect, right side."""
+
+    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> Sql:
+        """Return the left side, cast where the operator wants text."""
+        sql, params = super().process_lhs(compiler, connection, lhs)
+        field = self.lhs.output_field_or_none
+        kind = None if field is None else field.get_internal_type()
+        operand = partial(connection.lookup_operand, self.lookup_name, kind)
+        return through(connection, operand, sql), params
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        """Return operator and right side."""
+        return through(connection, connection.operators[self.lookup_name].format, rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write the comparison."""
+        left, params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} {self.get_rhs_op(connection, right)}", [*params, *right_params]
