@@ -74,9 +74,7 @@ class BaseManager(ModelObjects, Generic[M]):
 
     def get_queryset(self) -> QuerySet[M]:
         """Return a fresh query set of the rows this manager sees."""
-        made: QuerySet[M] = self._queryset_class(
-            model=self.model, using=self._db, hints=self._hints
-        )
+        made: QuerySet[M] = self._queryset_class._begun(self.model, self._db, self._hints)
         return made
 
     def all(self) -> QuerySet[M]:

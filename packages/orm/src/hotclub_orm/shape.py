@@ -4,48 +4,83 @@ A shape is all of a query that changes its SQL or the layout of its rows; values
 as a tuple of parameters. A chained call moves to a child: `key` → dict look-up → done. Only an
 unknown key builds a Query, and only after every name in it was resolved is the child kept.
 What has a value that can't be a parameter (`NeedsOwnShape`, a lookup of somebody else's class)
-gets a shape that nobody else finds.
+gets a shape that nobody else finds. Keys and slots are made in shape_keys.py.
 
-Bounded: when a model has MAX_SHAPES shapes its trie is started anew; what is in use is found
-again at the next call. Read without a lock; two threads may build the same child, one is kept.
+Bounded: a model's trie keeps MAX_SHAPES shapes. A new one beyond that drops a leaf that was not
+moved to for the longest while (`Memory`), so that what is in use stays whatever passes by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from enum import Enum
-from functools import lru_cache, partial
-from types import FunctionType, NoneType
-from typing import Any, cast
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+from typing import Any
 
-from hotclub_orm.expressions.base import BaseExpression
-from hotclub_orm.expressions.conditions import Q
-from hotclub_orm.expressions.parameters import PLAIN_TYPES, Slot
-from hotclub_orm.expressions.references import F
-from hotclub_orm.expressions.subqueries import Subquery
-from hotclub_orm.expressions.values import Value
-from hotclub_orm.fields.base import Field
-from hotclub_orm.lookups import NeedsOwnShape
-from hotclub_orm.plan.query import FilteredRelation, Query
+from hotclub_orm.lookups import (
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+    Lookup,
+    NeedsOwnShape,
+)
+from hotclub_orm.plain_values import EXACT_INT, NAMES, passing
+from hotclub_orm.plan.query import Query
+from hotclub_orm.shape_keys import Counter, constant, slotted
 
 MAX_SHAPES = 4000
 
+# Ways to prepare that leave a value as it is where its field does (only floats are rounded).
+_BY_THE_FIELD_ALONE = {
+    cls.prepare
+    for cls in (Lookup, Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual)
+}
+
+Params = tuple[Any, ...]
+Build = Callable[[Query, Any], None]
+
 
 class Shape:
-    """A node: the query with slots for its values, its children, what was compiled of it."""
+    """A node: the query with slots for its values, its children, what was compiled of it.
 
-    __slots__ = ("children", "compiled", "prepare", "query", "root", "size", "width")
+    used: whether a call moved here since the memory last looked. prepare: values of the call that
+    led here → parameters; None where they stay as they are.
+    """
 
-    def __init__(self, query: Query, width: int, root: Shape | None) -> None:
-        self.query, self.width = query, width
-        self.root = self if root is None else root
-        self.size = 0
+    __slots__ = (
+        "__weakref__",
+        "children",
+        "compiled",
+        "in_line",
+        "key",
+        "memory",
+        "parent",
+        "prepare",
+        "query",
+        "used",
+        "width",
+    )
+
+    def __init__(
+        self, query: Query, width: int, memory: Memory, parent: Shape | None = None, key: Any = None
+    ) -> None:
+        self.query, self.width, self.memory = query, width, memory
+        self.parent, self.key = parent, key
         self.children: dict[Any, Shape] = {}
         self.compiled: dict[Any, Any] = {}
-        self.prepare: tuple[Any, ...] | None = None
+        self.prepare: Callable[[Params], Params] | None = None
+        self.used = self.in_line = False
+
+    @property
+    def size(self) -> int:
+        """How many shapes the trie keeps."""
+        return self.memory.size
 
     def child(
-        self, key: Any, added: list[Any], build: Callable[[Query, Any], None], source: Any
+        self, key: Any, added: list[Any], build: Build, source: Any
     ) -> tuple[Shape, tuple[Any, ...]]:
         """Move to the child of that key.
 
@@ -57,54 +92,117 @@ class Shape:
             found = self.children.get(key)
             if found is None:
                 found = self._grow(key, added, build, source)
-            if found.prepare is not None:
-                return found, tuple(
-                    [
-                        value if prepare is None else prepare(value)
-                        for prepare, value in zip(found.prepare, added, strict=True)
-                    ]
-                )
-            return found, tuple(added)
+            else:
+                found.used = True
+            values = tuple(added)
+            return found, values if found.prepare is None else found.prepare(values)
         except (NeedsOwnShape, TypeError) as reason:
             if isinstance(reason, TypeError) and "unhashable" not in str(reason):
                 raise
             return self._alone(build, source), ()
 
-    def _grow(
-        self, key: Any, added: list[Any], build: Callable[[Query, Any], None], source: Any
-    ) -> Shape:
+    def _grow(self, key: Any, added: list[Any], build: Build, source: Any) -> Shape:
         query = self.query.clone()
         query.opaque = False
-        build(query, slotted(_given(source), _Counter(self.width)))
+        build(query, slotted(_given(source), Counter(self.width)))
         if query.opaque and added:
             raise NeedsOwnShape
-        made = Shape(query, self.width + len(added), self.root)
-        prepare = tuple(query.slot_prepare.get(self.width + i) for i in range(len(added)))
-        made.prepare = prepare if any(prepare) else None
-        root = self.root
-        root.size += 1
-        if root.size > MAX_SHAPES:
-            root.size, root.children = 0, {}
-        return self.children.setdefault(key, made)
+        made = Shape(query, self.width + len(added), self.memory, self, key)
+        made.prepare = _preparing(
+            [query.slot_prepare.get(self.width + i) for i in range(len(added))]
+        )
+        return self.memory.keep(made)
 
-    def _alone(self, build: Callable[[Query, Any], None], source: Any) -> Shape:
+    def _alone(self, build: Build, source: Any) -> Shape:
         query = self.query.clone()
         build(query, constant(_given(source)))
-        return Shape(query, self.width, self.root)
+        return Shape(query, self.width, self.memory)
+
+
+class Memory:
+    """What a trie keeps: its size, and its leaves in the line to be dropped.
+
+    A second chance: who stands first in the line and was used since goes to its end; who was not
+    is dropped. A shape with children is no leaf: it leaves the line, and comes back with its last
+    child's end. Each step of the line is paid by a growth or a use before it, so keeping one more
+    shape costs the same however many there are.
+    """
+
+    __slots__ = ("limit", "line", "lock", "size")
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.size = limit, 0
+        self.line: deque[Shape] = deque()
+        self.lock = Lock()
+
+    def keep(self, made: Shape) -> Shape:
+        """Make the shape its parent's child, and make room for it; another may have come first."""
+        parent: Any = made.parent
+        with self.lock:
+            found: Shape = parent.children.setdefault(made.key, made)
+            if found is made:
+                self.size += 1
+                while self.size > self.limit and self.line:
+                    self._look_at_first()
+                self._queue(made)
+        return found
+
+    def _queue(self, shape: Shape) -> None:
+        shape.in_line = True
+        self.line.append(shape)
+
+    def _look_at_first(self) -> None:
+        first = self.line.popleft()
+        if first.children:
+            first.in_line = False
+        elif first.used:
+            first.used = False
+            self.line.append(first)
+        else:
+            self._drop(first)
+
+    def _drop(self, shape: Shape) -> None:
+        shape.in_line = False
+        parent: Any = shape.parent
+        parent.children.pop(shape.key, None)
+        self.size -= 1
+        if not parent.children and not parent.in_line and parent.parent is not None:
+            self._queue(parent)
 
 
 def _given(source: Any) -> Any:
     return source() if isinstance(source, partial) else source
 
 
-class _Counter:
-    def __init__(self, start: int) -> None:
-        self.next = start
+def _preparing(prepares: list[Any]) -> Callable[[Params], Params] | None:
+    """Return a generated function: values → prepared values; None when nothing is to be done."""
+    if not any(prepares):
+        return None
+    names: dict[str, Any] = dict(NAMES)
+    parts = []
+    for position, prepare in enumerate(prepares):
+        value = f"v[{position}]"
+        if prepare is None:
+            parts.append(value)
+            continue
+        names[f"p{position}"] = prepare
+        test = _test_of(prepare)
+        called = f"p{position}({value})"
+        parts.append(f"{value} if {test.format(value)} else {called}" if test else called)
+    # The text holds generated names, ints and our own tests only.
+    made: Callable[[Params], Params] = eval(f"lambda v: ({', '.join(parts)},)", names)  # noqa: S307
+    return made
 
-    def slot(self, value: Any) -> Slot:
-        made = Slot(self.next, type(value))
-        self.next += 1
-        return made
+
+def _test_of(prepare: Any) -> str | None:
+    """Return the test of what a plain lookup's field takes as it is."""
+    lookup = getattr(prepare, "__self__", None)
+    if not isinstance(lookup, Lookup) or type(lookup).prepare not in _BY_THE_FIELD_ALONE:
+        return None
+    field = getattr(lookup.lhs, "output_field_or_none", None) if lookup.prepare_rhs else None
+    test = None if field is None else passing(field)
+    # An int that no column can hold makes a shape of its own: the answer is known without it.
+    return f"{test} and {-(2**63)} <= {{0}} < {2**63}" if test == EXACT_INT else test
 
 
 def root_of(model: Any) -> Shape:
@@ -112,202 +210,5 @@ def root_of(model: Any) -> Shape:
     cache = model._meta._cache
     found: Shape | None = cache.get("shape")
     if found is None:
-        found = cache.setdefault("shape", Shape(Query(model), 0, None))
+        found = cache.setdefault("shape", Shape(Query(model), 0, Memory(MAX_SHAPES)))
     return found
-
-
-# --- keys ------------------------------------------------------------------------------------
-
-
-def lookup_key(name: str, value: Any, added: list[Any]) -> Any:
-    """Return the key of one `name=value`, and add the value to the parameters."""
-    kind = type(value)
-    if kind in PLAIN_TYPES:
-        if value is None:
-            return name, "N"
-        if kind is bool and name.endswith("isnull"):
-            return name, value
-        added.append(value)
-        return name
-    if hasattr(value, "resolve_expression") or hasattr(value, "final_shape"):
-        return name, key_of(value, added)
-    if isinstance(value, (list, tuple, set, frozenset, range)) and not value:
-        return name, "empty"
-    if name.endswith("isnull"):
-        raise ValueError(f"The isnull lookup takes True or False, not {value!r}.")
-    added.append(value)
-    return name
-
-
-def key_of(value: Any, added: list[Any], fixed: bool = False) -> Any:
-    """Return the key of an argument; values that become parameters go to `added`.
-
-    fixed: values stay part of the key (inside expressions of classes that are not ours).
-    """
-    if isinstance(value, Q):
-        return (
-            type(value),
-            value.connector,
-            value.negated,
-            tuple(
-                [
-                    lookup_key(child[0], child[1], added)
-                    if isinstance(child, tuple) and len(child) == 2
-                    else key_of(child, added, fixed)
-                    for child in value.children
-                ]
-            ),
-        )
-    if isinstance(value, Value):
-        if type(value.value) in PLAIN_TYPES and value.value is not None and not fixed:
-            added.append(value.value)
-            return Value, type(value.value), key_of(value._output_field, added)
-        return Value, type(value.value), value.value, key_of(value._output_field, added)
-    if isinstance(value, Subquery):
-        if value.query is not None:
-            raise NeedsOwnShape
-        return type(value), key_of(value.queryset, added), tuple(value.extra.items())
-    if isinstance(value, (BaseExpression, F, FilteredRelation)):
-        fixed = fixed or is_foreign(cast(Hashable, type(value)))
-        return (
-            type(value),
-            tuple(
-                [
-                    (name, key_of(part, added, fixed))
-                    for name, part in vars(value).items()
-                    if not name.startswith("_memo")
-                ]
-            ),
-        )
-    if hasattr(value, "final_shape"):
-        shape, params = value.final_shape()
-        added.extend(params)
-        return shape
-    return _plain_key(value, added, fixed)
-
-
-def _plain_key(value: Any, added: list[Any], fixed: bool) -> Any:
-    if isinstance(value, (list, tuple)):
-        return tuple([key_of(part, added, fixed) for part in value])
-    if isinstance(value, dict):
-        return tuple([(name, key_of(part, added, fixed)) for name, part in value.items()])
-    if isinstance(value, Field):
-        if hasattr(value, "model"):
-            return value
-        _, path, args, options = value.deconstruct()
-        return path, repr(args), repr(sorted(options.items(), key=lambda pair: pair[0]))
-    if isinstance(value, (str, int, float, NoneType, type, Enum, FunctionType)):
-        return type(value), value
-    hash(value)
-    return value
-
-
-@lru_cache(maxsize=1024)
-def is_foreign(cls: Any) -> bool:
-    """Tell whether a class has methods that are not ours: its SQL may depend on values."""
-    for base in cls.__mro__:
-        if base is not object and not base.__module__.startswith("hotclub_orm"):
-            if any(
-                isinstance(one, (FunctionType, property, classmethod))
-                for name, one in vars(base).items()
-                if name != "__init__"
-            ):
-                return True
-    return False
-
-
-# --- slots -----------------------------------------------------------------------------------
-
-
-def slotted(value: Any, counter: _Counter, fixed: bool = False) -> Any:
-    """Return the argument with slots in place of values, in the order of `key_of`."""
-    if isinstance(value, Q):
-        return Q.create(
-            [
-                (child[0], _slotted_lookup(child[0], child[1], counter))
-                if isinstance(child, tuple) and len(child) == 2
-                else slotted(child, counter, fixed)
-                for child in value.children
-            ],
-            value.connector,
-            value.negated,
-        )
-    if isinstance(value, Value):
-        if type(value.value) in PLAIN_TYPES and value.value is not None and not fixed:
-            made = value.copy()
-            made.value = counter.slot(value.value)
-            return made
-        return value
-    if isinstance(value, Subquery):
-        return _slotted_subquery(value, value.queryset, counter)
-    if isinstance(value, F):
-        return value
-    if isinstance(value, BaseExpression):
-        return _slotted_parts(value, counter, fixed)
-    if hasattr(value, "final_shape"):
-        return _slotted_subquery(Subquery(value), value, counter)
-    if isinstance(value, (list, tuple)):
-        return type(value)([slotted(part, counter, fixed) for part in value])
-    if isinstance(value, dict):
-        return {name: slotted(part, counter, fixed) for name, part in value.items()}
-    if isinstance(value, FilteredRelation):
-        return FilteredRelation(
-            value.relation_name, condition=slotted(value.condition, counter, fixed)
-        )
-    return value
-
-
-def _slotted_parts(value: Any, counter: _Counter, fixed: bool) -> Any:
-    fixed = fixed or is_foreign(cast(Hashable, type(value)))
-    made = value.copy()
-    for name, part in list(vars(value).items()):
-        if not name.startswith("_") and isinstance(part, (BaseExpression, Q, list, tuple, dict)):
-            made.__dict__[name] = slotted(part, counter, fixed)
-    return made
-
-
-def _slotted_lookup(name: str, value: Any, counter: _Counter) -> Any:
-    kind = type(value)
-    if kind in PLAIN_TYPES:
-        if value is None or (kind is bool and name.endswith("isnull")):
-            return value
-        return counter.slot(value)
-    if hasattr(value, "resolve_expression") or hasattr(value, "final_shape"):
-        return slotted(value, counter)
-    if isinstance(value, (list, tuple, set, frozenset, range)) and not value:
-        return []
-    return counter.slot(value)
-
-
-def _slotted_subquery(value: Any, queryset: Any, counter: _Counter) -> Any:
-    shape, params = queryset.final_shape()
-    made = value.with_query(shape.query, counter.next)
-    counter.next += len(params)
-    return made
-
-
-def constant(value: Any) -> Any:
-    """Return the argument with querysets made into subqueries, all values kept."""
-    if isinstance(value, Q):
-        return Q.create(
-            [
-                (child[0], constant(child[1]))
-                if isinstance(child, tuple) and len(child) == 2
-                else constant(child)
-                for child in value.children
-            ],
-            value.connector,
-            value.negated,
-        )
-    if hasattr(value, "final_shape"):
-        return Subquery(value).with_query(value.query.with_constants(), 0)
-    if isinstance(value, (set, frozenset, range)):
-        return list(value)
-    if isinstance(value, tuple) and type(value) is tuple:
-        return tuple([constant(part) for part in value])
-    return value
-
-
-def listed(values: Iterable[Any]) -> list[Any]:
-    """Return a list, so that an iterator is read once."""
-    return values if isinstance(values, list) else list(values)

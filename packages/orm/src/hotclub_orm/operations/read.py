@@ -32,7 +32,7 @@ class Reading:
     gathers: bool
 
 
-_LITERAL_LIMIT = 1000
+LITERAL_LIMIT = 1000
 
 
 def _nothing(*_: Any) -> list[Any]:
@@ -252,7 +252,7 @@ def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Para
     if high is not None:
         limit = high - (low or 0)
         # A planner that sees the number chooses better; beyond page sizes it is a parameter.
-        if limit > _LITERAL_LIMIT:
+        if limit > LITERAL_LIMIT:
             added.append(limit)
             limit = Slot(shape.width, int)
     if low:

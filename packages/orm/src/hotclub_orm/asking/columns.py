@@ -1,0 +1,174 @@
+"""Columns: what is read of each row, and what is loaded with it.
+
+Flow: getting, queryset → **columns** → moving.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self, TypeVar
+
+from hotclub_orm.asking.rows import Rows
+from hotclub_orm.fields.dates import DateField, DateTimeField
+from hotclub_orm.functions.dates import Trunc
+from hotclub_orm.plan.query import FilteredRelation, Query
+from hotclub_orm.shape_keys import key_of
+
+M = TypeVar("M")
+
+
+class Columns(Rows[M]):
+    """Annotations, values, deferred and related columns."""
+
+    def annotate(self, *args: Any, **kwargs: Any) -> Self:
+        """Add computed attributes."""
+        return self._annotated("annotate", True, args, kwargs)
+
+    def alias(self, *args: Any, **kwargs: Any) -> Self:
+        """Add computed values for later calls only."""
+        return self._annotated("alias", False, args, kwargs)
+
+    def _annotated(self, name: str, select: bool, args: Any, kwargs: Any) -> Self:
+        self._refuse_combined(name)
+        named: dict[str, Any] = {}
+        for arg in args:
+            alias = (
+                getattr(arg, "default_alias", None) if hasattr(arg, "resolve_expression") else None
+            )
+            if alias is None:
+                raise TypeError(f"Complex annotations require an alias: {arg!r}.")
+            if alias in kwargs:
+                raise ValueError(
+                    f"The named annotation {alias!r} conflicts with the default name "
+                    "for another annotation."
+                )
+            named[alias] = arg
+        named.update(kwargs)
+        taken = self.model._meta.forward_map
+        for alias, expression in named.items():
+            if not hasattr(expression, "resolve_expression") and not isinstance(
+                expression, FilteredRelation
+            ):
+                raise TypeError(f"QuerySet.{name}() received non-expression(s): {expression!r}.")
+            if alias in taken and self._shape.query.values_names is None:
+                raise ValueError(f"The annotation '{alias}' conflicts with a field on the model.")
+        added: list[Any] = []
+        key = (name, tuple([(alias, key_of(one, added)) for alias, one in named.items()]))
+
+        def build(query: Query, source: Any) -> None:
+            for alias, expression in source.items():
+                query.add_annotation(alias, expression, select=select)
+
+        return self._moved((name, args, kwargs), key, added, build, named)
+
+    def values(self, *fields: Any, **expressions: Any) -> Self:
+        """Give dicts."""
+        return self._values("values", "dicts", fields, expressions)
+
+    def values_list(self, *fields: Any, flat: bool = False, named: bool = False) -> Self:
+        """Give tuples; with flat=True single values; with named=True named tuples."""
+        if flat and named:
+            raise TypeError("'flat' and 'named' can't be used together.")
+        if flat and len(fields) != 1:
+            raise TypeError(
+                "'flat' is not valid when values_list is called with more than one field."
+                if fields
+                else "'flat' needs one field."
+            )
+        names, expressions = [], {}
+        for field in fields:
+            if hasattr(field, "resolve_expression"):
+                alias = getattr(field, "default_alias", None) or f"{type(field).__name__.lower()}"
+                number = 1
+                while f"{alias}{number}" in expressions:
+                    number += 1
+                expressions[f"{alias}{number}"] = field
+                names.append(f"{alias}{number}")
+            else:
+                names.append(field)
+        kind = "flat" if flat else "named" if named else "tuples"
+        return self._values("values_list", kind, tuple(names), expressions)
+
+    def _values(self, name: str, kind: str, fields: Any, expressions: Any) -> Self:
+        start = self.annotate(**expressions) if expressions else self
+        names = (*fields, *(alias for alias in expressions if alias not in fields))
+        for one in names:
+            if not isinstance(one, str):
+                raise TypeError(f"{name}() takes names, not {one!r}.")
+
+        def build(query: Query, _: Any) -> None:
+            query.set_values(names)
+
+        made = start._moved((name, fields, {"_kind": kind}), ("values", names), [], build, None)
+        made._kind = kind
+        return made
+
+    def defer(self, *fields: Any) -> Self:
+        """Leave these columns out until they are read; None loads all."""
+        return self._deferred("defer", fields, False)
+
+    def only(self, *fields: Any) -> Self:
+        """Load these columns (and the key); the others when they are read."""
+        return self._deferred("only", fields, True)
+
+    def _deferred(self, name: str, fields: Any, only: bool) -> Self:
+        self._refuse_combined(name)
+        if self._shape.query.values_names is not None:
+            raise TypeError(f"Cannot call {name}() after .values() or .values_list()")
+        if only and None in fields:
+            raise TypeError("Cannot pass None as an argument to only().")
+
+        def build(query: Query, _: Any) -> None:
+            if fields == (None,):
+                query.deferred = (frozenset(), True)
+            else:
+                query.defer(fields, only=only)
+
+        return self._moved((name, fields, {}), (name, fields), [], build, None)
+
+    def select_related(self, *fields: Any) -> Self:
+        """Load these forward relations in the same query; none means all that can't be NULL."""
+        self._refuse_combined("select_related")
+        if self._shape.query.values_names is not None:
+            raise TypeError("Cannot call select_related() after .values() or .values_list()")
+
+        def build(query: Query, _: Any) -> None:
+            if fields == (None,):
+                query.select_related = False
+            elif fields:
+                query.set_select_related(fields)
+            else:
+                query.select_related = True
+
+        return self._moved(("select_related", fields, {}), ("sr", fields), [], build, None)
+
+    def prefetch_related(self, *lookups: Any) -> Self:
+        """Load these relations of all results in one more query each."""
+        self._refuse_combined("prefetch_related")
+        made = self._copied()
+        made._calls = (self._calls, "prefetch_related", lookups, {})
+        made._prefetch = () if lookups == (None,) else (*self._prefetch, *lookups)
+        return made
+
+    def dates(self, field_name: str, kind: str, order: str = "ASC") -> Self:
+        """Give the different years, months, weeks or days of a date, as dates."""
+        if kind not in ("year", "month", "week", "day"):
+            raise ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.")
+        return self._periods("dates", field_name, order, Trunc(field_name, kind, DateField()))
+
+    def datetimes(self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None) -> Self:
+        """Give the different periods of a moment, as moments."""
+        if kind not in ("year", "month", "week", "day", "hour", "minute", "second"):
+            raise ValueError(
+                "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', "
+                "'minute', or 'second'."
+            )
+        cut = Trunc(field_name, kind, DateTimeField(), tzinfo=tzinfo)
+        return self._periods("datetimes", field_name, order, cut)
+
+    def _periods(self, name: str, field_name: str, order: str, cut: Trunc) -> Self:
+        if order not in ("ASC", "DESC"):
+            raise ValueError("'order' must be either 'ASC' or 'DESC'.")
+        period = f"{name}_period"
+        asked = self.filter(**{f"{field_name}__isnull": False}).annotate(**{period: cut})
+        asked = asked.values_list(period, flat=True).distinct()
+        return asked.order_by(period if order == "ASC" else f"-{period}")

@@ -1,0 +1,127 @@
+"""Combining: two query sets made one, by UNION and its kin or by their conditions.
+
+Flow: getting, queryset → **combining** → moving. Here the lazy half is whole: `Asking`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self, TypeVar
+
+from hotclub_orm.asking.columns import Columns
+from hotclub_orm.asking.moving import flat_calls
+from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.plan.query import Query
+from hotclub_orm.shape import root_of
+
+M = TypeVar("M")
+
+
+class Asking(Columns[M]):
+    """The lazy half of QuerySet."""
+
+    def union(self, *other_qs: Any, all: bool = False) -> Any:
+        """All rows of the query sets; with all=True doubles too."""
+        others = [one for one in other_qs if not one._shape.query.is_empty]
+        if self._shape.query.is_empty:
+            if not others:
+                return self._chain()
+            return others[0] if len(others) == 1 else others[0].union(*others[1:], all=all)
+        return self._combined("union", others, all) if others else self._chain()
+
+    def intersection(self, *other_qs: Any) -> Self:
+        """Rows that all of the query sets have."""
+        for one in (self, *other_qs):
+            if one._shape.query.is_empty:
+                return one if isinstance(one, type(self)) else self.none()
+        return self._combined("intersection", list(other_qs), False)
+
+    def difference(self, *other_qs: Any) -> Self:
+        """Rows that the others do not have."""
+        if self._shape.query.is_empty:
+            return self._chain()
+        return self._combined("difference", list(other_qs), False)
+
+    def _combined(self, kind: str, others: list[Any], every: bool) -> Self:
+        shapes, params, offsets, at = [], [], [], 0
+        for one in (self, *others):
+            shape, values = one.final_shape()
+            shapes.append(shape)
+            offsets.append(at)
+            at += shape.width
+            params.extend(values)
+        made = self._copied()
+
+        def build(query: Query, _: Any) -> None:
+            query.combinator, query.combinator_all = kind, every
+            query.combined = tuple(
+                (shape.query, offset) for shape, offset in zip(shapes, offsets, strict=True)
+            )
+            query.clear_ordering()
+            query.values_names = shapes[0].query.values_names
+            query.annotations = dict(shapes[0].query.annotations)
+            query.hidden_annotations = shapes[0].query.hidden_annotations
+
+        root = root_of(self.model)
+        made._shape, more = root.child((kind, every, tuple(shapes)), params, build, None)
+        made._params, made._bounds = tuple(more), None
+        return made
+
+    def __or__(self, other: Any) -> Any:
+        return self._joined(other, Q.OR)
+
+    def __and__(self, other: Any) -> Any:
+        return self._joined(other, Q.AND)
+
+    def __xor__(self, other: Any) -> Any:
+        return self._joined(other, Q.XOR)
+
+    def _joined(self, other: Any, connector: str) -> Any:
+        if not isinstance(other, Asking):
+            return NotImplemented
+        if other.model is not self.model:
+            raise TypeError("Cannot combine queries on two different base models.")
+        self._refuse_combined(connector)
+        if self._bounds is not None or other._bounds is not None:
+            raise TypeError("Cannot combine queries once a slice has been taken.")
+        if self._shape.query.is_empty or other._shape.query.is_empty:
+            empty, full = (self, other) if self._shape.query.is_empty else (other, self)
+            return empty if connector == Q.AND else full
+        mine, rest = _conditions(self._calls)
+        theirs, _ = _conditions(other._calls)
+        if connector == Q.OR and not (mine and theirs):
+            joined = Q()
+        else:
+            joined = mine._combine(theirs, connector) if mine and theirs else mine or theirs
+        start = self._copied()
+        start._shape, start._params, start._calls = root_of(self.model), (), None
+        for name, args, kwargs in rest:
+            start = _called(start, name, args, kwargs)
+        return start.filter(joined) if joined else start
+
+
+def _conditions(calls: Any) -> tuple[Q, list[Any]]:
+    """Split calls into the conditions they say and the others."""
+    condition, rest = Q(), []
+    for name, args, kwargs in flat_calls(calls):
+        if name == "filter":
+            condition = condition & Q(*args, **kwargs)
+        elif name == "exclude":
+            condition = condition & ~Q(*args, **kwargs)
+        else:
+            rest.append((name, args, kwargs))
+    return condition, rest
+
+
+def _called(queryset: Any, name: str, args: Any, kwargs: Any) -> Any:
+    if name in ("values", "values_list"):
+        return queryset._values(name, kwargs["_kind"], args, {})
+    return getattr(queryset, name)(*args, **kwargs)
+
+
+def replayed(model: Any, cls: Any, calls: list[Any], details: dict[str, Any]) -> Any:
+    """Make a query set from its calls (unpickling)."""
+    made = cls(model=model)
+    for name, args, kwargs in calls:
+        made = _called(made, name, args, kwargs)
+    made.__dict__.update(details)
+    return made

@@ -1,0 +1,149 @@
+"""Many objects are written in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from hotclub_orm.alters_data import altering
+from hotclub_orm.operations import bulk as bulk_operations
+from hotclub_orm.writing.one_object import OneObject
+
+M = TypeVar("M")
+
+
+@altering("bulk_create", "bulk_update")
+class Many(OneObject[M]):
+    """bulk_create, bulk_update."""
+
+    def _bulk_create(self, door: Any, objs: Iterable[Any], options: dict[str, Any]) -> Any:
+        if options["batch_size"] is not None and options["batch_size"] <= 0:
+            raise ValueError("Batch size must be a positive integer.")
+        meta = self.model._meta
+        if any(link is not None for link in meta.parents.values()):
+            raise ValueError("Can't bulk create a multi-table inherited model")
+        objects = list(objs)
+        conflict, target, updates = self._conflict(meta, options)
+        for one in objects:
+            one._check_related("bulk_create")
+        return bulk_operations.bulk_create(
+            self.model if not meta.proxy else meta.concrete_model,
+            objects,
+            door.alias,
+            door.dialect,
+            batch_size=options["batch_size"],
+            conflict=conflict,
+            target=target,
+            updates=updates,
+        )
+
+    def _conflict(self, meta: Any, options: dict[str, Any]) -> Any:
+        if options["ignore_conflicts"] and options["update_conflicts"]:
+            raise ValueError("ignore_conflicts and update_conflicts are mutually exclusive.")
+        if options["ignore_conflicts"]:
+            return "ignore", [], []
+        if not options["update_conflicts"]:
+            return None, [], []
+        if not options["update_fields"]:
+            raise ValueError(
+                "Fields that will be updated when a row insertion fails on conflicts "
+                "must be provided."
+            )
+        if not options["unique_fields"]:
+            raise ValueError("Unique fields that can trigger the upsert must be provided.")
+        target = [
+            meta.pk if name == "pk" else meta.get_field(name) for name in options["unique_fields"]
+        ]
+        updates = [meta.get_field(name) for name in options["update_fields"]]
+        if any(not f.concrete or f.primary_key for f in updates):
+            raise ValueError(
+                "bulk_create() can only be used with concrete fields in "
+                "update_fields, the primary key excluded."
+            )
+        return "update", [f.column for f in target], [f.column for f in updates]
+
+    def bulk_create(
+        self,
+        objs: Iterable[M],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Any = None,
+        unique_fields: Any = None,
+    ) -> list[M]:
+        """Insert many objects in one transaction; keys are set on them."""
+        door = self._door(write=True)
+        made: list[M] = door.run(
+            self._bulk_create(
+                door,
+                objs,
+                {
+                    "batch_size": batch_size,
+                    "ignore_conflicts": ignore_conflicts,
+                    "update_conflicts": update_conflicts,
+                    "update_fields": update_fields,
+                    "unique_fields": unique_fields,
+                },
+            )
+        )
+        return made
+
+    async def abulk_create(
+        self,
+        objs: Iterable[M],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Any = None,
+        unique_fields: Any = None,
+    ) -> list[M]:
+        """As bulk_create, awaiting."""
+        door = self._door(write=True)
+        made: list[M] = await door.arun(
+            self._bulk_create(
+                door,
+                objs,
+                {
+                    "batch_size": batch_size,
+                    "ignore_conflicts": ignore_conflicts,
+                    "update_conflicts": update_conflicts,
+                    "update_fields": update_fields,
+                    "unique_fields": unique_fields,
+                },
+            )
+        )
+        return made
+
+    def _bulk_update(self, door: Any, objs: Iterable[Any], fields: Any, size: Any) -> Any:
+        if size is not None and size <= 0:
+            raise ValueError("Batch size must be a positive integer.")
+        if not fields:
+            raise ValueError("Field names must be given to bulk_update().")
+        meta = self.model._meta
+        chosen = [meta.get_field(name) for name in fields]
+        if any(not f.concrete or f.many_to_many for f in chosen):
+            raise ValueError("bulk_update() can only be used with concrete fields.")
+        if any(f.primary_key for f in chosen):
+            raise ValueError("bulk_update() cannot be used with primary key fields.")
+        objects = list(objs)
+        if any(one.pk is None for one in objects):
+            raise ValueError("All bulk_update() objects must have a primary key set.")
+        for one in objects:
+            one._check_related("bulk_update")
+        return bulk_operations.bulk_update(self.model, objects, chosen, door.dialect, size)
+
+    def bulk_update(
+        self, objs: Iterable[M], fields: Sequence[str], batch_size: int | None = None
+    ) -> int:
+        """Write these fields of many objects; return how many rows matched."""
+        door = self._door(write=True)
+        number: int = door.run(self._bulk_update(door, objs, fields, batch_size))
+        return number
+
+    async def abulk_update(
+        self, objs: Iterable[M], fields: Sequence[str], batch_size: int | None = None
+    ) -> int:
+        """As bulk_update, awaiting."""
+        door = self._door(write=True)
+        number: int = await door.arun(self._bulk_update(door, objs, fields, batch_size))
+        return number
