@@ -183,3 +183,26 @@ async def test_many_clients_are_served_at_once(server) -> None:
         *(asyncio.to_thread(ask, port, "GET", f"/{number}") for number in range(50))
     )
     assert [body for _, _, body in answers] == [f"/{number}".encode() for number in range(50)]
+
+
+def test_a_refusal_reaches_the_visitor_whole_and_its_body_is_no_next_request(server) -> None:
+    name, port = server
+    asked = (
+        b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(asked)
+        if name == "gunicorn":
+            # PEP 3333 gives the connection to the server; it takes what comes for the body.
+            connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 413 ")
+    lines = dict(line.split(b": ", 1) for line in head.lower().split(b"\r\n")[1:])
+    assert lines[b"content-length"] == str(len(body)).encode()
+    assert lines[b"content-security-policy"].startswith(b"default-src 'none'")
+    if name != "gunicorn":
+        assert lines[b"connection"] == b"close"
+        assert lines[b"x-content-type-options"] == b"nosniff"
+        assert lines[b"cache-control"] == b"no-store"

@@ -64,22 +64,33 @@ class HookRow:
                 afters.append((depth, layer.process_response))
         return befores, afters
 
-    def compiled(self, errors: ErrorResponder, *, is_async: bool) -> Callable[[Any], Any]:
-        """Return the row as one callable that answers instead of raising."""
+    def compiled(
+        self, errors: ErrorResponder, *, is_async: bool, last: ErrorResponder | None = None
+    ) -> Callable[[Any], Any]:
+        """Return the row as one callable that answers instead of raising.
+
+        last: answers instead of `errors` what no hook sees any more.
+        """
         befores, afters = self._hooks()
-        every = len(self._layers)
+        # The depth of the last hook to see a response: what fails there or further out is its own.
+        final = afters[-1][0] if afters else len(self._layers)
+        by_depth = [
+            last if last is not None and depth <= final else errors
+            for depth in range(len(self._layers) + 1)
+        ]
         if is_async:
-            return _async_row(self._inside, befores, afters, every, errors)
-        return _sync_row(self._inside, befores, afters, every, errors)
+            return _async_row(self._inside, befores, afters, by_depth)
+        return _sync_row(self._inside, befores, afters, by_depth)
 
 
 def _async_row(
     inside: Callable[[Any], Any],
     befores: list[Before],
     afters: list[After],
-    every: int,
-    errors: ErrorResponder,
+    by_depth: list[ErrorResponder],
 ) -> Callable[[Any], Any]:
+    every = len(by_depth) - 1
+
     async def row(request: Any) -> Any:
         entered, depth = every, 0
         try:
@@ -93,7 +104,7 @@ def _async_row(
             else:
                 response = await inside(request)
         except Exception as error:  # noqa: BLE001  # every error has a page
-            response, entered = await errors.arespond(request, error), depth
+            response, entered = await by_depth[depth].arespond(request, error), depth
         for depth, after in afters:
             if depth < entered:
                 try:
@@ -101,7 +112,7 @@ def _async_row(
                     if response.__class__ is CoroutineType:
                         response = await response
                 except Exception as error:  # noqa: BLE001  # every error has a page
-                    response = await errors.arespond(request, error)
+                    response = await by_depth[depth].arespond(request, error)
         return response
 
     return row
@@ -111,9 +122,10 @@ def _sync_row(
     inside: Callable[[Any], Any],
     befores: list[Before],
     afters: list[After],
-    every: int,
-    errors: ErrorResponder,
+    by_depth: list[ErrorResponder],
 ) -> Callable[[Any], Any]:
+    every = len(by_depth) - 1
+
     def row(request: Any) -> Any:
         entered, depth = every, 0
         try:
@@ -127,7 +139,7 @@ def _sync_row(
             else:
                 response = inside(request)
         except Exception as error:  # noqa: BLE001  # every error has a page
-            response, entered = errors.respond(request, error), depth
+            response, entered = by_depth[depth].respond(request, error), depth
         for depth, after in afters:
             if depth < entered:
                 try:
@@ -135,7 +147,7 @@ def _sync_row(
                     if response.__class__ is CoroutineType:
                         response = call_async(_awaited, response)
                 except Exception as error:  # noqa: BLE001  # every error has a page
-                    response = errors.respond(request, error)
+                    response = by_depth[depth].respond(request, error)
         return response
 
     return row

@@ -16,6 +16,7 @@ from hotclub_http.bridge import call_async, call_sync
 from hotclub_http.dispatch import Coloured, Dispatcher
 from hotclub_http.errors import ImproperlyConfigured, MiddlewareNotUsed
 from hotclub_http.hook_rows import HookRow, is_only_hooks
+from hotclub_http.last_resort import LastResort
 from hotclub_http.middleware import colours_of
 from hotclub_http.ports import ErrorResponder
 from hotclub_http.response_base import HttpResponseBase
@@ -29,13 +30,16 @@ def compile_chain(
 ) -> Callable[[Any], Any]:
     """Return the whole chain as one callable, async if on_loop.
 
-    factories: the outermost first.
+    factories: the outermost first. What fails in the outermost layer is answered by LastResort:
+    no other layer sees it.
     Raises ImproperlyConfigured for a factory that returns nothing or takes no colour.
     """
     order = list(factories)
     is_async = _innermost_colour(order, on_loop=on_loop)
     inner: Callable[[Any], Any] = dispatcher.arespond if is_async else dispatcher.respond
+    last = LastResort(errors)
     chain = _guarded(inner, errors, is_async=is_async)
+    outermost = _guarded(inner, last, is_async=is_async)
     row: HookRow | None = None
     for factory in reversed(order):
         wanted = _colour_for(factory, inner_is_async=is_async)
@@ -50,10 +54,12 @@ def compile_chain(
         if is_only_hooks(layer, inside, is_async=wanted):
             row = (row if row is not None and wanted == is_async else HookRow(inside)).around(layer)
             chain = row.compiled(errors, is_async=wanted)
+            outermost = row.compiled(errors, is_async=wanted, last=last)
         else:
             row, chain = None, _guarded(layer, errors, is_async=wanted)
+            outermost = _guarded(layer, last, is_async=wanted)
         is_async = wanted
-    return _in_colour(chain, is_async=is_async, wanted=on_loop)
+    return _in_colour(outermost, is_async=is_async, wanted=on_loop)
 
 
 def _innermost_colour(order: list[Any], *, on_loop: bool) -> bool:

@@ -1,16 +1,13 @@
 """ASGI in, ASGI out (version 3). The only place that knows the protocol.
 
 Flow: scope → **AsgiRequest** → chain → response → messages.
-A view that answers without waiting costs no task: only when it first waits does a watcher look
-for the client's disconnect, and cancel the view when it comes.
-Not here: anything that WSGI needs too; websockets (websocket.py).
+Not here: anything that WSGI needs too; clients that go away (watch.py); websockets (websocket.py).
 """
 
 from __future__ import annotations
 
 import asyncio
-import types
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable
 from itertools import chain
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -18,8 +15,10 @@ from urllib.parse import unquote_to_bytes
 from hotclub_http.body import NextChunk, buffer_body, content_length_of
 from hotclub_http.bridge import call_sync
 from hotclub_http.errors import HeadersTooLarge, HttpError, RequestAborted, UriTooLong
+from hotclub_http.gateways.watch import Watch, watched
 from hotclub_http.headers import HttpHeaders
 from hotclub_http.hooks import Hooks
+from hotclub_http.last_resort import LastResort
 from hotclub_http.middleware import is_async_callable
 from hotclub_http.policy import RequestPolicy, lazy
 from hotclub_http.ports import ErrorResponder, Receive, Scope, Send
@@ -29,6 +28,7 @@ from hotclub_http.uri import repercent_broken_unicode
 
 _BODILESS = frozenset({204, 304})
 _NO_BODY_EXPECTED = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
+_BODY_FOLLOWS = frozenset({b"content-length", b"transfer-encoding"})
 _LAST = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
@@ -36,7 +36,7 @@ class ASGIRequest(HttpRequest):
     """A request that came by ASGI; META is made of the scope at first touch."""
 
     refusal: Exception | None = None
-    watch: _Watch | None = None
+    watch: Watch | None = None
 
     def __init__(self, scope: Scope, policy: RequestPolicy | None = None) -> None:
         if policy is not None:
@@ -144,67 +144,6 @@ def chunk_reader(receive: Receive, request: HttpRequest) -> NextChunk:
     return next_chunk
 
 
-class _Watch:
-    """Looks for the client's disconnect while its task works, and cancels the task then."""
-
-    __slots__ = ("_receive", "_request", "_task", "_watcher", "gone")
-
-    def __init__(self, receive: Receive, request: HttpRequest) -> None:
-        self._receive = receive
-        self._request = request
-        self._task = asyncio.current_task()
-        self.gone = False
-        self._watcher: asyncio.Task[None] | None = asyncio.create_task(self._look())
-
-    async def _look(self) -> None:
-        ends = 0
-        while (message := await self._receive())["type"] != "http.disconnect":
-            # A body nobody read ends once; a server that says so again would keep us spinning.
-            ends += not message.get("more_body", False)
-            if ends > 1:
-                return
-        self.gone = self._request.is_disconnected = True
-        if self._task is not None:
-            self._task.cancel()
-
-    async def stop(self) -> None:
-        if self._watcher is None:
-            return
-        self._watcher.cancel()
-        await asyncio.gather(self._watcher, return_exceptions=True)
-        self._watcher = None
-
-    def calm(self) -> bool:
-        """Take back our cancellation; tell whether it was ours."""
-        if self.gone and self._task is not None:
-            self._task.uncancel()
-        return self.gone
-
-
-@types.coroutine
-def _watched(
-    coroutine: Coroutine[Any, Any, HttpResponseBase], request: ASGIRequest, receive: Receive
-) -> Generator[Any, Any, HttpResponseBase]:
-    """Drive a coroutine; start the watch when it first waits for something."""
-    try:
-        wish = coroutine.send(None)
-    except StopIteration as done:
-        return done.value  # type: ignore[no-any-return]
-    request.watch = _Watch(receive, request)
-    while True:
-        try:
-            granted, failure = (yield wish), None
-        except GeneratorExit:
-            coroutine.close()
-            raise
-        except BaseException as error:  # noqa: BLE001  # passed on whole
-            granted, failure = None, error
-        try:
-            wish = coroutine.send(granted) if failure is None else coroutine.throw(failure)
-        except StopIteration as done:
-            return done.value  # type: ignore[no-any-return]
-
-
 class AsgiGateway:
     """Runs an async chain for an ASGI server.
 
@@ -226,7 +165,7 @@ class AsgiGateway:
         self._handler = handler
         self._policy = policy
         self._hooks = hooks
-        self._errors = errors
+        self._errors = LastResort(errors)
         self._buffer_body = buffer_body
         self._request_class = request_class
         limits = policy.limits
@@ -247,12 +186,14 @@ class AsgiGateway:
                 else (request.refusal)
             )
             if refusal is not None:
-                response = await self._errors.arespond(request, refusal)
+                response = await self._refuse(request, refusal)
             elif request._next_chunk is None:
-                response = await _watched(self._handler(request), request, receive)  # type: ignore[arg-type]
+                response = await watched(self._handler(request), request, receive)  # type: ignore[arg-type]
             else:
                 # The view reads the body; two readers of one channel would lose messages.
                 response = await self._handler(request)
+            if response.negotiable or response._unsigned is not None:
+                response = await self._made_ready(request, response)
             await self._deliver(request, response, receive, send)
         except asyncio.CancelledError:
             if request.watch is None or not request.watch.calm():
@@ -302,6 +243,15 @@ class AsgiGateway:
             return error
         return None
 
+    async def _refuse(self, request: ASGIRequest, refusal: Exception) -> HttpResponseBase:
+        response: HttpResponseBase = await self._errors.arespond(request, refusal)
+        names = {name for name, _ in request.scope["headers"]}
+        is_first = str(request.scope.get("http_version", "1.1")).startswith("1")
+        if is_first and not names.isdisjoint(_BODY_FOLLOWS):
+            # What is left of the body must not be taken for the next request; HTTP/2 has streams.
+            response["Connection"] = "close"
+        return response
+
     # Sending
 
     def _head(self, response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
@@ -316,16 +266,26 @@ class AsgiGateway:
             )
         return headers
 
+    async def _made_ready(
+        self, request: ASGIRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Do what is left to the last moment; where that fails, return the error's page."""
+        try:
+            if response.negotiable:
+                response.negotiate(request)
+            if response._unsigned is not None:
+                response.sign_cookies(self._policy.signer)
+        except Exception as error:  # noqa: BLE001  # every error has a page
+            response.close()
+            return await self._errors.arespond(request, error)  # type: ignore[no-any-return]
+        return response
+
     async def _deliver(
         self, request: ASGIRequest, response: HttpResponseBase, receive: Receive, send: Send
     ) -> None:
-        if response.negotiable:
-            response.negotiate(request)
-        if response._unsigned is not None:
-            response.sign_cookies(self._policy.signer)
         if response.streaming:
             if request.watch is None:
-                request.watch = _Watch(receive, request)
+                request.watch = Watch(receive, request)
             await self._stream(request, response, send)
             return
         status = response.status_code

@@ -15,6 +15,7 @@ from hotclub_http.body import ByteStream, LimitedStream, content_length_of, too_
 from hotclub_http.bridge import call_async
 from hotclub_http.errors import HeadersTooLarge, UriTooLong
 from hotclub_http.hooks import Hooks
+from hotclub_http.last_resort import LastResort
 from hotclub_http.middleware import is_async_callable
 from hotclub_http.policy import RequestPolicy, lazy
 from hotclub_http.ports import Environ, ErrorResponder, StartResponse
@@ -115,7 +116,7 @@ class WsgiGateway:
         self._handler = handler
         self._policy = policy
         self._hooks = hooks
-        self._errors = errors
+        self._errors = LastResort(errors)
         self._request_class = request_class
         limits = policy.limits
         self._uri_bytes = limits.uri_bytes or 2**62
@@ -159,10 +160,8 @@ class WsgiGateway:
         start_response: StartResponse,
         context: Context,
     ) -> Iterable[bytes]:
-        if response.negotiable:
-            response.negotiate(request)
-        if response._unsigned is not None:
-            response.sign_cookies(self._policy.signer)
+        if response.negotiable or response._unsigned is not None:
+            response = self._made_ready(request, response)
         status = response.status_code
         headers = list(response._store.values())
         if response._cookies is not None:
@@ -188,6 +187,18 @@ class WsgiGateway:
         if self._needs_closing(request, response):
             return _ClosingBody(body, request, response, self._hooks, context)
         return body
+
+    def _made_ready(self, request: WSGIRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Do what is left to the last moment; where that fails, return the error's page."""
+        try:
+            if response.negotiable:
+                response.negotiate(request)
+            if response._unsigned is not None:
+                response.sign_cookies(self._policy.signer)
+        except Exception as error:  # noqa: BLE001  # every error has a page
+            response.close()
+            return self._errors.respond(request, error)  # type: ignore[no-any-return]
+        return response
 
     def _needs_closing(self, request: WSGIRequest, response: HttpResponseBase) -> bool:
         return bool(
