@@ -11,10 +11,13 @@ Import levels, from the ground (a file imports only from levels above it in this
     form_classes
     model_formsets
     inline_formsets
+    joining
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from hotclub_forms.models import joining as _joining  # noqa: F401 - the ORM's fields find their forms
 
 if TYPE_CHECKING:
     from hotclub_forms.models.choice_fields import (

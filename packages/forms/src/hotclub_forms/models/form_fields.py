@@ -37,7 +37,7 @@ from hotclub_forms.fields import (
     UUIDField,
 )
 from hotclub_forms.models.choice_fields import ModelChoiceField, ModelMultipleChoiceField
-from hotclub_forms.models.orm_names import ModelField, zones
+from hotclub_forms.models.orm_names import zones
 from hotclub_forms.texts import LazyText
 from hotclub_forms.widgets import Textarea
 
@@ -300,6 +300,3 @@ _makers: dict[str, Maker] = {
     "URLField": _text_of(URLField),
     "UUIDField": _of(UUIDField),
 }
-
-# The ORM knows no forms: it leaves this place for whoever does.
-ModelField.form_maker = make_form_field
