@@ -6,33 +6,34 @@ This module is hotclub_auth's face; models, forms, views and middleware are modu
 
 from typing import TYPE_CHECKING
 
-from hotclub_auth import (
-    BACKEND_SESSION_KEY,
-    HASH_SESSION_KEY,
-    REDIRECT_FIELD_NAME,
-    SESSION_KEY,
-    aauthenticate,
-    acheck_password_with_timing_attack_mitigation,
-    aget_user,
-    alogin,
-    alogout,
-    aupdate_session_auth_hash,
-    authenticate,
-    check_password_with_timing_attack_mitigation,
-    get_backends,
-    get_permission_codename,
-    get_user,
-    get_user_model,
-    load_backend,
-    login,
-    logout,
-    update_session_auth_hash,
-    user_logged_in,
-    user_logged_out,
-    user_login_failed,
-)
+from hotclub.lazy_modules import shown
 
-from hotclub.lazy_modules import submodules
+if TYPE_CHECKING:
+    from hotclub_auth import (
+        BACKEND_SESSION_KEY,
+        HASH_SESSION_KEY,
+        REDIRECT_FIELD_NAME,
+        SESSION_KEY,
+        aauthenticate,
+        acheck_password_with_timing_attack_mitigation,
+        aget_user,
+        alogin,
+        alogout,
+        aupdate_session_auth_hash,
+        authenticate,
+        check_password_with_timing_attack_mitigation,
+        get_backends,
+        get_permission_codename,
+        get_user,
+        get_user_model,
+        load_backend,
+        login,
+        logout,
+        update_session_auth_hash,
+        user_logged_in,
+        user_logged_out,
+        user_login_failed,
+    )
 
 __all__ = [
     "BACKEND_SESSION_KEY",
@@ -60,5 +61,16 @@ __all__ = [
     "user_login_failed",
 ]
 
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub_auth": (
+        "BACKEND_SESSION_KEY HASH_SESSION_KEY REDIRECT_FIELD_NAME SESSION_KEY aauthenticate "
+        "acheck_password_with_timing_attack_mitigation aget_user alogin alogout "
+        "aupdate_session_auth_hash authenticate check_password_with_timing_attack_mitigation "
+        "get_backends get_permission_codename get_user get_user_model load_backend login logout "
+        "update_session_auth_hash user_logged_in user_logged_out user_login_failed"
+    ),
+}
+
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, _ROOMS)

@@ -5,18 +5,20 @@ Flow: hotclub_cache, cache.handler → **cache** → views, templates.
 
 from typing import TYPE_CHECKING
 
-from hotclub_cache import (
-    DEFAULT_CACHE_ALIAS,
-    BaseCache,
-    CacheKeyWarning,
-    CacheProxy,
-    InvalidCacheBackendError,
-    InvalidCacheKey,
-    cached,
-)
+from hotclub.lazy_modules import shown
 
-from hotclub.cache.handler import CacheHandler, cache, caches
-from hotclub.lazy_modules import submodules
+if TYPE_CHECKING:
+    from hotclub_cache import (
+        DEFAULT_CACHE_ALIAS,
+        BaseCache,
+        CacheKeyWarning,
+        CacheProxy,
+        InvalidCacheBackendError,
+        InvalidCacheKey,
+        cached,
+    )
+
+    from hotclub.cache.handler import CacheHandler, cache, caches
 
 __all__ = [
     "DEFAULT_CACHE_ALIAS",
@@ -31,5 +33,14 @@ __all__ = [
     "caches",
 ]
 
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub.cache.handler": "CacheHandler cache caches",
+    "hotclub_cache": (
+        "BaseCache CacheKeyWarning CacheProxy DEFAULT_CACHE_ALIAS InvalidCacheBackendError "
+        "InvalidCacheKey cached"
+    ),
+}
+
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, _ROOMS)

@@ -5,17 +5,23 @@ Flow: hotclub_orm.files → **files** → models, views.
 
 from typing import TYPE_CHECKING
 
-from hotclub_orm.files import (
-    ContentFile,
-    File,
-)
+from hotclub.lazy_modules import shown
 
-from hotclub.lazy_modules import submodules
+if TYPE_CHECKING:
+    from hotclub_orm.files import (
+        ContentFile,
+        File,
+    )
 
 __all__ = [
     "ContentFile",
     "File",
 ]
 
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub_orm.files": "ContentFile File",
+}
+
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, _ROOMS)

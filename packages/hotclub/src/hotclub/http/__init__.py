@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING
 
 import hotclub_http as _library
-from hotclub_http import *  # noqa: F403
 
-from hotclub.lazy_modules import submodules
+from hotclub.lazy_modules import shown
+
+if TYPE_CHECKING:
+    from hotclub_http import *  # noqa: F403
 
 __all__: list[str] = []
 __all__ += _library.__all__
 
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, {}, wholes=("hotclub_http",))

@@ -7,22 +7,24 @@ migrating, serving → commands.
 
 from typing import TYPE_CHECKING
 
-from hotclub.lazy_modules import submodules
-from hotclub.management.base import (
-    AppCommand,
-    BaseCommand,
-    CommandParser,
-    DjangoHelpFormatter,
-    LabelCommand,
-    OutputWrapper,
-    handle_default_options,
-    no_translations,
-)
-from hotclub.management.calling import call_command
-from hotclub.management.color import color_style, no_style, supports_color
-from hotclub.management.errors import CommandError, SystemCheckError
-from hotclub.management.registry import find_commands, get_commands, load_command_class
-from hotclub.management.utility import ManagementUtility, execute_from_command_line
+from hotclub.lazy_modules import shown
+
+if TYPE_CHECKING:
+    from hotclub.management.base import (
+        AppCommand,
+        BaseCommand,
+        CommandParser,
+        DjangoHelpFormatter,
+        LabelCommand,
+        OutputWrapper,
+        handle_default_options,
+        no_translations,
+    )
+    from hotclub.management.calling import call_command
+    from hotclub.management.color import color_style, no_style, supports_color
+    from hotclub.management.errors import CommandError, SystemCheckError
+    from hotclub.management.registry import find_commands, get_commands, load_command_class
+    from hotclub.management.utility import ManagementUtility, execute_from_command_line
 
 __all__ = [
     "AppCommand",
@@ -46,5 +48,18 @@ __all__ = [
     "supports_color",
 ]
 
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub.management.base": (
+        "AppCommand BaseCommand CommandParser DjangoHelpFormatter LabelCommand OutputWrapper "
+        "handle_default_options no_translations"
+    ),
+    "hotclub.management.calling": "call_command",
+    "hotclub.management.color": "color_style no_style supports_color",
+    "hotclub.management.errors": "CommandError SystemCheckError",
+    "hotclub.management.registry": "find_commands get_commands load_command_class",
+    "hotclub.management.utility": "ManagementUtility execute_from_command_line",
+}
+
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, _ROOMS)

@@ -6,28 +6,30 @@ Levels, from the ground up: constants → utils → storage → api → middlewa
 
 from typing import TYPE_CHECKING
 
-from hotclub.lazy_modules import submodules
-from hotclub.messages.api import (
-    MessageFailure,
-    add_message,
-    debug,
-    error,
-    get_level,
-    get_messages,
-    info,
-    set_level,
-    success,
-    warning,
-)
-from hotclub.messages.constants import (
-    DEBUG,
-    DEFAULT_LEVELS,
-    DEFAULT_TAGS,
-    ERROR,
-    INFO,
-    SUCCESS,
-    WARNING,
-)
+from hotclub.lazy_modules import shown
+
+if TYPE_CHECKING:
+    from hotclub.messages.api import (
+        MessageFailure,
+        add_message,
+        debug,
+        error,
+        get_level,
+        get_messages,
+        info,
+        set_level,
+        success,
+        warning,
+    )
+    from hotclub.messages.constants import (
+        DEBUG,
+        DEFAULT_LEVELS,
+        DEFAULT_TAGS,
+        ERROR,
+        INFO,
+        SUCCESS,
+        WARNING,
+    )
 
 __all__ = [
     "DEBUG",
@@ -49,5 +51,14 @@ __all__ = [
     "warning",
 ]
 
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub.messages.api": (
+        "MessageFailure add_message debug error get_level get_messages info set_level success "
+        "warning"
+    ),
+    "hotclub.messages.constants": "DEBUG DEFAULT_LEVELS DEFAULT_TAGS ERROR INFO SUCCESS WARNING",
+}
+
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, _ROOMS)

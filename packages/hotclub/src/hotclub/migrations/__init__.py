@@ -7,12 +7,14 @@ object.
 from typing import TYPE_CHECKING
 
 import hotclub_migrations as _library
-from hotclub_migrations import *  # noqa: F403 - a face shows all of the library
 
-from hotclub.lazy_modules import submodules
+from hotclub.lazy_modules import shown
+
+if TYPE_CHECKING:
+    from hotclub_migrations import *  # noqa: F403 - a face shows all of the library
 
 __all__: list[str] = []
 __all__ += _library.__all__
 
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, {}, wholes=("hotclub_migrations",))

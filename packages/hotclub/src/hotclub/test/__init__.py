@@ -7,29 +7,31 @@ asserts → testcases → liveserver → databases, environment → parallel, ru
 
 from typing import TYPE_CHECKING
 
-from hotclub.lazy_modules import submodules
-from hotclub.test.client import (
-    AsyncClient,
-    AsyncRequestFactory,
-    Client,
-    RedirectCycleError,
-    RequestFactory,
-)
-from hotclub.test.features import (
-    Approximate,
-    ignore_warnings,
-    isolate_apps,
-    isolate_lru_cache,
-    requires_tz_support,
-    skipIfDBFeature,
-    skipUnlessAnyDBFeature,
-    skipUnlessDBFeature,
-    tag,
-)
-from hotclub.test.liveserver import LiveServerTestCase, StaticLiveServerTestCase
-from hotclub.test.overriding import modify_settings, override_settings, override_system_checks
-from hotclub.test.statements import CaptureQueriesContext
-from hotclub.test.testcases import SimpleTestCase, TestCase, TransactionTestCase
+from hotclub.lazy_modules import shown
+
+if TYPE_CHECKING:
+    from hotclub.test.client import (
+        AsyncClient,
+        AsyncRequestFactory,
+        Client,
+        RedirectCycleError,
+        RequestFactory,
+    )
+    from hotclub.test.features import (
+        Approximate,
+        ignore_warnings,
+        isolate_apps,
+        isolate_lru_cache,
+        requires_tz_support,
+        skipIfDBFeature,
+        skipUnlessAnyDBFeature,
+        skipUnlessDBFeature,
+        tag,
+    )
+    from hotclub.test.liveserver import LiveServerTestCase, StaticLiveServerTestCase
+    from hotclub.test.overriding import modify_settings, override_settings, override_system_checks
+    from hotclub.test.statements import CaptureQueriesContext
+    from hotclub.test.testcases import SimpleTestCase, TestCase, TransactionTestCase
 
 __all__ = [
     "Approximate",
@@ -57,5 +59,20 @@ __all__ = [
     "tag",
 ]
 
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub.test.client": (
+        "AsyncClient AsyncRequestFactory Client RedirectCycleError RequestFactory"
+    ),
+    "hotclub.test.features": (
+        "Approximate ignore_warnings isolate_apps isolate_lru_cache requires_tz_support "
+        "skipIfDBFeature skipUnlessAnyDBFeature skipUnlessDBFeature tag"
+    ),
+    "hotclub.test.liveserver": "LiveServerTestCase StaticLiveServerTestCase",
+    "hotclub.test.overriding": "modify_settings override_settings override_system_checks",
+    "hotclub.test.statements": "CaptureQueriesContext",
+    "hotclub.test.testcases": "SimpleTestCase TestCase TransactionTestCase",
+}
+
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, _ROOMS)

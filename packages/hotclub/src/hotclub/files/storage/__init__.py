@@ -4,17 +4,22 @@ Flow: STORAGES → adapters/settings_orm → `storages["alias"]` → storage. Ea
 own object.
 """
 
-from hotclub_orm.files import (
-    DEFAULT_STORAGE_ALIAS,
-    DefaultStorage,
-    FileSystemStorage,
-    InMemoryStorage,
-    InvalidStorageError,
-    Storage,
-    StorageHandler,
-    default_storage,
-    storages,
-)
+from typing import TYPE_CHECKING
+
+from hotclub.lazy_modules import shown
+
+if TYPE_CHECKING:
+    from hotclub_orm.files import (
+        DEFAULT_STORAGE_ALIAS,
+        DefaultStorage,
+        FileSystemStorage,
+        InMemoryStorage,
+        InvalidStorageError,
+        Storage,
+        StorageHandler,
+        default_storage,
+        storages,
+    )
 
 __all__ = [
     "DEFAULT_STORAGE_ALIAS",
@@ -29,4 +34,16 @@ __all__ = [
     "storages",
 ]
 
+
 STATICFILES_STORAGE_ALIAS = "staticfiles"
+
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub_orm.files": (
+        "DEFAULT_STORAGE_ALIAS DefaultStorage FileSystemStorage InMemoryStorage "
+        "InvalidStorageError Storage StorageHandler default_storage storages"
+    ),
+}
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = shown(__name__, _ROOMS)

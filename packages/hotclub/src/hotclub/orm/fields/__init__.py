@@ -2,40 +2,41 @@
 
 from typing import TYPE_CHECKING
 
-from hotclub_orm import (
-    BLANK_CHOICE_DASH,
-    NOT_PROVIDED,
-    AutoField,
-    BigAutoField,
-    BigIntegerField,
-    BinaryField,
-    BooleanField,
-    CharField,
-    CommaSeparatedIntegerField,
-    DateField,
-    DateTimeField,
-    DecimalField,
-    DurationField,
-    EmailField,
-    Field,
-    FilePathField,
-    FloatField,
-    GenericIPAddressField,
-    IntegerField,
-    NullBooleanField,
-    PositiveBigIntegerField,
-    PositiveIntegerField,
-    PositiveSmallIntegerField,
-    SlugField,
-    SmallAutoField,
-    SmallIntegerField,
-    TextField,
-    TimeField,
-    URLField,
-    UUIDField,
-)
+from hotclub.lazy_modules import shown
 
-from hotclub.lazy_modules import submodules
+if TYPE_CHECKING:
+    from hotclub_orm import (
+        BLANK_CHOICE_DASH,
+        NOT_PROVIDED,
+        AutoField,
+        BigAutoField,
+        BigIntegerField,
+        BinaryField,
+        BooleanField,
+        CharField,
+        CommaSeparatedIntegerField,
+        DateField,
+        DateTimeField,
+        DecimalField,
+        DurationField,
+        EmailField,
+        Field,
+        FilePathField,
+        FloatField,
+        GenericIPAddressField,
+        IntegerField,
+        NullBooleanField,
+        PositiveBigIntegerField,
+        PositiveIntegerField,
+        PositiveSmallIntegerField,
+        SlugField,
+        SmallAutoField,
+        SmallIntegerField,
+        TextField,
+        TimeField,
+        URLField,
+        UUIDField,
+    )
 
 __all__ = [
     "BLANK_CHOICE_DASH",
@@ -70,5 +71,17 @@ __all__ = [
     "UUIDField",
 ]
 
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub_orm": (
+        "AutoField BLANK_CHOICE_DASH BigAutoField BigIntegerField BinaryField BooleanField "
+        "CharField CommaSeparatedIntegerField DateField DateTimeField DecimalField "
+        "DurationField EmailField Field FilePathField FloatField GenericIPAddressField "
+        "IntegerField NOT_PROVIDED NullBooleanField PositiveBigIntegerField "
+        "PositiveIntegerField PositiveSmallIntegerField SlugField SmallAutoField "
+        "SmallIntegerField TextField TimeField URLField UUIDField"
+    ),
+}
+
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, _ROOMS)

@@ -8,25 +8,22 @@ Import levels, from the ground: base, periods → detail → list, edit → date
 
 from typing import TYPE_CHECKING
 
-from hotclub.lazy_modules import submodules
-from hotclub.views.generic.base import RedirectView, TemplateView, View
-from hotclub.views.generic.dates import (
-    ArchiveIndexView,
-    DateDetailView,
-    DayArchiveView,
-    MonthArchiveView,
-    TodayArchiveView,
-    WeekArchiveView,
-    YearArchiveView,
-)
-from hotclub.views.generic.detail import DetailView
-from hotclub.views.generic.edit import CreateView, DeleteView, FormView, UpdateView
-from hotclub.views.generic.list import ListView
+from hotclub.lazy_modules import shown
 
-
-class GenericViewError(Exception):
-    """A problem in a generic view; the name that code written for Django may import."""
-
+if TYPE_CHECKING:
+    from hotclub.views.generic.base import RedirectView, TemplateView, View
+    from hotclub.views.generic.dates import (
+        ArchiveIndexView,
+        DateDetailView,
+        DayArchiveView,
+        MonthArchiveView,
+        TodayArchiveView,
+        WeekArchiveView,
+        YearArchiveView,
+    )
+    from hotclub.views.generic.detail import DetailView
+    from hotclub.views.generic.edit import CreateView, DeleteView, FormView, UpdateView
+    from hotclub.views.generic.list import ListView
 
 __all__ = [
     "ArchiveIndexView",
@@ -48,5 +45,22 @@ __all__ = [
     "YearArchiveView",
 ]
 
+
+class GenericViewError(Exception):
+    """A problem in a generic view; the name that code written for Django may import."""
+
+
+# The module that each name lives in.
+_ROOMS = {
+    "hotclub.views.generic.base": "RedirectView TemplateView View",
+    "hotclub.views.generic.dates": (
+        "ArchiveIndexView DateDetailView DayArchiveView MonthArchiveView TodayArchiveView "
+        "WeekArchiveView YearArchiveView"
+    ),
+    "hotclub.views.generic.detail": "DetailView",
+    "hotclub.views.generic.edit": "CreateView DeleteView FormView UpdateView",
+    "hotclub.views.generic.list": "ListView",
+}
+
 if not TYPE_CHECKING:
-    __getattr__ = submodules(__name__)
+    __getattr__, __dir__ = shown(__name__, _ROOMS)
