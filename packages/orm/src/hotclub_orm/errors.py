@@ -4,7 +4,7 @@ OrmError
 ├── ConnectionDoesNotExist
 ├── ImproperlyConfigured · AppRegistryNotReady
 ├── SuspiciousOperation → SuspiciousFileOperation
-├── FieldError · FieldDoesNotExist · FieldFetchBlocked · SynchronousOnlyOperation
+├── FieldError · FieldDoesNotExist · FieldFetchBlocked · SynchronousOnlyOperation · CrossingEnded
 ├── ObjectDoesNotExist · MultipleObjectsReturned    (each model has children of its own)
 ├── EmptyResultSet · FullResultSet                  (signals between compiler parts)
 ├── ValidationError
@@ -224,6 +224,17 @@ class MissingTwin(SynchronousOnlyOperation):
             f"{model} overrides {method}() but not a{method}(), so awaiting would pass your "
             f"{method}() by. Write `async def a{method}(self, ...)` in {model} too; both may call "
             "one function for what they have in common.",
+        )
+
+
+class CrossingEnded(OrmError):
+    """A blocking function asked for the connection of a task that waits for it no longer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The task that waited for this function was cancelled, so its connection and its "
+            "transaction are not there any more. Let this error pass: nothing is waiting for the "
+            "function's result."
         )
 
 

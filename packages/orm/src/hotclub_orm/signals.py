@@ -1,36 +1,53 @@
-"""Signals: who wants to know, and telling them.
+"""Signals: who wants to know, and telling them, each receiver in its own colour.
 
-Used by models (save, delete, init, many-to-many changes). A signal with no receiver costs one
-truth test. Not here: any model.
+Flow: models, operations → **signals** → crossing → receivers. `send` tells from a thread, `asend`
+from a task; a receiver of the other colour is called across (crossing.py), so that it neither holds
+up a loop nor leaves the transaction of who tells. A signal with no receiver costs one truth test.
+Not here: any model.
 """
 
 from __future__ import annotations
 
+import logging
 import weakref
-from collections.abc import Awaitable, Callable, Hashable
-from inspect import iscoroutinefunction
+from collections.abc import Callable, Hashable
+from functools import partial
+from inspect import isawaitable, iscoroutinefunction
 from threading import Lock
 from typing import Any, NamedTuple
 
+from hotclub_orm.crossing import can_wait, in_loop, in_thread
+
 Receiver = Callable[..., Any]
+Answers = list[tuple[Receiver, Any]]
+
+logger = logging.getLogger("hotclub_orm.signals")
 
 
-def _identity(target: Any) -> Hashable:
-    owner = getattr(target, "__self__", None)
-    return (id(owner), id(target.__func__)) if owner is not None else id(target)
+class Connection(NamedTuple):
+    """One receiver: what it is found by, a way to it, whom it hears, and whether it awaits."""
 
+    key: tuple[Hashable, Hashable]
+    reference: Any
+    sender: Any
+    awaits: bool
 
-def _sender_key(sender: Any) -> Hashable:
-    return sender if sender is None or isinstance(sender, NamedSender) else id(sender)
+    def receiver(self) -> Any:
+        """Return the receiver, or None once a weak one has died."""
+        weak = isinstance(self.reference, weakref.ReferenceType)
+        return self.reference() if weak else self.reference
 
 
 class Signal:
-    """A named occasion. `connect` receivers, `send` to them in the order of connection."""
+    """A named occasion. `connect` receivers, `send` to them in the order of connection.
+
+    Whichever way it is sent, plain receivers are told before awaiting ones, and each one after the
+    other. A plain receiver may have an awaiting twin in its attribute `asynchronous`, for `asend`.
+    """
 
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
-        self.receivers: tuple[tuple[tuple[Hashable, Hashable], Any, Any], ...] = ()
-        self.epoch = 0
+        self.receivers: tuple[Connection, ...] = ()
         self._lock = Lock()
 
     def connect(
@@ -44,16 +61,17 @@ class Signal:
 
         sender: only for this sender; None means all.   weak: do not keep the receiver alive.
         dispatch_uid: receivers with the same id and sender are connected once.
+        Raises TypeError for what cannot be called.
         """
+        if not callable(receiver):
+            raise TypeError(f"A signal's receiver must be callable, not {type(receiver).__name__}.")
         key = (dispatch_uid or _identity(receiver), _sender_key(sender))
-        reference: Any = receiver
-        if weak:
-            bound = hasattr(receiver, "__self__")
-            reference = weakref.WeakMethod(receiver) if bound else weakref.ref(receiver)
+        reference = _reference(receiver) if weak else receiver
+        connection = Connection(key, reference, sender, _awaits(receiver))
         with self._lock:
-            if all(key != known for known, _, _ in self.receivers):
-                self.receivers = (*self._living(), (key, reference, sender))
-                self.epoch += 1
+            living = [known for known in self.receivers if known.receiver() is not None]
+            if all(known.key != key for known in living):
+                self.receivers = (*living, connection)
 
     def disconnect(
         self,
@@ -64,76 +82,152 @@ class Signal:
         """Stop telling that receiver; return whether it was connected."""
         key = (dispatch_uid or _identity(receiver), _sender_key(sender))
         with self._lock:
-            kept = tuple(entry for entry in self.receivers if entry[0] != key)
+            kept = tuple(known for known in self.receivers if known.key != key)
             found = len(kept) != len(self.receivers)
             self.receivers = kept
-            self.epoch += 1
-        return found
-
-    def _living(self) -> tuple[Any, ...]:
-        return tuple(entry for entry in self.receivers if _alive(entry[1]) is not None)
-
-    def _for(self, sender: Any) -> list[Receiver]:
-        found = []
-        for _, reference, wanted in self.receivers:
-            if wanted is None or wanted is sender or _means(wanted, sender):
-                receiver = _alive(reference)
-                if receiver is not None:
-                    found.append(receiver)
         return found
 
     def has_listeners(self, sender: Any = None) -> bool:
         """Tell whether anybody would hear a signal of that sender."""
-        return bool(self.receivers) and bool(self._for(sender))
+        return bool(self.receivers) and any(self._heard_by(sender))
 
-    def send(self, sender: Any, **named: Any) -> list[tuple[Receiver, Any]]:
-        """Tell every receiver; the first exception ends it. Async receivers are refused."""
+    def send(self, sender: Any, **named: Any) -> Answers:
+        """Tell every receiver; the first exception ends it.
+
+        Awaiting receivers are run to their end. Raises TypeError for one of them where an event
+        loop is running: only `asend` can tell it there.
+        """
+        return self._send(sender, named, robust=False)
+
+    def send_robust(self, sender: Any, **named: Any) -> Answers:
+        """As `send`; an exception is logged and takes the place of its receiver's answer."""
+        return self._send(sender, named, robust=True)
+
+    async def asend(self, sender: Any, **named: Any) -> Answers:
+        """As `send`, awaiting; plain receivers run in a thread, so that the loop goes on."""
+        return await self._asend(sender, named, robust=False)
+
+    async def asend_robust(self, sender: Any, **named: Any) -> Answers:
+        """As `send_robust`, awaiting; plain receivers run in a thread."""
+        return await self._asend(sender, named, robust=True)
+
+    def _send(self, sender: Any, named: dict[str, Any], *, robust: bool) -> Answers:
         if not self.receivers:
             return []
-        return [
-            (receiver, _plain(receiver)(signal=self, sender=sender, **named))
-            for receiver in self._for(sender)
-        ]
+        plain, awaiting = self._heard_by(sender)
+        given = {"signal": self, "sender": sender, **named}
+        answers = _tell(plain, given, robust=robust)
+        if not awaiting:
+            return answers
+        if can_wait():
+            return answers + in_loop(partial(_atell, awaiting, given, robust=robust))
+        refused = [(one, TypeError(_refusal(one))) for one in awaiting]
+        if not robust:
+            raise refused[0][1]
+        return answers + [(one, _logged(one, problem)) for one, problem in refused]
 
-    def send_robust(self, sender: Any, **named: Any) -> list[tuple[Receiver, Any]]:
-        """Tell every receiver; an exception takes the place of its answer."""
-        answers: list[tuple[Receiver, Any]] = []
-        for receiver in self._for(sender):
-            try:
-                answers.append((receiver, _plain(receiver)(signal=self, sender=sender, **named)))
-            except Exception as problem:  # noqa: BLE001 - this is what robust means
-                answers.append((receiver, problem))
-        return answers
+    async def _asend(self, sender: Any, named: dict[str, Any], *, robust: bool) -> Answers:
+        if not self.receivers:
+            return []
+        plain, awaiting = self._heard_by(sender, twins=True)
+        given = {"signal": self, "sender": sender, **named}
+        answers: Answers = []
+        if plain:
+            told = await in_thread(partial(_tell, plain, given, robust=robust))
+            for one, answer in told:
+                answers.append(await _settled(one, partial(_given, answer), robust=robust))
+        return answers + await _atell(awaiting, given, robust=robust)
 
-    async def asend(self, sender: Any, **named: Any) -> list[tuple[Receiver, Any]]:
-        """As `send`, awaiting async receivers one after the other."""
-        answers = []
-        for receiver in self._for(sender):
-            answer = receiver(signal=self, sender=sender, **named)
-            answers.append((receiver, await answer if isinstance(answer, Awaitable) else answer))
-        return answers
-
-    async def asend_robust(self, sender: Any, **named: Any) -> list[tuple[Receiver, Any]]:
-        """As `send_robust`, awaiting async receivers one after the other."""
-        answers: list[tuple[Receiver, Any]] = []
-        for receiver in self._for(sender):
-            try:
-                answer = receiver(signal=self, sender=sender, **named)
-                answer = await answer if isinstance(answer, Awaitable) else answer
-                answers.append((receiver, answer))
-            except Exception as problem:  # noqa: BLE001 - this is what robust means
-                answers.append((receiver, problem))
-        return answers
+    def _heard_by(
+        self, sender: Any, *, twins: bool = False
+    ) -> tuple[list[Receiver], list[Receiver]]:
+        """Return the living receivers of that sender's signals: plain ones, awaiting ones."""
+        plain: list[Receiver] = []
+        awaiting: list[Receiver] = []
+        for connection in self.receivers:
+            wanted = connection.sender
+            if wanted is None or wanted is sender or _means(wanted, sender):
+                receiver = connection.receiver()
+                if receiver is None:
+                    continue
+                awaits = connection.awaits or (twins and hasattr(receiver, "asynchronous"))
+                (awaiting if awaits else plain).append(receiver)
+        return plain, awaiting
 
 
-def _alive(reference: Any) -> Any:
-    return reference() if isinstance(reference, weakref.ReferenceType) else reference
+def _tell(receivers: list[Receiver], given: dict[str, Any], *, robust: bool) -> Answers:
+    answers: Answers = []
+    for receiver in receivers:
+        try:
+            answers.append((receiver, receiver(**given)))
+        except Exception as problem:
+            if not robust:
+                raise
+            answers.append((receiver, _logged(receiver, problem)))
+    return answers
 
 
-def _plain(receiver: Receiver) -> Receiver:
-    if iscoroutinefunction(receiver):
-        raise TypeError(f"{receiver!r} is async; it can be told by asend() only.")
-    return receiver
+async def _atell(receivers: list[Receiver], given: dict[str, Any], *, robust: bool) -> Answers:
+    return [
+        await _settled(one, partial(getattr(one, "asynchronous", one), **given), robust=robust)
+        for one in receivers
+    ]
+
+
+async def _settled(
+    receiver: Receiver, call: Callable[[], Any], *, robust: bool
+) -> tuple[Receiver, Any]:
+    """Return the receiver with the answer to the call, awaited where it is to be awaited."""
+    try:
+        answer = call()
+        return receiver, (await answer if isawaitable(answer) else answer)
+    except Exception as problem:
+        if not robust:
+            raise
+        return receiver, _logged(receiver, problem)
+
+
+def _given(answer: Any) -> Any:
+    return answer
+
+
+def _logged(receiver: Receiver, problem: Exception) -> Exception:
+    logger.error("The receiver %s of a signal failed.", _name(receiver), exc_info=problem)
+    return problem
+
+
+def _refusal(receiver: Receiver) -> str:
+    return (
+        f"The receiver {_name(receiver)} is async, and send() cannot wait for it inside a running "
+        "event loop. Use `await signal.asend(…)` there (or the awaiting twin of what sends it)."
+    )
+
+
+def _name(receiver: Receiver) -> str:
+    return str(getattr(receiver, "__qualname__", repr(receiver)))
+
+
+def _awaits(receiver: Receiver) -> bool:
+    """Tell whether calling it gives a coroutine: an async function, or an object that is one."""
+    return iscoroutinefunction(receiver) or iscoroutinefunction(type(receiver).__call__)
+
+
+def _identity(target: Any) -> Hashable:
+    """Return what a receiver is known by; of a method, which is made anew at each access, its parts."""
+    owner = getattr(target, "__self__", None)
+    if owner is None:
+        return id(target)
+    function = getattr(target, "__func__", None)
+    return (id(owner), target.__name__ if function is None else id(function))
+
+
+def _reference(receiver: Receiver) -> Any:
+    is_method = hasattr(receiver, "__self__") and hasattr(receiver, "__func__")
+    return weakref.WeakMethod(receiver) if is_method else weakref.ref(receiver)
+
+
+def _sender_key(sender: Any) -> Hashable:
+    return sender if sender is None or isinstance(sender, NamedSender) else id(sender)
 
 
 def receiver(signal: Signal | list[Signal] | tuple[Signal, ...], **options: Any) -> Any:

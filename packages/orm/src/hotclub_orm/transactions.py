@@ -17,6 +17,7 @@ from inspect import iscoroutinefunction
 from types import TracebackType
 from typing import Any, ParamSpec, Protocol, TypeVar, cast, overload
 
+from hotclub_orm.crossing import crossing_of_thread, in_thread
 from hotclub_orm.door import DEFAULT_ALIAS, doors
 from hotclub_orm.drivers.run import call_back
 from hotclub_orm.drivers.session import Session
@@ -226,11 +227,23 @@ def on_commit(func: Callable[[], Any], using: str | None = None, robust: bool = 
     if not callable(func):
         raise TypeError("on_commit()'s callback must be a callable.")
     session = _session(using)
-    if session is not None and session.ledger.on_commit(func, robust=robust):
+    if session is not None and session.ledger.on_commit(_called_later(func), robust=robust):
         return
     if iscoroutinefunction(func):
         raise TypeError("Outside of a block there is nothing to wait for: await the function.")
     call_back(OnCommit(frozenset(), func, robust=robust))
+
+
+def _called_later(function: Callable[[], Any]) -> Callable[[], Any]:
+    """Return the function for the end of the block; what a helper thread gives may block there."""
+    if crossing_of_thread() is None or iscoroutinefunction(function):
+        return function
+
+    @wraps(function)
+    async def call() -> Any:
+        return await in_thread(function)
+
+    return call
 
 
 # marks

@@ -7,8 +7,10 @@ Flow: transactions.py → **blocks** → run or arun, with the session's ledger.
 from __future__ import annotations
 
 from asyncio import _get_running_loop
+from functools import partial
 from typing import Any
 
+from hotclub_orm.crossing import crossing_of_thread, may_block, own_loop
 from hotclub_orm.database.sessions import Sessions
 from hotclub_orm.drivers import arun, run
 from hotclub_orm.errors import SynchronousOnlyOperation, TransactionManagementError
@@ -20,7 +22,10 @@ class Blocks(Sessions):
 
     def enter_block(self, options: BlockOptions) -> None:
         """Open an atomic block in this context."""
-        if self._guards_loop and _get_running_loop() is not None:
+        if (crossing := crossing_of_thread()) is not None:
+            crossing.ask(partial(self.aenter_block, options))
+            return
+        if self._guards_loop and _get_running_loop() is not None and not may_block():
             raise SynchronousOnlyOperation("A blocking transaction ('with atomic()')")
         held = self._held()
         session = held or self._seats.take()
@@ -34,6 +39,9 @@ class Blocks(Sessions):
 
     async def aenter_block(self, options: BlockOptions) -> None:
         """As `enter_block`, awaiting."""
+        if (own := own_loop()) is not None:
+            own.block(partial(self.enter_block, options))
+            return
         held = self._aheld()
         session = held or await self._aseats.take()
         try:
@@ -46,6 +54,9 @@ class Blocks(Sessions):
 
     def leave_block(self, because: BaseException | None = None) -> None:
         """Close this context's innermost block; an error rolls it back."""
+        if (crossing := crossing_of_thread()) is not None:
+            crossing.ask(partial(self.aleave_block, because))
+            return
         session = self._held_in_block(self._held())
         try:
             with self._watched(session):
@@ -56,6 +67,9 @@ class Blocks(Sessions):
 
     async def aleave_block(self, because: BaseException | None = None) -> None:
         """As `leave_block`, awaiting."""
+        if (own := own_loop()) is not None:
+            own.block(partial(self.leave_block, because))
+            return
         session = self._held_in_block(self._aheld())
         try:
             with self._awatched(session):
@@ -74,6 +88,9 @@ class Blocks(Sessions):
 
     def set_autocommit(self, autocommit: bool) -> None:
         """Begin or end manual transactions in this context, as Django's set_autocommit."""
+        if (crossing := crossing_of_thread()) is not None:
+            crossing.ask(partial(self.aset_autocommit, autocommit))
+            return
         held = self._held()
         if held is None and autocommit:
             return
@@ -89,6 +106,9 @@ class Blocks(Sessions):
 
     async def aset_autocommit(self, autocommit: bool) -> None:
         """As `set_autocommit`, awaiting."""
+        if (own := own_loop()) is not None:
+            own.block(partial(self.set_autocommit, autocommit))
+            return
         held = self._aheld()
         if held is None and autocommit:
             return

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import get_ident
 from typing import Any
 
+from hotclub_orm.crossing import crossing_of_thread
 from hotclub_orm.drivers.protocol import AsyncConnection, Connection
 from hotclub_orm.drivers.seats import AsyncSeats, Seats
 from hotclub_orm.drivers.session import AHELD, HELD, Session
@@ -40,9 +41,14 @@ class Sessions:
 
     def session(self) -> Session[Any] | None:
         """Return the session that this task or thread holds, or None outside of any block."""
+        if (crossing := crossing_of_thread()) is not None:
+            return crossing.ask(self._session_of_task)
         if _get_running_loop() is not None and (held := self._aheld()) is not None:
             return held
         return self._held()
+
+    async def _session_of_task(self) -> Session[Any] | None:
+        return self.session()
 
     def _held(self) -> Session[Connection] | None:
         session = HELD.get(self)

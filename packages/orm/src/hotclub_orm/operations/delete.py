@@ -14,6 +14,7 @@ from hotclub_orm.errors import ProtectedError, RestrictedError
 from hotclub_orm.expressions.dialect_text import finished, quoted, through
 from hotclub_orm.fields.on_delete import CASCADE, DO_NOTHING, PROTECT, RESTRICT
 from hotclub_orm.operations.read import fetch, reading
+from hotclub_orm.operations.telling import telling
 from hotclub_orm.signals import post_delete, pre_delete
 from hotclub_orm.statements import Atomic, Operation, Statement
 
@@ -155,7 +156,9 @@ class Collector:
         for model in models:
             if pre_delete.receivers and not model._meta.auto_created:
                 for one in self.doomed[model].values():
-                    pre_delete.send(type(one), instance=one, using=self.db, origin=one)
+                    yield from telling(
+                        pre_delete, type(one), instance=one, using=self.db, origin=one
+                    )
         for model, field, keys in self.fast:
             count = yield from self._delete_where(model, field, keys)
             if count:
@@ -167,7 +170,9 @@ class Collector:
             gone[model._meta.label] += count
             if post_delete.receivers and not model._meta.auto_created:
                 for one in self.doomed[model].values():
-                    post_delete.send(type(one), instance=one, using=self.db, origin=one)
+                    yield from telling(
+                        post_delete, type(one), instance=one, using=self.db, origin=one
+                    )
         for model in models:
             for one in self.doomed[model].values():
                 one.__dict__[model._meta.pk.attname] = None

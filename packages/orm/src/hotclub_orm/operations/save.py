@@ -21,6 +21,7 @@ from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.expressions.parameters import PLAIN_TYPES
 from hotclub_orm.fields.base import DatabaseDefault, Field
 from hotclub_orm.fields.numbers import OrderWrt
+from hotclub_orm.operations.telling import telling
 from hotclub_orm.plan.query import Query
 from hotclub_orm.signals import post_save, pre_save
 from hotclub_orm.state import mark_saved
@@ -245,7 +246,9 @@ def save(
         cls = meta.concrete_model
     tell = not meta.auto_created and (pre_save.receivers or post_save.receivers)
     if tell:
-        pre_save.send(origin, instance=instance, raw=raw, using=db, update_fields=update_fields)
+        yield from telling(
+            pre_save, origin, instance=instance, raw=raw, using=db, update_fields=update_fields
+        )
     if _places(meta):
         yield from _go_last(instance, meta, db)
     writing = _save_tables(instance, cls, dialect, raw, force_insert, force_update, update_fields)
@@ -255,7 +258,8 @@ def save(
         created = yield from writing
     mark_saved(instance, db)
     if tell:
-        post_save.send(
+        yield from telling(
+            post_save,
             origin,
             instance=instance,
             created=created,

@@ -11,6 +11,7 @@ from typing import Any
 
 from hotclub_orm.alters_data import altering
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.operations.telling import telling
 from hotclub_orm.queryset import in_one
 from hotclub_orm.related_managers.of_instance import WRITING, OfInstance
 from hotclub_orm.signals import m2m_changed
@@ -76,9 +77,10 @@ class ManyRelated(OfInstance):
         found = yield from asked.values_list(self.target.attname, flat=True)._fetch(door)
         return set(found)
 
-    def _tell(self, action: str, keys: Any, door: Any) -> None:
+    def _telling(self, action: str, keys: Any, door: Any) -> Operation[None]:
         if m2m_changed.receivers:
-            m2m_changed.send(
+            yield from telling(
+                m2m_changed,
                 self.through,
                 action=action,
                 instance=self.instance,
@@ -95,11 +97,11 @@ class ManyRelated(OfInstance):
             return
         known = yield from self._existing(door, keys)
         missing = [key for key in keys if key not in known]
-        self._tell("pre_add", set(missing), door)
+        yield from self._telling("pre_add", set(missing), door)
         yield from self._insert_rows(door, self.source, self.target, missing, defaults)
         if self.symmetrical:
             yield from self._insert_rows(door, self.target, self.source, missing, defaults)
-        self._tell("post_add", set(missing), door)
+        yield from self._telling("post_add", set(missing), door)
 
     def _insert_rows(
         self, door: Any, source: Any, target: Any, keys: list[Any], defaults: Any
@@ -213,7 +215,7 @@ class ManyRelated(OfInstance):
     def _drop(self, keys: list[Any] | None, action: str = "remove") -> Operation[None]:
         door = self._door()
         told = None if keys is None else set(keys)
-        self._tell(f"pre_{action}", told, door)
+        yield from self._telling(f"pre_{action}", told, door)
         condition = Q(**{self.source.name: self.key})
         if keys is not None:
             condition &= Q(**{f"{self.target.name}__in": keys})
@@ -224,7 +226,7 @@ class ManyRelated(OfInstance):
             condition |= mirrored
         if keys is None or keys:
             yield from self.through._base_manager.using(door.alias).filter(condition)._delete(door)
-        self._tell(f"post_{action}", told, door)
+        yield from self._telling(f"post_{action}", told, door)
 
     def remove(self, *objs: Any) -> None:
         """Take objects or keys away."""

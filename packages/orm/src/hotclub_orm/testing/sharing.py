@@ -15,11 +15,15 @@ from __future__ import annotations
 
 from asyncio import _get_running_loop
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from threading import RLock
 from typing import Any, TypeVar
 
+from hotclub_orm.crossing import crossing_of_thread, may_block
 from hotclub_orm.database import Database
+from hotclub_orm.database.running import emitted_there
 from hotclub_orm.drivers import run
+from hotclub_orm.drivers.lent import lent
 from hotclub_orm.drivers.session import Session
 from hotclub_orm.errors import SynchronousOnlyOperation
 from hotclub_orm.ledger import BlockOptions, OnCommit
@@ -73,18 +77,20 @@ class _Sharing(Database):
         return self._shared_session.session
 
     def run(self, operation: Operation[T]) -> T:
+        if (crossing := crossing_of_thread()) is not None:
+            return crossing.ask(partial(self.arun, operation))
         if _on_loop(self):  # what is a mistake outside of tests is one inside
             operation.close()
             raise SynchronousOnlyOperation("A blocking operation")
-        return self._run_shared(operation)
-
-    async def arun(self, operation: Operation[T]) -> T:
-        return self._run_shared(operation)
-
-    def _run_shared(self, operation: Operation[T]) -> T:
         shared = self._shared_session
         with shared.lock:
             return self._run_held(operation, shared.session)
+
+    async def arun(self, operation: Operation[T]) -> T:
+        shared = self._shared_session
+        # While a receiver of the other colour works, this loop's tasks may come in between.
+        with shared.lock:
+            return await self._arun_held(operation, lent(shared.session))
 
     async def astream(self, operation: Operation[None]) -> AsyncIterator[Any]:
         emitted = run.stream(operation, self._shared_session.session)
@@ -100,6 +106,9 @@ class _Sharing(Database):
             emitted.close()  # type: ignore[attr-defined]
 
     def enter_block(self, options: BlockOptions) -> None:
+        if (crossing := crossing_of_thread()) is not None:
+            crossing.ask(partial(self.aenter_block, options))
+            return
         if _on_loop(self):
             raise SynchronousOnlyOperation("A blocking transaction ('with atomic()')")
         self._enter_shared(options)
@@ -114,6 +123,9 @@ class _Sharing(Database):
             run.enter_block(inner, shared.session)
 
     def leave_block(self, because: BaseException | None = None) -> None:
+        if (crossing := crossing_of_thread()) is not None:
+            crossing.ask(partial(self.aleave_block, because))
+            return
         self._leave_shared(because)
 
     async def aleave_block(self, because: BaseException | None = None) -> None:
@@ -128,6 +140,9 @@ class _Sharing(Database):
         return self._shared_session.session
 
     def stream(self, operation: Operation[None]) -> Iterator[Any]:
+        if (crossing := crossing_of_thread()) is not None:
+            yield from emitted_there(self.astream(operation), crossing)
+            return
         shared = self._shared_session
         with shared.lock, self._watched(shared.session):
             yield from run.stream(operation, shared.session)
@@ -143,7 +158,7 @@ class _Sharing(Database):
 
 
 def _on_loop(database: Any) -> bool:
-    return bool(database._guards_loop) and _get_running_loop() is not None
+    return bool(database._guards_loop) and _get_running_loop() is not None and not may_block()
 
 
 def share(database: Any) -> SharedTransaction:
