@@ -2,7 +2,8 @@
 
 Flow: segments → **candidates** in the order of declaration → nodes.py sorts them into a tree.
 An include is followed as long as the meaning stays exact: its pattern could be cut, and ends in
-plain text. Otherwise the candidate ends in a `Step` that matches the pattern whole.
+plain text. Otherwise, and where its patterns are yet to be made, the candidate ends in a `Step` that
+matches the pattern whole.
 Not here: matching.
 """
 
@@ -146,7 +147,7 @@ def _follow(declared: Declared, way: _Way, explain: Explain) -> Iterator[Candida
         yield _whole(declared, way)
     elif isinstance(declared, URLPattern):
         yield _route(declared, shape, way, explain)
-    elif _is_recursive(declared, way) or not _ends_in_text(shape):
+    elif declared.is_late or _is_recursive(declared, way) or not _ends_in_text(shape):
         yield _whole(declared, way)
     else:
         longer = way.beyond(declared, declared.default_kwargs)

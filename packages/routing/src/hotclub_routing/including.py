@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from hotclub_routing.errors import ImproperlyConfigured, shown
 from hotclub_routing.patterns import LocalePrefixPattern
-from hotclub_routing.resolvers import URLConf
+from hotclub_routing.resolvers import LatePatterns, URLConf
 
 Included: TypeAlias = tuple[URLConf, str | None, str | None]
 """The patterns, the application namespace, the instance namespace."""
@@ -33,7 +33,9 @@ def include(arg: URLConf | tuple[URLConf, str], namespace: str | None = None) ->
         urlconf, app_name = _pair(arg, namespace)
     if isinstance(urlconf, str):
         urlconf = import_module(urlconf)
-    patterns = getattr(urlconf, "urlpatterns", urlconf)
+    patterns = (
+        urlconf if isinstance(urlconf, LatePatterns) else getattr(urlconf, "urlpatterns", urlconf)
+    )
     app_name = getattr(urlconf, "app_name", app_name)
     if namespace and not app_name:
         raise ImproperlyConfigured(
@@ -61,8 +63,8 @@ def _pair(arg: Sequence[Any], namespace: str | None) -> tuple[Any, str | None]:
 
 def _check_patterns(patterns: object, urlconf: object) -> None:
     if not isinstance(patterns, list | tuple):
-        if isinstance(patterns, ModuleType):
-            return  # a module still being imported: its patterns are read when first needed
+        if isinstance(patterns, ModuleType | LatePatterns):
+            return  # late, or of a module still being imported: read when first needed
         raise ImproperlyConfigured(
             f"include() takes a list of patterns, a module or its name, not {shown(urlconf)}."
         )

@@ -25,19 +25,29 @@ ViewName: TypeAlias = object
 class Scope:
     """The names that can be used in one namespace.
 
-    apps: for each application namespace its instances, the one declared last first.
+    apps: for each application namespace its instances, the one declared last first. late: includes
+    whose patterns are yet to be made, and where they stand; a name that is not found has them made.
     """
 
     path: str = ""
     routes: dict[object, list[RouteForm]] = field(default_factory=dict)
     namespaces: dict[str, Scope] = field(default_factory=dict)
     apps: dict[str, list[str]] = field(default_factory=dict)
+    late: list[tuple[URLResolver, _Place]] = field(default_factory=list)
 
     def names(self) -> Iterator[str]:
         """Yield all names of this scope and those below it, as one writes them to `reverse`."""
+        self.complete()
         yield from (f"{self.path}{name}" for name in self.routes if isinstance(name, str))
         for inner in self.namespaces.values():
             yield from inner.names()
+
+    def complete(self) -> bool:
+        """Collect the names of late includes; return whether there were any."""
+        late, self.late = self.late, []
+        for resolver, place in late:
+            _collect(resolver, place, self)
+        return bool(late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ def _collect(resolver: URLResolver, place: _Place, scope: Scope) -> None:
                     scope.routes.setdefault(key, []).append(form)
         elif _repeats(pattern, place) > 1:
             continue
+        elif pattern.is_late and not pattern.namespace:
+            scope.late.append((pattern, place.below(pattern)))
         elif pattern.namespace:
             inner = Scope(f"{scope.path}{pattern.namespace}:")
             _collect(pattern, place.below(pattern), inner)
@@ -115,6 +127,8 @@ def find_routes(root: Scope, viewname: ViewName, current_app: str | None) -> lis
 
 def _instance(scope: Scope, namespace: str, here: str | None) -> str:
     instances = scope.apps.get(namespace)
+    if not instances and namespace not in scope.namespaces and scope.complete():
+        instances = scope.apps.get(namespace)
     if not instances:
         return namespace
     if here in instances:
@@ -129,6 +143,8 @@ def _routes_of(scope: Scope, key: object, root: Scope, viewname: ViewName) -> li
         found = None
     if found:
         return found
+    if scope.complete():
+        return _routes_of(scope, key, root, viewname)
     close = close_names(viewname, root.names()) if isinstance(viewname, str) else ()
     raise NoReverseMatch(
         f"There is no route named {shown(viewname)}.{did_you_mean(close)}",

@@ -8,7 +8,7 @@ with. Not here: speed (tree.py), names (reversing.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -19,8 +19,23 @@ from hotclub_routing.hosts import HostPattern
 from hotclub_routing.matches import ResolverMatch, View, join_routes
 from hotclub_routing.patterns import Pattern, Taken
 
-URLConf: TypeAlias = "str | ModuleType | Sequence[URLPattern | URLResolver]"
+URLConf: TypeAlias = "str | ModuleType | LatePatterns | Sequence[URLPattern | URLResolver]"
 """Patterns: as a list, as the module that holds them in `urlpatterns`, or as that module's name."""
+
+
+class LatePatterns:
+    """Patterns that are made when a path, or a name that no other route has, first leads to them.
+
+    For the routes of what is expensive to import and seldom visited. make: returns the patterns.
+    """
+
+    def __init__(self, make: Callable[[], Sequence[URLPattern | URLResolver]]) -> None:
+        self._make = make
+
+    @cached_property
+    def urlpatterns(self) -> Sequence[URLPattern | URLResolver]:
+        """The patterns, in order."""
+        return self._make()
 
 
 class URLPattern:
@@ -101,11 +116,17 @@ class URLResolver:
         self.host = host
 
     @cached_property
-    def urlconf_module(self) -> ModuleType | Sequence[URLPattern | URLResolver]:
+    def urlconf_module(self) -> ModuleType | LatePatterns | Sequence[URLPattern | URLResolver]:
         """The module that holds the patterns, or the patterns themselves."""
         if isinstance(self.urlconf_name, str):
             return import_module(self.urlconf_name)
         return self.urlconf_name
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the patterns are yet to be made."""
+        conf = self.urlconf_name
+        return isinstance(conf, LatePatterns) and "urlpatterns" not in vars(conf)
 
     @cached_property
     def url_patterns(self) -> list[URLPattern | URLResolver]:
