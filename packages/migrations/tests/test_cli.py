@@ -89,6 +89,113 @@ def test_the_last_migration_is_updated_in_place(run: Run, said: list[str], tmp_p
     assert run("makemigrations", "--update") == 1
 
 
+CODE = """
+import hotclub_migrations as migrations
+
+def precious(apps, schema_editor):
+    pass
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("shop", "0001_initial")]
+    operations = [migrations.RunPython(precious, migrations.RunPython.noop)]
+"""
+
+
+def test_functions_of_a_file_are_not_lost(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("makemigrations")
+    folder = tmp_path / "shop_migrations"
+    (folder / "0002_code.py").write_text(CODE)
+    (tmp_path / "shop.py").write_text(MODELS + "    price = models.IntegerField(default=1)\n")
+
+    assert run("makemigrations", "--update") == 1
+
+    assert capsys.readouterr().err.startswith(
+        "CommandError: Cannot update migration 'shop.0002_code': it holds functions of its own"
+    )
+    assert (folder / "0002_code.py").exists()
+
+
+def test_an_updated_migration_stays_what_it_was(run: Run, tmp_path: Path) -> None:
+    run("makemigrations")
+    file = tmp_path / "shop_migrations" / "0002_code.py"
+    file.write_text(CODE.replace("precious, m", "migrations.RunPython.noop, m"))
+    (tmp_path / "shop.py").write_text(MODELS + "    price = models.IntegerField(default=1)\n")
+
+    assert run("makemigrations", "--update", "--name", "both") == 0
+
+    assert "    atomic = False\n" in (file.parent / "0002_both.py").read_text()
+    assert not file.exists()
+
+
+def test_a_squashed_file_can_be_used_at_once_although_it_calls_functions_of_others(
+    run: Run, said: list[str], tmp_path: Path
+) -> None:
+    run("makemigrations")
+    folder = tmp_path / "shop_migrations"
+    code = CODE.replace("    atomic = False\n", "")
+    (folder / "0002_code.py").write_text(code)
+
+    assert run("squashmigrations", "shop", "0002") == 0
+    assert run("migrate") == 0
+
+    assert said[-1] == "  Applying shop.0001_initial_squashed_0002_code... OK"
+    assert (
+        'shop_migrations_0002_code = import_module("shop_migrations.0002_code")'
+        in (folder / "0001_initial_squashed_0002_code.py").read_text()
+    )
+
+
+def test_a_squashed_migration_can_be_squashed_again(
+    run: Run, said: list[str], tmp_path: Path
+) -> None:
+    run("makemigrations")
+    folder = tmp_path / "shop_migrations"
+    for number, field in ((2, "price"), (3, "weight")):
+        models = (tmp_path / "shop.py").read_text()
+        more = f"    {field} = models.IntegerField(default=1)\n"
+        (tmp_path / "shop.py").write_text(models + more)
+        assert run("makemigrations", "--name", field) == 0
+        squashed = ("--squashed-name", f"to_{number}")
+        assert run("squashmigrations", "shop", f"000{number}", *squashed) == 0
+        if number == 2:
+            assert run("migrate") == 0
+
+    assert "('shop', '0003_weight')]" in (folder / "0001_to_3.py").read_text()
+    assert run("migrate") == 0
+    assert run("migrate") == 0
+    assert said[-1] == "  No migrations to apply."
+
+
+def test_two_ends_are_not_migrated_to(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("makemigrations")
+    for name in ("0002_a", "0002_b"):
+        file = tmp_path / "shop_migrations" / f"{name}.py"
+        file.write_text(CODE)
+
+    assert run("migrate") == 1
+
+    assert capsys.readouterr().err.startswith("MigrationConflict: Conflicting migrations detected")
+
+
+def test_a_failed_migration_is_named(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("makemigrations")
+    called = "migrations.RunPython(precious, migrations.RunPython.noop)"
+    code = CODE.replace(called, 'migrations.RunSQL("SELECT * FROM nowhere")')
+    file = tmp_path / "shop_migrations" / "0002_code.py"
+    file.write_text(code.replace("    atomic = False\n", ""))
+
+    assert run("migrate") == 1
+
+    assert "Migration shop.0002_code, operation 1 of 1" in capsys.readouterr().err
+
+
 def test_branches_are_merged(run: Run, said: list[str], tmp_path: Path) -> None:
     run("makemigrations")
     run("makemigrations", "shop", "--empty", "--name", "left")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import hotclub_orm as models
@@ -49,6 +50,10 @@ def recorded(database: Database) -> list[Any]:
 def columns(database: Database) -> list[str]:
     table = database.run(read_table(database.dialect, "shop_item"))
     return [] if table is None else [column.name for column in table.columns]
+
+
+async def in_step(run: Callable[[], Any]) -> Any:
+    return run()
 
 
 async def test_forwards_and_back_in_each_colour(colour: Colour) -> None:
@@ -113,14 +118,68 @@ async def test_asynchronous_code_is_awaited_and_refused_by_the_blocking_door(
     assert await colour.execute("SELECT name, price FROM shop_item") == [("awaited", 7)]
 
 
+async def test_statements_of_blocking_code_are_done_in_their_order_in_each_colour(
+    colour: Colour,
+) -> None:
+    def fill_plainly(apps: Any, schema_editor: Any) -> None:
+        schema_editor.execute("INSERT INTO shop_item (id, name, price) VALUES (1, 'a', 1)")
+        schema_editor.execute("UPDATE shop_item SET price = price + 1")
+        schema_editor.execute("UPDATE shop_item SET price = price * 10")
+
+    more = Louder("item", "loud", models.BooleanField(default=True))
+    steps = RunPython(fill_plainly), more, Plain("UPDATE shop_item SET name = 'b'")
+    executor = MigrationExecutor(colour.database, history(*steps))
+
+    await (executor.amigrate() if colour.awaits else in_step(executor.migrate))
+
+    assert await colour.execute("SELECT name, price, loud FROM shop_item") == [("b", 20, True)]
+
+
+async def test_what_asynchronous_code_does_not_await_is_done_before_what_it_awaits_next(
+    colour: Colour,
+) -> None:
+    if not colour.awaits:
+        return
+
+    async def fill(apps: Any, schema_editor: Any) -> None:
+        first = schema_editor.execute("INSERT INTO shop_item (id, name, price) VALUES (1, 'a', 1)")
+        await schema_editor.execute("UPDATE shop_item SET price = price + 1")
+        assert await first is None
+        schema_editor.execute("UPDATE shop_item SET price = price * 10")
+
+    await MigrationExecutor(colour.database, history(RunPython(fill))).amigrate()
+
+    assert await colour.execute("SELECT price FROM shop_item") == [(20,)]
+
+
+async def test_a_statement_that_nobody_awaits_and_that_fails_undoes_the_migration(
+    colour: Colour,
+) -> None:
+    def fail(apps: Any, schema_editor: Any) -> None:
+        schema_editor.execute("INSERT INTO shop_item (id, name, price) VALUES (1, 'a', 1)")
+        schema_editor.execute("SELECT * FROM nowhere")
+
+    executor = MigrationExecutor(colour.database, history(RunPython(fail)))
+
+    with pytest.raises(DatabaseError):
+        await (executor.amigrate() if colour.awaits else in_step(executor.migrate))
+
+    assert columns(colour.database) == ["id", "name"]
+    assert recorded(colour.database) == [FIRST]
+
+
 def test_sec_mig_023_a_failure_in_the_middle_leaves_schema_and_records_as_before(
     database: Database,
 ) -> None:
     broken = RunSQL("SELECT * FROM nowhere")
 
-    with pytest.raises(DatabaseError):
+    with pytest.raises(DatabaseError) as caught:
         MigrationExecutor(database, history(broken)).migrate()
 
+    assert caught.value.__notes__[-1] == (
+        "Migration shop.0002_price, operation 2 of 2: Raw SQL operation. The migration is atomic: "
+        "nothing of it stays, and it is not recorded."
+    )
     assert columns(database) == ["id", "name"]
     assert recorded(database) == [FIRST]
     MigrationExecutor(database, history()).migrate()
@@ -202,11 +261,14 @@ class Plain(Operation):
 
     reversible = True
 
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+
     def state_forwards(self, app_label: str, state: Any) -> None:
         pass
 
     def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:  # type: ignore[override]
-        schema_editor.execute("INSERT INTO shop_item (id, name, price) VALUES (1, 'plain', 1)")
+        schema_editor.execute(self.sql)
 
 
 class Louder(AddField):
@@ -219,7 +281,9 @@ class Louder(AddField):
 def test_operations_written_as_plain_methods_work(database: Database) -> None:
     more = Louder("item", "loud", models.BooleanField(default=True))
 
-    MigrationExecutor(database, history(Plain(), more)).migrate()
+    plain = Plain("INSERT INTO shop_item (id, name, price) VALUES (1, 'plain', 1)")
+
+    MigrationExecutor(database, history(plain, more)).migrate()
 
     assert columns(database) == ["id", "name", "price", "loud"]
     assert database.execute("SELECT name FROM shop_item") == [("plain",)]

@@ -93,6 +93,34 @@ def test_operations_are_joined_as_far_as_they_can_be(case: Any) -> None:
     assert [operation.describe() for operation in shorter] == expected
 
 
+def number(default: int | None = None, kind: Any = models.IntegerField) -> Any:
+    return kind() if default is None else kind(default=default)
+
+
+def test_a_default_for_this_moment_outlives_no_joining_and_is_not_lost_in_one() -> None:
+    def joined(*operations: Operation) -> list[Any]:
+        shorter = MigrationOptimizer().optimize(list(operations), "app")
+        return [(type(one).__name__, one.deconstruct()[2].get("preserve_default", True),
+                 getattr(one, "field", None) and one.field.deconstruct()[3])
+                for one in shorter]  # fmt: skip
+
+    add = AddField("a", "x", number(1), preserve_default=False)
+    assert joined(add, RenameField("a", "x", "y")) == [("AddField", False, {"default": 1})]
+    assert joined(add, AlterField("a", "x", number())) == [("AddField", False, {"default": 1})]
+    assert joined(add, AlterField("a", "x", number(2))) == [("AddField", True, {"default": 2})]
+    # A text's default is no number's: both stay.
+    assert len(joined(add, AlterField("a", "x", text()))) == 2
+    once = AlterField("a", "x", number(3), preserve_default=False)
+    assert joined(once, AlterField("a", "x", number())) == [("AlterField", False, {"default": 3})]
+    assert joined(once, RenameField("a", "x", "y"))[1] == ("AlterField", False, {"default": 3})
+    # A table that is made with the column has no rows to be given a default.
+    for first in (create(), create(x=number())):
+        later = [add] if len(first.fields) == 1 else [once]
+        (made,) = MigrationOptimizer().optimize([first, *later], "app")
+        assert isinstance(made, CreateModel)
+        assert dict(made.fields)["x"].deconstruct()[3] == {}
+
+
 STEPS = ["create A", "create B", "add", "alter", "rename", "remove", "fk", "model", "delete B"]
 
 

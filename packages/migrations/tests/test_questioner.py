@@ -75,6 +75,19 @@ def test_without_a_person_a_missing_value_is_an_error_that_names_the_field() -> 
     assert questioner.ask_not_null_alteration("title", "book") is NOT_PROVIDED
 
 
+def test_without_a_terminal_the_question_is_an_error_that_tells_what_to_do() -> None:
+    def nobody(_prompt: str) -> str:
+        raise EOFError
+
+    questioner = InteractiveMigrationQuestioner(ask=nobody)
+
+    for ask in (questioner.ask_not_null_addition, questioner.ask_auto_now_add_addition):
+        with pytest.raises(CommandError, match=r"nobody to answer.*--no-input"):
+            ask("price", "item")
+    with pytest.raises(CommandError, match="nobody to answer"):
+        questioner.ask_rename("item", "a", "b", models.IntegerField())
+
+
 def test_the_base_answers_with_its_defaults() -> None:
     questioner = MigrationQuestioner({"ask_rename": True}, ["shop"])
 

@@ -15,7 +15,7 @@ from hotclub_orm.database import Database
 from hotclub_orm.errors import OrmError
 
 from hotclub_migrations import commands
-from hotclub_migrations.errors import CommandError, MigrationError
+from hotclub_migrations.errors import CommandError, MigrationConflict, MigrationError
 from hotclub_migrations.executor import MigrationExecutor
 from hotclub_migrations.lint import lint_migration
 from hotclub_migrations.loader import MigrationLoader
@@ -141,6 +141,9 @@ def migrate(session: Session) -> int:
         for name in executor.prune(given.app_label):
             session.say(f"  Pruning {given.app_label}.{name} OK")
         return 0
+    conflicts = executor.loader.detect_conflicts()
+    if conflicts:
+        raise MigrationConflict(conflicts)
     targets = commands.targets(executor.loader, given.app_label, given.migration_name)
     plan = executor.migration_plan(targets)
     if given.plan or given.check:
@@ -292,5 +295,6 @@ def main(
             status: int = given.run(session)
             return status
     except (MigrationError, OrmError) as error:
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        lines = (f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ()))
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
         return 1

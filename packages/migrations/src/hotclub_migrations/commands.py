@@ -137,7 +137,7 @@ def update(project: Project, loader: MigrationLoader, changes: Changes, wish: Wi
                                 for other in loader.disk_migrations.values()):  # fmt: skip
             raise CommandError(f"Cannot update migration '{last}': others depend on it.")
         made = Migration(last.name, label)
-        made.initial = last.initial
+        made.initial, made.atomic, made.run_before = last.initial, last.atomic, last.run_before
         both = [*last.operations, *(o for one in migrations for o in one.operations)]
         made.operations = MigrationOptimizer().optimize(both, label)
         inner = {one.key for one in migrations} | {last.key}
@@ -147,7 +147,13 @@ def update(project: Project, loader: MigrationLoader, changes: Changes, wish: Wi
         name = wish.name or made.suggest_name() or f"auto_{wish.timestamp}"
         if not last.initial:
             made.name = f"{number:04d}_{name}"[:100]
-        updates.append(Update(_writer(project, made, wish.header_time), last))
+        writer = _writer(project, made, wish.header_time)
+        if f"{project.modules[label]}.{last.name}" in writer.as_string():
+            raise CommandError(
+                f"Cannot update migration '{last}': it holds functions of its own, which would be "
+                "lost with its file. Make a new migration instead."
+            )
+        updates.append(Update(writer, last))
     return updates
 
 
@@ -231,7 +237,10 @@ def squash(
         )
     made.operations = MigrationOptimizer().optimize(operations, label) if optimize else operations
     made.dependencies = list(dict.fromkeys(needs))
-    made.replaces = [key for one in squashed for key in (one.replaces or [one.key])]
+    made.replaces = [one.key for one in squashed]
+    made.run_before = list(
+        dict.fromkeys(key for one in squashed for key in one.run_before if tuple(key) not in own)
+    )
     made.initial = squashed[0].initial or (first is None) or None
     return _writer(project, made, wish.header_time)
 

@@ -6,7 +6,7 @@ which RunPython and plain methods get, runs them at once on the same connection.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +54,30 @@ class MigrationEditor(SchemaEditor):
 
 
 class ImmediateEditor:
-    """The same methods, each run at once (or, in async migrations, returned to be awaited)."""
+    """The same methods, each run at once.
+
+    In async migrations `run` gives a Promise: the code may await it. What it does not, as code
+    written for blocking migrations never does, is done in its turn: see `left`.
+    """
 
     def __init__(self, steps: MigrationEditor, run: Callable[[Operation[Any]], Any]) -> None:
-        self.steps, self.run = steps, run
+        self.steps, self._run = steps, run
+        self._promised: list[Promise] = []
+
+    def run(self, operation: Operation[Any]) -> Any:
+        """Run the operation, or return what may be awaited."""
+        answer = self._run(operation)
+        if isinstance(answer, Promise):
+            answer.before = self._promised
+            self._promised.append(answer)
+        return answer
+
+    def left(self) -> Operation[None]:
+        """Do what was asked for and not awaited, in the order in which it was asked for."""
+        while self._promised:
+            promise = self._promised.pop(0)
+            promise.result = yield from promise.operation
+            promise.is_kept = True
 
     @property
     def connection(self) -> Any:
@@ -92,6 +112,26 @@ class ImmediateEditor:
             return self.run(method(*args, **kwargs))
 
         return run_now
+
+
+class Promise:
+    """An operation that may be awaited. Those that were asked for before it are done before it."""
+
+    def __init__(self, operation: Operation[Any], run: Callable[[Operation[Any]], Any]) -> None:
+        self.operation, self._run = operation, run
+        self.before: list[Promise] = []
+        self.is_kept, self.result = False, None
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        """Return what the operation returns."""
+        return self._keep().__await__()
+
+    async def _keep(self) -> Any:
+        while not self.is_kept and self.before:
+            promise = self.before.pop(0)
+            promise.result = await self._run(promise.operation)
+            promise.is_kept = True
+        return self.result
 
 
 def _one(statement: Statement) -> Operation[Any]:

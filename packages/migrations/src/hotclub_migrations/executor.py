@@ -18,8 +18,8 @@ from hotclub_orm.errors import ForeignKeyViolation
 from hotclub_orm.statements import Operation, Statement
 
 from hotclub_migrations.drive import adrive, collect, drive
-from hotclub_migrations.editor import MigrationEditor
-from hotclub_migrations.errors import InvalidMigrationPlan, Key
+from hotclub_migrations.editor import MigrationEditor, Promise
+from hotclub_migrations.errors import CommandError, InvalidMigrationPlan, Key, shown
 from hotclub_migrations.loader import MigrationLoader
 from hotclub_migrations.locks import WAIT_SECONDS, adeployment_lock, deployment_lock
 from hotclub_migrations.migration import Migration, in_block
@@ -108,9 +108,12 @@ class MigrationExecutor:
     ) -> ProjectState:
         """As `migrate`, awaiting; RunPython's functions may be coroutine functions."""
         async with adeployment_lock(self.database, wait_seconds=self.wait_seconds):
-            program = self._migrate(targets, plan, self.database.arun, (fake, fake_initial))
+            program = self._migrate(targets, plan, self._promise, (fake, fake_initial))
             state: ProjectState = await adrive(program, self.database)
             return state
+
+    def _promise(self, operation: Operation[Any]) -> Promise:
+        return Promise(operation, self.database.arun)
 
     def prune(self, app_label: str) -> list[str]:
         """Forget records of migrations that are no longer on disk; return their names."""
@@ -248,13 +251,13 @@ class MigrationExecutor:
             else:
                 after = yield from migration.apply(state, editor)
                 yield from editor.finish()
-            for key in _records(migration):
+            for key in self.loader.records_of(migration):
                 if key not in self.loader.applied_migrations:
                     yield from self.recorder.record_applied(key, self.clock())
             return after
 
         after = yield from schema_changes(steps(), editor)
-        for key in _records(migration):
+        for key in self.loader.records_of(migration):
             self.loader.applied_migrations[key] = None
         self.progress("apply_success", migration, fake)
         return after
@@ -267,11 +270,11 @@ class MigrationExecutor:
             if not fake:
                 yield from migration.unapply(before, editor)
                 yield from editor.finish()
-            for key in _records(migration):
+            for key in self.loader.records_of(migration):
                 yield from self.recorder.record_unapplied(key)
 
         yield from schema_changes(steps(), editor)
-        for key in _records(migration):
+        for key in self.loader.records_of(migration):
             self.loader.applied_migrations.pop(key, None)
         self.progress("unapply_success", migration, fake)
 
@@ -281,17 +284,27 @@ class MigrationExecutor:
     def _record_replacements(self) -> Program:
         """Record squashed migrations all of whose parts are applied."""
         recorded = yield from self.recorder.applied_migrations()
-        for key, migration in self.loader.replacements.items():
-            if key not in recorded and all(tuple(k) in recorded for k in migration.replaces):
+        for key in self.loader.replacements:
+            if key in self.loader.applied_migrations and key not in recorded:
                 yield from self.recorder.record_applied(key, self.clock())
 
     def _prune(self, app_label: str) -> Program:
         yield from self._refresh()
         gone = [key for key in self.loader.applied_migrations
                 if key[0] == app_label and key not in self.loader.disk_migrations]  # fmt: skip
-        for key in gone:
-            yield from self.recorder.record_unapplied(key)
+        for key, migration in self.loader.replacements.items():
+            if not set(gone).isdisjoint(self.loader.records_of(migration)):
+                raise CommandError(
+                    f"The records of {app_label} cannot be pruned: by them, {shown(key)} is known to "
+                    "be applied. Take the line replaces = […] out of its file first, when every "
+                    "database has it recorded."
+                )
+        yield from in_block(self._forget(gone))
         return [name for _, name in gone]
+
+    def _forget(self, keys: list[Key]) -> Program:
+        for key in keys:
+            yield from self.recorder.record_unapplied(key)
 
     def _sql(self, plan: Plan) -> Program:
         for migration, backwards in plan:
@@ -303,11 +316,6 @@ class MigrationExecutor:
     def __repr__(self) -> str:
         applied = len(self.loader.applied_migrations)
         return f"<MigrationExecutor {self.database!r}: {applied} applied>"
-
-
-def _records(migration: Migration) -> list[Key]:
-    """Return the keys that stand for a migration in the records: its own last."""
-    return [*((label, name) for label, name in migration.replaces), migration.key]
 
 
 def _and_finish(steps: Program, editor: MigrationEditor) -> Program:

@@ -15,6 +15,7 @@ from typing import Any
 from hotclub_migrations.errors import (
     AmbiguityError,
     BadMigrationError,
+    CircularDependencyError,
     InconsistentMigrationHistory,
     Key,
     NodeNotFoundError,
@@ -109,23 +110,26 @@ class MigrationLoader:
             self.graph.add_node(key, migration)
             if migration.replaces:
                 self.replacements[key] = migration
-        for key, migration in self.disk_migrations.items():
-            self._add_dependencies(key, migration)
+        # Their own first: "__first__" and "__latest__" of another application are read from those.
+        for is_own in (True, False):
+            for key, migration in self.disk_migrations.items():
+                self._add_dependencies(key, migration, is_own=is_own)
         if self.replace_migrations:
             for key in self._replacements_in_order():
                 self._replace(key)
         self._validate()
         self.graph.ensure_not_cyclic()
 
-    def _add_dependencies(self, key: Key, migration: Migration) -> None:
-        for parent in migration.dependencies:
-            resolved = self.check_key(tuple(parent), key[0])
+    def _add_dependencies(self, key: Key, migration: Migration, *, is_own: bool) -> None:
+        pairs = [(parent, True) for parent in migration.dependencies]
+        pairs += [(child, False) for child in migration.run_before]
+        for other, is_parent in pairs:
+            if (other[0] == key[0]) is not is_own:
+                continue
+            resolved = self.check_key(tuple(other), key[0])
             if resolved is not None:
-                self.graph.add_dependency(migration, key, resolved, skip_validation=True)
-        for child in migration.run_before:
-            resolved = self.check_key(tuple(child), key[0])
-            if resolved is not None:
-                self.graph.add_dependency(migration, resolved, key, skip_validation=True)
+                ends = (key, resolved) if is_parent else (resolved, key)
+                self.graph.add_dependency(migration, *ends, skip_validation=True)
 
     def check_key(self, key: Any, current_app: str) -> Key | None:
         """Return the migration that "__first__" or "__latest__" means; None for one's own app."""
@@ -146,23 +150,50 @@ class MigrationLoader:
         )
 
     def _replacements_in_order(self) -> list[Key]:
-        """Return the squashed migrations, those that others squash first."""
+        """Return the squashed migrations, those that others squash first.
+
+        Raises CircularDependencyError for some that replace one another.
+        """
         order: dict[Key, None] = {}
         for key in self.replacements:
             stack = [(key, False)]
+            above: dict[Key, None] = {}
             while stack:
                 one, is_done = stack.pop()
                 if is_done:
+                    del above[one]
                     order[one] = None
+                elif one in above:
+                    circle = ", ".join(map(shown, [*above, one]))
+                    raise CircularDependencyError(
+                        f"Squashed migrations replace one another in a circle: {circle}."
+                    )
                 elif one not in order:
+                    above[one] = None
                     stack.append((one, True))
-                    inner = [tuple(k) for k in self.replacements[one].replaces]
-                    stack += [(k, False) for k in inner if k in self.replacements and k != one]
+                    inner = _replaced(self.replacements[one])
+                    stack += [(k, False) for k in inner if k in self.replacements]
         return list(order)
 
+    def records_of(self, migration: Migration) -> list[Key]:
+        """Return the keys that stand for a migration in the records: its parts', then its own.
+
+        Of a squashed migration that squashes others, their parts too.
+        """
+        keys: dict[Key, None] = {}
+        for key in _replaced(migration):
+            inner = self.replacements.get(key)
+            keys |= dict.fromkeys([key] if inner is None else self.records_of(inner))
+        return [*keys, migration.key]
+
+    def _parts(self, key: Key) -> list[Key]:
+        """Return what a squashed migration stands for at last: no squashed ones."""
+        records = self.records_of(self.replacements[key])
+        return [one for one in records if one not in self.replacements]
+
     def _replace(self, key: Key) -> None:
-        replaced: list[Key] = [(label, name) for label, name in self.replacements[key].replaces]
-        applied = [one in self.applied_migrations for one in replaced]
+        replaced = _replaced(self.replacements[key])
+        applied = [one in self.applied_migrations for one in self._parts(key)]
         if all(applied):
             self.applied_migrations[key] = self.replacements[key]
         else:
@@ -200,8 +231,9 @@ class MigrationLoader:
             for parent in self.graph.node_map[key].parents:
                 if parent in self.applied_migrations:
                     continue
-                replaced = self.replacements.get(parent)
-                if replaced and all(tuple(k) in self.applied_migrations for k in replaced.replaces):
+                if parent in self.replacements and all(
+                    part in self.applied_migrations for part in self._parts(parent)
+                ):
                     continue
                 raise InconsistentMigrationHistory(
                     f"Migration {shown(key)} is applied before its dependency {shown(parent)} on "
@@ -218,6 +250,11 @@ class MigrationLoader:
     def project_state(self, nodes: Any = None, at_end: bool = True) -> ProjectState:
         """Return the state after (or before) the nodes; after all of them if None."""
         return self.graph.make_state(nodes, at_end, self.unmigrated_apps)
+
+
+def _replaced(migration: Migration) -> list[Key]:
+    keys: list[Key] = [(label, name) for label, name in migration.replaces]
+    return [key for key in keys if key != migration.key]
 
 
 def _package(path: str) -> ModuleType | None:

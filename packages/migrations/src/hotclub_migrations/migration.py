@@ -140,14 +140,17 @@ class Migration:
             steps = _steps(operation, self.app_label, schema_editor, change)
         else:
             steps = in_block(_steps(operation, self.app_label, schema_editor, change))
-        if schema_editor.atomic_migration:
-            yield from steps
-            return
         try:
             yield from steps
         except Exception as error:
             total = len(self.operations)
-            raise MigrationFailed(self.key, place, total, operation.describe()) from error
+            if not schema_editor.atomic_migration:
+                raise MigrationFailed(self.key, place, total, operation.describe()) from error
+            error.add_note(
+                f"Migration {self}, operation {place + 1} of {total}: {operation.describe()}. The "
+                "migration is atomic: nothing of it stays, and it is not recorded."
+            )
+            raise
 
     def suggest_name(self) -> str:
         """Return a name that tells what the operations do."""
@@ -181,6 +184,7 @@ def _steps(
         lambda: method(app_label, schema_editor.immediate, from_state, to_state),
         type(operation).__qualname__,
     )
+    yield from schema_editor.immediate.left()
     if isinstance(made, Generator):
         yield from made
 

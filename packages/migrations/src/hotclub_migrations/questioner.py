@@ -97,12 +97,21 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
         super().__init__(defaults, specified_apps, dry_run)
         self.say, self.ask, self.clock = say, ask, clock
 
+    def _typed(self, prompt: str) -> str:
+        try:
+            return self.ask(prompt).strip()
+        except EOFError as end:
+            raise CommandError(
+                "There is nobody to answer. Run makemigrations in a terminal, or with --no-input, "
+                "which tells what it would ask."
+            ) from end
+
     def _yes(self, question: str, default: bool | None = None) -> bool:
-        answer = self.ask(f"{question} ").strip().lower()
+        answer = self._typed(f"{question} ").lower()
         if not answer and default is not None:
             return default
         while not answer or answer[0] not in "yn":
-            answer = self.ask("Please answer yes or no: ").strip().lower()
+            answer = self._typed("Please answer yes or no: ").lower()
         return answer[0] == "y"
 
     def _choose(self, question: str, choices: Sequence[str]) -> int:
@@ -110,7 +119,7 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
         for number, choice in enumerate(choices, 1):
             self.say(f" {number}) {choice}")
         while True:
-            answer = self.ask("Select an option: ").strip()
+            answer = self._typed("Select an option: ")
             if answer.isdecimal() and 1 <= int(answer) <= len(choices):
                 return int(answer)
             self.say("Please select a valid option")
@@ -119,7 +128,7 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
         self.say("Please enter the default value as a literal, as you would in Python:")
         self.say("a number, a text in quotes, None, a list, or now / today / utcnow.")
         while True:
-            answer = self.ask(f"[default: {suggestion}] >>> " if suggestion else ">>> ").strip()
+            answer = self._typed(f"[default: {suggestion}] >>> " if suggestion else ">>> ")
             answer = answer or suggestion
             if answer in ("exit", "quit"):
                 raise CommandError("Stopped. Give the field a default, and run the command again.")

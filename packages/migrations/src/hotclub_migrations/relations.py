@@ -1,4 +1,4 @@
-"""Fields whose relations point elsewhere: copies, with another target or another name there.
+"""Fields made anew with something changed: another target, another name there, no default.
 
 Flow: rendering → **relations** → model_state, state, operations. A field in a state is never changed;
 what differs is made anew from its parts.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hotclub_orm.fields.base import NOT_PROVIDED
 from hotclub_orm.registry import SettingsReference
 
 from hotclub_migrations.rendering import ModelKey, resolved, setting_of
@@ -70,4 +71,11 @@ def unbound(field: Any, swappables: Mapping[str, str]) -> Any:
         label = ".".join(resolved(relation.model, field.model._meta.app_label, ""))
         if label in swappables:
             return remade(made, to=SettingsReference(label, swappables[label]))
+    return made
+
+
+def without_default(field: Any) -> Any:
+    """Return a copy that has no default."""
+    made = field.clone()
+    made.default = NOT_PROVIDED
     return made

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hotclub_orm.fields.base import NOT_PROVIDED
-
 from hotclub_migrations.model_state import ModelState
-from hotclub_migrations.relations import repointed, retargeted
+from hotclub_migrations.relations import repointed, retargeted, without_default
 from hotclub_migrations.renaming import renamed_entry
 from hotclub_migrations.rendering import ModelKey, StateApps
 
@@ -196,7 +194,7 @@ class ProjectState:
     ) -> None:
         """Add a field; a default that was for this moment only is not kept."""
         state = self.editable(app_label, model_name)
-        state.fields = {**state.fields, name: field if preserve_default else _no_default(field)}
+        state.fields = {**state.fields, name: field if preserve_default else without_default(field)}
 
     def remove_field(self, app_label: str, model_name: str, name: str) -> None:
         """Take a field out."""
@@ -250,12 +248,6 @@ class ProjectState:
         return self.models == other.models and self.real_apps == other.real_apps
 
     __hash__ = None  # type: ignore[assignment]
-
-
-def _no_default(field: Any) -> Any:
-    made = field.clone()
-    made.default = NOT_PROVIDED
-    return made
 
 
 def _named(index: Any, name: str) -> Any:

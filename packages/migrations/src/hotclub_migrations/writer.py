@@ -187,10 +187,12 @@ class MigrationWriter:
         """Return the text of the file. Raises UnserializableValue."""
         imports = {MIGRATIONS_IMPORT}
         body = self.style.with_faces(self._attributes(imports), imports)
+        borrowed, body = _borrowed(body, imports)
         lines = self.style.lines(imports)
         head = [self._head()] if self.now is not None else []
-        notes = _functions_to_move(imports)
-        text = "\n".join([*head, *notes, *lines, "", "", "class Migration(migrations.Migration):"])
+        text = "\n".join(
+            [*head, *lines, *borrowed, "", "", "class Migration(migrations.Migration):"]
+        )
         return f"{text}\n{body}"
 
     def _head(self) -> str:
@@ -298,14 +300,25 @@ def _listed(name: str, lines: Sequence[str]) -> str:
     return f"    {name} = [\n{inside}    ]\n"
 
 
-def _functions_to_move(imports: set[str]) -> list[str]:
-    """Return a note for functions that live in other migrations, whose names cannot be imported."""
-    migrations = sorted(line for line in imports if re.fullmatch(r"import (.*)\.\d+[^\s]*", line))
-    imports -= set(migrations)
-    if not migrations:
-        return []
-    return [
-        "# Functions from the following migrations need to be copied here.",
-        "# Move them and their dependencies into this file, then name them in the operations.",
-        *(f"# {line.removeprefix('import ')}" for line in migrations), "",
-    ]  # fmt: skip
+def _borrowed(body: str, imports: set[str]) -> tuple[list[str], str]:
+    """Return lines that give modules of other migrations a name, and the body with that name.
+
+    Their own names begin with digits, so that no import line can name them.
+    """
+    lines: list[str] = []
+    for line in sorted(imports):
+        found = re.fullmatch(r"import (\w+(?:\.\w+)*)", line)
+        module = found[1] if found else ""
+        if all(part.isidentifier() for part in module.split(".") if part):
+            continue
+        name = module.replace(".", "_")
+        imports.remove(line)
+        imports.add("from importlib import import_module")
+        lines.append(f'{name} = import_module("{module}")')
+        body = re.sub(rf"(?<![\w.'\"]){re.escape(module)}\.", f"{name}.", body)
+    if lines:
+        lines = [
+            "", "# Functions of other migrations. Move them here before their files are deleted.",
+            *lines,
+        ]  # fmt: skip
+    return lines, body

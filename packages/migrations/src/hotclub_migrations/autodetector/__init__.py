@@ -117,7 +117,7 @@ class MigrationAutodetector:
             if leaf is None and not self.questioner.ask_initial(label):
                 renamed |= {one.key: (label, "__first__") for one in migrations}
                 continue
-            number = (self.parse_number(leaf) or 0) + 1 if leaf else 1
+            number = self._last_number(graph.migration((label, leaf))) + 1 if leaf else 1
             if leaf:
                 migrations[0].dependencies = [*migrations[0].dependencies, (label, leaf)]
             for step, migration in enumerate(migrations):
@@ -132,6 +132,11 @@ class MigrationAutodetector:
                     renamed.get((key[0], key[1]), key) for key in migration.dependencies
                 ]
         return arranged
+
+    def _last_number(self, leaf: Migration) -> int:
+        """Return the highest number of a migration and, if it is squashed, of what it replaces."""
+        names = [leaf.name, *(name for label, name in leaf.replaces if label == leaf.app_label)]
+        return max(self.parse_number(name) or 0 for name in names)
 
     def _name(self, migration: Migration, number: int, is_first: bool, wanted: str | None) -> str:
         if is_first:

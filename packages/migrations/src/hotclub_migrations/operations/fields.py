@@ -101,6 +101,20 @@ class _FieldGiven(FieldOperation):
         finally:
             field.default = NOT_PROVIDED
 
+    def can_join(self, later: AlterField) -> bool:
+        """Whether one operation can do both: a default for this moment must suit the later field."""
+        if self.preserve_default or later.field.has_default():
+            return True
+        return type(self.field) is type(later.field)
+
+    def joined(self, later: AlterField) -> tuple[Any, bool]:
+        """Return (field, preserve_default) of both: the later field, with our default for rows."""
+        if self.preserve_default or later.field.has_default():
+            return later.field, later.preserve_default
+        field = later.field.clone()
+        field.default = self.field.default
+        return field, False
+
 
 class _FieldInAndOut(FieldOperation):
     """What AddField and RemoveField share."""
@@ -143,12 +157,13 @@ class AddField(_FieldGiven, _FieldInAndOut, Addition):
     def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
         """Take in what follows on the same field."""
         if isinstance(operation, FieldOperation) and self.is_same_field_operation(operation):
-            if isinstance(operation, AlterField):
-                return [AddField(self.model_name, operation.name, operation.field)]
+            if isinstance(operation, AlterField) and self.can_join(operation):
+                return [AddField(self.model_name, self.name, *self.joined(operation))]
             if isinstance(operation, RemoveField):
                 return []
             if isinstance(operation, RenameField):
-                return [AddField(self.model_name, operation.new_name, self.field)]
+                names = (self.model_name, operation.new_name)
+                return [AddField(*names, self.field, self.preserve_default)]
         return super().reduce(operation, app_label)
 
 
@@ -224,11 +239,14 @@ class AlterField(_FieldGiven, Alteration):
     def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
         """Give way to what follows on the same field."""
         if isinstance(operation, FieldOperation) and self.is_same_field_operation(operation):
-            if isinstance(operation, AlterField | RemoveField):
+            if isinstance(operation, RemoveField):
                 return [operation]
+            if isinstance(operation, AlterField) and self.can_join(operation):
+                return [AlterField(self.model_name, self.name, *self.joined(operation))]
             named = getattr(self.field, "db_column", None)
             if isinstance(operation, RenameField) and named is None:
-                return [operation, AlterField(self.model_name, operation.new_name, self.field)]
+                names = (self.model_name, operation.new_name)
+                return [operation, AlterField(*names, self.field, self.preserve_default)]
         return super().reduce(operation, app_label)
 
 

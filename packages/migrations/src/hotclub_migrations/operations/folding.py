@@ -29,7 +29,7 @@ from hotclub_migrations.operations.options import (
     AlterTogether,
 )
 from hotclub_migrations.operations.rename_model import RenameModel
-from hotclub_migrations.relations import remade
+from hotclub_migrations.relations import remade, without_default
 
 
 class Create(Protocol):
@@ -88,12 +88,17 @@ def _with_option(create: Create, alter: Any) -> list[Operation]:
 
 
 def _with_field(create: Create, add: AddField) -> list[Operation]:
-    return create.changed(fields=[*create.fields, (add.name, add.field)])
+    return create.changed(fields=[*create.fields, (add.name, _kept(add))])
+
+
+def _kept(given: AddField | AlterField) -> Any:
+    """Return the field as it is afterwards: there are no rows for a default of the moment."""
+    return given.field if given.preserve_default else without_default(given.field)
 
 
 def _with_altered_field(create: Create, alter: AlterField) -> list[Operation]:
     return create.changed(fields=[
-        (name, alter.field if name == alter.name else field) for name, field in create.fields
+        (name, _kept(alter) if name == alter.name else field) for name, field in create.fields
     ])  # fmt: skip
 
 

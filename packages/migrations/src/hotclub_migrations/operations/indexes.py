@@ -97,7 +97,11 @@ class AddIndex(IndexInAndOut, Addition):
 
     def reduce(self, operation: Operation, app_label: str) -> bool | list[Operation]:
         """Vanish with the removal; take in a renaming."""
-        if isinstance(operation, RemoveIndex) and self.index.name == operation.name:
+        if (
+            isinstance(operation, RemoveIndex)
+            and self.model_name_lower == operation.model_name_lower
+            and self.index.name == operation.name
+        ):
             return []
         if isinstance(operation, RenameIndex) and self.index.name == operation.old_name:
             index = self.index.clone()

@@ -147,7 +147,8 @@ def _run(sql: Any, schema_editor: Any) -> Statements[None]:
 class RunPython(Operation):
     """Call a function with historical models: code(apps, schema_editor).
 
-    In `amigrate` the function may be a coroutine function. reverse_code undoes it. atomic: whether
+    In `amigrate` the function may be a coroutine function; one that is not may use schema_editor,
+    whose statements follow when it returns, but no models. reverse_code undoes it. atomic: whether
     it runs in a transaction of its own where the migration has none.
     """
 
@@ -204,6 +205,7 @@ class RunPython(Operation):
         name = getattr(code, "__qualname__", repr(code))
         wish: Any = CallPython(lambda: code(state.apps, schema_editor.immediate), name)
         yield wish
+        yield from schema_editor.immediate.left()
 
     def describe(self) -> str:
         """One line."""
