@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hotclub_orm.compiler.layout import Layout, ModelColumns
-from hotclub_orm.compiler.select import reader
+from hotclub_orm.compiler.readers import reader
 from hotclub_orm.signals import post_init, pre_init
 from hotclub_orm.state import Origin
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
-from hotclub_orm.compiler.select import reader
+from hotclub_orm.compiler.readers import reader
 from hotclub_orm.door import DEFAULT_ALIAS, doors
 from hotclub_orm.errors import FieldDoesNotExist
 from hotclub_orm.raw_sql import raw_statement

@@ -1,9 +1,15 @@
-"""What the columns of a compiled SELECT are, for hydrate.py."""
+"""What a compiled SELECT is: its text, its parameters, and what its columns are, for hydrate.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+
+Sql: TypeAlias = tuple[str, list[Any]]
+"""SQL with %s placeholders, and their parameters: values and Bounds."""
+
+Column: TypeAlias = tuple[Any, str | None]
+"""A selected expression, and the alias it has in the SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +36,17 @@ class Layout:
     named: tuple[tuple[str, Any], ...]
     named_start: int
     unseen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A SELECT: text with %s, parameters (values and Bounds), and what its columns are."""
+
+    sql: str
+    params: list[Any]
+    layout: Layout
+
+
+def joined(*pieces: Sql) -> Sql:
+    """Return the pieces as one: parameters stand in the order of the text."""
+    return "".join([sql for sql, _ in pieces]), [one for _, params in pieces for one in params]

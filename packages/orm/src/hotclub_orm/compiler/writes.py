@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hotclub_orm.compiler.layout import Sql
 from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet
 from hotclub_orm.expressions.dialect_text import finished, quoted
@@ -12,8 +13,6 @@ from hotclub_orm.expressions.parameters import Bound, Slot
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where
-
-Sql = tuple[str, list[Any]]
 
 
 def insert_sql(
@@ -75,6 +74,7 @@ def _where(compiler: Compiler) -> Sql:
         or query.distinct
         or query.combinator
         or query.where.contains_aggregate
+        or query.where.contains_over_clause
     ):
         if not query.where.children:
             return "", []

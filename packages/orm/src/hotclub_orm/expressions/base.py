@@ -245,10 +245,13 @@ class OrderBy(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write expression and direction."""
         sql, params = compiler.compile(self.expression)
-        ordering = "DESC" if self.descending else "ASC"
-        if self.nulls_first or self.nulls_last:
-            ordering += " NULLS FIRST" if self.nulls_first else " NULLS LAST"
-        return f"{sql} {ordering}", params
+        return f"{sql} {self.direction}", params
+
+    @property
+    def direction(self) -> str:
+        """ASC or DESC, and the place of NULLs where one was asked for."""
+        nulls = " NULLS FIRST" if self.nulls_first else " NULLS LAST" if self.nulls_last else ""
+        return f"{'DESC' if self.descending else 'ASC'}{nulls}"
 
     def get_group_by_cols(self) -> list[Any]:
         """Return the columns of the ordered expression."""

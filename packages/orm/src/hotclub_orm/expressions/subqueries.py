@@ -51,7 +51,7 @@ class Subquery(BaseExpression):
             name: (name if isinstance(name, F) else F(name)).resolve_expression(
                 query, allow_joins, reuse, summarize
             )
-            for name in made.query.outer_refs
+            for name in made.query.outer_names()
         }
         return made
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotclub_orm.compiler.binder import make_binder
-from hotclub_orm.compiler.select import Compiler, Selected
+from hotclub_orm.compiler.layout import Selected
+from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished

@@ -120,6 +120,10 @@ class Query(Filters):
 
     # --- names -------------------------------------------------------------------------------
 
+    def outer_names(self) -> set[Any]:
+        """Return the names that this query, and those it combines, want from the one around."""
+        return self.outer_refs.union(*(part.outer_names() for part, _ in self.combined))
+
     def resolve_ref(
         self, name: str, allow_joins: bool = True, reuse: Any = None, summarize: bool = False
     ) -> Any:

@@ -1,0 +1,150 @@
+"""What a SELECT gives: columns of the model and of what is selected with it, annotations, values.
+
+Flow: the plan → **expressions and their layout** → their text. The layout tells hydrate.py what stands where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotclub_orm.compiler.layout import Column, Layout, ModelColumns, Sql
+from hotclub_orm.compiler.readers import reader
+from hotclub_orm.compiler.writer import Writer
+from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet
+from hotclub_orm.expressions.dialect_text import quoted
+from hotclub_orm.expressions.references import Col
+from hotclub_orm.expressions.values import Value
+
+_DEEPEST = 5  # how far select_related() without names goes
+
+
+def selected_columns(writer: Writer) -> tuple[list[Column], Layout]:
+    """Return the expressions to be selected, and what they are."""
+    query = writer.query
+    if query.values_names is not None:
+        return _values_columns(writer, query.values_names)
+    expressions: list[Column] = []
+    objects = _model_columns(
+        writer, expressions, query.model, query.tables.base, "", query.select_related, 0
+    )
+    start = len(expressions)
+    named = []
+    for name, expression in query.annotations.items():
+        if name not in query.hidden_annotations:
+            expressions.append((expression, name))
+            named.append((name, converter(writer, expression)))
+    return expressions, Layout(objects, tuple(named), start)
+
+
+def _values_columns(writer: Writer, names: tuple[str, ...]) -> tuple[list[Column], Layout]:
+    expressions: list[Column] = []
+    named = []
+    for name in names:
+        expression = writer.query.resolve_ref(name)
+        alias = name if name in writer.query.annotations else None
+        expressions.append((expression, alias))
+        named.append((name, converter(writer, expression)))
+    if not names:
+        expressions.append((Value(1), "a"))
+    return expressions, Layout(None, tuple(named), 0)
+
+
+def converter(writer: Writer, expression: Any) -> Any:
+    """Return what turns the driver's value of the expression into the field's, or None."""
+    field = getattr(expression, "output_field_or_none", None)
+    return None if field is None else reader(field, writer.dialect, expression)
+
+
+def _model_columns(
+    writer: Writer,
+    expressions: list[Column],
+    model: Any,
+    alias: str,
+    prefix: str,
+    tree: Any,
+    depth: int,
+) -> ModelColumns:
+    """Add the columns of one model's object, and of those selected with it."""
+    start = len(expressions)
+    fields = writer.query.loaded_fields(model, prefix)
+    for field in fields:
+        owner = field.model._meta.concrete_model
+        table = alias
+        if owner is not model._meta.concrete_model:
+            steps = [link.steps()[0] for link in model._meta.path_to_parent(owner)]
+            table = writer.query.tables.follow(tuple(steps), None, alias)
+        expressions.append((Col(table, field), None))
+    related = tuple(
+        (
+            name,
+            relation,
+            _model_columns(
+                writer,
+                expressions,
+                target,
+                follow(writer, relation, model, alias, name),
+                f"{prefix}{name}__",
+                below,
+                depth + 1,
+            ),
+        )
+        for name, relation, target, below in _followed(writer, model, tree, depth)
+    )
+    return ModelColumns(model, tuple(fields), start, related)
+
+
+def follow(writer: Writer, relation: Any, model: Any, alias: str, name: str) -> str:
+    """Return the alias of the table that the relation of `model` (at `alias`) leads to."""
+    query = writer.query
+    if name in query.filtered_relations:
+        return query.filtered_alias(name)[0]
+    steps = list(relation.steps())
+    owner = steps[0].from_model._meta.concrete_model
+    if owner is not model._meta.concrete_model:
+        steps = [link.steps()[0] for link in model._meta.path_to_parent(owner)] + steps
+    joined: str = query.tables.follow(tuple(steps), None, alias)
+    return joined
+
+
+def _followed(writer: Writer, model: Any, tree: Any, depth: int) -> list[Any]:
+    """Return (name, relation, its model, the tree below) of what is selected with a model."""
+    query = writer.query
+    if tree is True:
+        if depth >= _DEEPEST:
+            return []
+        return [
+            (f.name, f, f.remote_field.model, True)
+            for f in model._meta.fields
+            if f.is_relation and not f.null and not f.remote_field.parent_link
+        ]
+    found = []
+    for name, below in (tree or {}).items():
+        filtered = query.filtered_relations.get(name)
+        relation = model._meta.get_field(filtered.relation_name if filtered else name)
+        if relation.concrete and relation not in query.loaded_fields(model):
+            if query.deferred[0] and depth == 0:
+                raise FieldError(
+                    f"Field {model._meta.object_name}.{relation.name} cannot be both deferred "
+                    "and traversed using select_related at the same time."
+                )
+        found.append((name, relation, relation.related_model, below))
+    return found
+
+
+def written(writer: Writer, expressions: Sequence[Column]) -> Sql:
+    """Return the text of selected expressions; what no row can give is what it is for none."""
+    parts, params = [], []
+    for expression, alias in expressions:
+        try:
+            sql, values = writer.compile(expression)
+        except EmptyResultSet:
+            empty = getattr(expression, "empty_result_set_value", NotImplemented)
+            sql, values = writer.compile(Value(None if empty is NotImplemented else empty))
+        except FullResultSet:
+            sql, values = writer.compile(Value(True))
+        if hasattr(expression, "select_format"):
+            sql, values = expression.select_format(writer, sql, values)
+        parts.append(sql if alias is None else f"{sql} AS {quoted(writer.dialect, alias)}")
+        params.extend(values)
+    return ", ".join(parts), params

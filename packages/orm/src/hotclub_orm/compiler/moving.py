@@ -1,0 +1,45 @@
+"""Expressions rewritten for a SELECT around another one.
+
+Flow: an expression over tables → **the same over the columns of a subquery**; what the subquery must give
+is noted on the way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hotclub_orm.expressions.references import Col, Ref
+from hotclub_orm.expressions.windows import Window
+from hotclub_orm.plan.where import Where
+
+
+def inlined(expression: Any) -> Any:
+    """Return the expression with references to annotations written out."""
+    if isinstance(expression, Ref):
+        return expression.source
+    made = expression.copy() if hasattr(expression, "copy") else expression
+    sources = made.get_source_expressions()
+    if sources:
+        made.set_source_expressions([s if s is None else inlined(s) for s in sources])
+    return made
+
+
+def moved_out(expression: Any, moved: dict[str, Any]) -> Any:
+    """Return the aggregate reading columns of a subquery; what it reads is noted in `moved`."""
+    if isinstance(expression, Ref):
+        return expression
+    if isinstance(expression, (Col, Window)):
+        alias = f"__col{len(moved) + 1}"
+        moved[alias] = expression
+        return Ref(alias, expression)
+    if isinstance(expression, Where):
+        return Where(
+            [moved_out(child, moved) for child in expression.children],
+            expression.connector,
+            expression.negated,
+        )
+    made = expression.copy() if hasattr(expression, "copy") else expression
+    sources = made.get_source_expressions()
+    if sources:
+        made.set_source_expressions([s if s is None else moved_out(s, moved) for s in sources])
+    return made

@@ -1,0 +1,35 @@
+"""What turns a column of the driver's rows into the field's value.
+
+Flow: the layout of a SELECT → **reader** of each column → hydrate.py writes it into its functions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hotclub_orm.column_types import computed_decimal
+from hotclub_orm.expressions.references import Col
+
+
+def reader(field: Any, dialect: Any, expression: Any) -> Any:
+    """Return what turns the driver's value into the field's, or None. None values are passed by."""
+    if hasattr(field, "from_db_value"):
+        return lambda value: field.from_db_value(value, expression, dialect)
+    convert = field.from_db_converter(dialect)
+    if hasattr(expression, "convert_value"):
+        return lambda value: expression.convert_value(
+            value if convert is None else convert(value), expression, dialect
+        )
+    kind = field.get_internal_type()
+    if convert is None and kind == "FloatField":
+        return float if not isinstance(expression, Col) else None
+    if kind == "DecimalField" and dialect.vendor == "sqlite" and _is_computed(expression):
+        return computed_decimal
+    whole = kind.endswith(("IntegerField", "AutoField"))
+    if whole and dialect.vendor == "postgresql" and _is_computed(expression):
+        return int  # a sum of bigint is numeric there
+    return convert
+
+
+def _is_computed(expression: Any) -> bool:
+    return expression is not None and not isinstance(expression, Col)
