@@ -1,7 +1,7 @@
 """Includes whose patterns are made when something first leads to them."""
 
 import pytest
-from hotclub_routing import NoReverseMatch, Router, include, path
+from hotclub_routing import ImproperlyConfigured, NoReverseMatch, Router, include, path
 from hotclub_routing.resolvers import LatePatterns
 
 
@@ -84,3 +84,10 @@ def test_include_takes_them_with_a_namespace():
     router = Router([path("shop/", include((LatePatterns(shop.make), "shop")))])
     assert router.resolve("/shop/").view_name == "shop:first"
     assert router.reverse("shop:first") == "/shop/"
+
+
+def test_late_patterns_are_limited_to_no_host():
+    late = Shelf(path("", view, host="a.example.com"))
+    router = Router([path("a/", (LatePatterns(late.make), None, None))])
+    with pytest.raises(ImproperlyConfigured, match=r"limited to the host 'a.example.com'"):
+        router.resolve("/a/")

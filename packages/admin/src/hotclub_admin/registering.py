@@ -6,14 +6,17 @@ Flow: `site` → the one made at first use, or that of a framework's setting (`u
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from hotclub_admin.options.model_admin import ModelAdmin
 from hotclub_admin.sites import AdminSite
 
-T = TypeVar("T", bound=type[ModelAdmin])
+if TYPE_CHECKING:
+    from hotclub_admin.options.model_admin import ModelAdmin
+
+T = TypeVar("T", bound="type[ModelAdmin]")
 
 _maker: list[Callable[[], AdminSite]] = [AdminSite]
+_filler: list[Callable[[], None]] = []
 
 
 class DefaultSite:
@@ -23,7 +26,9 @@ class DefaultSite:
 
     def _site(self) -> AdminSite:
         if self._made is None:
-            self.__dict__["_made"] = _maker[0]()
+            made = self.__dict__["_made"] = _maker[0]()
+            for fill in _filler:
+                made.fill_with(fill)
         return self.__dict__["_made"]  # type: ignore[no-any-return]
 
     def __getattr__(self, name: str) -> Any:
@@ -45,8 +50,16 @@ def use_site(make: Callable[[], AdminSite] | None) -> None:
     """Say what makes the project's site, None for AdminSite; one with models in it stays."""
     _maker[0] = make or AdminSite
     made = site.__dict__.get("_made")
-    if made is not None and not made._registry:
+    if made is not None and not made._models:
         del site.__dict__["_made"]
+
+
+def fill_site(fill: Callable[[], None]) -> None:
+    """Have `fill` register models at the project's site when somebody first looks for them."""
+    _filler[:] = [fill]
+    made = site.__dict__.get("_made")
+    if made is not None:
+        made.fill_with(fill)
 
 
 def register(*models: Any, site: Any = None) -> Callable[[T], T]:
@@ -59,6 +72,8 @@ def register(*models: Any, site: Any = None) -> Callable[[T], T]:
     chosen = globals()["site"] if site is None else site
 
     def decorate(admin_class: T) -> T:
+        from hotclub_admin.options.model_admin import ModelAdmin
+
         if not isinstance(chosen, AdminSite | DefaultSite):
             raise ValueError("site must be an AdminSite.")
         given: Any = admin_class

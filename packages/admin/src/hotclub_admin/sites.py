@@ -1,33 +1,37 @@
 """AdminSite: which models have an admin, who may enter, and every address of it.
 
 Flow: register → registry → **urls** → admin_view (permission, form check, no cache) → a page.
-Several sites may stand beside one another, each with a name. Not here: what a page does (pages/).
+Several sites may stand beside one another, each with a name. Pages, and the routes of models, are
+loaded when somebody goes there: a process that serves other pages does not pay for the admin.
+Not here: what a page does (pages/).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import update_wrapper
-from typing import Any
+from functools import cached_property, update_wrapper
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from hotclub_auth import login_url_with_return
 from hotclub_http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
 from hotclub_orm import ModelBase
 from hotclub_routing import NoReverseMatch, Resolver404, path, re_path, resolve, reverse
+from hotclub_routing.resolvers import LatePatterns
 
-from hotclub_admin import actions
 from hotclub_admin.assets import asset_view
 from hotclub_admin.errors import AlreadyRegistered, NotRegistered
 from hotclub_admin.guards import csrf_protected, never_cached
 from hotclub_admin.log import log_entries
 from hotclub_admin.messages import SessionMessages
-from hotclub_admin.options.model_admin import ModelAdmin
-from hotclub_admin.pages import site_pages
-from hotclub_admin.pages.autocomplete import AutocompleteJsonView, jump
 from hotclub_admin.surroundings import app_name, surroundings
-from hotclub_admin.utils import capfirst
+from hotclub_admin.utils.quoting import capfirst
 
+if TYPE_CHECKING:
+    from hotclub_admin.options.model_admin import ModelAdmin
+
+_filling = RLock()
 all_sites: WeakSet[AdminSite] = WeakSet()
 
 
@@ -52,10 +56,10 @@ class AdminSite:
     messages: Any = SessionMessages()
 
     def __init__(self, name: str = "admin") -> None:
-        self._registry: dict[Any, ModelAdmin] = {}
+        self._models: dict[Any, ModelAdmin] = {}
+        self._fill: Callable[[], None] | None = None
+        self._is_filling = False
         self.name = name
-        self._actions: dict[str, Any] = {"delete_selected": actions.delete_selected}
-        self._global_actions = dict(self._actions)
         all_sites.add(self)
 
     def __repr__(self) -> str:
@@ -63,11 +67,31 @@ class AdminSite:
 
     # ------------------------------------------------------------------ the registry
 
+    def fill_with(self, fill: Callable[[], None]) -> None:
+        """Have `fill` register models when the registry is first looked into."""
+        self._fill = fill
+
+    @property
+    def _registry(self) -> dict[Any, ModelAdmin]:
+        if self._fill is not None:
+            # The thread that fills looks in, too; every other one waits until all is there.
+            with _filling:
+                if self._fill is not None and not self._is_filling:
+                    self._is_filling = True
+                    try:
+                        self._fill()
+                        self._fill = None
+                    finally:
+                        self._is_filling = False
+        return self._models
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Give models an admin. options: attributes of it, in place of a class.
 
         Raises AlreadyRegistered, TypeError for an abstract model.
         """
+        from hotclub_admin.options.model_admin import ModelAdmin
+
         admin_class = admin_class or ModelAdmin
         models: Iterable[Any] = (
             [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
@@ -124,6 +148,16 @@ class AdminSite:
         return found
 
     # ------------------------------------------------------------------ actions
+
+    @cached_property
+    def _global_actions(self) -> dict[str, Any]:
+        from hotclub_admin.actions import delete_selected
+
+        return {"delete_selected": delete_selected}
+
+    @cached_property
+    def _actions(self) -> dict[str, Any]:
+        return dict(self._global_actions)
 
     def add_action(self, action: Any, name: str | None = None) -> None:
         """Offer an action in every list."""
@@ -205,6 +239,11 @@ class AdminSite:
                 name="view_on_site",
             ),
         ]
+        return [*routes, path("", _included(LatePatterns(self._late_urls)))]
+
+    def _late_urls(self) -> list[Any]:
+        """Return the routes of the models, and what comes after them."""
+        routes: list[Any] = []
         labels: list[str] = []
         for model, model_admin in self._registry.items():
             opts = model._meta
@@ -302,36 +341,46 @@ class AdminSite:
             app["models"].sort(key=lambda model: model["name"])
         return found
 
+    @property
+    def _pages(self) -> Any:
+        from hotclub_admin.pages import site_pages
+
+        return site_pages
+
     def index(self, request: Any, extra_context: Any = None) -> Any:
         """Answer with the first page."""
-        return site_pages.index(self, request, extra_context)
+        return self._pages.index(self, request, extra_context)
 
     def app_index(self, request: Any, app_label: str, extra_context: Any = None) -> Any:
         """Answer with one application's models."""
-        return site_pages.app_index(self, request, app_label, extra_context)
+        return self._pages.app_index(self, request, app_label, extra_context)
 
     def login(self, request: Any, extra_context: Any = None) -> Any:
         """Answer with the log-in page."""
-        return site_pages.log_in(self, request, extra_context)
+        return self._pages.log_in(self, request, extra_context)
 
     def logout(self, request: Any, extra_context: Any = None) -> Any:
         """End the session, by POST only."""
-        return site_pages.log_out(self, request, extra_context)
+        return self._pages.log_out(self, request, extra_context)
 
     def password_change(self, request: Any, extra_context: Any = None) -> Any:
         """Answer with the form for another password."""
-        return site_pages.password_change(self, request, extra_context)
+        return self._pages.password_change(self, request, extra_context)
 
     def password_change_done(self, request: Any, extra_context: Any = None) -> Any:
         """Answer that the password was changed."""
-        return site_pages.password_change_done(self, request, extra_context)
+        return self._pages.password_change_done(self, request, extra_context)
 
     def autocomplete_view(self, request: Any) -> Any:
         """Answer the widgets that find objects by typing."""
+        from hotclub_admin.pages.autocomplete import AutocompleteJsonView
+
         return AutocompleteJsonView(self)(request)
 
     def jump_view(self, request: Any) -> Any:
         """Answer the palette."""
+        from hotclub_admin.pages.autocomplete import jump
+
         return jump(self, request)
 
     def app_list_json(self, request: Any) -> Any:
@@ -352,7 +401,7 @@ class AdminSite:
 
     def view_on_site(self, request: Any, content_type_id: str, object_id: str) -> Any:
         """Lead to where the site shows an object."""
-        return site_pages.view_on_site(request, content_type_id, object_id)
+        return self._pages.view_on_site(request, content_type_id, object_id)
 
     def catch_all_view(self, request: Any, url: str) -> Any:
         """Answer an address nobody knows: with a slash if that is known, else 404."""
@@ -374,7 +423,7 @@ def _asset(request: Any, version: str, path: str) -> Any:
 _asset.login_required = False  # type: ignore[attr-defined]
 
 
-def _included(routes: list[Any]) -> Any:
+def _included(routes: Any) -> Any:
     return (routes, None, None)
 
 

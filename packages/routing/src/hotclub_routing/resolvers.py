@@ -26,7 +26,8 @@ URLConf: TypeAlias = "str | ModuleType | LatePatterns | Sequence[URLPattern | UR
 class LatePatterns:
     """Patterns that are made when a path, or a name that no other route has, first leads to them.
 
-    For the routes of what is expensive to import and seldom visited. make: returns the patterns.
+    For the routes of what is expensive to import and seldom visited. make: returns the patterns,
+    none of which is limited to a host.
     """
 
     def __init__(self, make: Callable[[], Sequence[URLPattern | URLResolver]]) -> None:
@@ -34,8 +35,15 @@ class LatePatterns:
 
     @cached_property
     def urlpatterns(self) -> Sequence[URLPattern | URLResolver]:
-        """The patterns, in order."""
-        return self._make()
+        """The patterns, in order. Raises ImproperlyConfigured for one that is limited to a host."""
+        made = self._make()
+        for pattern in made:
+            if pattern.host is not None:
+                raise ImproperlyConfigured(
+                    f"{pattern!r} is limited to the host {pattern.host.text!r}, but it stands among "
+                    "patterns that are made late. Declare it where all routes are known at once."
+                )
+        return made
 
 
 class URLPattern:

@@ -84,6 +84,9 @@ class _Wrapped:
 
 
 def _any_host(patterns: Iterable[Any]) -> bool:
-    return any(
-        one.host is not None or _any_host(getattr(one, "url_patterns", ())) for one in patterns
-    )
+    return any(one.host is not None or _any_host(_inside(one)) for one in patterns)
+
+
+def _inside(declared: Any) -> Iterable[Any]:
+    # Late patterns are limited to no host, and looking would have them made.
+    return () if getattr(declared, "is_late", False) else getattr(declared, "url_patterns", ())

@@ -48,13 +48,23 @@ class SimpleAdminConfig(AppConfig):
 
 
 class AdminConfig(SimpleAdminConfig):
-    """The admin with what the applications' admin.py declare."""
+    """The admin with what the applications' admin.py declare.
+
+    They are imported when something first asks which models have an admin: a page of the admin, its
+    addresses, `hotclub check`. A process that serves other pages does without them.
+    """
 
     default = True
 
     def ready(self) -> None:
-        """Join the admin to the project, then import the applications' admin.py."""
+        """Join the admin to the project; the applications' admin.py come when they are asked for."""
         super().ready()
-        from hotclub.admin import autodiscover
+        from hotclub_admin.registering import fill_site
 
-        autodiscover()
+        fill_site(_discover)
+
+
+def _discover() -> None:
+    from hotclub.admin.discovery import autodiscover
+
+    autodiscover()

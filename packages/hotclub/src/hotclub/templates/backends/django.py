@@ -81,5 +81,13 @@ def _tag_modules() -> Iterator[str]:
             continue
         package = import_module(f"{config.name}.templatetags")
         for entry in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if hasattr(import_module(entry.name), "register"):
+            if _may_register(entry):
                 yield entry.name
+
+
+def _may_register(entry: pkgutil.ModuleInfo) -> bool:
+    """Tell whether a module has a `register`, by its text: the module is loaded by `{% load %}`."""
+    spec = entry.module_finder.find_spec(entry.name, None)
+    if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+        return hasattr(import_module(entry.name), "register")
+    return b"register" in Path(spec.origin).read_bytes()
