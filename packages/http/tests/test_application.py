@@ -233,7 +233,7 @@ def test_slots_and_signed_cookies_work_through_the_application(gateway) -> None:
 
 
 @pytest.mark.parametrize("gateway", GATEWAYS)
-def test_limits_answer_with_their_status(gateway) -> None:
+def test_ht_02_limits_answer_with_their_status(gateway) -> None:
     limits = Limits(uri_bytes=50, header_count=60, total_body_bytes=1000, memory_body_bytes=100)
     app = Application(
         lambda request: HttpResponse(request.body), policy=RequestPolicy(limits=limits)
@@ -253,7 +253,7 @@ async def test_sec_htt_024_header_bytes_are_bounded(scope) -> None:
     assert sent[0]["status"] == 431
 
 
-async def test_a_slow_body_times_out(scope) -> None:
+async def test_ht_03_a_slow_body_times_out(scope) -> None:
     policy = RequestPolicy(limits=Limits(body_timeout_seconds=0.01))
     app = Application(lambda request: HttpResponse(), policy=policy)
     sent = await asgi_conversation(app, scope(method="POST"), [])
@@ -283,7 +283,7 @@ async def test_sec_fil_019_and_024_a_large_body_goes_to_disk_off_the_loop(scope)
 # The client goes away
 
 
-async def test_an_async_view_is_cancelled_when_its_client_goes(scope) -> None:
+async def test_ht_05_an_async_view_is_cancelled_when_its_client_goes(scope) -> None:
     gone, seen = asyncio.Event(), []
 
     async def view(request):
@@ -312,7 +312,7 @@ async def test_a_cancellation_by_the_server_stays_one(scope) -> None:
         await task
 
 
-async def test_a_stream_ends_when_its_client_goes(scope) -> None:
+async def test_ht_06_a_stream_ends_when_its_client_goes(scope) -> None:
     gone, closed = asyncio.Event(), []
 
     async def forever():

@@ -77,7 +77,7 @@ def test_any_mix_of_colours_answers_in_order(gateway, view, order) -> None:
     assert [name for name, _ in log] == [*range(len(order)), "view"]
 
 
-async def test_one_sync_stretch_under_asgi_runs_in_one_thread() -> None:
+async def test_ht_10_one_sync_stretch_under_asgi_runs_in_one_thread() -> None:
     log = []
     layers = [sync_layer(1, log), sync_layer(2, log), sync_layer(3, log)]
     await AsyncClient(Application(views(log)["sync"], layers)).get("/")
@@ -111,7 +111,7 @@ VARIABLE: ContextVar[str] = ContextVar("variable", default="unset")
 
 
 @pytest.mark.parametrize("gateway", GATEWAYS)
-def test_context_variables_travel_in_and_out_of_every_bridge(gateway) -> None:
+def test_ht_10_context_variables_travel_in_and_out_of_every_bridge(gateway) -> None:
     seen = []
 
     @async_only_middleware
@@ -248,7 +248,7 @@ def test_a_view_hook_may_answer_in_place_of_the_view(gateway) -> None:
 
 
 @pytest.mark.parametrize("gateway", GATEWAYS)
-def test_an_outer_layer_sees_the_response_to_an_inner_failure(gateway) -> None:
+def test_ht_07_an_outer_layer_sees_the_response_to_an_inner_failure(gateway) -> None:
     seen = []
 
     def outer(get_response):

@@ -13,7 +13,12 @@ from tempfile import SpooledTemporaryFile
 from typing import Protocol, cast
 
 from hotclub_http.bridge import call_sync
-from hotclub_http.errors import BadRequest, RequestDataTooBig, RequestTimeout
+from hotclub_http.errors import (
+    BadRequest,
+    RequestDataTooBig,
+    RequestTimeout,
+    UnreadablePostError,
+)
 from hotclub_http.limits import Limits
 
 NextChunk = Callable[[], Awaitable[bytes]]
@@ -52,13 +57,24 @@ class LimitedStream:
         wanted = self._left if size < 0 else min(size, self._left)
         if wanted == 0:
             return b""
-        got = self._stream.read(wanted)
+        got = self._taken(self._stream.read, wanted)
         self._left -= len(got)
         return got
 
+    def _taken(self, take: Callable[[int], bytes], size: int) -> bytes:
+        try:
+            return take(size)
+        except OSError:
+            raise
+        except Exception as failed:
+            if getattr(self._stream, "closed", False):
+                raise
+            # Servers tell of chunks that are none by errors of their own; the client sent them.
+            raise UnreadablePostError(f"The request body can't be read: {failed}") from failed
+
     def _read_capped(self, size: int) -> bytes:
         wanted = self._left + 1 if size < 0 else min(size, self._left + 1)
-        got = self._stream.read(wanted)
+        got = self._taken(self._stream.read, wanted)
         self._left -= len(got)
         if self._left < 0:
             raise too_big(self._limit)
@@ -69,7 +85,7 @@ class LimitedStream:
         cap = self._left if size < 0 else min(size, self._left)
         if cap <= 0:
             return b"" if self._exact else self.read(1)
-        got = self._stream.readline(cap)
+        got = self._taken(self._stream.readline, cap)
         self._left -= len(got)
         return got
 
