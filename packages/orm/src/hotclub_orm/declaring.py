@@ -246,7 +246,8 @@ def _finish(cls: Any) -> None:
     if cls.__doc__ is None:
         cls.__doc__ = f"{cls.__name__}({', '.join(field.name for field in meta.fields)})"
     root = _root(cls)
-    cls._loads_fast = cls.__init__ is root.__init__ and _same(cls.from_db, root.from_db)
+    init = getattr(cls.__init__, "stands_for", cls.__init__)  # see instances/constructor.py
+    cls._loads_fast = init is root.__init__ and _same(cls.from_db, root.from_db)
     cls._own_save = cls.save is not root.save or cls.asave is not root.asave
     cls._only_blocking = frozenset(
         name

@@ -24,6 +24,7 @@ from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
 from hotclub_orm.fields.relations import OneToOneField
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
 from hotclub_orm.instances.arguments import init_plan, set_other, take_positional
+from hotclub_orm.instances.constructor import stood_for, write_init
 from hotclub_orm.instances.loading import Loading
 from hotclub_orm.instances.writing import Writing
 from hotclub_orm.managers import ModelObjects
@@ -53,7 +54,11 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
             raise TypeError("Abstract models cannot be instantiated.")
         if pre_init.receivers:
             pre_init.send(cls, args=args, kwargs=kwargs)
-        names, constants, makers = meta._cache.get("init") or init_plan(meta)
+        plan = meta._cache.get("init")
+        if plan is None:
+            plan = init_plan(meta)
+            write_init(cls, plan, Model.__init__)
+        names, constants, makers = plan
         own: dict[str, Any] = self.__dict__
         own.update(constants)
         if args:
@@ -77,7 +82,8 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         """Make an object of a row; a hook for subclasses."""
         made = cls.__new__(cls)
         known = dict(zip(field_names, values, strict=True))
-        if cls.__init__ is not Model.__init__ and len(known) == len(cls._meta.concrete_fields):
+        plain = stood_for(cls.__init__) is Model.__init__
+        if not plain and len(known) == len(cls._meta.concrete_fields):
             made.__init__(*values)  # type: ignore[misc]
         else:
             if pre_init.receivers:

@@ -1,25 +1,168 @@
-"""Many objects in few statements: bulk_create, bulk_update."""
+"""Many new objects in few statements: bulk_create.
+
+Flow: writing.many → **bulk** → Statements and Batches. How many rows a statement takes, and in which
+form, is chosen by what is cheapest where no batch_size is given:
+
+    PostgreSQL   INSERT … SELECT FROM unnest: a parameter a column, its text the same for any number
+    SQLite       INSERT … VALUES of CHUNK rows, which stays prepared; what is left over in one
+                 statement, or, when nothing comes back, row by row through one that stays prepared
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from itertools import islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.compiler.writes import assigned, insert_sql
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.fields.base import DatabaseDefault
-from hotclub_orm.operations.delete import member
-from hotclub_orm.operations.save import (
-    _NotPlain,
-    collector,
-    file_fields,
-    keep_files,
-    saver,
-)
+from hotclub_orm.operations.arrays import NotAnArray, array_text, array_types
+from hotclub_orm.operations.collecting import NotPlain, collector
+from hotclub_orm.operations.kept_files import file_fields, keep_files
 from hotclub_orm.plan.query import Query
 from hotclub_orm.state import FETCH_PEERS, Origin, mark_saved
 from hotclub_orm.statements import Atomic, Batch, Operation, Statement
+
+# More rows in a statement gain nothing on SQLite, and it has to be kept prepared.
+CHUNK = 250
+# Bounds what the arrays of one statement take in memory.
+ARRAY_CHUNK = 5000
+
+
+class Conflict(NamedTuple):
+    """What to do with a row that is there already. kind: "ignore" or "update"."""
+
+    kind: str
+    target: tuple[str, ...] = ()
+    updates: tuple[str, ...] = ()
+
+
+class _Plan:
+    """INSERT of many rows of a model into its own table: all that does not depend on their number.
+
+    keyed: whether the rows bring the key that the database gives otherwise.
+    """
+
+    __slots__ = (
+        "arrays",
+        "collect",
+        "collect_flat",
+        "columns",
+        "conflict",
+        "dialect",
+        "fields",
+        "meta",
+        "readers",
+        "returning",
+        "texts",
+    )
+
+    def __init__(self, meta: Any, dialect: Any, keyed: bool, conflict: Conflict | None) -> None:
+        self.meta, self.dialect, self.conflict = meta, dialect, conflict
+        auto = meta.auto_field
+        self.fields = tuple(
+            f for f in meta.local_concrete_fields if not f.generated and (keyed or f is not auto)
+        )
+        self.columns = [f.column for f in self.fields]
+        returned = [
+            f
+            for f in meta.db_returning_fields
+            if f.generated or f.has_db_default() or (f is auto and not keyed)
+        ]
+        if conflict is not None and conflict.kind == "ignore":
+            returned = []
+        self.returning = [f.column for f in returned]
+        self.readers = [(f.attname, f.from_db_converter(dialect)) for f in returned]
+        self.collect = collector(self.fields, dialect, "rows")
+        self.collect_flat = collector(self.fields, dialect, "flat")
+        by_array = dialect.features.array_parameter
+        types = array_types(self.fields, dialect) if by_array else None
+        self.arrays = None if types is None else self._arrays_text(types)
+        self.texts: dict[int, str] = {}
+
+    def _arrays_text(self, types: list[str]) -> str:
+        dialect = self.dialect
+        names = ", ".join(quoted(dialect, column) for column in self.columns)
+        arrays = ", ".join(f"%s::{one}[]" for one in types)
+        into = f"INSERT INTO {quoted(dialect, self.meta.db_table)} ({names})"
+        text = f"{into} SELECT * FROM unnest({arrays})"  # noqa: S608 - quoted, and our own types
+        if self.conflict is not None:
+            kind, target, updates = self.conflict
+            text += dialect.insert_conflict(kind, list(target), list(updates))
+        if self.returning:
+            text += " RETURNING " + ", ".join(quoted(dialect, one) for one in self.returning)
+        return str(finished(dialect, text))
+
+    def _options(self) -> dict[str, Any]:
+        kind, target, updates = self.conflict or (None, (), ())
+        return {
+            "conflict": kind,
+            "target": target,
+            "updates": updates,
+            "returning": self.returning,
+        }
+
+    def text(self, count: int) -> str:
+        """Return INSERT … VALUES of so many rows; the texts of full chunks are kept."""
+        found = self.texts.get(count)
+        if found is None:
+            rows = [["%s"] * len(self.fields)] * count
+            table = self.meta.db_table
+            found = insert_sql(self.dialect, table, self.columns, rows, **self._options())
+            if count in (1, CHUNK):
+                self.texts[count] = found
+        return found
+
+    def size(self, batch_size: int | None, wanted: int) -> int:
+        """Return how many rows a statement takes. wanted: where nobody says it."""
+        if not self.fields:
+            return 1  # DEFAULT VALUES is one row
+        limit = self.dialect.max_params // len(self.fields)
+        return int(max(1, min(batch_size or wanted, limit)))
+
+    def careful(self, batch: list[Any]) -> Statement:
+        """Return an INSERT some of whose values are expressions or given by the database."""
+        compiler = Compiler(Query(self.meta.model), self.dialect)
+        values = [[field.pre_save(one, True) for field in self.fields] for one in batch]
+        # A column whose default the database knows is left out only if no row gives it.
+        kept = [
+            i
+            for i in range(len(self.fields))
+            if not all(isinstance(row[i], DatabaseDefault) for row in values)
+        ]
+        rows, params = [], []
+        for row in values:
+            texts = []
+            for i in kept:
+                value = row[i].field.db_default if isinstance(row[i], DatabaseDefault) else row[i]
+                sql, more = assigned(compiler, self.fields[i], value)
+                texts.append(sql)
+                params.extend(more)
+            rows.append(texts)
+        columns = [self.columns[i] for i in kept]
+        sql = insert_sql(self.dialect, self.meta.db_table, columns, rows, **self._options())
+        return Statement(sql, params, self.answer)
+
+    @property
+    def answer(self) -> Any:
+        """What the statement is asked for."""
+        return "rows" if self.readers else "affected"
+
+    def take(self, batch: list[Any], rows: list[Any]) -> None:
+        """Put on the objects what the database gave."""
+        for position, (name, convert) in enumerate(self.readers):
+            for one, value in zip(batch, map(itemgetter(position), rows), strict=True):
+                one.__dict__[name] = value if convert is None or value is None else convert(value)
+
+
+def _plan(meta: Any, dialect: Any, keyed: bool, conflict: Conflict | None) -> _Plan:
+    key = ("bulk", dialect, keyed, conflict)
+    found: _Plan | None = meta._cache.get(key)
+    if found is None:
+        found = meta._cache.setdefault(key, _Plan(meta, dialect, keyed, conflict))
+    return found
 
 
 def bulk_create(
@@ -29,196 +172,85 @@ def bulk_create(
     dialect: Any,
     *,
     batch_size: int | None = None,
-    conflict: str | None = None,
-    target: list[str] | None = None,
-    updates: list[str] | None = None,
+    conflict: Conflict | None = None,
 ) -> Operation[list[Any]]:
     """Insert objects in one transaction; keys come back but for ignored conflicts."""
-    yield Atomic(
-        _create_all(model, objects, db, dialect, batch_size, conflict, target or [], updates or []),
-        savepoint=False,
-    )
+    creating = _create_all(model._meta, objects, db, dialect, batch_size, conflict)
+    yield Atomic(creating, savepoint=False)
     return objects
 
 
 def _create_all(
-    model: Any,
-    objects: list[Any],
-    db: str,
-    dialect: Any,
-    batch_size: int | None,
-    conflict: str | None,
-    target: list[str],
-    updates: list[str],
-) -> Operation[None]:
-    meta = model._meta
-    auto = meta.auto_field
-    for one in objects:
-        if meta.pk is not auto and one.pk is None and meta.pk.has_default():
-            one.pk = meta.pk.get_default()
-    for one in objects if file_fields(meta) else ():
-        yield from keep_files(one, meta)
-    if auto is None:
-        groups = [(objects, True)]
-    else:
-        with_key = [one for one in objects if one.__dict__.get(auto.attname) is not None]
-        without = [one for one in objects if one.__dict__.get(auto.attname) is None]
-        groups = [(with_key, True), (without, False)]
-    for group, keyed in groups:
-        if group:
-            yield from _create_group(
-                meta, group, keyed, db, dialect, batch_size, conflict, target, updates
-            )
-
-
-def _create_group(
     meta: Any,
     objects: list[Any],
-    keyed: bool,
     db: str,
     dialect: Any,
     batch_size: int | None,
-    conflict: str | None,
-    target: list[str],
-    updates: list[str],
+    conflict: Conflict | None,
 ) -> Operation[None]:
-    fields = tuple(
-        f
-        for f in meta.local_concrete_fields
-        if not f.generated and (keyed or f is not meta.auto_field)
-    )
-    returned = tuple(
-        f
-        for f in meta.db_returning_fields
-        if f.generated or f.has_db_default() or (f is meta.auto_field and not keyed)
-    )
-    if conflict == "ignore":
-        returned = ()
-    collect = collector(fields, dialect, add=True)
-    columns = [f.column for f in fields]
-    names = [f.column for f in returned]
-    if not returned and conflict is None and batch_size is None:
+    auto = meta.auto_field
+    if meta.pk is not auto and meta.pk.has_default():
+        for one in objects:
+            if one.pk is None:
+                one.pk = meta.pk.get_default()
+    for one in objects if file_fields(meta) else ():
+        yield from keep_files(one, meta)
+    for keyed in (True, False):
+        group = objects
+        if auto is not None:
+            name = auto.attname
+            group = [one for one in objects if (one.__dict__.get(name) is not None) is keyed]
+        elif not keyed:
+            group = []
+        if group:
+            yield from _create_group(_plan(meta, dialect, keyed, conflict), group, batch_size)
+            _mark(group, db)
+
+
+def _create_group(plan: _Plan, objects: list[Any], batch_size: int | None) -> Operation[None]:
+    if plan.arrays is not None:
+        ways: Any = (_array_statement, plan.size(batch_size, ARRAY_CHUNK))
+    elif plan.dialect.features.array_parameter:
+        ways = (_values_statement, plan.size(batch_size, len(objects)))
+    else:
+        ways = (_values_statement, plan.size(batch_size, CHUNK))
+    write, size = ways
+    row_by_row = not plan.readers and plan.conflict is None and batch_size is None
+    remaining = iter(objects)
+    while batch := list(islice(remaining, size)):
         try:
-            rows = [collect(one) for one in objects]
-        except (_NotPlain, KeyError):
-            rows = []
-        if rows:
-            sql = insert_sql(dialect, meta.db_table, columns, [["%s"] * len(fields)])
-            yield Batch(sql, rows)
-            _mark(objects, db)
-            return
-    size = max(1, min(batch_size or len(objects), dialect.max_params // max(1, len(fields))))
-    options: dict[str, Any] = {
-        "conflict": conflict,
-        "target": target,
-        "updates": updates,
-        "returning": names,
-    }
-    readers = [(f.attname, f.from_db_converter(dialect)) for f in returned]
-    texts: dict[int, str] = {}
-    for start in range(0, len(objects), size):
-        batch = objects[start : start + size]
-        try:
-            params = [value for one in batch for value in collect(one)]
-            sql = texts.get(len(batch)) or texts.setdefault(
-                len(batch),
-                insert_sql(
-                    dialect, meta.db_table, columns, [["%s"] * len(fields)] * len(batch), **options
-                ),
-            )
-        except (_NotPlain, KeyError):
-            sql, params = _careful(meta, batch, fields, dialect, options)
-        answer = yield Statement(sql, params, "rows" if returned else "affected")
-        if returned:
-            _take_all(batch, answer, readers)
-        _mark(batch, db)
+            wish = _rest(plan, batch) if row_by_row and len(batch) < size else write(plan, batch)
+        except (NotPlain, KeyError):
+            wish = plan.careful(batch)
+        answer = yield wish
+        if plan.readers:
+            plan.take(batch, answer)
 
 
-def _careful(
-    meta: Any, batch: list[Any], fields: tuple[Any, ...], dialect: Any, options: dict[str, Any]
-) -> tuple[str, list[Any]]:
-    compiler = Compiler(Query(meta.model), dialect)
-    values = [[field.pre_save(one, True) for field in fields] for one in batch]
-    # A column whose default the database knows is left out only if no row gives it.
-    kept = [
-        i
-        for i in range(len(fields))
-        if not all(isinstance(row[i], DatabaseDefault) for row in values)
-    ]
-    rows, params = [], []
-    for row in values:
-        texts = []
-        for i in kept:
-            value = row[i].field.db_default if isinstance(row[i], DatabaseDefault) else row[i]
-            sql, more = assigned(compiler, fields[i], value)
-            texts.append(sql)
-            params.extend(more)
-        rows.append(texts)
-    sql = insert_sql(dialect, meta.db_table, [fields[i].column for i in kept], rows, **options)
-    return sql, params
+def _rest(plan: _Plan, batch: list[Any]) -> Batch | Statement:
+    if plan.arrays is not None:
+        return _array_statement(plan, batch)
+    return Batch(plan.text(1), plan.collect(batch))
 
 
-def _take_all(
-    batch: list[Any], rows: list[Any], readers: list[tuple[str, Callable[[Any], Any] | None]]
-) -> None:
-    for one, row in zip(batch, rows, strict=True):
-        own = one.__dict__
-        for (name, convert), value in zip(readers, row, strict=True):
-            own[name] = value if convert is None or value is None else convert(value)
+def _values_statement(plan: _Plan, batch: list[Any]) -> Statement:
+    return Statement(plan.text(len(batch)), plan.collect_flat(batch), plan.answer)
+
+
+def _array_statement(plan: _Plan, batch: list[Any]) -> Statement:
+    rows = plan.collect(batch)
+    try:
+        arrays = [array_text(column) for column in zip(*rows, strict=True)]
+    except NotAnArray:
+        return Statement(plan.text(len(rows)), [v for row in rows for v in row], plan.answer)
+    return Statement(plan.arrays or "", arrays, plan.answer)
 
 
 def _mark(objects: list[Any], db: str) -> None:
     origin = Origin(db, FETCH_PEERS)
     for one in objects:
-        mark_saved(one, db, origin)
-
-
-def bulk_update(
-    model: Any,
-    objects: list[Any],
-    fields: list[Any],
-    dialect: Any,
-    batch_size: int | None,
-) -> Operation[Any]:
-    """Write fields of many rows: one UPDATE … CASE a batch, in one transaction."""
-    return (yield Atomic(_update_all(model, objects, fields, dialect, batch_size), savepoint=False))
-
-
-def _update_all(
-    model: Any, objects: list[Any], fields: list[Any], dialect: Any, batch_size: int | None
-) -> Operation[int]:
-    meta = model._meta
-    limit = max(1, (dialect.max_params - 1) // (2 * len(fields)))
-    # CASE grows with the square of the batch: beyond some hundreds of rows it gets slower.
-    size = min(batch_size or 500, limit)
-    compiler = Compiler(Query(model), dialect)
-    key, total = meta.pk, 0
-    for start in range(0, len(objects), size):
-        batch = objects[start : start + size]
-        sets, params = [], []
-        for field in fields:
-            sql, more = _case(compiler, key, field, batch, dialect)
-            sets.append(f"{quoted(dialect, field.column)} = {sql}")
-            params.extend(more)
-        where, keys = member(
-            dialect, f" WHERE {quoted(dialect, key.column)}", key, [one.pk for one in batch]
-        )
-        text = f"UPDATE {quoted(dialect, meta.db_table)} SET {', '.join(sets)}{where}"  # noqa: S608
-        total += yield Statement(finished(dialect, text), [*params, *keys], "affected")
-    return total
-
-
-def _case(
-    compiler: Compiler, key: Any, field: Any, batch: list[Any], dialect: Any
-) -> tuple[str, list[Any]]:
-    key_value = saver(key, dialect)
-    parts: list[str] = []
-    params: list[Any] = []
-    for one in batch:
-        sql, more = assigned(compiler, field, getattr(one, field.attname))
-        parts.append(f"WHEN %s THEN {sql}")
-        params.extend((key_value(one.pk), *more))
-    text = f"CASE {quoted(dialect, key.column)} {' '.join(parts)} END"
-    if dialect.vendor == "postgresql":
-        text = f"CAST({text} AS {field.cast_db_type(dialect)})"
-    return text, params
+        own = one.__dict__
+        if "_state" in own or "_from" in own:
+            mark_saved(one, db, origin)
+        else:
+            own["_from"] = origin

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from hotclub_orm.alters_data import altering
-from hotclub_orm.operations import bulk as bulk_operations
+from hotclub_orm.operations.bulk import Conflict, bulk_create
+from hotclub_orm.operations.bulk_update import bulk_update
 from hotclub_orm.writing.one_object import OneObject
 
 M = TypeVar("M")
@@ -23,27 +24,24 @@ class Many(OneObject[M]):
         if any(link is not None for link in meta.parents.values()):
             raise ValueError("Can't bulk create a multi-table inherited model")
         objects = list(objs)
-        conflict, target, updates = self._conflict(meta, options)
-        for one in objects:
-            one._check_related("bulk_create")
-        return bulk_operations.bulk_create(
+        conflict = self._conflict(meta, options)
+        _check_related(meta, objects, "bulk_create")
+        return bulk_create(
             self.model if not meta.proxy else meta.concrete_model,
             objects,
             door.alias,
             door.dialect,
             batch_size=options["batch_size"],
             conflict=conflict,
-            target=target,
-            updates=updates,
         )
 
-    def _conflict(self, meta: Any, options: dict[str, Any]) -> Any:
+    def _conflict(self, meta: Any, options: dict[str, Any]) -> Conflict | None:
         if options["ignore_conflicts"] and options["update_conflicts"]:
             raise ValueError("ignore_conflicts and update_conflicts are mutually exclusive.")
         if options["ignore_conflicts"]:
-            return "ignore", [], []
+            return Conflict("ignore")
         if not options["update_conflicts"]:
-            return None, [], []
+            return None
         if not options["update_fields"]:
             raise ValueError(
                 "Fields that will be updated when a row insertion fails on conflicts "
@@ -60,7 +58,7 @@ class Many(OneObject[M]):
                 "bulk_create() can only be used with concrete fields in "
                 "update_fields, the primary key excluded."
             )
-        return "update", [f.column for f in target], [f.column for f in updates]
+        return Conflict("update", tuple(f.column for f in target), tuple(f.column for f in updates))
 
     def bulk_create(
         self,
@@ -128,9 +126,8 @@ class Many(OneObject[M]):
         objects = list(objs)
         if any(one.pk is None for one in objects):
             raise ValueError("All bulk_update() objects must have a primary key set.")
-        for one in objects:
-            one._check_related("bulk_update")
-        return bulk_operations.bulk_update(self.model, objects, chosen, door.dialect, size)
+        _check_related(meta, objects, "bulk_update")
+        return bulk_update(self.model, objects, chosen, door.dialect, size)
 
     def bulk_update(
         self, objs: Iterable[M], fields: Sequence[str], batch_size: int | None = None
@@ -147,3 +144,14 @@ class Many(OneObject[M]):
         door = self._door(write=True)
         number: int = await door.arun(self._bulk_update(door, objs, fields, batch_size))
         return number
+
+
+def _check_related(meta: Any, objects: list[Any], operation: str) -> None:
+    """Let the objects that hold related ones take their keys. Raises ValueError."""
+    names = [field.name for field in meta.concrete_fields if field.is_relation]
+    for one in objects if names else ():
+        own = one.__dict__
+        for name in names:
+            if name in own:
+                one._check_related(operation)
+                break

@@ -1,0 +1,27 @@
+"""Files of an object's fields: they are in their storages before its row is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hotclub_orm.statements import Beside, Operation
+
+
+def file_fields(meta: Any) -> tuple[Any, ...]:
+    """Return the fields of the model's own table whose files are kept before the row is written."""
+    found: tuple[Any, ...] | None = meta._cache.get("files")
+    if found is None:
+        found = tuple(f for f in meta.local_concrete_fields if hasattr(f, "uncommitted"))
+        meta._cache["files"] = found
+    return found
+
+
+def keep_files(
+    instance: Any, meta: Any, update_fields: frozenset[str] | None = None
+) -> Operation[None]:
+    """Bring the object's new files to their storages; `pre_save` finds them kept."""
+    for field in file_fields(meta):
+        if update_fields is None or field.name in update_fields:
+            file = field.uncommitted(instance)
+            if file is not None:
+                yield Beside(file.commit, file.acommit)
