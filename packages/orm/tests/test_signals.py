@@ -74,6 +74,11 @@ async def awaiting_note(instance, **_):
     await Note.objects.acreate(text=f"awaiting {instance.name}")
 
 
+def opens_a_block(instance, **_):
+    with atomic():
+        Note.objects.create(text=f"block {instance.name}")
+
+
 # --- in the transaction of who saves -----------------------------------------------------------
 
 
@@ -321,6 +326,27 @@ async def test_what_a_plain_receiver_leaves_for_the_commit_may_block_there(table
             await Band(name="Trio").asave()
             assert await notes() == []
     assert await notes() == ["after the commit"]
+
+
+@pytest.mark.parametrize("hear", [plain_note, awaiting_note])
+async def test_a_receiver_needs_no_second_connection_of_the_pool(postgres_worker_url, hear):
+    """If it did, as many saves as there are connections would wait for each other for ever."""
+    database = orm.Database(postgres_worker_url, pool_max_size=2, pool_timeout_seconds=3)
+    await database.acreate_tables(Band, Mark, Note)
+    try:
+        with (
+            connected(signals.pre_save, hear, sender=Band),
+            connected(signals.post_save, opens_a_block, sender=Band),
+        ):
+            await asyncio.gather(*[Band(name=f"a{number}").asave() for number in range(8)])
+            await asyncio.gather(
+                *[asyncio.to_thread(Band(name=f"b{number}").save) for number in range(8)]
+            )
+        assert await Note.objects.acount() == 32
+    finally:
+        await database.aexecute("DROP SCHEMA public CASCADE")
+        await database.aexecute("CREATE SCHEMA public")
+        await database.aclose()
 
 
 # --- the loop goes on --------------------------------------------------------------------------

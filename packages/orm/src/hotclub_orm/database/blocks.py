@@ -27,7 +27,7 @@ class Blocks(Sessions):
             return
         if self._guards_loop and _get_running_loop() is not None and not may_block():
             raise SynchronousOnlyOperation("A blocking transaction ('with atomic()')")
-        held = self._held()
+        held = self._held() or self._in_hand()
         session = held or self._seats.take()
         try:
             with self._watched(session):
@@ -42,7 +42,7 @@ class Blocks(Sessions):
         if (own := own_loop()) is not None:
             own.block(partial(self.enter_block, options))
             return
-        held = self._aheld()
+        held = self._aheld() or self._ain_hand()
         session = held or await self._aseats.take()
         try:
             with self._awatched(session):
@@ -62,7 +62,7 @@ class Blocks(Sessions):
             with self._watched(session):
                 run.leave_block(session, because)
         finally:
-            if not session.held:
+            if not session.held and session is not self._in_hand():
                 self._seats.give(session)
 
     async def aleave_block(self, because: BaseException | None = None) -> None:
@@ -75,7 +75,7 @@ class Blocks(Sessions):
             with self._awatched(session):
                 await arun.aleave_block(session, because)
         finally:
-            if not session.held:
+            if not session.held and session is not self._ain_hand():
                 await self._aseats.give(session)
 
     def _held_in_block(self, session: Any) -> Any:

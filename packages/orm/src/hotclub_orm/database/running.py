@@ -43,8 +43,11 @@ class Running(Sessions):
         if self._guards_loop and _get_running_loop() is not None and not may_block():
             operation.close()
             raise SynchronousOnlyOperation("A blocking operation")
-        if HELD.sessions.get() is not None and (held := self._held()) is not None:
-            return self._run_held(operation, held)
+        if HELD.sessions.get() is not None:
+            if (held := self._held()) is not None:
+                return self._run_held(operation, held)
+            if (in_hand := self._in_hand()) is not None:
+                return self._run_watched(operation, in_hand)
         session = self._seats.take()
         try:
             if self._watchers or WATCHERS.get() is not None:
@@ -57,8 +60,11 @@ class Running(Sessions):
         """Run the operation on the session this task holds, or on one taken for it."""
         if CROSSING.get() is not None and own_loop() is not None:
             return await self._arun_lent(operation)
-        if AHELD.sessions.get() is not None and (held := self._aheld()) is not None:
-            return await self._arun_held(operation, held)
+        if AHELD.sessions.get() is not None:
+            if (held := self._aheld()) is not None:
+                return await self._arun_held(operation, held)
+            if (in_hand := self._ain_hand()) is not None:
+                return await self._arun_watched(operation, in_hand)
         session = await self._aseats.take()
         try:
             if self._watchers or WATCHERS.get() is not None:
@@ -133,14 +139,14 @@ class Running(Sessions):
 
     async def _arun_lent(self, operation: Operation[T]) -> T:
         """Run the operation on the session of the thread that waits for this task."""
-        held = self._held()
-        session = held or self._seats.take()
+        if (held := self._held()) is not None:
+            return await self._arun_held(operation, lent(held))
+        in_hand = self._in_hand()
+        session = in_hand or self._seats.take()
         try:
-            if held is not None:
-                return await self._arun_held(operation, lent(session))
             return await self._arun_watched(operation, lent(session))
         finally:
-            if held is None:
+            if in_hand is None:
                 self._seats.give(session)
 
     def _run_watched(self, operation: Operation[T], session: Session[Connection]) -> T:

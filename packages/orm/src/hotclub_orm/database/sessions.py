@@ -60,6 +60,12 @@ class Sessions:
             return None
         return session
 
+    def _in_hand(self) -> Session[Connection] | None:
+        return HELD.in_hand(self._seats, get_ident())
+
+    def _ain_hand(self) -> Session[AsyncConnection] | None:
+        return AHELD.in_hand(self._aseats, asyncio.current_task())
+
     # watching
 
     def execute_wrapper(self, watcher: Watcher) -> AbstractContextManager[None]:

@@ -6,13 +6,14 @@ may mend it; whatever leaves early closes the operation and what it had opened.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from inspect import isawaitable
 from typing import Any, TypeVar
 
 from hotclub_orm.drivers.protocol import AsyncConnection
-from hotclub_orm.drivers.session import Session
+from hotclub_orm.drivers.session import AHELD, Session
 from hotclub_orm.errors import Error
 from hotclub_orm.ledger import BlockOptions, OnCommit
 from hotclub_orm.statements import (
@@ -78,7 +79,8 @@ async def agrant(wish: Any, session: Session[AsyncConnection]) -> Any:
         case Atomic(operation, savepoint):
             return await arun_block(operation, BlockOptions(savepoint=savepoint), session)
         case Beside(_, acall):
-            return await acall()
+            with AHELD.lend(session, asyncio.current_task()):
+                return await acall()
         case Emit():
             raise TypeError("Only a streaming operation may emit; run this one by astream().")
         case _:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from threading import get_ident
 from typing import Any, TypeVar
 
 from hotclub_orm.drivers.protocol import Connection
-from hotclub_orm.drivers.session import Session
+from hotclub_orm.drivers.session import HELD, Session
 from hotclub_orm.errors import Error
 from hotclub_orm.ledger import BlockOptions, OnCommit
 from hotclub_orm.statements import (
@@ -77,7 +78,8 @@ def grant(wish: Any, session: Session[Connection]) -> Any:
         case Atomic(operation, savepoint):
             return run_block(operation, BlockOptions(savepoint=savepoint), session)
         case Beside(call, _):
-            return call()
+            with HELD.lend(session, get_ident()):
+                return call()
         case Emit():
             raise TypeError("Only a streaming operation may emit; run this one by stream().")
         case _:

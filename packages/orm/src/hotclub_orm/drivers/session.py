@@ -8,9 +8,10 @@ own.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from hotclub_orm.drivers.protocol import AsyncConnection, Connection
 from hotclub_orm.ledger import BlockOptions, Ledger
@@ -72,15 +73,25 @@ class Session(Generic[C]):
         """Whether a thread keeps it for itself, so that there is nothing to give back."""
 
 
+class InHand(NamedTuple):
+    """A session that an operation works on, outside of any block, while it calls a function."""
+
+    session: Any
+    owner: object
+
+
 class Held(Generic[C]):
-    """The sessions that this context holds, by the database (any hashable) they belong to."""
+    """The sessions that this context holds, by the database (any hashable) they belong to.
+
+    Beside them stand those in hand, by their home: what a function asks that an operation calls is
+    run on the operation's own session. A second one would have to come from the pool, whose users
+    might all wait for a second one.
+    """
 
     __slots__ = ("sessions",)
 
     def __init__(self, name: str) -> None:
-        self.sessions: ContextVar[Mapping[Hashable, Session[C]] | None] = ContextVar(
-            name, default=None
-        )
+        self.sessions: ContextVar[Mapping[Hashable, Any] | None] = ContextVar(name, default=None)
 
     def get(self, database: Hashable) -> Session[C] | None:
         """Return the session that this context holds of the database."""
@@ -99,6 +110,24 @@ class Held(Generic[C]):
         if session is not None:
             session.held, session.owner = False, None
         self.sessions.set(sessions or None)
+
+    @contextmanager
+    def lend(self, session: Session[C], owner: object) -> Iterator[None]:
+        """Put an operation's session into the owner's hand for a while."""
+        if session.held:
+            yield
+            return
+        lent = InHand(session, owner)
+        token = self.sessions.set({**(self.sessions.get() or {}), session.home: lent})
+        try:
+            yield
+        finally:
+            self.sessions.reset(token)
+
+    def in_hand(self, home: Any, owner: object) -> Session[C] | None:
+        """Return the session of that home that is in the owner's hand."""
+        lent = (self.sessions.get() or {}).get(home)
+        return lent.session if lent is not None and lent.owner == owner else None
 
 
 HELD: Held[Connection] = Held("hotclub_orm_held")
