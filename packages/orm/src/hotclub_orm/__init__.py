@@ -208,9 +208,7 @@ if TYPE_CHECKING:
     from hotclub_orm.operations.prefetch import (
         Prefetch,
     )
-    from hotclub_orm.plan.query import (
-        FilteredRelation,
-    )
+    from hotclub_orm.plan.filtered_relations import FilteredRelation
     from hotclub_orm.queryset import (
         QuerySet,
     )
@@ -461,7 +459,7 @@ _ROOMS = {
     "managers": "BaseManager EmptyManager Manager",
     "models": "Model",
     "operations.prefetch": "Prefetch",
-    "plan.query": "FilteredRelation",
+    "plan.filtered_relations": "FilteredRelation",
     "queryset": "QuerySet",
     "raw": "RawQuerySet",
     "registry": "Apps SettingsReference apps",

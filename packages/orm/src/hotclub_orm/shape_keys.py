@@ -20,7 +20,7 @@ from hotclub_orm.expressions.subqueries import Subquery
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.base import Field
 from hotclub_orm.lookups import NeedsOwnShape
-from hotclub_orm.plan.query import FilteredRelation
+from hotclub_orm.plan.filtered_relations import FilteredRelation
 
 # A value of one of these types becomes a parameter, and the name of the lookup is all of its key.
 PARAMETER_TYPES = PLAIN_TYPES - {NoneType}

@@ -10,7 +10,8 @@ from typing import Any, Self, TypeVar
 from hotclub_orm.asking.rows import Rows
 from hotclub_orm.fields.dates import DateField, DateTimeField
 from hotclub_orm.functions.dates import Trunc
-from hotclub_orm.plan.query import FilteredRelation, Query
+from hotclub_orm.plan.filtered_relations import FilteredRelation
+from hotclub_orm.plan.query import Query
 from hotclub_orm.shape_keys import key_of
 
 M = TypeVar("M")

@@ -16,6 +16,7 @@ from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.parameters import Bound, Slot
 from hotclub_orm.expressions.references import Col, Ref
+from hotclub_orm.plan.ordering import AtRandom
 from hotclub_orm.plan.paths import Join
 from hotclub_orm.plan.where import Where, proven
 
@@ -144,8 +145,6 @@ def order_clause(writer: Writer, order: list[OrderBy], expressions: Sequence[Col
         if (sql, values) not in parts:
             parts.append((sql, values))
             params.extend(values)
-    if writer.query.order_by and "?" in writer.query.order_by:
-        parts.append(("RANDOM()", []))
     return (" ORDER BY " + ", ".join(sql for sql, _ in parts) if parts else ""), params
 
 
@@ -153,7 +152,8 @@ def ordered_by_unselected(
     writer: Writer, order: list[OrderBy], expressions: Sequence[Column]
 ) -> list[Column]:
     """Return what is ordered by and not selected: SELECT DISTINCT orders by no other columns."""
-    if not writer.query.distinct or writer.query.distinct_fields or writer.depth:
+    query = writer.query
+    if not query.distinct or query.distinct_fields or writer.depth or is_drawn(writer, order):
         return []
     selected = [writer.compile(expression) for expression, _ in expressions]
     wanted = [(one.expression, writer.compile(one.expression)) for one in order]
@@ -163,6 +163,13 @@ def ordered_by_unselected(
         for expression, sql in wanted
         if sql not in selected and id(expression) not in named
     ]
+
+
+def is_drawn(writer: Writer, order: list[OrderBy]) -> bool:
+    """Tell whether distinct rows are only shuffled, which is done around them."""
+    query = writer.query
+    at_random = [isinstance(one.expression, AtRandom) for one in order]
+    return query.distinct and not query.distinct_fields and bool(order) and all(at_random)
 
 
 def distinct_clause(writer: Writer) -> Sql:

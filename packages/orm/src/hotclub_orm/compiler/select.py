@@ -15,6 +15,7 @@ from hotclub_orm.compiler.clauses import (
     distinct_clause,
     from_clause,
     group_clause,
+    is_drawn,
     limit_clause,
     order_clause,
     ordered_by_unselected,
@@ -67,8 +68,10 @@ class Compiler(Writer):
         lock: Sql = lock_clause(self), []
         source = from_clause(self)
         head = joined(("SELECT ", []), distinct, columns)
-        tail = ordering, limit_clause(self), lock
-        sql, params = joined(head, source, where, group, having, *tail)
+        body = joined(head, source, where, group, having)
+        if is_drawn(self, order):
+            body = f'SELECT * FROM ({body[0]}) "drawn"', body[1]  # noqa: S608 - our own text
+        sql, params = joined(body, ordering, limit_clause(self), lock)
         return Selected(sql, params, layout)
 
     def aggregate(self, aggregates: dict[str, Any]) -> Selected:

@@ -6,7 +6,7 @@ is selected by its alias.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from hotclub_orm.expressions.base import BaseExpression, Combinable
@@ -118,6 +118,20 @@ def _start_and_stop(subscript: int | slice | tuple[int, int | None]) -> tuple[in
     if stop is not None and stop < start:
         raise ValueError("Slice stop must be greater than slice start.")
     return start, stop
+
+
+def with_names(value: Any, change: Callable[[F], Any]) -> Any:
+    """Return an expression with each of its names exchanged; names of outer queries stay."""
+    if isinstance(value, Sliced):
+        return Sliced(with_names(value.inner, change), (value.start, value.stop))
+    if isinstance(value, F):
+        return change(value) if type(value) is F else value
+    sources = value.get_source_expressions() if isinstance(value, BaseExpression) else ()
+    if not sources:
+        return value
+    made = value.copy()
+    made.set_source_expressions([with_names(source, change) for source in sources])
+    return made
 
 
 class OuterRef(F):

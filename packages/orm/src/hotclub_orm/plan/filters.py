@@ -13,7 +13,7 @@ from typing import Any
 from hotclub_orm.errors import FieldError, UnknownName, hint
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.parameters import Slot
-from hotclub_orm.expressions.references import Col, F, OuterRef, ResolvedOuterRef
+from hotclub_orm.expressions.references import Col, F, OuterRef, ResolvedOuterRef, with_names
 from hotclub_orm.expressions.subqueries import Exists, Subquery
 from hotclub_orm.lookups import Exact, IsNull, Lookup
 from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name
@@ -241,7 +241,7 @@ class Filters:
         query = value.query
         if query.has_chosen_columns:
             return value
-        if name == "exact" and query.high is None and not query.is_single:
+        if name == "exact" and query.limit != 1 and not isinstance(query.limit, Slot):
             raise ValueError(
                 "The QuerySet value for an exact lookup must be limited to one result "
                 "using slicing."
@@ -303,7 +303,7 @@ class Filters:
         inner.slot_prepare = self.slot_prepare
         link = Exact(Col(inner.tables.base, step.pairs[0][1]), ResolvedOuterRef("outer key"))
         rest = Path(path.steps[many + 1 :], path.field, path.rest, path.related, path.relation)
-        value = _seen_from_inside(value)
+        value = with_names(value, lambda name: OuterRef(name.name))
         left = inner._column(rest, None)
         condition = inner._lookup(
             left,
@@ -332,10 +332,6 @@ class Filters:
 
 def _says_nothing(condition: Any) -> bool:
     return isinstance(condition, Where) and not condition and not condition.negated
-
-
-def _seen_from_inside(value: Any) -> Any:
-    return OuterRef(value.name) if type(value) is F else value
 
 
 def _key(related: Any, instance: Any, path: Path) -> Any:

@@ -1,0 +1,128 @@
+"""Which columns a query gives: values, deferred fields, related objects.
+
+Flow: `values(…)`, `only(…)`, `defer(…)`, `select_related(…)` → names checked → **what the compiler selects**.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Self
+
+from hotclub_orm.errors import FieldError
+from hotclub_orm.plan.aliases import check_alias
+from hotclub_orm.plan.names import Names
+from hotclub_orm.plan.paths import LOOKUP_SEP
+
+
+class Choosing(Names):
+    """The part of a query that chooses columns."""
+
+    values_names: tuple[str, ...] | None
+    hidden_annotations: frozenset[str]
+    deferred: tuple[frozenset[str], bool]
+    select_related: Any
+
+    def set_values(self, names: tuple[str, ...]) -> None:
+        """Choose columns by name; none means all. Raises FieldError."""
+        self.select_related = False
+        if not names:
+            names = (
+                *(field.attname for field in self.model._meta.concrete_fields),
+                *(name for name in self.annotations if name not in self.hidden_annotations),
+            )
+        for name in names:
+            check_alias(name)
+            self.resolve_ref(name)
+        self.hidden_annotations -= frozenset(names)
+        self.values_names = tuple(dict.fromkeys(names))
+
+    @property
+    def has_chosen_columns(self) -> bool:
+        """Whether values() chose columns."""
+        return self.values_names is not None
+
+    def selecting(self, name: str) -> Self:
+        """Return a copy that gives that one column."""
+        made = self.clone()
+        made.select_related = False
+        made.values_names = (name,)
+        return made
+
+    @property
+    def output_field(self) -> Any:
+        """The field of the first column."""
+        names = self.values_names
+        expression = self.clone().resolve_ref(names[0]) if names else None
+        return self.model._meta.pk if expression is None else expression.output_field
+
+    def defer(self, names: tuple[str, ...], *, only: bool) -> None:
+        """Choose columns to be loaded later, or (only) the ones to be loaded now."""
+        for name in names:
+            self.check_name(name)
+        plain = frozenset(
+            self.model._meta.pk.name if name == "pk" else _field_name(self.model, name)
+            for name in names
+        )
+        known, deferring = self.deferred
+        if only:
+            self.deferred = (plain - known or plain if deferring else plain), False
+        elif deferring:
+            self.deferred = known | plain, True
+        elif left := known - plain:
+            self.deferred = left, False
+        else:
+            # Nothing is left to be loaded alone: all is, but for what else was named.
+            self.deferred = plain - known, True
+
+    def loaded_fields(self, model: Any, prefix: str = "") -> list[Any]:
+        """Return the fields of a model (at a path of relations) that are loaded now."""
+        names, deferring = self.deferred
+        fields = model._meta.concrete_fields
+        if not names:
+            return list(fields)
+        if deferring:
+            return [f for f in fields if f.primary_key or prefix + f.name not in names]
+        here = {name for name in names if name.startswith(prefix)}
+        if not here:
+            return list(fields)
+        ours = {name[len(prefix) :].split(LOOKUP_SEP)[0] for name in here}
+        return [f for f in fields if f.primary_key or f.name in ours]
+
+    def set_select_related(self, names: tuple[str, ...]) -> None:
+        """Follow these forward relations with joins. Raises FieldError."""
+        tree: dict[str, Any] = (
+            copy.deepcopy(self.select_related) if isinstance(self.select_related, dict) else {}
+        )
+        for name in names:
+            model, level = self.model, tree
+            for part in name.split(LOOKUP_SEP):
+                if part in self.filtered_relations and model is self.model:
+                    relation = self.model._meta.get_field(
+                        self.filtered_relations[part].relation_name
+                    )
+                else:
+                    relation = _single_relation(model, part)
+                level = level.setdefault(part, {})
+                model = relation.related_model
+        self.select_related = tree
+
+
+def _field_name(model: Any, name: str) -> str:
+    *before, last = name.split(LOOKUP_SEP)
+    for part in before:
+        model = model._meta.get_field(part).related_model
+    return LOOKUP_SEP.join([*before, model._meta.get_field(last).name])
+
+
+def _single_relation(model: Any, name: str) -> Any:
+    choices = [f.name for f in model._meta.fields if f.is_relation] + [
+        rel.name
+        for rel in model._meta.all_related
+        if rel.field.unique and not rel.hidden and not rel.field.many_to_many
+    ]
+    if name not in choices:
+        shown = ", ".join(sorted(choices)) or "(none)"
+        raise FieldError(
+            f"Invalid field name given in select_related: {name!r}. Choices are: {shown}"
+        )
+    return model._meta.get_field(name)
