@@ -35,10 +35,13 @@ FIELDS: dict[str, Any] = {
 OPTIONS: dict[str, Any] = {
     "plain": lambda names: {},
     "index": lambda names: {"indexes": [models.Index(fields=names[:2], name="an_index")]},
+    # Not of the key alone: PostgreSQL makes one constraint of that and the primary key.
     "unique": lambda names: {
         "constraints": [models.UniqueConstraint(fields=names[:2], name="a_constraint")]
+        if names[1:]
+        else []
     },
-    "together": lambda names: {"unique_together": {tuple(names[:2])}},
+    "together": lambda names: {"unique_together": {tuple(names[:2])} if names[1:] else set()},
     "table": lambda names: {"db_table": "elsewhere"},
 }
 declared = st.dictionaries(st.sampled_from("xyz"), st.sampled_from(sorted(FIELDS)), max_size=3)
@@ -87,6 +90,37 @@ def migrated(*histories: list[Migration]) -> Any:
     with Database("sqlite://", alias="histories", register=False) as database:
         MigrationExecutor(database, loader_of(*(one for h in histories for one in h))).migrate()
         return schema(database)
+
+
+def goes_back_and_forth(database: Database, first: Any, second: Any) -> None:
+    before = state_of(first)
+    start = detected(ProjectState(), before, None)
+    leaf = start[-1].key if start else ("app", None)
+    change = detected(before, state_of(second), start[-1].key if start else None)
+    seen: list[Any] = []
+    for target in ([leaf], None, [leaf], None, [("app", None)]):
+        MigrationExecutor(database, loader_of(*start, *change)).migrate(target)  # type: ignore[arg-type]
+        seen.append(schema(database))
+
+    assert seen[:2] == seen[2:4]
+    assert seen[4] == {}
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(project, project)
+def test_what_is_undone_and_done_again_is_as_it_was(first: Any, second: Any) -> None:
+    with Database("sqlite://", alias="histories", register=False) as database:
+        goes_back_and_forth(database, first, second)
+
+
+@settings(
+    deadline=None,
+    max_examples=8,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(project, project)
+def test_on_postgresql_too(postgres_database: Database, first: Any, second: Any) -> None:
+    goes_back_and_forth(postgres_database, first, second)
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

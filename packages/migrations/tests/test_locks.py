@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hotclub_migrations import MigrationLockTimeout
+from hotclub_migrations import MigrationExecutor, MigrationLockTimeout
 from hotclub_migrations.locks import adeployment_lock, deployment_lock
+from hotclub_migrations.testing import loader_of
 from hotclub_orm import Database
 from hotclub_orm.testing import Colour
 
@@ -95,6 +96,22 @@ async def test_waiting_ends_with_an_error_that_tells_why(colour: Colour) -> None
                     pass
         with deployment_lock(database, wait_seconds=0):
             pass
+
+
+async def test_behind_a_pooler_the_lock_can_be_left_out(colour: Colour) -> None:
+    executor = MigrationExecutor(colour.database, loader_of(), wait_seconds=0, lock=False)
+    if colour.awaits:
+        async with adeployment_lock(colour.database):
+            await executor.amigrate()
+            executor.lock = True
+            with pytest.raises(MigrationLockTimeout):
+                await executor.amigrate()
+    else:
+        with deployment_lock(colour.database):
+            executor.migrate()
+            executor.lock = True
+            with pytest.raises(MigrationLockTimeout):
+                executor.migrate()
 
 
 def test_a_database_in_memory_needs_no_lock() -> None:

@@ -42,7 +42,10 @@ class Session:
     def executor(self) -> MigrationExecutor:
         """Return an executor that knows what is applied."""
         executor = MigrationExecutor(
-            self.database, MigrationLoader(self.project.modules), self._progress
+            self.database,
+            MigrationLoader(self.project.modules),
+            self._progress,
+            lock=not getattr(self.arguments, "no_lock", False),
         )
         executor.refresh()
         return executor
@@ -263,6 +266,8 @@ def parser() -> argparse.ArgumentParser:
     make.add_argument("app_labels", nargs="*", metavar="app_label")
     make.add_argument("--name", "-n")
     apply = command("migrate", migrate, "--fake", "--fake-initial", "--plan", "--check", "--prune")
+    apply.add_argument("--no-lock", action="store_true",
+                       help="Do not keep other deployers out: for poolers of transactions.")  # fmt: skip
     apply.add_argument("app_label", nargs="?")
     apply.add_argument("migration_name", nargs="?")
     show = command("showmigrations", show_migrations, "--plan", "--list")

@@ -10,6 +10,7 @@ migrations behind, and the next run goes on from there.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -50,7 +51,9 @@ class MigrationExecutor:
     """Applies and undoes migrations on one database.
 
     database: a hotclub_orm Database. loader: what there is on disk. clock: the time for records.
-    wait_seconds: how long to wait for another deployer. pre_migrate, post_migrate: functions called,
+    wait_seconds: how long to wait for another deployer. lock: False to take no lock: where a pooler
+    gives each transaction another connection of PostgreSQL, which keeps no lock for a session, and
+    with a pool of one connection; see to it that nobody else migrates. pre_migrate, post_migrate: functions called,
     under the lock, before and after each run with using=, plan=, apps= (the historical models).
     """
 
@@ -62,11 +65,12 @@ class MigrationExecutor:
         *,
         clock: Callable[[], datetime] = _utc_now,
         wait_seconds: float = WAIT_SECONDS,
+        lock: bool = True,
     ) -> None:
         self.database, self.loader = database, loader
         self.recorder = MigrationRecorder(database.dialect)
         self.progress = progress_callback or _silent
-        self.clock, self.wait_seconds = clock, wait_seconds
+        self.clock, self.wait_seconds, self.lock = clock, wait_seconds, lock
         self.pre_migrate: list[Callable[..., Any]] = []
         self.post_migrate: list[Callable[..., Any]] = []
 
@@ -93,7 +97,7 @@ class MigrationExecutor:
         plan: what `migration_plan` gave before; what another deployer did meanwhile is left out.
         fake: record only. fake_initial: record only where the tables exist already.
         """
-        with deployment_lock(self.database, wait_seconds=self.wait_seconds):
+        with self._locked(deployment_lock):
             program = self._migrate(targets, plan, self.database.run, (fake, fake_initial))
             state: ProjectState = drive(program, self.database)
             return state
@@ -107,10 +111,15 @@ class MigrationExecutor:
         fake_initial: bool = False,
     ) -> ProjectState:
         """As `migrate`, awaiting; RunPython's functions may be coroutine functions."""
-        async with adeployment_lock(self.database, wait_seconds=self.wait_seconds):
+        async with self._locked(adeployment_lock):
             program = self._migrate(targets, plan, self._promise, (fake, fake_initial))
             state: ProjectState = await adrive(program, self.database)
             return state
+
+    def _locked(self, kind: Callable[..., Any]) -> Any:
+        if self.lock:
+            return kind(self.database, wait_seconds=self.wait_seconds)
+        return nullcontext()
 
     def _promise(self, operation: Operation[Any]) -> Promise:
         return Promise(operation, self.database.arun)
