@@ -20,7 +20,7 @@ from hotclub_templates.errors import (
 )
 from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.lexer import DebugLexer, Lexer
-from hotclub_templates.library import Library, import_library
+from hotclub_templates.library import LateLibrary, Library, LibraryShelf, import_library
 from hotclub_templates.nodes import Node, NodeList, Unit, compile_units
 from hotclub_templates.origin import UNKNOWN_SOURCE, Origin
 from hotclub_templates.parser import Parser
@@ -187,7 +187,8 @@ class Engine:
         "hotclub_templates.loader_tags",
     ]
     default_libraries: ClassVar[Mapping[str, str]] = {
-        name: f"hotclub_templates.tags.{name}" for name in ("cache", "i18n", "l10n", "static", "tz")
+        name: LateLibrary(f"hotclub_templates.tags.{name}")
+        for name in ("cache", "i18n", "l10n", "static", "tz")
     }
 
     def __init__(
@@ -264,12 +265,16 @@ class Engine:
         """Return the libraries of these module names."""
         return [b if isinstance(b, Library) else import_library(b) for b in builtins]
 
-    def get_template_libraries(self, libraries: Mapping[str, str | Library]) -> dict[str, Library]:
-        """Return label → library for label → module name."""
-        return {
-            label: lib if isinstance(lib, Library) else import_library(lib)
-            for label, lib in libraries.items()
-        }
+    def get_template_libraries(
+        self, libraries: Mapping[str, str | Library]
+    ) -> Mapping[str, Library]:
+        """Return label → library for label → module name; those known to be there come late."""
+        return LibraryShelf(
+            {
+                label: lib if isinstance(lib, Library | LateLibrary) else import_library(lib)
+                for label, lib in libraries.items()
+            }
+        )
 
     @property
     def template_loaders(self) -> list[Any]:

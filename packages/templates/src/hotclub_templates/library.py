@@ -4,7 +4,7 @@ Flow: author's functions → **library** → parser. `Library` is what a tag mod
 Not here: the built-in ones; how a simple tag renders (function_tags.py).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, TypeVar, overload
 
@@ -163,6 +163,34 @@ def _decorated(register: Callable[[Any], Any], func: Any, what: str) -> Any:
     if callable(func):
         return register(func)
     raise ValueError(f"Invalid arguments provided to {what}")
+
+
+class LateLibrary(str):
+    """The name of a module whose library is known to be there, and imported by `{% load %}`."""
+
+    __slots__ = ()
+
+
+class LibraryShelf(Mapping[str, Library]):
+    """Libraries by label, each imported when a template loads it."""
+
+    def __init__(self, given: Mapping[str, str | Library]) -> None:
+        self._given = dict(given)
+
+    def __getitem__(self, label: str) -> Library:
+        found = self._given[label]
+        if not isinstance(found, Library):
+            found = self._given[label] = import_library(found)
+        return found
+
+    def __contains__(self, label: object) -> bool:
+        return label in self._given
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
 
 
 def import_library(name: str) -> Library:
