@@ -178,7 +178,7 @@ def configure(handler: ConnectionHandler, databases: dict, **named) -> None:
 def test_databases_are_doors_of_the_orm(handler) -> None:
     configure(handler, {"default": "sqlite://", "other": SQLITE})
     assert list(handler) == ["default", "other"]
-    assert doors["default"] is handler["default"]
+    assert handler["default"] is doors["default"]
     assert isinstance(handler["other"], Database)
     assert handler["other"].settings_dict["NAME"] == "db.sqlite3"
     assert len(handler) == 2

@@ -13,8 +13,10 @@ def get_asgi_application() -> Any:
     Raises ImproperlyConfigured for settings that can't work, so a wrong deployment does not start.
     """
     import hotclub
+    from hotclub.composition import uncollected
 
-    hotclub.setup(set_prefix=False)
-    from hotclub.application import make_application
+    with uncollected():
+        hotclub.setup(set_prefix=False)
+        from hotclub.application import make_application
 
-    return make_application()
+        return make_application()

@@ -8,7 +8,10 @@ Not here: what an adapter does.
 
 from __future__ import annotations
 
+import gc
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -61,7 +64,7 @@ def compose(*, set_prefix: bool = True) -> None:
     from hotclub.conf import settings
     from hotclub.signals import setting_changed
 
-    with _lock:
+    with _lock, uncollected():
         if apps.ready:
             return
         for joint in JOINTS:
@@ -72,6 +75,18 @@ def compose(*, set_prefix: bool = True) -> None:
             set_script_prefix(settings.FORCE_SCRIPT_NAME or "/")
         setting_changed.connect(_setting_changed, dispatch_uid="hotclub.composition")
         apps.populate(settings.INSTALLED_APPS)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: what is imported stays, and looking it through takes time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _install(joint: Joint, settings: Any) -> None:

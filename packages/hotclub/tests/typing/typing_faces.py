@@ -9,7 +9,7 @@ from hotclub.apps import AppConfig, apps
 from hotclub.cache import BaseCache, cache, caches
 from hotclub.conf import settings
 from hotclub.db import connection, connections, transaction
-from hotclub.db.connection import Connection
+from hotclub.db.project_database import Connection
 from hotclub.orm.functions import Lower
 from hotclub.utils.functional import SimpleLazyObject, cached_property, classproperty, lazy
 from hotclub.utils.text import slugify

@@ -29,8 +29,10 @@ from hotclub_orm.registry import Apps
 from hotclub_orm.routers import router
 
 from hotclub.cache.handler import caches
-from hotclub.db.connection import Connection
 from hotclub.db.handler import connections
+
+if TYPE_CHECKING:
+    from hotclub.db.project_database import Connection
 
 NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 

@@ -22,9 +22,11 @@ from hotclub_orm import (
 )
 from hotclub_orm.routers import router
 
-from hotclub.db import transaction
 from hotclub.db.handler import connection, connections
 from hotclub.lazy_modules import submodules
+
+if TYPE_CHECKING:
+    from hotclub.db import transaction
 
 __all__ = [
     "DEFAULT_DB_ALIAS",

@@ -7,14 +7,41 @@ when it is first used. Not here: what a setting means for the rest of the ORM (a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from hotclub_orm import DEFAULT_ALIAS, ConnectionDoesNotExist
+from hotclub_orm import DEFAULT_ALIAS, ConnectionDoesNotExist, doors
 
 from hotclub.conf import settings
-from hotclub.db.connection import Connection
-from hotclub.db.entries import read_entry
+from hotclub.db.entries import database_arguments, read_entry
 from hotclub.errors import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from hotclub.db.project_database import Connection
+
+_opening = RLock()
+
+
+class UnopenedDoor:
+    """The door of an alias until something is asked of it; then its database is made.
+
+    A process that serves a page without rows never loads what talks to databases.
+    """
+
+    def __init__(self, alias: str) -> None:
+        self.__dict__["alias"] = alias
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(connections[self.alias], name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(connections[self.alias], name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(connections[self.alias], name)
+
+    def __repr__(self) -> str:
+        return f"<the database {self.alias!r}, not asked yet>"
 
 
 class ConnectionHandler:
@@ -55,6 +82,8 @@ class ConnectionHandler:
             )
         if databases != self._given:
             entries = {alias: read_entry(alias, entry) for alias, entry in databases.items()}
+            for alias, entry in entries.items():
+                database_arguments(alias, entry)  # what can't be meant is told now
             for alias in tuple(self._made):
                 if entries.get(alias) != self.databases.get(alias):
                     self._drop(alias)
@@ -66,7 +95,9 @@ class ConnectionHandler:
         self._zone = (time_zone, use_tz)
         for alias in self.databases:
             made = self._made.get(alias)
-            if made is None or (self._has_another_zone(made) and not made.in_atomic_block):
+            if made is None:
+                doors.register(UnopenedDoor(alias))
+            elif self._has_another_zone(made) and not made.in_atomic_block:
                 self.open(alias)
         self.keep_queries(keeps_queries)
 
@@ -77,6 +108,8 @@ class ConnectionHandler:
 
     def open(self, alias: str) -> Connection:
         """Make the database of an alias anew, from its entry, in place of an earlier one."""
+        from hotclub.db.project_database import Connection
+
         self._drop(alias)
         time_zone, use_tz = self._zone
         made = Connection(alias, self.databases[alias], time_zone=time_zone, use_tz=use_tz)
@@ -111,7 +144,8 @@ class ConnectionHandler:
         if found is not None:
             return found
         if alias in self.databases:
-            return self.open(alias)
+            with _opening:
+                return self._made.get(alias) or self.open(alias)
         if not self.databases:
             raise ImproperlyConfigured(
                 "DATABASES is empty. Write DATABASES = {'default': 'sqlite:///db.sqlite3'}, or a "

@@ -3,6 +3,10 @@
 Flow: hotclub_orm.transactions → **transaction** → views, models, commands.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from hotclub_orm import TransactionManagementError
 from hotclub_orm.transactions import (
     Atomic,
@@ -28,8 +32,10 @@ from hotclub_orm.transactions import (
     set_rollback,
 )
 
-from hotclub.db.connection import Connection
 from hotclub.db.handler import connections
+
+if TYPE_CHECKING:
+    from hotclub.db.project_database import Connection
 
 __all__ = [
     "Atomic",

@@ -7,12 +7,15 @@ Not here: removing rows of models that are gone (the command remove_stale_conten
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hotclub_migrations import RenameModel, RunPython
-from hotclub_orm import IntegrityError, atomic
 from hotclub_orm.door import DEFAULT_ALIAS
 from hotclub_orm.routers import router
+
+from hotclub.lazy_modules import shown
+
+if TYPE_CHECKING:
+    from hotclub.contenttypes.management.renaming import RenameContentType
 
 __all__ = [
     "RenameContentType",
@@ -23,40 +26,6 @@ __all__ = [
 ]
 
 FIRST = ("contenttypes", "0001_initial")
-
-
-class RenameContentType(RunPython):
-    """Gives a content type the new name of its model, and back."""
-
-    def __init__(self, app_label: str, old_model: str, new_model: str) -> None:
-        self.app_label, self.old_model, self.new_model = app_label, old_model, new_model
-        super().__init__(self.rename_forward, self.rename_backward)
-
-    def rename_forward(self, apps: Any, schema_editor: Any) -> None:
-        """Rename the row."""
-        self._rename(apps, schema_editor, self.old_model, self.new_model)
-
-    def rename_backward(self, apps: Any, schema_editor: Any) -> None:
-        """Rename it back."""
-        self._rename(apps, schema_editor, self.new_model, self.old_model)
-
-    def _rename(self, apps: Any, schema_editor: Any, old: str, new: str) -> None:
-        types = apps.get_model("contenttypes", "ContentType")
-        alias = schema_editor.connection.alias
-        if not router.allow_migrate_model(alias, types):
-            return
-        row = types.objects.using(alias).filter(app_label=self.app_label, model=old).first()
-        if row is None:
-            return
-        row.model = new
-        try:
-            with atomic(alias):
-                row.save(using=alias, update_fields=["model"])
-        except IntegrityError:
-            # A row of the new name is there already; the old one stays until somebody removes it.
-            row.model = old
-        else:
-            types.objects.clear_cache()
 
 
 def inject_rename_contenttypes_operations(
@@ -84,6 +53,10 @@ def inject_rename_contenttypes_operations(
 
 
 def _with_rename(app_label: str, operation: Any) -> list[Any]:
+    from hotclub_migrations import RenameModel
+
+    from hotclub.contenttypes.management.renaming import RenameContentType
+
     if not isinstance(operation, RenameModel):
         return [operation]
     old, new = operation.old_name_lower, operation.new_name_lower
@@ -147,3 +120,9 @@ def _forget_seen() -> None:
     from hotclub_orm.contenttypes import ContentType
 
     ContentType.objects.clear_cache()
+
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = shown(
+        __name__, {"hotclub.contenttypes.management.renaming": "RenameContentType"}
+    )

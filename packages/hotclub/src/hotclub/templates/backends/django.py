@@ -15,6 +15,7 @@ from typing import Any
 
 from hotclub_templates.backends import DjangoTemplates as _DjangoTemplates
 from hotclub_templates.engine import CACHED_LOADER, FILESYSTEM_LOADER
+from hotclub_templates.library import LateLibrary
 
 from hotclub.adapters.forms_in_templates import LIBRARY
 from hotclub.adapters.templates_settings import ports
@@ -72,7 +73,7 @@ def get_app_template_dirs(dirname: str) -> list[Path]:
 
 def get_installed_libraries() -> dict[str, str]:
     """Return label → module of the tag libraries in applications' `templatetags` packages."""
-    return {name.rpartition(".")[2]: name for name in _tag_modules()}
+    return {name.rpartition(".")[2]: LateLibrary(name) for name in _tag_modules()}
 
 
 def _tag_modules() -> Iterator[str]:
