@@ -106,7 +106,7 @@ class RemoteUsers:
 # A process has few back ends; their paths are looked up once.
 @lru_cache(maxsize=64)
 def _backend_class(path: str) -> type[Any]:
-    backend = import_string(path)
+    backend = import_string(path, "authentication_backends")
     if not isinstance(backend, type):
         raise ImproperlyConfigured(f"The authentication back end {path!r} is no class.")
     return backend

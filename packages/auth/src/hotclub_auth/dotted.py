@@ -11,23 +11,27 @@ from typing import Any
 from hotclub_auth.errors import ImproperlyConfigured
 
 
-def import_string(dotted_path: str) -> Any:
+def import_string(dotted_path: str, named_in: str = "") -> Any:
     """Return the attribute that "package.module.Name" names.
 
-    Raises ImproperlyConfigured that says which part is missing.
+    named_in: where the path stands, for the error. Raises ImproperlyConfigured that says which part
+    is missing.
     """
+    where = f"{named_in} names {dotted_path!r}: " if named_in else ""
     module_path, dot, name = dotted_path.rpartition(".")
     if not dot or not module_path or not name:
         raise ImproperlyConfigured(
-            f"{dotted_path!r} is not a dotted path; write 'package.module.Name'."
+            f"{where}{dotted_path!r} is not a dotted path; write 'package.module.Name'."
         )
     try:
         module = import_module(module_path)
     except ImportError as error:
-        raise ImproperlyConfigured(f"{dotted_path!r} cannot be imported: {error}.") from error
+        raise ImproperlyConfigured(
+            f"{where}{dotted_path!r} cannot be imported: {error}."
+        ) from error
     try:
         return getattr(module, name)
     except AttributeError as error:
         close = get_close_matches(name, dir(module), n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise ImproperlyConfigured(f"{module_path!r} has no {name!r}.{hint}") from error
+        raise ImproperlyConfigured(f"{where}{module_path!r} has no {name!r}.{hint}") from error

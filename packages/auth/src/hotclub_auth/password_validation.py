@@ -44,7 +44,7 @@ def get_password_validators(validator_config: Iterable[Mapping[str, Any]]) -> li
     validators = []
     for entry in validator_config:
         try:
-            validator = import_string(entry["NAME"])
+            validator = import_string(entry["NAME"], "password_validators")
             validators.append(validator(**entry.get("OPTIONS", {})))
         except (KeyError, TypeError) as error:
             raise ImproperlyConfigured(

@@ -24,6 +24,7 @@ from hotclub.adapters.signals_http import project_hooks
 from hotclub.adapters.templates_http import TemplateRenderer
 from hotclub.conf import settings
 from hotclub.errors import ImproperlyConfigured
+from hotclub.imports import NoSuchPath, import_named_module
 from hotclub.utils.module_loading import import_string
 from hotclub.views import defaults
 
@@ -70,6 +71,11 @@ def _routes() -> Router:
             "ROOT_URLCONF is not set. Name the module that holds the project's `urlpatterns`, such "
             "as ROOT_URLCONF = 'mysite.urls'."
         )
+    if isinstance(urlconf, str):
+        try:
+            import_named_module(urlconf)
+        except NoSuchPath as missing:
+            raise ImproperlyConfigured(f"ROOT_URLCONF names {urlconf!r}. {missing}") from missing
     return get_router(urlconf)
 
 
@@ -82,9 +88,15 @@ def _imported(paths: Any) -> Iterator[Any]:
         raise ImproperlyConfigured("MIDDLEWARE is a list of dotted paths, not one text.")
     for path in paths:
         try:
-            yield import_string(path) if isinstance(path, str) else path
+            found = import_string(path) if isinstance(path, str) else path
         except ImportError as missing:
             raise ImproperlyConfigured(f"MIDDLEWARE names {path!r}. {missing}") from missing
+        if not callable(found):
+            raise ImproperlyConfigured(
+                f"MIDDLEWARE names {path!r}, which is {type(found).__name__}: write the whole path of "
+                "its class or function."
+            )
+        yield found
 
 
 def _error_views(routes: Router) -> dict[int, ErrorView]:

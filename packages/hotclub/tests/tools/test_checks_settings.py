@@ -13,7 +13,7 @@ from hotclub.conf import UserSettingsHolder, global_settings
 
 NAMES = security.SECURITY, security.CSRF, security.FRAMES, security.SESSIONS, security.CSP
 SESSIONLESS = [name for name in NAMES if name != security.SESSIONS]
-STATIC = {"INSTALLED_APPS": ["hotclub.staticfiles"]}
+STATIC = {"INSTALLED_APPS": ["hotclub.staticfiles"], "STATIC_URL": "/static/"}
 GOOD: dict[str, Any] = {
     "MIDDLEWARE": list(NAMES),
     "INSTALLED_APPS": ["hotclub.sessions"],
@@ -116,6 +116,7 @@ def test_policies_and_the_csrf_page_are_checked_everywhere(
     ("caches", {"CACHES": {"default": {"BACKEND": "x.FileBasedCache", "LOCATION": "c"}}}, ["caches.W003"]),
     ("files", {"FILE_UPLOAD_TEMP_DIR": "/no/such/folder"}, ["files.E001"]),
     ("files", {"FILE_UPLOAD_TEMP_DIR": "/"}, []),
+    ("staticfiles", {**STATIC, "STATIC_URL": None}, ["staticfiles.W006"]),
     ("templates", {"TEMPLATES": [{"BACKEND": "a.django.X"}, {"BACKEND": "b.django.Y"}]}, ["templates.E002"]),
     ("templates", {"TEMPLATES": [{"BACKEND": "a.django.X", "APP_DIRS": True, "OPTIONS": {"loaders": []}}]},
      ["templates.E001"]),

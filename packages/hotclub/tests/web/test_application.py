@@ -274,7 +274,7 @@ async def test_signed_cookies_are_signed_with_the_secret_key(project, visit):
         ({"SECURE_PROXY_SSL_HEADER": "X-Proto"}, "is a pair"),
         ({"FILE_UPLOAD_TEMP_DIR": "/no/such/folder"}, "is no folder"),
         ({"SIGNING_BACKEND": "no.such.Signer"}, "SIGNING_BACKEND names"),
-        ({"ALLOWED_HOSTS": ["https://example.com"]}, "allowed_hosts holds"),
+        ({"ALLOWED_HOSTS": ["https://example.com"]}, "ALLOWED_HOSTS holds"),
     ],
 )
 def test_wrong_settings_are_one_clear_error_at_the_start(project, values, words):

@@ -122,7 +122,6 @@ def test_two_engines_side_by_side(project, app):
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
-        ([{}], "says no BACKEND"),
         ([{"BACKEND": "no.such.Engine"}], "TEMPLATES names 'no.such.Engine'"),
         ([{"BACKEND": DJANGO}, {"BACKEND": DJANGO}], "Two entries of TEMPLATES"),
         ([{"BACKEND": DJANGO, "OPTIONS": {"loaders": []}, "APP_DIRS": True}], "app_dirs must not"),

@@ -19,7 +19,11 @@ from hotclub_auth.settings import auth_settings
 # A process has one list of hashers; tests have a few.
 @lru_cache(maxsize=32)
 def _build(entries: tuple[str | type, ...]) -> tuple[BasePasswordHasher, ...]:
-    hashers = [(import_string(entry) if isinstance(entry, str) else entry)() for entry in entries]
+    classes = [
+        import_string(entry, "password_hashers") if isinstance(entry, str) else entry
+        for entry in entries
+    ]
+    hashers = [hasher_class() for hasher_class in classes]
     for hasher in hashers:
         if not getattr(hasher, "algorithm", None):
             raise ImproperlyConfigured(

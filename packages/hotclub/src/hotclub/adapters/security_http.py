@@ -14,7 +14,7 @@ from typing import Any
 from hotclub_security.guard import CsrfGuard
 from hotclub_security.hosts import validate_host
 
-from hotclub.adapters.settings_security import host_policy
+from hotclub.adapters.settings_security import host_policy, told_by_setting
 from hotclub.errors import ImproperlyConfigured
 from hotclub.utils.module_loading import import_string
 
@@ -66,7 +66,8 @@ class CookieSigner:
 
 def host_check(settings: Any) -> Callable[[str], bool]:
     """Return what tells whether a host (lower-case, without port) is one of ALLOWED_HOSTS."""
-    patterns = host_policy(settings).patterns()
+    with told_by_setting():
+        patterns = host_policy(settings).patterns()
 
     @lru_cache(maxsize=256)
     def is_ours(host: str) -> bool:

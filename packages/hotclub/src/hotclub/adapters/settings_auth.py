@@ -11,6 +11,7 @@ from typing import Any
 
 from hotclub_auth import AuthSettings, SessionSettings, use_auth_settings
 
+from hotclub.errors import ImproperlyConfigured, hint
 from hotclub.utils.module_loading import import_string
 
 
@@ -62,21 +63,33 @@ def session_settings_of(settings: Any) -> SessionSettings:
         save_every_request=settings.SESSION_SAVE_EVERY_REQUEST,
         expire_at_browser_close=settings.SESSION_EXPIRE_AT_BROWSER_CLOSE,
         file_path=settings.SESSION_FILE_PATH and str(settings.SESSION_FILE_PATH),
-        serializer=import_string(settings.SESSION_SERIALIZER),
+        serializer=_serializer(settings.SESSION_SERIALIZER),
     )
+
+
+def _serializer(named: Any) -> Any:
+    try:
+        return import_string(named) if isinstance(named, str) else named
+    except ImportError as missing:
+        raise ImproperlyConfigured(f"SESSION_SERIALIZER names {named!r}. {missing}") from missing
 
 
 def user_model(label: str) -> type[Any]:
     """Return the model that AUTH_USER_MODEL names. Raises ImproperlyConfigured."""
     from hotclub_orm.registry import ModelLookupError, apps
 
-    from hotclub.errors import ImproperlyConfigured
-
+    if label.count(".") != 1:
+        raise ImproperlyConfigured(
+            f"AUTH_USER_MODEL is {label!r}. Write the application's label and the model's name, as "
+            "'accounts.User'."
+        )
     try:
         found: type[Any] = apps.get_model(label)
     except ModelLookupError as missing:
+        known = ["auth.User", *(model._meta.label for model in apps.get_models())]
         raise ImproperlyConfigured(
-            f"AUTH_USER_MODEL is {label!r}, and no installed application has that model. {missing}"
+            f"AUTH_USER_MODEL is {label!r}, and no installed application has that model."
+            f"{hint(label, known)} Is the application in INSTALLED_APPS?"
         ) from missing
     return found
 

@@ -16,7 +16,7 @@ def install(settings: Any) -> None:
     try:
         configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     except (ValueError, TypeError, ImportError, AttributeError) as wrong:
-        reason = wrong.__cause__ or wrong
+        reason = f" ({wrong.__cause__})" if wrong.__cause__ else ""
         raise ImproperlyConfigured(
-            f"LOGGING can't be used by {settings.LOGGING_CONFIG}: {wrong}. ({reason})"
+            f"LOGGING can't be used by {settings.LOGGING_CONFIG}: {str(wrong).rstrip('.')}{reason}"
         ) from wrong

@@ -7,6 +7,8 @@ a setting left at its default gives the library's own default.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hotclub_security import (
@@ -16,7 +18,18 @@ from hotclub_security import (
     SecurityHeaders,
     use_secret_keys,
 )
+from hotclub_security.errors import ImproperlyConfigured as LibraryMisconfigured
 
+from hotclub.errors import ImproperlyConfigured
+
+# What the library calls a value → the setting that it comes from.
+_SETTINGS = {
+    "allowed_hosts": "ALLOWED_HOSTS",
+    "cookie_samesite": "CSRF_COOKIE_SAMESITE",
+    "cross_origin_opener_policy": "SECURE_CROSS_ORIGIN_OPENER_POLICY",
+    "referrer_policy": "SECURE_REFERRER_POLICY",
+    "trusted_origins": "CSRF_TRUSTED_ORIGINS",
+}
 # The policy of the current settings, made at first use.
 _csrf: list[CsrfPolicy] = []
 
@@ -27,6 +40,16 @@ def install(settings: Any) -> None:
     use_secret_keys(lambda: SecretKeys(settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS)))
 
 
+@contextmanager
+def told_by_setting() -> Iterator[None]:
+    """Let an error of the library name the setting. Raises ImproperlyConfigured."""
+    try:
+        yield
+    except LibraryMisconfigured as wrong:
+        name, _, rest = str(wrong).partition(" ")
+        raise ImproperlyConfigured(f"{_SETTINGS.get(name, name)} {rest}") from wrong
+
+
 def host_policy(settings: Any) -> HostPolicy:
     """Return which hosts the project answers to."""
     return HostPolicy(settings.ALLOWED_HOSTS, debug=settings.DEBUG)
@@ -35,7 +58,8 @@ def host_policy(settings: Any) -> HostPolicy:
 def csrf_policy(settings: Any) -> CsrfPolicy:
     """Return how requests are checked. A cookie of an https request is Secure in any case."""
     if not _csrf:
-        _csrf.append(_csrf_policy(settings))
+        with told_by_setting():
+            _csrf.append(_csrf_policy(settings))
     return _csrf[0]
 
 
@@ -59,15 +83,16 @@ def _csrf_policy(settings: Any) -> CsrfPolicy:
 
 def security_headers(settings: Any) -> SecurityHeaders:
     """Return the constant headers of SecurityMiddleware; framing is another middleware's."""
-    return SecurityHeaders(
-        hsts_seconds=settings.SECURE_HSTS_SECONDS,
-        hsts_include_subdomains=settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,
-        hsts_preload=settings.SECURE_HSTS_PRELOAD,
-        content_type_nosniff=settings.SECURE_CONTENT_TYPE_NOSNIFF,
-        referrer_policy=settings.SECURE_REFERRER_POLICY,
-        cross_origin_opener_policy=settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
-        frame_options=None,
-    )
+    with told_by_setting():
+        return SecurityHeaders(
+            hsts_seconds=settings.SECURE_HSTS_SECONDS,
+            hsts_include_subdomains=settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,
+            hsts_preload=settings.SECURE_HSTS_PRELOAD,
+            content_type_nosniff=settings.SECURE_CONTENT_TYPE_NOSNIFF,
+            referrer_policy=settings.SECURE_REFERRER_POLICY,
+            cross_origin_opener_policy=settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+            frame_options=None,
+        )
 
 
 def redirect_exempt(settings: Any) -> tuple[re.Pattern[str], ...]:

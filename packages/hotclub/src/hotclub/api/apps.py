@@ -12,7 +12,8 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the settings checked with the project."""
-        from hotclub.api.checks import pagination_system_check
+        from hotclub.api.checks import pagination_system_check, settings_check
         from hotclub.checks import Tags, register
 
+        register(Tags.compatibility)(settings_check)
         register(Tags.compatibility)(pagination_system_check)

@@ -167,10 +167,11 @@ def _named_class(entry: str) -> type[AppConfig]:
     found = getattr(module, name, None)
     if found is None:
         names = [one.__name__ for one in _configs_in(module)]
+        beside = list(_importable_beside(entry))
         choice = f" It has {', '.join(names)}." if names else ""
         raise AppNotFound(
             f"INSTALLED_APPS names {entry!r}: the module {module_path!r} has no {name!r} and no "
-            f"submodule of that name.{hint(name, names)}{choice}"
+            f"submodule of that name.{hint(name, names) or hint(entry, beside)}{choice}"
         )
     if not (isinstance(found, type) and issubclass(found, AppConfig)):
         raise ImproperlyConfigured(

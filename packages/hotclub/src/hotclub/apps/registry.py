@@ -275,14 +275,22 @@ class Apps:
         config = self.app_configs.get(app_label)
         own = getattr(config, "default_auto_field", None)
         path = own or settings.DEFAULT_AUTO_FIELD
+        where = f"{type(config).__name__}.default_auto_field" if own else "DEFAULT_AUTO_FIELD"
         try:
-            return import_string(path)
+            found = import_string(path)
         except ImportError as missing:
-            where = f"{type(config).__name__}.default_auto_field" if own else "DEFAULT_AUTO_FIELD"
             raise ImproperlyConfigured(
-                f"{where} names {path!r}, which can't be imported. Write "
+                f"{where} names {path!r}. {missing} Write "
                 f"{ours(path) or 'hotclub.orm.BigAutoField'!r}."
             ) from missing
+        # A model is being declared, so its fields' module is loaded; the registry itself needs none.
+        from hotclub_orm.fields.numbers import AutoField
+
+        if not (isinstance(found, type) and issubclass(found, AutoField)):
+            raise ImproperlyConfigured(
+                f"{where} names {path!r}, which is no AutoField. Write 'hotclub.orm.BigAutoField'."
+            )
+        return found
 
     # --- tests -------------------------------------------------------------------------------
 

@@ -6,7 +6,15 @@ it here, not by importing a module somewhere.
 
 from __future__ import annotations
 
-from hotclub.checks import databases, models, security, settings_checks, urls
+from hotclub.checks import (
+    databases,
+    models,
+    security,
+    setting_names,
+    setting_paths,
+    settings_checks,
+    urls,
+)
 from hotclub.checks.registry import CheckRegistry, Tags
 
 __all__ = ["fill"]
@@ -14,6 +22,8 @@ __all__ = ["fill"]
 
 def fill(registry: CheckRegistry) -> None:
     """Put the framework's checks into the registry."""
+    for check in (*setting_paths.CHECKS, *setting_names.CHECKS):
+        registry.register(check, Tags.settings)
     for check in security.EVERYWHERE:
         registry.register(check, Tags.security)
     for check in security.DEPLOYMENT:

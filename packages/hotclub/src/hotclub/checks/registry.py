@@ -11,7 +11,7 @@ from inspect import Parameter, signature
 from itertools import chain
 from typing import Any, TypeVar, overload
 
-from hotclub.checks.messages import CheckMessage
+from hotclub.checks.messages import ERROR, CheckMessage
 
 __all__ = [
     "CheckRegistry",
@@ -38,6 +38,7 @@ class Tags:
     files = "files"
     models = "models"
     security = "security"
+    settings = "settings"
     signals = "signals"
     sites = "sites"
     staticfiles = "staticfiles"
@@ -97,6 +98,10 @@ class CheckRegistry:
         """Whether some check has the tag."""
         return tag in self.tags_available(include_deployment_checks)
 
+    def _settings_first(self, include_deployment_checks: bool) -> list[Check]:
+        found = self.get_checks(include_deployment_checks)
+        return sorted(found, key=lambda check: Tags.settings not in self.tags_of(check))
+
     def run_checks(
         self,
         app_configs: Sequence[Any] | None = None,
@@ -107,12 +112,16 @@ class CheckRegistry:
         """Run the checks and return what they say.
 
         app_configs: None means all applications. tags: None means all; those of the tag "database",
-        which ask the servers, only where databases are given. databases: aliases to be asked.
+        which ask the servers, only where databases are given. databases: aliases to be asked. Those
+        of the tag "settings" come first, and where they find an error the others, which stand on the
+        same settings, are left out.
         """
         wanted = None if tags is None else set(tags)
         found: list[CheckMessage] = []
-        for check in self.get_checks(include_deployment_checks):
+        for check in self._settings_first(include_deployment_checks):
             own = self.tags_of(check)
+            if Tags.settings not in own and wanted is None and any(map(_is_of_settings, found)):
+                break
             chosen = (own & wanted) if wanted is not None else databases or Tags.database not in own
             if chosen:
                 messages: Any = check(app_configs=app_configs, databases=databases)
@@ -123,6 +132,11 @@ class CheckRegistry:
                     )
                 found.extend(messages)
         return found
+
+
+def _is_of_settings(message: CheckMessage) -> bool:
+    """Whether the message is an error of the framework's checks of settings."""
+    return message.level >= ERROR and str(message.id).startswith("settings.")
 
 
 def _parameters(check: Any) -> Iterable[Parameter]:

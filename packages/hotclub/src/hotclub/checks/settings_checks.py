@@ -173,7 +173,7 @@ def check_language_settings_consistent(**_kwargs: Any) -> Found:
 
 
 def check_static_folders(**_kwargs: Any) -> Found:
-    """staticfiles.E001, E002, E003, W004."""
+    """staticfiles.E001, E002, E003, W004, W006."""
     if "hotclub.staticfiles" not in settings.INSTALLED_APPS:
         return []
     folders: Any = settings.STATICFILES_DIRS
@@ -181,6 +181,9 @@ def check_static_folders(**_kwargs: Any) -> Found:
         return [Error("STATICFILES_DIRS is not a list of folders.",
                       hint="A folder alone needs brackets, too.", id="staticfiles.E001")]  # fmt: skip
     found: Found = []
+    if not settings.STATIC_URL:
+        found.append(Warning("STATIC_URL is not set, and static files have no address.",
+                             hint='Write STATIC_URL = "/static/".', id="staticfiles.W006"))  # fmt: skip
     for folder in folders:
         prefix, path = folder if isinstance(folder, list | tuple) else ("", folder)
         if str(prefix).endswith("/"):

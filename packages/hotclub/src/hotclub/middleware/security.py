@@ -13,7 +13,11 @@ from hotclub_http import HttpResponsePermanentRedirect, MiddlewareMixin
 from hotclub_http.headers import ResponseHeaders
 from hotclub_security.headers import Pair, build_headers, ssl_redirect_target
 
-from hotclub.adapters.settings_security import redirect_exempt, security_headers
+from hotclub.adapters.settings_security import (
+    redirect_exempt,
+    security_headers,
+    told_by_setting,
+)
 from hotclub.conf import settings
 
 __all__ = ["SecurityMiddleware"]
@@ -26,7 +30,8 @@ class SecurityMiddleware(MiddlewareMixin):
 
     def __init__(self, get_response: Callable[..., Any]) -> None:
         super().__init__(get_response)
-        built = build_headers(security_headers(settings))
+        with told_by_setting():
+            built = build_headers(security_headers(settings))
         self._plain, self._secure = _prepared(built.plain), _prepared(built.secure)
         self._has_hsts = built.plain != built.secure
         self.redirect: bool = settings.SECURE_SSL_REDIRECT

@@ -8,7 +8,6 @@ Not here: whether to store and what the cookie says (hotclub_auth.sessions), the
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, ClassVar
 
 from hotclub_auth.sessions import SessionKeeper
@@ -17,6 +16,7 @@ from hotclub_http import MiddlewareMixin
 from hotclub.adapters.auth_http import give_session
 from hotclub.conf import settings
 from hotclub.errors import ImproperlyConfigured
+from hotclub.imports import import_named_module
 
 __all__ = ["SessionMiddleware"]
 
@@ -57,9 +57,9 @@ def session_store_class() -> Any:
     """
     path = settings.SESSION_ENGINE
     try:
-        return import_module(path).SessionStore
+        return import_named_module(path).SessionStore
     except (ImportError, AttributeError) as missing:
         raise ImproperlyConfigured(
-            f"SESSION_ENGINE is {path!r}, which is no module with a SessionStore: {missing}. "
-            "Ours are in hotclub.sessions.backends."
+            f"SESSION_ENGINE is {path!r}, which is no module with a SessionStore, such as "
+            f"'hotclub.sessions.backends.db'. {missing}"
         ) from missing

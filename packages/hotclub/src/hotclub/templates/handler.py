@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hotclub_templates import Engine
+from hotclub_templates.errors import ImproperlyConfigured as LibraryMisconfigured
+from hotclub_templates.errors import InvalidTemplateLibrary
 
 from hotclub.conf import settings
 from hotclub.errors import ImproperlyConfigured, hint
-from hotclub.imports import import_string
+from hotclub.imports import NoSuchPath, import_string
 
 __all__ = ["EngineHandler", "InvalidTemplateEngineError", "engines"]
 
@@ -68,8 +70,12 @@ class EngineHandler(Mapping[str, Any]):
         backend = params.pop("BACKEND")
         try:
             engine = import_string(backend)(params)
-        except ImportError as missing:
+        except NoSuchPath as missing:
             raise ImproperlyConfigured(f"TEMPLATES names {backend!r}. {missing}") from missing
+        except (LibraryMisconfigured, InvalidTemplateLibrary, TypeError) as wrong:
+            raise ImproperlyConfigured(
+                f"The engine {alias!r} of TEMPLATES can't be made: {wrong}"
+            ) from wrong
         self._engines[alias] = engine
         return engine
 
