@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from asyncio import to_thread as in_thread
+from pathlib import Path
 from typing import Any
 
 import hotclub_orm as models
@@ -52,10 +53,6 @@ def columns(database: Database) -> list[str]:
     return [] if table is None else [column.name for column in table.columns]
 
 
-async def in_step(run: Callable[[], Any]) -> Any:
-    return run()
-
-
 async def test_forwards_and_back_in_each_colour(colour: Colour) -> None:
     told: list[Any] = []
     executor = MigrationExecutor(colour.database, history(), lambda *one: told.append(one[:2]))
@@ -102,20 +99,46 @@ def test_code_sees_historical_models_and_runs_in_the_same_transaction(database: 
     ]  # fmt: skip
 
 
-async def test_asynchronous_code_is_awaited_and_refused_by_the_blocking_door(
+def fill_blocking(apps: Any, schema_editor: Any) -> None:
+    item = apps.get_model("shop", "Item")
+    item.objects.create(name="a", price=1)
+    schema_editor.execute("UPDATE shop_item SET price = price + 1")
+    assert item.objects.get().price == 2
+
+
+async def fill_awaiting(apps: Any, schema_editor: Any) -> None:
+    item = apps.get_model("shop", "Item")
+    await item.objects.acreate(name="b", price=1)
+    await schema_editor.execute("UPDATE shop_item SET price = price + 1")
+    assert [one.price async for one in item.objects.order_by("name")] == [3, 2]
+
+
+async def test_code_of_either_colour_runs_in_the_transaction_of_a_migration_of_either_colour(
     colour: Colour,
 ) -> None:
-    async def fill_async(apps: Any, schema_editor: Any) -> None:
-        await apps.get_model("shop", "Item").objects.acreate(name="awaited", price=1)
-        await schema_editor.execute("UPDATE shop_item SET price = %s", [7])
+    def fail(apps: Any, schema_editor: Any) -> None:
+        raise LookupError("stop")
 
-    executor = MigrationExecutor(colour.database, history(RunPython(fill_async)))
-    if not colour.awaits:
-        with pytest.raises(CommandError, match=r"fill_async is asynchronous.*amigrate"):
+    async def go(*more: Any) -> None:
+        steps = RunPython(fill_blocking), RunPython(fill_awaiting), *more
+        executor = MigrationExecutor(colour.database, history(*steps))
+        await (executor.amigrate() if colour.awaits else in_thread(executor.migrate))
+
+    with pytest.raises(LookupError):
+        await go(RunPython(fail))
+    assert await colour.execute("SELECT * FROM shop_item") == []
+    await go()
+    rows = await colour.execute("SELECT name, price FROM shop_item ORDER BY name")
+    assert rows == [("a", 3), ("b", 2)]
+
+
+async def test_where_a_loop_runs_asynchronous_code_needs_the_awaiting_door(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'notebook.sqlite3'}"
+    with Database(url, alias="notebook", register=False, allow_sync_in_loop=True) as database:
+        executor = MigrationExecutor(database, history(RunPython(fill_awaiting)))
+        with pytest.raises(CommandError, match=r"fill_awaiting is asynchronous.*amigrate"):
             executor.migrate()
-        return
-    await executor.amigrate()
-    assert await colour.execute("SELECT name, price FROM shop_item") == [("awaited", 7)]
+        assert columns(database) == ["id", "name"]
 
 
 async def test_statements_of_blocking_code_are_done_in_their_order_in_each_colour(
@@ -130,7 +153,7 @@ async def test_statements_of_blocking_code_are_done_in_their_order_in_each_colou
     steps = RunPython(fill_plainly), more, Plain("UPDATE shop_item SET name = 'b'")
     executor = MigrationExecutor(colour.database, history(*steps))
 
-    await (executor.amigrate() if colour.awaits else in_step(executor.migrate))
+    await (executor.amigrate() if colour.awaits else in_thread(executor.migrate))
 
     assert await colour.execute("SELECT name, price, loud FROM shop_item") == [("b", 20, True)]
 
@@ -162,7 +185,7 @@ async def test_a_statement_that_nobody_awaits_and_that_fails_undoes_the_migratio
     executor = MigrationExecutor(colour.database, history(RunPython(fail)))
 
     with pytest.raises(DatabaseError):
-        await (executor.amigrate() if colour.awaits else in_step(executor.migrate))
+        await (executor.amigrate() if colour.awaits else in_thread(executor.migrate))
 
     assert columns(colour.database) == ["id", "name"]
     assert recorded(colour.database) == [FIRST]

@@ -1,7 +1,7 @@
 """The two drivers: they grant the wishes of a program, on one database.
 
 Flow: executor → **drive** → Database. The one place, with locks.py, that waits. The twins differ by
-`await` alone.
+`await`, and by how they call a function of the other colour.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Generator
 from inspect import isawaitable
 from typing import Any, TypeVar
 
+from hotclub_orm.crossing import can_wait, in_loop, in_thread
 from hotclub_orm.ledger import BlockOptions
 from hotclub_orm.schema import inlined
 from hotclub_orm.statements import Atomic, Operation, Statement
@@ -41,13 +42,15 @@ def _grant(wish: Any, database: Any) -> Any:
     match wish:
         case CallPython(function, name):
             answer = function()
-            if isawaitable(answer):
-                _discard(answer)
-                raise CommandError(
-                    f"{name} is asynchronous. Run these migrations by amigrate(), or write it "
-                    "without async."
-                )
-            return answer
+            if not isawaitable(answer):
+                return answer
+            if can_wait():
+                return in_loop(lambda: answer)
+            _discard(answer)
+            raise CommandError(
+                f"{name} is asynchronous, and an event loop runs here already. Run these migrations "
+                "by amigrate()."
+            )
         case Begin():
             return None
         case OpenBlock():
@@ -59,7 +62,7 @@ def _grant(wish: Any, database: Any) -> Any:
 
 
 async def adrive(program: Generator[Any, Any, T], database: Any) -> T:
-    """As `drive`, awaiting the database, and the user's functions where they are asynchronous."""
+    """As `drive`, awaiting. The user's blocking functions run in a thread, on the same connection."""
     try:
         wish = program.send(None)
         while True:
@@ -78,7 +81,7 @@ async def adrive(program: Generator[Any, Any, T], database: Any) -> T:
 async def _agrant(wish: Any, database: Any) -> Any:
     match wish:
         case CallPython(function, _):
-            answer = function()
+            answer = await in_thread(function)
             return await answer if isawaitable(answer) else answer
         case Begin():
             return None

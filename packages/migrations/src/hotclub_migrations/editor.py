@@ -1,16 +1,17 @@
 """The schema editor as operations see it, and as the user's code sees it.
 
 Flow: executor → **editor** → operations. `MigrationEditor` gives statements; its `immediate` face,
-which RunPython and plain methods get, runs them at once on the same connection.
+which RunPython and plain methods get, runs them at once on the same connection, in the code's colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from datetime import datetime
 from typing import Any
 
 from hotclub_orm.compiler.ddl_text import MODEL_SQL
+from hotclub_orm.crossing import can_wait
 from hotclub_orm.raw_sql import raw_statement
 from hotclub_orm.routers import router
 from hotclub_orm.schema import SchemaEditor, ddl_for
@@ -20,15 +21,14 @@ from hotclub_orm.statements import Operation, Statement
 class MigrationEditor(SchemaEditor):
     """A schema editor that knows its database.
 
-    database: a door, or anything with `alias` and `dialect`. run: runs an operation at once, or
-    returns what is to be awaited. atomic_migration: whether a block around all is open.
+    database: a door, or anything with `alias` and `dialect`. atomic_migration: whether a block around
+    all is open.
     """
 
     def __init__(
         self,
         database: Any,
         *,
-        run: Callable[[Operation[Any]], Any] | None = None,
         atomic: bool = True,
         now: datetime | None = None,
     ) -> None:
@@ -36,7 +36,7 @@ class MigrationEditor(SchemaEditor):
         self.connection = database
         self.atomic_migration = atomic
         self.has_run_code = False
-        self.immediate = ImmediateEditor(self, run or database.run)
+        self.immediate = ImmediateEditor(self)
 
     def allow_migrate(self, app_label: str, **hints: Any) -> bool:
         """Whether the database's routers let migrations of that application run here."""
@@ -56,21 +56,20 @@ class MigrationEditor(SchemaEditor):
 class ImmediateEditor:
     """The same methods, each run at once.
 
-    In async migrations `run` gives a Promise: the code may await it. What it does not, as code
-    written for blocking migrations never does, is done in its turn: see `left`.
+    Asynchronous code gets a Promise, which it may await; what it does not is done in its turn.
     """
 
-    def __init__(self, steps: MigrationEditor, run: Callable[[Operation[Any]], Any]) -> None:
-        self.steps, self._run = steps, run
+    def __init__(self, steps: MigrationEditor) -> None:
+        self.steps = steps
         self._promised: list[Promise] = []
 
     def run(self, operation: Operation[Any]) -> Any:
         """Run the operation, or return what may be awaited."""
-        answer = self._run(operation)
-        if isinstance(answer, Promise):
-            answer.before = self._promised
-            self._promised.append(answer)
-        return answer
+        if can_wait():
+            return self.steps.connection.run(operation)
+        promise = Promise(operation, self.steps.connection, self._promised)
+        self._promised.append(promise)
+        return promise
 
     def left(self) -> Operation[None]:
         """Do what was asked for and not awaited, in the order in which it was asked for."""
@@ -117,9 +116,8 @@ class ImmediateEditor:
 class Promise:
     """An operation that may be awaited. Those that were asked for before it are done before it."""
 
-    def __init__(self, operation: Operation[Any], run: Callable[[Operation[Any]], Any]) -> None:
-        self.operation, self._run = operation, run
-        self.before: list[Promise] = []
+    def __init__(self, operation: Operation[Any], database: Any, promised: list[Promise]) -> None:
+        self.operation, self._database, self._promised = operation, database, promised
         self.is_kept, self.result = False, None
 
     def __await__(self) -> Generator[Any, Any, Any]:
@@ -127,9 +125,9 @@ class Promise:
         return self._keep().__await__()
 
     async def _keep(self) -> Any:
-        while not self.is_kept and self.before:
-            promise = self.before.pop(0)
-            promise.result = await self._run(promise.operation)
+        while not self.is_kept and self._promised:
+            promise = self._promised.pop(0)
+            promise.result = await self._database.arun(promise.operation)
             promise.is_kept = True
         return self.result
 

@@ -16,10 +16,10 @@ from functools import partial
 from typing import Any
 
 from hotclub_orm.errors import ForeignKeyViolation
-from hotclub_orm.statements import Operation, Statement
+from hotclub_orm.statements import Statement
 
 from hotclub_migrations.drive import adrive, collect, drive
-from hotclub_migrations.editor import MigrationEditor, Promise
+from hotclub_migrations.editor import MigrationEditor
 from hotclub_migrations.errors import CommandError, InvalidMigrationPlan, Key, shown
 from hotclub_migrations.loader import MigrationLoader
 from hotclub_migrations.locks import WAIT_SECONDS, adeployment_lock, deployment_lock
@@ -53,8 +53,9 @@ class MigrationExecutor:
     database: a hotclub_orm Database. loader: what there is on disk. clock: the time for records.
     wait_seconds: how long to wait for another deployer. lock: False to take no lock: where a pooler
     gives each transaction another connection of PostgreSQL, which keeps no lock for a session, and
-    with a pool of one connection; see to it that nobody else migrates. pre_migrate, post_migrate: functions called,
-    under the lock, before and after each run with using=, plan=, apps= (the historical models).
+    with a pool of one connection; see to it that nobody else migrates. pre_migrate,
+    post_migrate: functions called, under the lock, before and after each run with using=, plan=,
+    apps= (the historical models).
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class MigrationExecutor:
         fake: record only. fake_initial: record only where the tables exist already.
         """
         with self._locked(deployment_lock):
-            program = self._migrate(targets, plan, self.database.run, (fake, fake_initial))
+            program = self._migrate(targets, plan, (fake, fake_initial))
             state: ProjectState = drive(program, self.database)
             return state
 
@@ -110,9 +111,9 @@ class MigrationExecutor:
         fake: bool = False,
         fake_initial: bool = False,
     ) -> ProjectState:
-        """As `migrate`, awaiting; RunPython's functions may be coroutine functions."""
+        """As `migrate`, awaiting."""
         async with self._locked(adeployment_lock):
-            program = self._migrate(targets, plan, self._promise, (fake, fake_initial))
+            program = self._migrate(targets, plan, (fake, fake_initial))
             state: ProjectState = await adrive(program, self.database)
             return state
 
@@ -120,9 +121,6 @@ class MigrationExecutor:
         if self.lock:
             return kind(self.database, wait_seconds=self.wait_seconds)
         return nullcontext()
-
-    def _promise(self, operation: Operation[Any]) -> Promise:
-        return Promise(operation, self.database.arun)
 
     def prune(self, app_label: str) -> list[str]:
         """Forget records of migrations that are no longer on disk; return their names."""
@@ -177,10 +175,9 @@ class MigrationExecutor:
         self,
         targets: Sequence[Target] | None,
         plan: Plan | None,
-        run: Callable[[Operation[Any]], Any],
         faking: tuple[bool, bool],
     ) -> Program:
-        editor = MigrationEditor(self.database, run=run)
+        editor = MigrationEditor(self.database)
         yield from in_block(self.recorder.ensure_schema(editor))
         yield from self._refresh()
         yield from self._record_replacements()
@@ -198,9 +195,9 @@ class MigrationExecutor:
             )
         yield from self._call(self.pre_migrate, plan, self.applied_state())
         if directions == {True}:
-            state = yield from self._backwards(plan, run, faking[0])
+            state = yield from self._backwards(plan, faking[0])
         else:
-            state = yield from self._forwards(plan, run, faking)
+            state = yield from self._forwards(plan, faking)
         yield from self._call(self.post_migrate, plan, state)
         return state
 
@@ -225,13 +222,13 @@ class MigrationExecutor:
                 migration.mutate_state(state, preserve=False)
         return state
 
-    def _forwards(self, plan: Plan, run: Any, faking: tuple[bool, bool]) -> Program:
+    def _forwards(self, plan: Plan, faking: tuple[bool, bool]) -> Program:
         state = self.applied_state()
         for migration, _ in plan:
-            state = yield from self._apply(migration, state, run, faking)
+            state = yield from self._apply(migration, state, faking)
         return state
 
-    def _backwards(self, plan: Plan, run: Any, fake: bool) -> Program:
+    def _backwards(self, plan: Plan, fake: bool) -> Program:
         undone = {migration.key for migration, _ in plan}
         before: dict[Key, ProjectState] = {}
         state = ProjectState(real_apps=self.loader.unmigrated_apps)
@@ -242,17 +239,17 @@ class MigrationExecutor:
                 before[migration.key] = state.clone()
             migration.mutate_state(state, preserve=False)
         for migration, _ in plan:
-            yield from self._unapply(migration, before[migration.key], run, fake)
+            yield from self._unapply(migration, before[migration.key], fake)
         return self.applied_state()
 
     def _apply(
-        self, migration: Migration, state: ProjectState, run: Any, faking: tuple[bool, bool]
+        self, migration: Migration, state: ProjectState, faking: tuple[bool, bool]
     ) -> Program:
         fake, fake_initial = faking
         if not fake and fake_initial:
             fake = yield from is_soft_applied(migration, state, self.database)
         self.progress("apply_start", migration, fake)
-        editor = self._editor(migration, run)
+        editor = self._editor(migration)
 
         def steps() -> Program:
             if fake:
@@ -271,9 +268,9 @@ class MigrationExecutor:
         self.progress("apply_success", migration, fake)
         return after
 
-    def _unapply(self, migration: Migration, before: ProjectState, run: Any, fake: bool) -> Program:
+    def _unapply(self, migration: Migration, before: ProjectState, fake: bool) -> Program:
         self.progress("unapply_start", migration, fake)
-        editor = self._editor(migration, run)
+        editor = self._editor(migration)
 
         def steps() -> Program:
             if not fake:
@@ -287,8 +284,8 @@ class MigrationExecutor:
             self.loader.applied_migrations.pop(key, None)
         self.progress("unapply_success", migration, fake)
 
-    def _editor(self, migration: Migration, run: Any) -> MigrationEditor:
-        return MigrationEditor(self.database, run=run, atomic=migration.atomic, now=self.clock())
+    def _editor(self, migration: Migration) -> MigrationEditor:
+        return MigrationEditor(self.database, atomic=migration.atomic, now=self.clock())
 
     def _record_replacements(self) -> Program:
         """Record squashed migrations all of whose parts are applied."""
@@ -318,7 +315,7 @@ class MigrationExecutor:
     def _sql(self, plan: Plan) -> Program:
         for migration, backwards in plan:
             state = self.loader.project_state(migration.key, at_end=False)
-            editor = self._editor(migration, self.database.run)
+            editor = self._editor(migration)
             steps = (migration.unapply if backwards else migration.apply)(state, editor)
             yield from schema_changes(_and_finish(steps, editor), editor)
 

@@ -147,8 +147,8 @@ def _run(sql: Any, schema_editor: Any) -> Statements[None]:
 class RunPython(Operation):
     """Call a function with historical models: code(apps, schema_editor).
 
-    In `amigrate` the function may be a coroutine function; one that is not may use schema_editor,
-    whose statements follow when it returns, but no models. reverse_code undoes it. atomic: whether
+    The function may be a coroutine function; it and the run may be of either colour. reverse_code
+    undoes it. atomic: whether
     it runs in a transaction of its own where the migration has none.
     """
 
