@@ -1,5 +1,6 @@
 """The store over rows: bounded, counted exactly, and its table's name and keys quoted."""
 
+import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +18,15 @@ def rows(tmp_path: Path):
     made = SqliteRows(tmp_path / "cache.db")
     yield made
     made.close()
+
+
+@pytest.fixture
+def switch_often():
+    """Let threads take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(usual)
 
 
 def test_ended_rows_go_first_and_then_a_share_of_the_others(rows: SqliteRows):
@@ -51,7 +61,7 @@ def test_a_row_that_has_ended_gives_way_to_add(rows: SqliteRows):
     ]
 
 
-def test_sec_cac_028_counting_is_exact_among_threads(rows: SqliteRows):
+def test_sec_cac_028_counting_is_exact_among_threads(rows: SqliteRows, switch_often: None):
     cache = Cache(DatabaseStore(rows))
     cache.set("n", 0)
     threads = [

@@ -308,7 +308,9 @@ def check_no_growth(before, after, statuses) -> None:
         200: 9_900, 400: 25, 500: 75,
     }  # fmt: skip
     assert after[0] - before[0] < 500
-    assert after[1:] == before[1:]
+    # A pool of threads may have started another one meanwhile; ten thousand it has not.
+    assert after[1] - before[1] <= 2
+    assert after[2] - before[2] <= 2
 
 
 def soak_environ(number: int) -> dict:

@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,20 +146,26 @@ class SqliteRows:
         """Close the connection."""
         self._connection.close()
 
-    def _sql(self, text: str, *values: object) -> sqlite3.Cursor:
+    def _sql(self, text: str, *values: object) -> tuple[list[Any], int]:
+        """Return the rows found and the number changed.
+
+        Cursors of one text share its prepared statement: rows are fetched before the next thread
+        may begin.
+        """
         with self._lock:
-            return self._connection.execute(text.format(self._table), values)
+            cursor = self._connection.execute(text.format(self._table), values)
+            return cursor.fetchall(), cursor.rowcount
 
     def select(self, keys: Sequence[str], now: float) -> list[CacheRow]:
         """See CacheRows."""
         marks = ", ".join("?" * len(keys))
-        found = self._sql(
+        found, _ = self._sql(
             f"SELECT key, stored, ends_at FROM {{}} WHERE key IN ({marks})"  # noqa: S608 - marks
             " AND (ends_at IS NULL OR ends_at > ?)",
             *keys,
             now,
         )
-        return [CacheRow(*row) for row in found.fetchall()]
+        return [CacheRow(*row) for row in found]
 
     def upsert(self, rows: Sequence[CacheRow]) -> None:
         """See CacheRows."""
@@ -168,17 +175,17 @@ class SqliteRows:
 
     def insert(self, row: CacheRow, now: float) -> bool:
         """See CacheRows."""
-        changed = self._sql(
+        _, changed = self._sql(
             "INSERT INTO {} VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
             " stored = excluded.stored, ends_at = excluded.ends_at WHERE ends_at <= ?",
             *row,
             now,
         )
-        return changed.rowcount == 1
+        return changed == 1
 
     def replace(self, row: CacheRow, old: CacheRow) -> bool:
         """See CacheRows."""
-        changed = self._sql(
+        _, changed = self._sql(
             "UPDATE {} SET stored = ?, ends_at = ? WHERE key = ? AND stored = ? AND ends_at IS ?",
             row.stored,
             row.ends_at,
@@ -186,7 +193,7 @@ class SqliteRows:
             old.stored,
             old.ends_at,
         )
-        return changed.rowcount == 1
+        return changed == 1
 
     def delete(self, keys: Sequence[str], now: float) -> int:
         """See CacheRows."""
@@ -198,10 +205,9 @@ class SqliteRows:
 
     def delete_exactly(self, row: CacheRow) -> bool:
         """See CacheRows."""
-        return (
-            self._sql("DELETE FROM {} WHERE key = ? AND stored = ?", row.key, row.stored).rowcount
-            == 1
-        )
+        text = "DELETE FROM {} WHERE key = ? AND stored = ?"
+        _, changed = self._sql(text, row.key, row.stored)
+        return changed == 1
 
     def delete_ended(self, now: float) -> None:
         """See CacheRows."""
@@ -217,8 +223,8 @@ class SqliteRows:
 
     def count(self) -> int:
         """See CacheRows."""
-        number: int = self._sql("SELECT COUNT(*) FROM {}").fetchone()[0]
-        return number
+        ((number,),) = self._sql("SELECT COUNT(*) FROM {}")[0]
+        return int(number)
 
     async def aselect(self, keys: Sequence[str], now: float) -> list[CacheRow]:
         """See CacheRows."""
