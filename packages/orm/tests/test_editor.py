@@ -10,8 +10,9 @@ from hotclub_orm.database import Database
 from hotclub_orm.dialects import POSTGRESQL, SQLITE
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.references import F
+from hotclub_orm.fields.automatic import BigAutoField
 from hotclub_orm.fields.dates import DateTimeField
-from hotclub_orm.fields.numbers import BigAutoField, IntegerField, PositiveIntegerField
+from hotclub_orm.fields.integers import IntegerField, PositiveIntegerField
 from hotclub_orm.fields.on_delete import CASCADE
 from hotclub_orm.fields.relations import ForeignKey, ManyToManyField
 from hotclub_orm.fields.text import CharField, TextField

@@ -119,10 +119,12 @@ if TYPE_CHECKING:
         WindowFrame,
         WindowFrameExclusion,
     )
+    from hotclub_orm.fields.automatic import AutoField, BigAutoField, SmallAutoField
     from hotclub_orm.fields.base import (
         NOT_PROVIDED,
         Field,
     )
+    from hotclub_orm.fields.booleans import BooleanField, NullBooleanField
     from hotclub_orm.fields.dates import (
         DateField,
         DateTimeField,
@@ -135,26 +137,21 @@ if TYPE_CHECKING:
         ManyToOneRel,
         OneToOneRel,
     )
-    from hotclub_orm.fields.files import FieldFile, FileField, ImageField, ImageFieldFile
+    from hotclub_orm.fields.field_files import FieldFile, ImageFieldFile
+    from hotclub_orm.fields.files import FileField, ImageField
     from hotclub_orm.fields.generated import GeneratedField
-    from hotclub_orm.fields.json_lookups import (
-        KT,
-    )
-    from hotclub_orm.fields.numbers import (
-        AutoField,
-        BigAutoField,
+    from hotclub_orm.fields.integers import (
         BigIntegerField,
-        BooleanField,
-        DecimalField,
-        FloatField,
         IntegerField,
-        NullBooleanField,
         PositiveBigIntegerField,
         PositiveIntegerField,
         PositiveSmallIntegerField,
-        SmallAutoField,
         SmallIntegerField,
     )
+    from hotclub_orm.fields.json_lookups import (
+        KT,
+    )
+    from hotclub_orm.fields.numbers import DecimalField, FloatField
     from hotclub_orm.fields.on_delete import (
         CASCADE,
         DB_CASCADE,
@@ -432,17 +429,20 @@ _ROOMS = {
     "expressions.subqueries": "Exists Subquery",
     "expressions.values": "RawSQL Value",
     "expressions.windows": "RowRange ValueRange Window WindowFrame WindowFrameExclusion",
+    "fields.automatic": "AutoField BigAutoField SmallAutoField",
     "fields.base": "Field NOT_PROVIDED",
+    "fields.booleans": "BooleanField NullBooleanField",
     "fields.dates": "DateField DateTimeField DurationField TimeField",
     "fields.far_ends": "ForeignObjectRel ManyToManyRel ManyToOneRel OneToOneRel",
-    "fields.files": "FieldFile FileField ImageField ImageFieldFile",
+    "fields.field_files": "FieldFile ImageFieldFile",
+    "fields.files": "FileField ImageField",
     "fields.generated": "GeneratedField",
-    "fields.json_lookups": "KT",
-    "fields.numbers": (
-        "AutoField BigAutoField BigIntegerField BooleanField DecimalField FloatField "
-        "IntegerField NullBooleanField PositiveBigIntegerField PositiveIntegerField "
-        "PositiveSmallIntegerField SmallAutoField SmallIntegerField"
+    "fields.integers": (
+        "BigIntegerField IntegerField PositiveBigIntegerField PositiveIntegerField "
+        "PositiveSmallIntegerField SmallIntegerField"
     ),
+    "fields.json_lookups": "KT",
+    "fields.numbers": "DecimalField FloatField",
     "fields.on_delete": (
         "CASCADE DB_CASCADE DB_SET_DEFAULT DB_SET_NULL DO_NOTHING PROTECT RESTRICT SET "
         "SET_DEFAULT SET_NULL"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from hotclub_orm.door import Door, doors
-from hotclub_orm.fields.numbers import AutoField
+from hotclub_orm.fields.automatic import AutoField
 from hotclub_orm.fields.text import CharField
 from hotclub_orm.managers import Manager
 from hotclub_orm.models import Model

@@ -22,7 +22,7 @@ from hotclub_orm.errors import (
 
 # These two register what plain values are stored as, and the lookups of JSON and dates.
 from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
-from hotclub_orm.fields.numbers import BigAutoField
+from hotclub_orm.fields.automatic import BigAutoField
 from hotclub_orm.fields.on_delete import CASCADE
 from hotclub_orm.fields.relations import ForeignKey, OneToOneField
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups

@@ -14,8 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from hotclub_orm.fields.base import Field
+from hotclub_orm.fields.booleans import BooleanField
 from hotclub_orm.fields.dates import DateField, DateTimeField, DurationField, TimeField
-from hotclub_orm.fields.numbers import BooleanField, FloatField, IntegerField
+from hotclub_orm.fields.integers import IntegerField
+from hotclub_orm.fields.numbers import FloatField
 from hotclub_orm.fields.relations import ForeignKey
 from hotclub_orm.fields.special import BinaryField, JSONField, UUIDField
 from hotclub_orm.fields.text import CharField

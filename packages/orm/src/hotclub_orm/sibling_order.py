@@ -12,7 +12,7 @@ from functools import partialmethod
 from typing import Any
 
 from hotclub_orm.door import doors
-from hotclub_orm.fields.numbers import OrderWrt
+from hotclub_orm.fields.integers import OrderWrt
 from hotclub_orm.queryset import in_one
 from hotclub_orm.statements import Operation
 

@@ -284,7 +284,7 @@ class Apps:
                 f"{ours(path) or 'hotclub.orm.BigAutoField'!r}."
             ) from missing
         # A model is being declared, so its fields' module is loaded; the registry itself needs none.
-        from hotclub_orm.fields.numbers import AutoField
+        from hotclub_orm.fields.automatic import AutoField
 
         if not (isinstance(found, type) and issubclass(found, AutoField)):
             raise ImproperlyConfigured(

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from hotclub_orm import NOT_PROVIDED
+from hotclub_orm.fields.automatic import AutoField
+from hotclub_orm.fields.booleans import BooleanField
 from hotclub_orm.fields.dates import DateField, DateTimeField, TimeField
 from hotclub_orm.fields.files import FileField, ImageField
-from hotclub_orm.fields.numbers import AutoField, BooleanField, DecimalField, IntegerField
+from hotclub_orm.fields.integers import IntegerField
+from hotclub_orm.fields.numbers import DecimalField
 from hotclub_orm.fields.text import CharField, FilePathField, GenericIPAddressField
 
 from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004

@@ -1,31 +1,25 @@
-"""Field: descriptor, type and validation of one attribute.
+"""Field: the declaration of one attribute, and the descriptor that stands for it.
 
 Flow: declaration → `contribute_to_class` → options. At run time a plain field is a non-data
 descriptor: a loaded value is an ordinary attribute; a deferred one is not in `__dict__`, so
-`__get__` fires and loads it. Not here: SQL, I/O (a loader is found on the instance's class).
+`__get__` fires and loads it. Two sides of a field have rooms of their own: its column (columns.py) and
+the values people give it (checking.py). Not here: SQL, I/O (a loader is found on the instance's class).
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import total_ordering
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, overload
 
-from hotclub_orm.choices import (
-    BLANK_CHOICE_DASH,
-    ChoicesType,
-    flatten_choices,
-    normalize_choices,
-)
-from hotclub_orm.column_types import from_database, to_database
-from hotclub_orm.errors import ImproperlyConfigured, ValidationError
+from hotclub_orm.choices import ChoicesType
+from hotclub_orm.errors import ImproperlyConfigured
 from hotclub_orm.expressions.base import Combinable
-from hotclub_orm.expressions.dialect_text import quoted
-from hotclub_orm.expressions.references import Col
 from hotclub_orm.expressions.values import Value
+from hotclub_orm.fields.checking import ValueSide, messages_of
+from hotclub_orm.fields.columns import ColumnSide
 from hotclub_orm.lookups import EVERY_FIELD, RegisterLookupMixin
-from hotclub_orm.validators import EMPTY_VALUES
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -41,27 +35,13 @@ class NOT_PROVIDED:  # noqa: N801 - the public name
     """No default was given."""
 
 
-def _known_default() -> Any:
-    return None
-
-
 @total_ordering
-class Field(RegisterLookupMixin, Generic[V]):
+class Field(ColumnSide, ValueSide, RegisterLookupMixin, Generic[V]):
     """The base of all fields."""
 
     empty_strings_allowed = True
-    empty_values: ClassVar[Sequence[Any]] = EMPTY_VALUES
     creation_counter = 0
     auto_creation_counter = -1
-    default_validators: ClassVar[list[Any]] = []
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid_choice": "Value %(value)r is not a valid choice.",
-        "null": "This field cannot be null.",
-        "blank": "This field cannot be blank.",
-        "unique": "%(model_name)s with this %(field_label)s already exists.",
-        "unique_for_date": "%(field_label)s must be unique for "
-        "%(date_field_label)s %(lookup_type)s.",
-    }
     system_check_deprecated_details: ClassVar[Any] = None
     system_check_removed_details: ClassVar[Any] = None
     description: ClassVar[Any] = "Field of type: %(field_type)s"
@@ -79,10 +59,6 @@ class Field(RegisterLookupMixin, Generic[V]):
     concrete = True
     generated = False
     remote_field: Any = None
-    name: str
-    attname: str
-    column: str
-    model: Any
 
     def __init__(
         self,
@@ -130,7 +106,7 @@ class Field(RegisterLookupMixin, Generic[V]):
             else Value(db_default)
         )
         self._validators, self._error_messages = list(validators), error_messages
-        self.error_messages = _messages_of(type(self), error_messages)
+        self.error_messages = messages_of(type(self), error_messages)
         self._number()
 
     def _number(self) -> None:
@@ -243,25 +219,6 @@ class Field(RegisterLookupMixin, Generic[V]):
         return self._unique or self.primary_key
 
     @property
-    def choices(self) -> Any:
-        """Pairs (value, label), or None."""
-        return None if self._choices is None else normalize_choices(self._choices)
-
-    @choices.setter
-    def choices(self, choices: Any) -> None:
-        self._choices = choices
-
-    @property
-    def flatchoices(self) -> list[tuple[Any, Any]]:
-        """Choices with groups opened."""
-        return flatten_choices(self.choices or [])
-
-    @property
-    def validators(self) -> list[Any]:
-        """Validators of the class and of this field."""
-        return [*self.default_validators, *self._validators]
-
-    @property
     def db_returning(self) -> bool:
         """Whether the database fills the value in on insert and returns it."""
         return self.has_db_default()
@@ -296,162 +253,6 @@ class Field(RegisterLookupMixin, Generic[V]):
             path = f"hotclub_orm.{type(self).__qualname__}"
         return getattr(self, "name", ""), path, [], given
 
-    def get_internal_type(self) -> str:
-        """Return the name of the class that decides the column's type."""
-        return type(self).__name__
-
-    # --- database ---------------------------------------------------------------------------
-
-    def db_type_parameters(self, connection: Any) -> dict[str, Any]:
-        """Return what the type's template asks for."""
-        return {
-            "max_length": self.max_length,
-            "column": quoted(connection, getattr(self, "column", "")),
-            "max_digits": getattr(self, "max_digits", None),
-            "decimal_places": getattr(self, "decimal_places", None),
-        }
-
-    def db_type(self, connection: Any) -> str | None:
-        """Return the column's type; None for a field without column."""
-        text: str | None = connection.column_type(
-            self.get_internal_type(), self.db_type_parameters(connection)
-        )
-        return text
-
-    def db_check(self, connection: Any) -> str | None:
-        """Return the condition of the column's own CHECK, or None."""
-        text: str | None = connection.column_check(
-            self.get_internal_type(), self.db_type_parameters(connection)
-        )
-        return text
-
-    def rel_db_type(self, connection: Any) -> str | None:
-        """Return the type of a column that points to this one."""
-        return self.db_type(connection)
-
-    def cast_db_type(self, connection: Any) -> str | None:
-        """Return the type to cast to."""
-        text: str | None = connection.cast_type(
-            self.get_internal_type(), self.db_type_parameters(connection)
-        )
-        return text
-
-    def db_parameters(self, connection: Any) -> dict[str, Any]:
-        """Return {"type": …, "check": …}."""
-        return {"type": self.db_type(connection), "check": self.db_check(connection)}
-
-    def db_type_suffix(self, connection: Any) -> str | None:
-        """Return what follows the type in CREATE TABLE."""
-        text: str | None = connection.serial_suffixes.get(self.get_internal_type())
-        return text
-
-    def get_prep_value(self, value: Any) -> Any:
-        """Return the value as the right Python type for the database; None stays."""
-        return value
-
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Return the value as a parameter for that database."""
-        if not prepared:
-            value = self.get_prep_value(value)
-        convert = to_database(self, connection.vendor)
-        return value if convert is None or value is None else convert(value)
-
-    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        """Return the value as a parameter for saving."""
-        if hasattr(value, "as_sql"):
-            return value
-        return self.get_db_prep_value(value, connection, prepared=False)
-
-    def db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
-        """Return the conversion of prepared values, or None when nothing is to be done."""
-        if type(self).get_db_prep_value is not Field.get_db_prep_value:
-            return lambda value: self.get_db_prep_value(value, connection, prepared=True)
-        return to_database(self, connection.vendor)
-
-    def from_db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
-        """Return the conversion of what the driver returns; the result gets no None."""
-        return from_database(self, connection.vendor)
-
-    def get_col(self, alias: str, output_field: Any = None) -> Col:
-        """Return the column in that table."""
-        return Col(alias, self, output_field)
-
-    # --- values -----------------------------------------------------------------------------
-
-    def pre_save(self, model_instance: Any, add: bool) -> Any:
-        """Return the value to be saved; may set it first."""
-        return getattr(model_instance, self.attname)
-
-    def value_from_object(self, obj: Any) -> Any:
-        """Return the value of an instance."""
-        return getattr(obj, self.attname)
-
-    def value_to_string(self, obj: Any) -> str:
-        """Return the value of an instance as text for a serializer."""
-        return str(self.value_from_object(obj))
-
-    def save_form_data(self, instance: Any, data: Any) -> None:
-        """Put a form's cleaned value on the instance."""
-        setattr(instance, self.name, data)
-
-    def to_python(self, value: Any) -> Any:
-        """Return the value in its Python type. Raises ValidationError."""
-        return value
-
-    def validate(self, value: Any, model_instance: Any) -> None:
-        """Check choices, null and blank. Raises ValidationError."""
-        if not self.editable:
-            return
-        if self._choices is not None and value not in self.empty_values:
-            if any(value == known or str(value) == str(known) for known, _ in self.flatchoices):
-                return
-            raise self.problem("invalid_choice", value=value)
-        if value is None and not self.null:
-            raise self.problem("null")
-        if not self.blank and value in self.empty_values:
-            raise self.problem("blank")
-
-    def problem(self, code: str, **params: Any) -> ValidationError:
-        """Return the ValidationError of that code."""
-        return ValidationError(self.error_messages[code], code=code, params=params or None)
-
-    def run_validators(self, value: Any) -> None:
-        """Run all validators and gather what they find."""
-        if value in self.empty_values:
-            return
-        found: list[Any] = []
-        for validator in self.validators:
-            try:
-                validator(value)
-            except Exception as problem:
-                if not hasattr(problem, "error_list"):
-                    raise
-                if getattr(problem, "code", None) in self.error_messages:
-                    problem.message = self.error_messages[problem.code]  # type: ignore[attr-defined]
-                found.extend(problem.error_list)
-        if found:
-            raise ValidationError(found)
-
-    def clean(self, value: Any, model_instance: Any) -> Any:
-        """Convert and check. Raises ValidationError."""
-        value = self.to_python(value)
-        self.validate(value, model_instance)
-        self.run_validators(value)
-        return value
-
-    def get_choices(
-        self,
-        include_blank: bool = True,
-        blank_choice: Any = BLANK_CHOICE_DASH,
-        limit_choices_to: Any = None,
-        ordering: Any = (),
-    ) -> list[tuple[Any, Any]]:
-        """Return the choices, with a blank one first where none of them is blank."""
-        choices = list(self.choices or [])
-        if include_blank and not any(value in ("", None) for value, _ in self.flatchoices):
-            return [*blank_choice, *choices]
-        return choices
-
     def formfield(
         self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any
     ) -> Any:
@@ -467,18 +268,6 @@ class Field(RegisterLookupMixin, Generic[V]):
         """Return what is wrong with the declaration."""
         return []
 
-    # --- relations answer these differently ------------------------------------------------
-
-    @property
-    def target_field(self) -> Any:
-        """The field whose values this one holds: itself."""
-        return self
-
-    @property
-    def cached_col(self) -> Col:
-        """The column in the model's own table."""
-        return Col(self.model._meta.db_table, self)
-
 
 class DatabaseDefault:
     """Stands for a value the database will give; goes away when the instance is saved."""
@@ -490,11 +279,10 @@ class DatabaseDefault:
         return "<DatabaseDefault>"
 
 
-def _messages_of(cls: type, own: dict[str, Any] | None) -> dict[str, Any]:
-    messages: dict[str, Any] = {}
-    for base in reversed(cls.__mro__):
-        messages.update(base.__dict__.get("default_error_messages", {}))
-    return {**messages, **(own or {})}
+def called(field: Any) -> str:
+    """Return how an error names a field; the result of a transform has no name."""
+    name = getattr(field, "name", None)
+    return f"Field {name!r}" if name else "The lookup"
 
 
 def _display_method(field: Field[Any]) -> Callable[[Any], str]:

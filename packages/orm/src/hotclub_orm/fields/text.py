@@ -6,7 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 from hotclub_orm.errors import ValidationError
-from hotclub_orm.fields.base import Field, V
+from hotclub_orm.fields.base import Field, V, called
 from hotclub_orm.validators import (
     MaxLengthValidator,
     URLValidator,
@@ -21,7 +21,7 @@ def _plain_text(field: Any, value: Any) -> Any:
     if value is None or (type(value) is str and value.isascii() and "\x00" not in value):
         return value
     if isinstance(value, (list, tuple, dict, set, frozenset)):
-        raise TypeError(f"Field {field.name!r} takes text, not {type(value).__name__}.")
+        raise TypeError(f"{called(field)} takes text, not {type(value).__name__}.")
     text = str(value)
     if "\x00" in text:
         raise ValidationError(

@@ -10,8 +10,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from hotclub_orm.expressions.parameters import FIELD_BY_TYPE
+from hotclub_orm.fields.booleans import BooleanField
 from hotclub_orm.fields.dates import DateField, DateTimeField, DurationField, TimeField
-from hotclub_orm.fields.numbers import BooleanField, DecimalField, FloatField, IntegerField
+from hotclub_orm.fields.integers import IntegerField
+from hotclub_orm.fields.numbers import DecimalField, FloatField
 from hotclub_orm.fields.special import BinaryField, UUIDField
 from hotclub_orm.fields.text import CharField
 

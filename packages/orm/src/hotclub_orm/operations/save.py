@@ -11,7 +11,7 @@ from typing import Any
 
 from hotclub_orm.door import doors
 from hotclub_orm.fields.base import DatabaseDefault
-from hotclub_orm.fields.numbers import OrderWrt
+from hotclub_orm.fields.integers import OrderWrt
 from hotclub_orm.operations.kept_files import file_fields, keep_files
 from hotclub_orm.operations.one_row import insert, update
 from hotclub_orm.operations.telling import telling
