@@ -10,8 +10,6 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from hotclub_forms import PasswordInput
-from hotclub_forms.models import ModelChoiceField, ModelMultipleChoiceField
 from hotclub_orm import FieldDoesNotExist
 
 from hotclub_admin.surroundings import gettext
@@ -82,11 +80,15 @@ def _changed(form: Any) -> dict[str, Any]:
 
 
 def _is_secret(name: str, field: Any) -> bool:
+    from hotclub_forms import PasswordInput
+
     lower = name.lower()
     return any(word in lower for word in _SECRET) or isinstance(field.widget, PasswordInput)
 
 
 def _text(field: Any, value: Any) -> str:
+    from hotclub_forms.models import ModelChoiceField, ModelMultipleChoiceField
+
     if callable(value):
         value = value()
     if isinstance(field, ModelMultipleChoiceField):

@@ -74,16 +74,20 @@ class AdminSite:
     @property
     def _registry(self) -> dict[Any, ModelAdmin]:
         if self._fill is not None:
-            # The thread that fills looks in, too; every other one waits until all is there.
-            with _filling:
-                if self._fill is not None and not self._is_filling:
-                    self._is_filling = True
-                    try:
-                        self._fill()
-                        self._fill = None
-                    finally:
-                        self._is_filling = False
+            self._have_filled()
         return self._models
+
+    def _have_filled(self) -> None:
+        # The thread that fills looks in, too; every other one waits until all is there.
+        with _filling:
+            if self._fill is None or self._is_filling:
+                return
+            self._is_filling = True
+            try:
+                self._fill()
+                self._fill = None
+            finally:
+                self._is_filling = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Give models an admin. options: attributes of it, in place of a class.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from hotclub_cache.basecache import BaseCache
     from hotclub_cache.cache import Cache
-    from hotclub_cache.caches import DEFAULT_CACHE_ALIAS, CacheProxy, Caches
+    from hotclub_cache.caches import Caches
     from hotclub_cache.codec import Codec, PickleCodec, SerializerCodec, TypedCodec
     from hotclub_cache.conditional import (
         Precondition,
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     )
     from hotclub_cache.policy import DEFAULT_TIMEOUT
     from hotclub_cache.ports import CacheRow, CacheRows
+    from hotclub_cache.proxy import DEFAULT_CACHE_ALIAS, CacheProxy
     from hotclub_cache.stores.contract import BlockingStore, Store, VerbStore
     from hotclub_cache.typed_values import TypeForm
 
@@ -133,7 +134,7 @@ _ROOMS = {
     "backends": "DatabaseCache DummyCache FileBasedCache LocMemCache PyMemcacheCache RedisCache",
     "basecache": "BaseCache",
     "cache": "Cache",
-    "caches": "CacheProxy Caches DEFAULT_CACHE_ALIAS",
+    "caches": "Caches",
     "codec": "Codec PickleCodec SerializerCodec TypedCodec",
     "conditional": (
         "Precondition add_never_cache_headers check_preconditions get_max_age has_vary_header "
@@ -152,6 +153,7 @@ _ROOMS = {
     ),
     "policy": "DEFAULT_TIMEOUT",
     "ports": "CacheRow CacheRows",
+    "proxy": "CacheProxy DEFAULT_CACHE_ALIAS",
     "stores.contract": "BlockingStore Store VerbStore",
     "typed_values": "TypeForm",
 }

@@ -22,8 +22,7 @@ from hotclub_cache.cache import Cache
 from hotclub_cache.errors import InvalidCacheBackendError, did_you_mean
 from hotclub_cache.keys import import_dotted
 from hotclub_cache.ports import CacheRows
-
-DEFAULT_CACHE_ALIAS = "default"
+from hotclub_cache.proxy import DEFAULT_CACHE_ALIAS
 
 #: Django's dotted paths, and the same under the names of any package that mirrors them, end so.
 _BACKENDS: Mapping[str, Callable[[Any, Mapping[str, Any]], BaseCache]] = {
@@ -130,33 +129,3 @@ def _maker_for(backend: Any) -> Any:
     if folder and name in _BACKENDS:
         return _BACKENDS[name]
     return import_dotted(backend)
-
-
-class CacheProxy:
-    """Stand for a cache that is looked up at each use, as Django's ``cache`` does for "default"."""
-
-    def __init__(self, caches: Mapping[str, BaseCache], alias: str = DEFAULT_CACHE_ALIAS) -> None:
-        self.__dict__["_caches"] = caches
-        self.__dict__["_alias"] = alias
-
-    def _cache(self) -> BaseCache:
-        caches: Mapping[str, BaseCache] = self.__dict__["_caches"]
-        return caches[self.__dict__["_alias"]]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._cache(), name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._cache(), name, value)
-
-    def __delattr__(self, name: str) -> None:
-        delattr(self._cache(), name)
-
-    def __contains__(self, key: Any) -> bool:
-        return key in self._cache()
-
-    def __eq__(self, other: object) -> bool:
-        return self._cache() == other
-
-    def __hash__(self) -> int:
-        return hash(self._cache())

@@ -9,16 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hotclub_http.debug import debug_response
 from hotclub_http.dispatch import Dispatcher
 from hotclub_http.error_pages import DebugPage, ErrorPages
 from hotclub_http.errors import ImproperlyConfigured
-from hotclub_http.gateways.asgi import AsgiGateway
-from hotclub_http.gateways.lifespan import Lifespan, serve_lifespan
-from hotclub_http.gateways.websocket import serve_websocket
-from hotclub_http.gateways.wsgi import WsgiGateway
 from hotclub_http.hooks import Hooks
 from hotclub_http.middleware import mark_coroutine_function
 from hotclub_http.pipeline import compile_chain
@@ -26,11 +21,24 @@ from hotclub_http.policy import DEFAULT_POLICY, RequestPolicy, check_slots
 from hotclub_http.ports import ErrorView, Receive, Renderer, RequestLog, Scope, Send
 from hotclub_http.request import HttpRequest
 
+if TYPE_CHECKING:
+    from hotclub_http.gateways.asgi import AsgiGateway
+    from hotclub_http.gateways.lifespan import Lifespan
+    from hotclub_http.gateways.wsgi import WsgiGateway
+    from hotclub_http.response import HttpResponseBase
+
 _ASGI_NAMES = ("scope", "receive", "send")
 
 
 def _place(name: str) -> int:
     return _ASGI_NAMES.index(name) if name in _ASGI_NAMES else len(_ASGI_NAMES)
+
+
+def _debug_page(request: HttpRequest | None, error: BaseException, status: int) -> HttpResponseBase:
+    # Loaded by the first error, as a site in service shows no such page.
+    from hotclub_http.debug import debug_response
+
+    return debug_response(request, error, status)
 
 
 class NotAProtocol(ImproperlyConfigured, TypeError):
@@ -67,7 +75,7 @@ class Application:
         buffer_body: bool = True,
         hooks: Hooks | None = None,
         log: RequestLog | None = None,
-        debug_page: DebugPage = debug_response,
+        debug_page: DebugPage = _debug_page,
         propagate_exceptions: bool = False,
     ) -> None:
         self.router = router
@@ -122,8 +130,12 @@ class Application:
         if kind == "http":
             await gateway(scope, receive, send)
         elif kind == "websocket":
+            from hotclub_http.gateways.websocket import serve_websocket
+
             await serve_websocket(gateway._handler, scope, receive, send, policy=self.policy)
         elif kind == "lifespan":
+            from hotclub_http.gateways.lifespan import serve_lifespan
+
             await serve_lifespan(self, self._lifespan, scope, receive, send)
         else:
             raise ImproperlyConfigured(f"This application does not speak {kind!r}.")
@@ -136,6 +148,8 @@ class Application:
         return Dispatcher(self.router, renderer=self._renderer, signer=self.policy.signer)
 
     def _asgi_gateway(self) -> AsgiGateway:
+        from hotclub_http.gateways.asgi import AsgiGateway
+
         with self._lock:
             if self._asgi is None:
                 handler = compile_chain(
@@ -151,6 +165,8 @@ class Application:
             return self._asgi
 
     def _wsgi_gateway(self) -> WsgiGateway:
+        from hotclub_http.gateways.wsgi import WsgiGateway
+
         with self._lock:
             if self._wsgi is None:
                 handler = compile_chain(

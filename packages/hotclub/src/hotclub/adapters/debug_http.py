@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from hotclub_http.debug import debug_response
-from hotclub_http.error_pages import DebugPage
-from hotclub_http.response import HttpResponseBase
+from typing import TYPE_CHECKING, Any
 
 from hotclub.errors import ImproperlyConfigured
 from hotclub.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from hotclub_http.error_pages import DebugPage
+    from hotclub_http.response import HttpResponseBase
 
 
 def debug_page(settings: Any) -> DebugPage:
@@ -18,6 +18,8 @@ def debug_page(settings: Any) -> DebugPage:
     shown_by = _imported(settings, "DEFAULT_EXCEPTION_REPORTER_FILTER")
 
     def page(request: Any, error: BaseException, status: int) -> HttpResponseBase:
+        from hotclub_http.debug import debug_response
+
         if request is not None and request.exception_reporter_class is None:
             request.exception_reporter_class = reporter
         if request is not None and request.exception_reporter_filter is None:

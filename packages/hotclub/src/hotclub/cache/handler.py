@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hotclub_cache import BaseCache, CacheProxy, CacheRows, Caches
+from hotclub_cache import CacheProxy
 
 from hotclub.conf import settings
 from hotclub.errors import ImproperlyConfigured
 
+if TYPE_CHECKING:
+    from hotclub_cache import BaseCache, CacheRows, Caches
 
-class CacheHandler(Mapping[str, BaseCache]):
+
+class CacheHandler(Mapping[str, "BaseCache"]):
     """Caches by alias, of the settings."""
 
     def __init__(self) -> None:
@@ -41,6 +44,8 @@ class CacheHandler(Mapping[str, BaseCache]):
 
     def _ready(self) -> Caches:
         if self._caches is None:
+            from hotclub_cache import Caches
+
             if self._given is None:
                 self._given, self._signed_with = settings.CACHES, _secret()
             self._caches = Caches(self._given, secret=self._signed_with, rows=self._rows)
