@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from hotclub_auth import (
     AuthSettings,
@@ -58,6 +60,8 @@ LOCAL_HOSTS: Final = ("localhost", ".localhost", "127.0.0.1", "[::1]")
 SESSION_COOKIE: Final = "admin_sessionid"
 CSRF_COOKIE: Final = "admin_csrftoken"
 SHORTEST_KEY: Final = 32
+# Places of one application that are remembered; a mount below a name in the path has many.
+MOST_PLACES: Final = 64
 
 CONTENT_SECURITY_POLICY: Final = {
     "default-src": (CSP.SELF,),
@@ -77,7 +81,8 @@ class AdminApplication:
     site: an AdminSite, by default `admin.site`. secret_key: signs sessions; 32 characters at least,
     the same in all processes. allowed_hosts: the names it answers to, by default this machine's.
     template_dirs: folders of templates that win over the admin's. session_engine: where sessions
-    are kept, by default the table django_session. debug: show debug pages.
+    are kept, by default the table django_session. session_settings: in place of its own, by which
+    the cookies go to no address outside the place where it is mounted. debug: show debug pages.
     Raises ImproperlyConfigured for a short key.
     """
 
@@ -97,9 +102,6 @@ class AdminApplication:
         self.site = default_site if site is None else site
         _name_user_model()
         renderer = EngineRenderer(template_dirs) if template_dirs else own_renderer()
-        keeper = SessionKeeper(
-            session_engine, session_settings or SessionSettings(cookie_name=SESSION_COOKIE)
-        )
         hosts = HostPolicy(tuple(allowed_hosts))
         self.router = _LateRouter(self.site)
         self.application = Application(
@@ -108,7 +110,7 @@ class AdminApplication:
                 _layer(_Signing, _keys(secret_key)),
                 _layer(_Headers, content_security_policy),
                 _layer(_Place, self.router),
-                _layer(_Session, keeper),
+                _layer(_Session, _keepers(session_engine, session_settings)),
                 _layer(_FormCheck, renderer),
             ],
             debug=debug,
@@ -215,15 +217,34 @@ class _Place:
         return self.get_response(request)
 
 
+def _place(request: Any) -> str:
+    """Return where the application is mounted, as the path of its cookies."""
+    return quote(request.META.get("SCRIPT_NAME", "").rstrip("/"), safe="/~=") or "/"
+
+
+def _keepers(engine: Engine, given: SessionSettings | None) -> Callable[[str], SessionKeeper]:
+    """Return what makes the keeper of sessions for a place; settings that were given stay so."""
+
+    @lru_cache(MOST_PLACES)
+    def keeper(place: str) -> SessionKeeper:
+        own = SessionSettings(cookie_name=SESSION_COOKIE, cookie_path=place)
+        return SessionKeeper(engine, given or own)
+
+    return keeper
+
+
 class _Session:
     """Gives a request its session, and keeps it."""
 
-    def __init__(self, get_response: Callable[[Any], Any], keeper: SessionKeeper) -> None:
+    def __init__(
+        self, get_response: Callable[[Any], Any], keeper: Callable[[str], SessionKeeper]
+    ) -> None:
         self.get_response, self.keeper = get_response, keeper
 
     def __call__(self, request: Any) -> Any:
-        self.keeper.begin(request)
-        return self.keeper.finish(request, self.get_response(request))
+        keeper = self.keeper(_place(request))
+        keeper.begin(request)
+        return keeper.finish(request, self.get_response(request))
 
 
 class _FormCheck:
@@ -231,21 +252,26 @@ class _FormCheck:
 
     def __init__(self, get_response: Callable[[Any], Any], renderer: Any) -> None:
         self.get_response, self.renderer = get_response, renderer
-        self.guard = CsrfGuard(CsrfPolicy(cookie_name=CSRF_COOKIE), self._refuse)
+        self.guard = lru_cache(MOST_PLACES)(self._guard)
+
+    def _guard(self, place: str) -> CsrfGuard:
+        return CsrfGuard(CsrfPolicy(cookie_name=CSRF_COOKIE, cookie_path=place), self._refuse)
 
     def _refuse(self, request: Any, why: Rejection) -> Any:
         return _rendered(self.renderer, request, 403, str(why), HttpResponseForbidden)
 
     def __call__(self, request: Any) -> Any:
-        self.guard.begin(request)
+        guard = self.guard(_place(request))
+        guard.begin(request)
         response = self.get_response(request)
-        self.guard.finish(request, response)
+        guard.finish(request, response)
         return response
 
     def process_view(self, request: Any, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
         """Return the refusal, None to go on."""
-        why = self.guard.check(request, view_func)
-        return None if why is None else self.guard.refuse(request, why)
+        guard = self.guard(_place(request))
+        why = guard.check(request, view_func)
+        return None if why is None else guard.refuse(request, why)
 
 
 def _error_page(status: int, renderer: Any) -> Callable[[Any, Any], Any]:
