@@ -22,10 +22,13 @@ Converter: TypeAlias = Callable[[Any], Any]
 
 UTC = dt.UTC
 _MICROSECOND = dt.timedelta(microseconds=1)
+_WIDE = Context(prec=200)
 
 
 def moment_to_text(moment: dt.datetime) -> str:
     """Return 'YYYY-MM-DD HH:MM:SS[.ffffff]' in UTC; naive moments as they are."""
+    if moment.tzinfo is UTC:
+        return moment.isoformat(" ")[:-6]  # without +00:00
     if moment.tzinfo is not None:
         moment = moment.astimezone(UTC).replace(tzinfo=None)
     return moment.isoformat(" ")
@@ -52,9 +55,9 @@ def _time_from_text(text: Any) -> dt.time:
     return dt.time.fromisoformat(text) if isinstance(text, str) else text
 
 
-def _decimal_to_text(places: int | None, value: Decimal) -> str:
-    if places is not None and value.is_finite():
-        value = value.quantize(Decimal(1).scaleb(-places), context=Context(prec=200))
+def _decimal_to_text(quantum: Decimal | None, value: Decimal) -> str:
+    if quantum is not None and not value.same_quantum(quantum) and value.is_finite():
+        value = value.quantize(quantum, context=_WIDE)
     return format(value, "f")
 
 
@@ -108,7 +111,8 @@ def to_database(field: Any, vendor: str) -> Converter | None:
     internal_type = field.get_internal_type()
     if vendor == "sqlite":
         if internal_type == "DecimalField":
-            return partial(_decimal_to_text, field.decimal_places)
+            places = field.decimal_places
+            return partial(_decimal_to_text, None if places is None else Decimal(1).scaleb(-places))
         return _SQLITE_OUT.get(internal_type)
     return None
 

@@ -14,6 +14,7 @@ from hotclub_orm.compiler.layout import Layout, ModelColumns
 from hotclub_orm.compiler.readers import reader
 from hotclub_orm.signals import post_init, pre_init
 from hotclub_orm.state import Origin
+from hotclub_orm.written_code import code_of
 
 Hydrator = Callable[[list[Any], Any], list[Any]]
 
@@ -125,7 +126,7 @@ class _Source:
             *self.tail,
             "    return out",
         ]
-        exec("\n".join(lines), self.names)  # noqa: S102 - our own text, see the module's head
+        exec(code_of("\n".join(lines), "exec"), self.names)  # noqa: S102 - our own text, see the head
         hydrator: Hydrator = self.names["hydrate"]
         return hydrator
 

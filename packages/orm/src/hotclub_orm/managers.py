@@ -74,7 +74,16 @@ class BaseManager(ModelObjects, Generic[M]):
 
     def get_queryset(self) -> QuerySet[M]:
         """Return a fresh query set of the rows this manager sees."""
-        made: QuerySet[M] = self._queryset_class._begun(self.model, self._db, self._hints)
+        # The start that `_begun` keeps for such classes as make plain copies: the common case.
+        start: QuerySet[M] | None = None
+        if self.model is not None:
+            start = self.model._meta._cache.get(self._queryset_class)
+        made: QuerySet[M]
+        if start is None:
+            made = self._queryset_class._begun(self.model, self._db, self._hints)
+        else:
+            made = start._copied()
+            made._db, made._hints = self._db, self._hints
         return made
 
     def all(self) -> QuerySet[M]:
@@ -82,7 +91,9 @@ class BaseManager(ModelObjects, Generic[M]):
         return self.get_queryset()
 
     def db_manager(self, using: str | None = None, hints: Any = None) -> Self:
-        """Return the same manager for another database."""
+        """Return the same manager for another database. Raises ConnectionDoesNotExist for ""."""
+        if using == "":
+            raise ConnectionDoesNotExist(using, tuple(doors))
         made = copy.copy(self)
         made._db, made._hints = using or self._db, hints or self._hints
         return made
@@ -146,8 +157,11 @@ class ManagerAccess:
 
     def __init__(self, manager: Any) -> None:
         self.manager = manager
+        self._checked: Any = None
 
     def __get__(self, instance: Any, owner: Any) -> Any:
+        if instance is None and owner is self._checked:
+            return self.manager
         if instance is not None:
             raise AttributeError(f"Manager isn't accessible via {owner.__name__} instances")
         if owner._meta.abstract:
@@ -158,6 +172,8 @@ class ManagerAccess:
             )
         manager = self.manager
         if manager.model is owner:
+            if not owner._meta.swappable:
+                self._checked = owner  # nothing of this can change any more
             return manager
         return owner._meta.managers_map[manager.name]
 

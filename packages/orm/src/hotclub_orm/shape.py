@@ -30,6 +30,7 @@ from hotclub_orm.lookups import (
 from hotclub_orm.plain_values import EXACT_INT, NAMES, passing
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape_keys import Counter, constant, slotted
+from hotclub_orm.written_code import code_of
 
 MAX_SHAPES = 4000
 
@@ -190,7 +191,8 @@ def _preparing(prepares: list[Any]) -> Callable[[Params], Params] | None:
         called = f"p{position}({value})"
         parts.append(f"{value} if {test.format(value)} else {called}" if test else called)
     # The text holds generated names, ints and our own tests only.
-    made: Callable[[Params], Params] = eval(f"lambda v: ({', '.join(parts)},)", names)  # noqa: S307
+    code = code_of(f"lambda v: ({', '.join(parts)},)", "eval")
+    made: Callable[[Params], Params] = eval(code, names)  # noqa: S307
     return made
 
 

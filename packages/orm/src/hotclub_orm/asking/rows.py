@@ -66,14 +66,14 @@ class Rows(Moving[M]):
                 self._refuse_sliced("filter a query")
             if self._shape.query.combinator:
                 self._refuse_combined(name)
+            # These are arguments of Q; a visitor's data that holds them would change the condition.
+            if "_connector" in kwargs or "_negated" in kwargs:
+                raise FieldError("_connector and _negated are no lookups.")
         added: list[Any] = []
         if args:
             condition: Any = Q(*args, **kwargs)
             key: Any = (name, key_of(condition, added))
         else:
-            if "_connector" in kwargs or "_negated" in kwargs:
-                Q(**kwargs)
-                raise FieldError("_connector and _negated are no lookups.")
             for lookup, value in kwargs.items():
                 if isinstance(value, Iterable) and hasattr(value, "__next__"):
                     kwargs[lookup] = list(value)
@@ -180,7 +180,9 @@ class Rows(Moving[M]):
     # --- databases, loading ------------------------------------------------------------------
 
     def using(self, alias: str | None) -> Self:
-        """Ask that database."""
+        """Ask that database. Raises ConnectionDoesNotExist for an empty name, which is no alias."""
+        if alias == "":
+            raise ConnectionDoesNotExist(alias, tuple(doors))
         made = self._copied()
         made._db = alias
         return made
@@ -201,7 +203,8 @@ class Rows(Moving[M]):
     # --- slices ------------------------------------------------------------------------------
 
     def _sliced(self, key: slice) -> Self:
-        if key.start is None and type(key.stop) is int and key.stop > 0 and self._bounds is None:
+        from_first = key.start is None or (type(key.start) is int and key.start == 0)
+        if from_first and type(key.stop) is int and key.stop > 0 and self._bounds is None:
             made = self._copied()
             made._bounds = (None, min(key.stop, _HUGE))
             return made

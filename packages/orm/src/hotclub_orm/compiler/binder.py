@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hotclub_orm.expressions.parameters import Bound
+from hotclub_orm.written_code import code_of
 
 
 def make_binder(params: Sequence[Any]) -> Callable[[tuple[Any, ...]], Sequence[Any]]:
@@ -29,6 +30,6 @@ def make_binder(params: Sequence[Any]) -> Callable[[tuple[Any, ...]], Sequence[A
             parts.append(f"f{position}(p[{one.index}])")
     # The text holds generated names and ints only.
     binder: Callable[[tuple[Any, ...]], Sequence[Any]] = eval(  # noqa: S307
-        f"lambda p: ({', '.join(parts)},)", names
+        code_of(f"lambda p: ({', '.join(parts)},)", "eval"), names
     )
     return binder

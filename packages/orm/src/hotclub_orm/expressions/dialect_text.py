@@ -8,6 +8,7 @@ operands through a dialect's method unharmed. Only the compiler's last step turn
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 _MARKS = ("\x01", "\x02", "\x03")
@@ -23,8 +24,9 @@ def through(dialect: Any, method: Callable[..., str], *operands: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def quoted(dialect: Any, name: str) -> str:
-    """Return the identifier, safe inside a template."""
+    """Return the identifier, safe inside a template. A statement asks it for every column."""
     text: str = dialect.quote_name(name)
     return text if dialect.placeholder == "%s" else text.replace("%", "%%")
 

@@ -15,7 +15,7 @@ from hotclub_orm.operations import read
 from hotclub_orm.operations.prefetch import prefetch
 from hotclub_orm.raw import RawQuerySet
 from hotclub_orm.routers import router
-from hotclub_orm.statements import Operation
+from hotclub_orm.statements import Operation, Statement
 
 M = TypeVar("M")
 REPR_OUTPUT_SIZE = 20
@@ -58,7 +58,11 @@ class Running(Asking[M]):
     def _fetch(self, door: Any, kind: str | None = None) -> Operation[list[Any]]:
         shape, params = self.final_shape()
         compiled = read.reading(shape, door.dialect, kind or self._kind)
-        found = yield from read.fetch(compiled, params, door.alias, self._fetch_mode())
+        # As read.fetch: one generator less on the way of a short query.
+        found: list[Any] = []
+        if compiled.sql is not None:
+            rows = yield Statement(compiled.sql, compiled.bind(params))
+            found = read.made_of(compiled, rows, door.alias, self._fetch_mode())
         if self._known is not None:
             self._fill_known(found)
         if self._prefetch and found and self._kind == "objects":

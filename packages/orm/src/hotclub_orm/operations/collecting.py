@@ -14,6 +14,7 @@ from typing import Any, Literal
 from hotclub_orm.expressions.parameters import PLAIN_TYPES
 from hotclub_orm.fields.base import DatabaseDefault, Field
 from hotclub_orm.plain_values import NAMES, passing
+from hotclub_orm.written_code import code_of
 
 
 class NotPlain(Exception):
@@ -78,7 +79,7 @@ def _values(fields: tuple[Any, ...]) -> str:
 
 def _compiled(text: str, names: dict[str, Any]) -> Any:
     # The text holds generated names, the model's attribute names and our own tests only.
-    exec(text, names)  # noqa: S102
+    exec(code_of(text, "exec"), names)  # noqa: S102
     return names["collect"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hotclub_orm.compiler.binder import make_binder
@@ -14,7 +14,7 @@ from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.functions.dates import current_zone_name
-from hotclub_orm.hydrate import HYDRATORS, object_hydrator
+from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
 from hotclub_orm.state import FETCH_PEERS, FetchMode, Origin
@@ -23,14 +23,29 @@ from hotclub_orm.statements import Close, Emit, Fetch, Open, Operation, Statemen
 Params = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """A compiled SELECT. sql is None when no row can come."""
+    """A compiled SELECT. sql is None when no row can come.
 
-    sql: str | None
-    bind: Callable[[Params], Sequence[Any]]
-    make: Callable[[list[Any], Any], list[Any]]
-    gathers: bool
+    bind: values of the query → parameters. make: (rows, origin) → objects or plain values; it is
+    written by `hydrator` when the first rows come. gathers: whether the objects know each other.
+    """
+
+    __slots__ = ("bind", "gathers", "make", "sql")
+
+    def __init__(
+        self,
+        sql: str | None,
+        bind: Callable[[Params], Sequence[Any]],
+        hydrator: Callable[[], Hydrator],
+        gathers: bool,
+    ) -> None:
+        self.sql, self.bind, self.gathers = sql, bind, gathers
+
+        def make_first(rows: list[Any], origin: Any) -> list[Any]:
+            self.make = hydrator()
+            return self.make(rows, origin)
+
+        self.make: Hydrator = make_first
 
 
 LITERAL_LIMIT = 1000
@@ -40,7 +55,7 @@ def _nothing(*_: Any) -> list[Any]:
     return []
 
 
-EMPTY = Reading(None, _nothing, _nothing, False)
+EMPTY = Reading(None, _nothing, lambda: _nothing, False)
 
 # Stands in the memory of a shape for what has a text for each zone.
 _PER_ZONE: Any = object()
@@ -92,12 +107,13 @@ def _compiled(shape: Shape, key: tuple[Any, str], heard: set[str]) -> Reading:
         return EMPTY
     objects = selected.layout.objects
     gathers = objects is not None and (objects.model._loads_lazily() or bool(query.deferred[0]))
-    make = (
-        object_hydrator(selected.layout, dialect)
+    hydrator = (
+        partial(object_hydrator, selected.layout, dialect)
         if kind == "objects"
-        else HYDRATORS[kind](selected.layout)
+        else partial(HYDRATORS[kind], selected.layout)
     )
-    return Reading(finished(dialect, selected.sql), make_binder(selected.params), make, gathers)
+    sql = finished(dialect, selected.sql)
+    return Reading(sql, make_binder(selected.params), hydrator, gathers)
 
 
 def fetch(
@@ -107,6 +123,11 @@ def fetch(
     if compiled.sql is None:
         return []
     rows = yield Statement(compiled.sql, compiled.bind(params))
+    return made_of(compiled, rows, db, mode)
+
+
+def made_of(compiled: Reading, rows: list[Any], db: str, mode: FetchMode) -> list[Any]:
+    """Return the objects or plain values of the rows of one answer."""
     origin = Origin(db, mode)
     made = compiled.make(rows, origin)
     if compiled.gathers and len(made) > 1:
@@ -128,10 +149,7 @@ def stream(
     handle = yield Open(compiled.sql, compiled.bind(params), chunk_size)
     try:
         while rows := (yield Fetch(handle)):
-            origin = Origin(db, mode)
-            made = compiled.make(rows, origin)
-            if compiled.gathers and len(made) > 1:
-                origin.gather(made)
+            made = made_of(compiled, rows, db, mode)
             if after_chunk is not None:
                 yield from after_chunk(made)
             yield Emit(made)

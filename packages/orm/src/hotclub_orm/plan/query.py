@@ -6,7 +6,6 @@ conditions (filters.py), names (names.py), order (ordering.py), columns (choosin
 
 from __future__ import annotations
 
-import copy
 from typing import Any, Self
 
 from hotclub_orm.expressions.conditions import Q
@@ -53,7 +52,8 @@ class Query(Ordering, Choosing):
 
     def clone(self) -> Self:
         """Return one that can be built further."""
-        made = copy.copy(self)
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
         made.tables = self.tables.copy()
         made.where = self.where.copy()
         made.annotations = dict(self.annotations)
