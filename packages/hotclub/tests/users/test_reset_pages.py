@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
+from wsgiref.util import setup_testing_defaults
 
 import pytest
+
+from users.conftest import MIDDLEWARE, SENT
 
 NEW = "j'attendrai 1938"
 
@@ -150,6 +156,110 @@ def test_nobody_learns_which_addresses_have_an_account(user: Any, client: Any, s
     assert known.status_code == unknown.status_code == 302
     assert known.headers["Location"] == unknown.headers["Location"]
     assert len(site.mails) == 1
+
+
+def before_the_answer_is_sent(gateway: str, address: str) -> tuple[list[str], int]:
+    """Return the statements and the count of mails until the visitor has the answer."""
+    from hotclub.application import current_application
+    from hotclub.db import connection
+    from hotclub.test.utils import CaptureQueriesContext
+
+    form = urlencode({"email": address}).encode()
+    seen: list[tuple[list[str], int]] = []
+    with CaptureQueriesContext(connection) as captured:
+
+        def look() -> None:
+            statements = [one["sql"].partition("  -- ")[0] for one in captured.captured_queries]
+            seen.append((statements, len(SENT)))
+
+        if gateway == "wsgi":
+            body = current_application()(environ_of(form), lambda *_answer: None)
+            assert b"".join(body) == b""
+            look()
+            body.close()
+        else:
+            asyncio.run(asked(current_application(), form, look))
+    return seen[-1]
+
+
+def environ_of(form: bytes) -> dict[str, Any]:
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/accounts/password_reset/", "wsgi.input": BytesIO(form),
+               "CONTENT_LENGTH": str(len(form)), "CONTENT_TYPE": "application/x-www-form-urlencoded",
+               "HTTP_HOST": "testserver", "hotclub.csrf_checks": False}  # fmt: skip
+    setup_testing_defaults(environ)
+    return environ
+
+
+async def asked(application: Any, form: bytes, look: Any) -> None:
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST",
+             "scheme": "http", "path": "/accounts/password_reset/", "raw_path": b"/accounts/password_reset/",
+             "query_string": b"", "root_path": "", "hotclub.csrf_checks": False,
+             "headers": [(b"host", b"testserver"), (b"content-length", str(len(form)).encode()),
+                         (b"content-type", b"application/x-www-form-urlencoded")],
+             "client": ("127.0.0.1", 1), "server": ("testserver", 80)}  # fmt: skip
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": form, "more_body": False}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            look()
+
+    await application(scope, receive, send)
+
+
+@pytest.mark.parametrize("gateway", ["wsgi", "asgi"])
+def test_the_same_is_done_before_the_answer_whether_there_is_an_account(
+    user: Any, site: Any, gateway: str
+) -> None:
+    unknown = before_the_answer_is_sent(gateway, "nobody@example.com")
+    assert SENT == []
+    known = before_the_answer_is_sent(gateway, "django@example.com")
+
+    assert known == unknown == ([], 0)
+    assert [mail["to"] for mail in SENT] == [["django@example.com"]]
+
+
+def test_the_mail_is_in_the_visitor_s_language_below_the_site_s_place(
+    user: Any, client: Any, site: Any
+) -> None:
+    site.configure(
+        LANGUAGE_CODE="en", LANGUAGES=[("en", "English"), ("de", "Deutsch")],
+        MIDDLEWARE=[*MIDDLEWARE, "hotclub.middleware.locale.LocaleMiddleware"],
+    )  # fmt: skip
+    told: list[Any] = []
+    from hotclub.auth.forms import PasswordResetForm
+    from hotclub.urls import reverse
+    from hotclub.utils.translation import get_language
+
+    def note(_form: Any, **_named: Any) -> None:
+        told.append((get_language(), reverse("who")))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PasswordResetForm, "save", note)
+        client.post(
+            "/accounts/password_reset/", {"email": "x@example.com"},
+            headers={"accept-language": "de"}, SCRIPT_NAME="/site",
+        )  # fmt: skip
+
+    assert told == [("de", "/site/who/")]
+
+
+@pytest.mark.parametrize("gateway", ["wsgi", "asgi"])
+def test_what_fails_after_the_answer_is_logged_alone(
+    user: Any, site: Any, gateway: str, caplog: pytest.LogCaptureFixture, monkeypatch: Any
+) -> None:
+    from hotclub.auth.forms import PasswordResetForm
+
+    def fail(*_arguments: Any, **_named: Any) -> Any:
+        raise OSError("the template's disk is gone")
+
+    monkeypatch.setattr(PasswordResetForm, "send_mail", fail)
+
+    assert before_the_answer_is_sent(gateway, "django@example.com") == ([], 0)
+    assert [record.message for record in caplog.records] == [
+        "The mail about a new password could not be sent."
+    ]
 
 
 def test_aut_015_mail_goes_to_the_stored_address_alone(client: Any, site: Any) -> None:

@@ -1,7 +1,7 @@
 """A new password for who has forgotten theirs.
 
-Flow: an address → mail with a link → the link's **token goes into the session** and out of the
-address, so that no Referer tells it → a new password → the token is worthless.
+Flow: an address → the answer, then mail with a link → the link's **token goes into the session** and
+out of the address, so that no Referer tells it → a new password → the token is worthless.
 Not here: whom the mail goes to (forms/resetting.py).
 """
 
@@ -15,6 +15,7 @@ from hotclub_auth.validation_error import is_validation_error
 from hotclub_http import HttpResponseRedirect, ImproperlyConfigured
 from hotclub_routing import reverse_lazy
 
+from hotclub.auth.after_response import do_after
 from hotclub.auth.forms import PasswordResetForm, SetPasswordForm
 from hotclub.auth.views.pages import PasswordContextMixin
 from hotclub.conf import settings
@@ -61,8 +62,15 @@ class PasswordResetView(PasswordContextMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> Any:
-        """Send the links, and say the same whether there were any."""
-        form.save(
+        """Say the same whether there are accounts; look for them, and send, when that is said.
+
+        Before the answer nothing is done that takes another time for an address with an account.
+        """
+        response = super().form_valid(form)
+        do_after(
+            response,
+            "The mail about a new password could not be sent.",
+            form.save,
             use_https=self.request.is_secure(),
             token_generator=self.token_generator,
             from_email=self.from_email,
@@ -72,7 +80,7 @@ class PasswordResetView(PasswordContextMixin, FormView):
             html_email_template_name=self.html_email_template_name,
             extra_email_context=self.extra_email_context,
         )
-        return super().form_valid(form)
+        return response
 
 
 @method_decorator(login_not_required, name="dispatch")
