@@ -5,21 +5,26 @@
 gives the fixtures `sqlite_database`, `postgres_database`, `database`, which is each in turn, and
 `colour`, which is each behind the blocking and the awaiting door.
 Each test gets an empty database under the alias "default". Beside them stand `ReplayDriver`, which
-runs an operation on recorded rows, and `assert_num_queries`.
+runs an operation on recorded rows, and `assert_num_queries`. Only the fixtures need pytest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-
-from hotclub_orm.database import Database
 from hotclub_orm.testing.colours import Colour
 from hotclub_orm.testing.counting import assert_num_queries
 from hotclub_orm.testing.postgres import fresh_postgres_database, postgres_url
 from hotclub_orm.testing.replay import ReplayDriver
+
+if TYPE_CHECKING:
+    from hotclub_orm.testing.fixtures import (
+        colour,
+        database,
+        postgres_database,
+        postgres_worker_url,
+        sqlite_database,
+    )
 
 __all__ = [
     "Colour",
@@ -34,51 +39,16 @@ __all__ = [
     "sqlite_database",
 ]
 
+if not TYPE_CHECKING:
 
-@pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
-    """Give an empty SQLite file as the default database."""
-    opened = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    yield opened
-    opened.close()
+    def __getattr__(name: str) -> object:
+        """Import the fixtures, and with them pytest, when one of them is asked for."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from hotclub_orm.testing import fixtures
 
+        value = globals()[name] = getattr(fixtures, name)
+        return value
 
-@pytest.fixture(scope="session")
-def postgres_worker_url() -> Iterator[str]:
-    """Give the URL of a PostgreSQL database that this test process has for itself."""
-    with fresh_postgres_database() as url:
-        yield url
-
-
-@pytest.fixture
-def postgres_database(postgres_worker_url: str) -> Iterator[Database]:
-    """Give an empty PostgreSQL database as the default database."""
-    opened = Database(postgres_worker_url, pool_timeout_seconds=10)
-    yield opened
-    opened.execute("DROP SCHEMA public CASCADE")
-    opened.execute("CREATE SCHEMA public")
-    opened.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Database:
-    """Give an empty database of each kind in turn as the default database."""
-    fixture = "sqlite_database" if request.param == "sqlite" else "postgres_database"
-    opened: Database = request.getfixturevalue(fixture)
-    return opened
-
-
-@pytest.fixture(params=["sqlite-sync", "sqlite-async", "postgresql-sync", "postgresql-async"])
-def colour(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Colour]:
-    """Give an empty database of each kind, behind each door, in turn; for async tests."""
-    vendor, _, door = request.param.partition("-")
-    if vendor == "sqlite":
-        url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres_worker_url")
-    opened = Database(url, pool_timeout_seconds=10, allow_sync_in_loop=True)
-    yield Colour(opened, awaits=door == "async")
-    if vendor == "postgresql":
-        opened.execute("DROP SCHEMA public CASCADE")
-        opened.execute("CREATE SCHEMA public")
-    opened.close()
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -1,0 +1,64 @@
+"""Pytest's fixtures: empty databases of each kind, and each behind both doors.
+
+Flow: pytest → **fixtures** → Database. The only room of `testing` that needs pytest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotclub_orm.database import Database
+from hotclub_orm.testing.colours import Colour
+from hotclub_orm.testing.postgres import fresh_postgres_database
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+    """Give an empty SQLite file as the default database."""
+    opened = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_worker_url() -> Iterator[str]:
+    """Give the URL of a PostgreSQL database that this test process has for itself."""
+    with fresh_postgres_database() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_database(postgres_worker_url: str) -> Iterator[Database]:
+    """Give an empty PostgreSQL database as the default database."""
+    opened = Database(postgres_worker_url, pool_timeout_seconds=10)
+    yield opened
+    opened.execute("DROP SCHEMA public CASCADE")
+    opened.execute("CREATE SCHEMA public")
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Give an empty database of each kind in turn as the default database."""
+    fixture = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    opened: Database = request.getfixturevalue(fixture)
+    return opened
+
+
+@pytest.fixture(params=["sqlite-sync", "sqlite-async", "postgresql-sync", "postgresql-async"])
+def colour(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Colour]:
+    """Give an empty database of each kind, behind each door, in turn; for async tests."""
+    vendor, _, door = request.param.partition("-")
+    if vendor == "sqlite":
+        url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    else:
+        url = request.getfixturevalue("postgres_worker_url")
+    opened = Database(url, pool_timeout_seconds=10, allow_sync_in_loop=True)
+    yield Colour(opened, awaits=door == "async")
+    if vendor == "postgresql":
+        opened.execute("DROP SCHEMA public CASCADE")
+        opened.execute("CREATE SCHEMA public")
+    opened.close()
