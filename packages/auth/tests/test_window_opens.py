@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-WINDOWS = ["hotclub_auth"]
+WINDOWS = ["hotclub_auth", "hotclub_auth.hashers", "hotclub_auth.sessions"]
 
 
 def rooms_of_checkers(package):

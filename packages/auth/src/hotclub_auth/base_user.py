@@ -4,12 +4,10 @@ Flow: HasPassword and a model → **AbstractBaseUser** → models.User, or a use
 Needs the extra `orm`. Not here: names, addresses and permissions (models.py).
 """
 
-import asyncio
 from typing import Any, TypeVar
 
 from hotclub_auth.names import normalize_email
 from hotclub_auth.orm_names import orm
-from hotclub_auth.password_validation import password_changed
 from hotclub_auth.users import HasPassword
 
 U = TypeVar("U", bound=orm.Model)
@@ -53,6 +51,8 @@ class AbstractBaseUser(HasPassword, orm.Model):
         """Write the user, then tell validators of a new password."""
         super().save(*args, **kwargs)
         if self._password is not None:
+            from hotclub_auth.password_validation import password_changed
+
             password_changed(self._password, self)  # type: ignore[arg-type]
             self._password = None
 
@@ -60,6 +60,10 @@ class AbstractBaseUser(HasPassword, orm.Model):
         """As save; the validators, which are not async, are told in a thread."""
         await super().asave(*args, **kwargs)
         if self._password is not None:
+            import asyncio
+
+            from hotclub_auth.password_validation import password_changed
+
             await asyncio.to_thread(password_changed, self._password, self)  # type: ignore[arg-type]
             self._password = None
 

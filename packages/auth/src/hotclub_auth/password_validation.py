@@ -4,12 +4,9 @@ Flow: password and user → **validators** → nothing, or one ValidationError w
 Not here: hashing (hashers/), which rules an application takes (settings.py).
 """
 
-import gzip
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +107,8 @@ def password_validators_help_text_html(
     password_validators: Sequence[PasswordValidator] | None = None,
 ) -> str:
     """Return the rules as an HTML list, or "" when there is none."""
+    from html import escape
+
     items = "".join(
         f"<li>{escape(text)}</li>" for text in password_validators_help_texts(password_validators)
     )
@@ -225,7 +224,7 @@ class CommonPasswordValidator:
     list of this package.
     """
 
-    DEFAULT_PASSWORD_LIST_PATH = Path(str(files("hotclub_auth") / "common_passwords.txt.gz"))
+    DEFAULT_PASSWORD_LIST_PATH = Path(__file__).with_name("common_passwords.txt.gz")
 
     def __init__(self, password_list_path: str | Path = DEFAULT_PASSWORD_LIST_PATH) -> None:
         self.passwords = _read_list(str(password_list_path))
@@ -295,6 +294,8 @@ def _read_list(path: str) -> frozenset[str]:
     """Read a list of passwords. Raises ImproperlyConfigured when it cannot be read."""
     try:
         content = Path(path).read_bytes()
+        import gzip
+
         text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode()
     except (OSError, ValueError, EOFError) as error:
         raise ImproperlyConfigured(f"No list of passwords can be read from {path!r}.") from error
