@@ -5,7 +5,7 @@ the parser and the tag's token. Every mistake becomes a TemplateSyntaxError that
 Not here: what tags exist.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from hotclub_templates.errors import TemplateSyntaxError, close_match
@@ -29,7 +29,7 @@ class Parser:
     def __init__(
         self,
         tokens: Iterable[Token],
-        libraries: dict[str, Library] | None = None,
+        libraries: Mapping[str, Library] | None = None,
         builtins: Iterable[Library] | None = None,
         origin: Any = None,
     ) -> None:
@@ -133,7 +133,9 @@ class Parser:
         """Raise for a tag that nobody knows here."""
         expected = list(parse_until or ())
         hint = close_match(command, [*expected, *self.tags])
-        mend = f"{hint} Did you forget to register or load this tag?"
+        mend = self._home("tags", command) or (
+            f"{hint} Did you forget to register or load this tag?"
+        )
         if expected:
             opened = f"expected {_listed(expected)}"
             if self.command_stack:
@@ -143,6 +145,13 @@ class Parser:
                 token, f"Invalid block tag on line {token.lineno}: '{command}', {opened}.{mend}"
             )
         raise self.error(token, f"Invalid block tag on line {token.lineno}: '{command}'.{mend}")
+
+    def _home(self, kind: str, name: str) -> str:
+        """Return a sentence that names the library which has a tag or filter, or an empty one."""
+        for label, library in self.libraries.items():
+            if name in getattr(library, kind):
+                return f" It is in a library that has to be loaded first: {{% load {label} %}}."
+        return ""
 
     def unclosed_block_tag(self, parse_until: Iterable[str]) -> NoReturn:
         """Raise for a tag that was opened and not closed."""
@@ -184,7 +193,8 @@ class Parser:
         """Return a filter's function. Raises TemplateSyntaxError."""
         if filter_name in self.filters:
             return self.filters[filter_name]
-        hint = close_match(filter_name, self.filters)
+        home = self._home("filters", filter_name)
+        hint = home or close_match(filter_name, self.filters)
         raise TemplateSyntaxError(f"Invalid filter: '{filter_name}'{hint and '.' + hint}")
 
 

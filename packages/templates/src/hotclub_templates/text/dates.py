@@ -7,7 +7,6 @@ Not here: which format is usual where (a Localizer knows).
 import calendar
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
-from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -107,6 +106,8 @@ def _as_datetime(m: Moment) -> datetime:
 
 
 def _rfc5322(m: Moment) -> str:
+    from email.utils import format_datetime
+
     value = _as_datetime(m)
     if value.tzinfo is None:
         value = value.replace(tzinfo=m.zone or UTC)
