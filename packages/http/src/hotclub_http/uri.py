@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import formatdate
 from time import time
 from urllib.parse import quote
 
@@ -20,13 +19,10 @@ _LONE_BYTES = re.compile("[\udc80-\udcff]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
 _DMY = r"(?P<day>[0-9]{2})%s(?P<month>[a-z]{3})%s(?P<year>[0-9]{%d})"
-_DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"[a-z]{{3}}, {_DMY % (' ', ' ', 4)} {_TIME} GMT",
-        rf"[a-z]{{6,9}}, {_DMY % ('-', '-', 2)} {_TIME} GMT",
-        rf"[a-z]{{3}} (?P<month>[a-z]{{3}}) (?P<day>[ 0-9][0-9]) {_TIME} (?P<year>[0-9]{{4}})",
-    )
+_DATES = (
+    rf"[a-z]{{3}}, {_DMY % (' ', ' ', 4)} {_TIME} GMT",
+    rf"[a-z]{{6,9}}, {_DMY % ('-', '-', 2)} {_TIME} GMT",
+    rf"[a-z]{{3}} (?P<month>[a-z]{{3}}) (?P<day>[ 0-9][0-9]) {_TIME} (?P<year>[0-9]{{4}})",
 )
 _DATE_LONGEST = 40
 # Characters that uri_to_iri may not bring out of their escapes: they would change the meaning.
@@ -80,6 +76,8 @@ def escape_leading_slashes(url: str) -> str:
 
 def http_date(epoch_seconds: float | None = None) -> str:
     """Return a point of time (default: now) as an IMF-fixdate of RFC 9110."""
+    from email.utils import formatdate
+
     return formatdate(time() if epoch_seconds is None else epoch_seconds, usegmt=True)
 
 
@@ -90,8 +88,8 @@ def parse_http_date(date: str) -> int:
     """
     text = date.strip()
     if len(text) <= _DATE_LONGEST:
-        for pattern in _DATES:
-            if match := pattern.fullmatch(text):
+        for pattern in _DATES:  # re remembers them; most processes never read a date
+            if match := re.fullmatch(pattern, text, re.IGNORECASE):
                 return _epoch_seconds(match, date)
     raise ValueError(f"{date[:_DATE_LONGEST]!r} is not in a valid HTTP date format.")
 
