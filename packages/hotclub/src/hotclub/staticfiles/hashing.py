@@ -12,8 +12,10 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import md5
+from typing import TYPE_CHECKING
 
-from hotclub.staticfiles.references import Reference, references_in, with_names
+if TYPE_CHECKING:
+    from hotclub.staticfiles.references import Reference
 
 Read = Callable[[str], bytes]
 _TEXT = (".css", ".js", ".mjs")
@@ -48,6 +50,8 @@ def hash_files(
 
     scripts: rewrite the imports of scripts, too.
     """
+    from hotclub.staticfiles.references import references_in
+
     known = set(names)
     texts: dict[str, str] = {}
     found: dict[str, list[Reference]] = {}
@@ -84,6 +88,8 @@ def _hash_circle(
         content = read(name) if name not in texts else texts[name].encode()
         rewritten = content
         if references:
+            from hotclub.staticfiles.references import with_names
+
             rewritten = with_names(texts[name], references, hashed.get).encode()
         if not goes_round:
             hashed[name] = name_with(name, content_hash(rewritten))

@@ -7,13 +7,16 @@ Not here: which folders and which language (active.py).
 
 from __future__ import annotations
 
-import gettext as gettext_module
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hotclub.utils.translation.codes import spellings, to_locale
+
+if TYPE_CHECKING:
+    import gettext as gettext_module
 
 DOMAIN = "django"
 """The name of the files; ported projects bring their compiled catalogues under it."""
@@ -98,7 +101,9 @@ def _parts(
             path = Path(folder, to_locale(code), "LC_MESSAGES", f"{domain}.mo")
             if path.is_file():
                 with path.open("rb") as file:
-                    yield gettext_module.GNUTranslations(file)
+                    import gettext
+
+                    yield gettext.GNUTranslations(file)
 
 
 def has_catalogue(language: str, folders: tuple[str, ...], domain: str = DOMAIN) -> bool:
