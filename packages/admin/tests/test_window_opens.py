@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-WINDOWS = ["hotclub_admin"]
+WINDOWS = ["hotclub_admin", "hotclub_admin.utils"]
 
 
 def rooms_of_checkers(package):
