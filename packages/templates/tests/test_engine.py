@@ -166,6 +166,54 @@ def test_an_error_in_a_template_is_underlined() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "underlined"),
+    [
+        ("\x1b[1m\t{{ x|uper }}", " " * 8 + "^" * 12),
+        ("日本 {{ x|uper }} 語", " " * 5 + "^" * 12),
+        ("e\u0301 {{ '語'|uper }}", " " * 2 + "^" * 15),
+    ],
+)
+def test_the_line_under_an_error_stands_under_it_in_a_terminal(line: str, underlined: str) -> None:
+    with pytest.raises(TemplateSyntaxError) as caught:
+        Engine().from_string(line)
+
+    shown, marks = str(caught.value).splitlines()[-2:]
+    assert marks == f"      | {underlined}"
+    assert shown.isprintable()
+
+
+def test_a_message_shows_no_control_characters_and_ends_soon() -> None:
+    with pytest.raises(TemplateSyntaxError) as caught:
+        Engine().from_string("{% \x1b[31m" + "long" * 100_000 + " %}")
+
+    text = str(caught.value)
+    assert text.replace("\n", "").isprintable()
+    assert len(text) < 1400
+    assert text.startswith(r"Invalid block tag on line 1: '\x1b[31mlonglong")
+
+
+def test_an_error_that_comes_while_rendering_is_underlined_too() -> None:
+    partials = "\n  {% partial cardd %}\n{% partialdef card %}{% endpartialdef %}"
+    engine = engine_of({"a.html": "<p>{% include 'b.html' %}", "b.html": partials})
+
+    with pytest.raises(TemplateSyntaxError) as caught:
+        engine.get_template("a.html").render()
+
+    assert str(caught.value).splitlines() == [
+        "Partial 'cardd' is not defined in the current template. Did you mean 'card'?",
+        "  in b.html, line 2, column 3",
+        "    2 |   {% partial cardd %}",
+        "      |   ^^^^^^^^^^^^^^^^^^^",
+    ]
+
+
+def test_what_is_in_a_library_that_was_not_loaded_is_said() -> None:
+    for source in ("{% trans 'a' %}", "{{ 'de'|language_name }}"):
+        with pytest.raises(TemplateSyntaxError, match=r"loaded first: \{% load i18n %\}\."):
+            Engine().from_string(source)
+
+
 class Failing:
     @property
     def boom(self) -> None:

@@ -6,12 +6,12 @@ Not here: how any of these works.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
 from hotclub_templates.codegen import RenderFunction
 from hotclub_templates.context import Context, make_context
+from hotclub_templates.dotted import imported
 from hotclub_templates.errors import (
     ImproperlyConfigured,
     TemplateDoesNotExist,
@@ -28,7 +28,7 @@ from hotclub_templates.plain import Ports
 from hotclub_templates.runtime import Mode, Runtime, mode_of
 from hotclub_templates.tags.inheritance import ExtendsNode
 from hotclub_templates.tags.partials import PartialTemplate
-from hotclub_templates.tracebacks import debug_info, exception_info, locate
+from hotclub_templates.tracebacks import debug_info, exception_info, locate, locate_where_it_ran
 
 FILESYSTEM_LOADER = "hotclub_templates.loaders.filesystem.Loader"
 APP_DIRECTORIES_LOADER = "hotclub_templates.loaders.app_directories.Loader"
@@ -161,6 +161,8 @@ class Template:
                 "extend one another, or a value refers to itself."
             ) from error
         except Exception as error:
+            if isinstance(error, TemplateSyntaxError):
+                locate_where_it_ran(error)
             if self.engine.debug and not hasattr(error, "template_debug"):
                 error.template_debug = debug_info(error)  # type: ignore[attr-defined]
             raise
@@ -225,7 +227,7 @@ class Engine:
         self.template_libraries = self.get_template_libraries(self.libraries)
         self.template_builtins = self.get_template_builtins(self.builtins)
         self.template_context_processors = tuple(
-            _imported(processor) for processor in self.context_processors
+            imported(processor) for processor in self.context_processors
         )
         self.runtime = Runtime(ports, string_if_invalid)
         self._template_loaders: list[Any] | None = None
@@ -293,7 +295,7 @@ class Engine:
         if isinstance(loader, tuple | list):
             loader, *arguments = loader
         if isinstance(loader, str | type):
-            return _imported(loader)(self, *arguments)
+            return imported(loader)(self, *arguments)
         raise ImproperlyConfigured(
             f"Invalid value in template loaders configuration: {loader!r}. Give a dotted name, a "
             "class, or a tuple of one and its arguments."
@@ -371,16 +373,6 @@ class Engine:
             return str(template.render(context))
         bound = make_context(context, request, autoescape=self.autoescape)
         return SafeString(template.render(bound))
-
-
-def _imported(name: Any) -> Any:
-    if not isinstance(name, str):
-        return name
-    module, _, attribute = name.rpartition(".")
-    try:
-        return getattr(import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise ImproperlyConfigured(f"Cannot import {name!r}: {error}") from error
 
 
 class _DefaultEngine:

@@ -15,8 +15,11 @@ Texts are made once, from the facts that the attributes carry. Nothing is import
 """
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+_LONGEST_MESSAGE = 1000
 
 
 def close_match(name: str, known: Iterable[str]) -> str:
@@ -30,6 +33,24 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _shortened(message: str) -> str:
+    """Return a message without the middle of a word as long as a book."""
+    if len(message) <= _LONGEST_MESSAGE:
+        return message
+    half = _LONGEST_MESSAGE // 2
+    return f"{message[:half]} … {message[-half:]}"
+
+
+def _cells(text: str) -> int:
+    """Return how many places of a terminal's line a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
 
 
 class TemplateError(Exception):
@@ -66,15 +87,24 @@ class TemplateSyntaxError(TemplateError):
         self.width = max(1, min(end - start, len(self.source_line) - self.column + 1))
 
     def __str__(self) -> str:
+        message = _shortened("\n".join(map(printable, str(self.message).split("\n"))))
         if self.lineno is None or self.column is None or self.source_line is None:
-            return str(self.message)
-        gutter = f"{self.lineno:>5} | "
+            return message
         # A line of a minified page is cut to a window around the fault.
-        first = max(0, self.column - 1 - 60)
-        shown = printable(self.source_line[first : first + 160].replace("\t", " "))
-        underline = " " * (self.column - 1 - first) + "^" * min(self.width, 100)
+        start = self.column - 1
+        first, last = max(0, start - 60), max(0, start - 60) + 160
+        before, fault, after = (
+            printable(part.replace("\t", " "))
+            for part in (
+                self.source_line[first:start],
+                self.source_line[start : min(start + self.width, last)],
+                self.source_line[start + self.width : last],
+            )
+        )
+        underline = " " * _cells(before) + "^" * max(1, _cells(fault))
         place = f"{printable(self.template_name or '')}, line {self.lineno}, column {self.column}"
-        return f"{self.message}\n  in {place}\n{gutter}{shown}\n      | {underline}"
+        shown = f"{self.lineno:>5} | {before}{fault}{after}"
+        return f"{message}\n  in {place}\n{shown}\n      | {underline}"
 
 
 class TemplateDoesNotExist(TemplateError):

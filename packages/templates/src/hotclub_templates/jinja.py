@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hotclub_templates.backends import BaseEngine
+from hotclub_templates.dotted import imported
 from hotclub_templates.engine import Engine
 from hotclub_templates.errors import (
     ImproperlyConfigured,
@@ -95,10 +96,7 @@ class Jinja2(BaseEngine):
     def __init__(self, params: Mapping[str, Any]) -> None:
         super().__init__(params)
         options = dict(self.options)
-        make = options.pop("environment", jinja2.Environment)
-        if isinstance(make, str):
-            module, _, attribute = make.rpartition(".")
-            make = getattr(__import__(module, fromlist=[attribute]), attribute)
+        make = imported(options.pop("environment", jinja2.Environment))
         self.context_processors: list[Callable[[Any], Mapping[str, Any]]] = list(
             options.pop("context_processors", ())
         )

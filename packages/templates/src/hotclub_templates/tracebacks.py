@@ -67,6 +67,16 @@ def debug_info(error: BaseException) -> dict[str, Any] | None:
     return exception_info(error, name, source, start, end)
 
 
+def locate_where_it_ran(error: TemplateSyntaxError) -> None:
+    """Tell an error that came while rendering which line of which template was at work."""
+    frames = template_frames(error)
+    if frames:
+        name, line, source = frames[-1]
+        text = source.split("\n")[line - 1]
+        end = sum(len(one) + 1 for one in source.split("\n")[: line - 1]) + len(text)
+        error.locate(name, source, end - len(text.lstrip()), end)
+
+
 def locate(error: TemplateSyntaxError, name: str, source: str) -> None:
     """Tell a syntax error where in `source` its token stood."""
     position = getattr(error.token, "position", None)

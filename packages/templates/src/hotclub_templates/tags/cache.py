@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist, close_match
+from hotclub_templates.escaping import plain
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import Node, NodeList
@@ -68,7 +69,7 @@ class CacheNode(Node):
             return None if value is None else int(value)
         except (ValueError, TypeError):
             raise TemplateSyntaxError(
-                f'"cache" tag got a non-integer timeout value: {value!r}'
+                f'"cache" tag got a non-integer timeout value: {plain(value)!r}'
             ) from None
 
     def _cache(self, context: Any) -> Any:
