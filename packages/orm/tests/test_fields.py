@@ -57,3 +57,51 @@ def test_words_of_truth(given, meant):
     assert orm.BooleanField().to_python(given) is meant
     with pytest.raises(orm.ValidationError, match="must be either True or False"):
         orm.BooleanField().to_python([given])
+
+
+class Venue(orm.Model):
+    name = orm.CharField(max_length=20)
+
+    class Meta:
+        app_label = "fielded"
+
+
+class Theatre(Venue):
+    seats = orm.IntegerField()
+
+    class Meta:
+        app_label = "fielded"
+
+
+class Night(orm.Model):
+    venue = orm.ForeignKey(Venue, orm.CASCADE, related_name="nights")
+    theatre = orm.ForeignKey(Theatre, orm.CASCADE, related_name="premieres")
+
+    class Meta:
+        app_label = "fielded"
+
+
+def test_fields_of_a_model_with_and_without_its_parents():
+    def names(**options):
+        return {field.name for field in Theatre._meta.get_fields(**options)}
+
+    own = {"venue_ptr", "seats", "premieres"}
+    assert names(include_parents=False) == own
+    assert names() == own | {"id", "name", "nights"}
+
+
+def test_what_options_compute_follows_the_models_and_can_not_be_set():
+    assert Venue._meta.fields is Venue._meta.fields
+    assert [rel.name for rel in Venue._meta.related_objects] == ["theatre", "nights"]
+    before = Ticket._meta.related_objects
+
+    class Refund(orm.Model):
+        ticket = orm.ForeignKey(Ticket, orm.CASCADE, related_name="refunds")
+
+        class Meta:
+            app_label = "fielded"
+
+    assert before == []
+    assert [rel.name for rel in Ticket._meta.related_objects] == ["refunds"]
+    with pytest.raises(AttributeError, match=r"Options\.fields is computed"):
+        Venue._meta.fields = []

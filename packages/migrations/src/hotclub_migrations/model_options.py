@@ -9,8 +9,8 @@ import copy
 from typing import Any
 
 from hotclub_orm.managers import Manager
+from hotclub_orm.meta import META_NAMES
 from hotclub_orm.models import Model
-from hotclub_orm.options import META_NAMES
 
 # What belongs to the class at run time only, or to where it stands.
 _NOT_IN_MIGRATIONS = {"apps", "app_label", "fetch_mode", "auto_created", "abstract"}

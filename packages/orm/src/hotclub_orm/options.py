@@ -1,48 +1,47 @@
 """`Model._meta`: what a model is made of.
 
-Filled while the class is made; afterwards only read. What is computed from fields and from the
-models that point here is kept until the registry says that the set of models changed.
+Flow: class Meta (meta.py) and the fields → **here**, while the class is made; afterwards only read. What is
+computed from fields and from the models that point here is kept until fields or models change.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import insort
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, Self, TypeVar, overload
 
 from hotclub_orm.errors import FieldDoesNotExist
+from hotclub_orm.meta import META_NAMES, Plural, named, tuples, words
 from hotclub_orm.registry import apps as default_apps
 
-META_NAMES = (
-    "verbose_name",
-    "verbose_name_plural",
-    "db_table",
-    "db_table_comment",
-    "ordering",
-    "unique_together",
-    "permissions",
-    "get_latest_by",
-    "order_with_respect_to",
-    "app_label",
-    "db_tablespace",
-    "abstract",
-    "managed",
-    "proxy",
-    "swappable",
-    "auto_created",
-    "apps",
-    "default_permissions",
-    "select_on_save",
-    "default_related_name",
-    "required_db_features",
-    "required_db_vendor",
-    "base_manager_name",
-    "default_manager_name",
-    "indexes",
-    "constraints",
-    "fetch_mode",
-)
+T = TypeVar("T")
+
+
+class computed(Generic[T]):  # noqa: N801 - stands where `property` would
+    """A property that is computed once, until fields or models change."""
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self.compute, self.key, self.__doc__ = compute, compute.__name__, compute.__doc__
+
+    @overload
+    def __get__(self, opts: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, opts: Options, owner: type) -> T: ...
+    def __get__(self, opts: Any, owner: type) -> Any:
+        """Return what was computed before, or compute it."""
+        if opts is None:
+            return self
+        cache = opts._cache  # what is computed while it expires stays in the old one
+        try:
+            return cache[self.key]
+        except KeyError:
+            pass
+        found = cache[self.key] = self.compute(opts)
+        return found
+
+    def __set__(self, opts: Any, value: Any) -> None:
+        """Refuse a value: it follows from the fields and models. Raises AttributeError."""
+        raise AttributeError(f"Options.{self.key} is computed and can't be set.")
 
 
 class Options:
@@ -150,15 +149,15 @@ class Options:
         self._finish_names(cls)
 
     def _finish_names(self, cls: Any) -> None:
-        self.unique_together = _tuples(self.unique_together)
+        self.unique_together = tuples(self.unique_together)
         if self.verbose_name is None:
-            self.verbose_name = _words(self.object_name)
+            self.verbose_name = words(self.object_name)
         if self.verbose_name_plural is None:
             self.verbose_name_plural = Plural(self.verbose_name)
         if not self.abstract:
             names = {"app_label": self.app_label.lower(), "class": cls.__name__.lower()}
-            self.indexes = [_named(one, names) for one in self.indexes]
-            self.constraints = [_named(one, names) for one in self.constraints]
+            self.indexes = [named(one, names) for one in self.indexes]
+            self.constraints = [named(one, names) for one in self.constraints]
         if not self.db_table and self.app_label:
             self.db_table = f"{self.app_label}_{self.model_name}"
 
@@ -191,73 +190,56 @@ class Options:
             if "_meta" in child.__dict__:
                 child._meta._expire_cache()
 
-    def _cached(self, key: str, make: Any) -> Any:
-        if key not in self._cache:
-            self._cache[key] = make()
-        return self._cache[key]
-
     # --- reading -----------------------------------------------------------------------------
 
-    @property
+    @computed
     def fields(self) -> list[Any]:
         """All fields with the forward side here, but for many-to-many; parents' first."""
+        found: list[Any] = []
+        for parent in self.parents:
+            found.extend(f for f in parent._meta.fields if f not in found)
+        found.extend(f for f in self.local_fields if f not in found)
+        return found
 
-        def make() -> list[Any]:
-            found: list[Any] = []
-            for parent in self.parents:
-                found.extend(f for f in parent._meta.fields if f not in found)
-            found.extend(f for f in self.local_fields if f not in found)
-            return found
-
-        return self._cached("fields", make)  # type: ignore[no-any-return]
-
-    @property
+    @computed
     def concrete_fields(self) -> list[Any]:
         """Fields with a column."""
-        return self._cached(  # type: ignore[no-any-return]
-            "concrete", lambda: [field for field in self.fields if field.column is not None]
-        )
+        return [field for field in self.fields if field.column is not None]
 
-    @property
+    @computed
     def local_concrete_fields(self) -> list[Any]:
         """Fields with a column in this model's own table."""
-        return self._cached(  # type: ignore[no-any-return]
-            "local_concrete", lambda: [f for f in self.local_fields if f.column is not None]
-        )
+        return [field for field in self.local_fields if field.column is not None]
 
-    @property
+    @computed
     def many_to_many(self) -> list[Any]:
         """Many-to-many fields declared here or by parents."""
+        inherited = [field for parent in self.parents for field in parent._meta.many_to_many]
+        return inherited + self.local_many_to_many
 
-        def make() -> list[Any]:
-            inherited = [field for parent in self.parents for field in parent._meta.many_to_many]
-            return inherited + self.local_many_to_many
-
-        return self._cached("m2m", make)  # type: ignore[no-any-return]
-
-    @property
+    @computed
     def related_objects(self) -> list[Any]:
         """Far ends of the relations that point here, hidden ones left out but for many-to-many."""
         return [rel for rel in self.all_related if not rel.hidden or rel.field.many_to_many]
 
-    @property
+    @computed
+    def _own_related(self) -> list[Any]:
+        return list(self.apps.reverse_of(self.concrete_model or self.model))
+
+    @computed
     def all_related(self) -> list[Any]:
         """Far ends of all relations that point here or to a parent."""
+        found = self._own_related.copy()
+        for parent in self.parents:
+            found.extend(
+                rel
+                for rel in parent._meta.all_related
+                if rel not in found
+                and not (rel.parent_link and issubclass(self.model, rel.related_model))
+            )
+        return found
 
-        def make() -> list[Any]:
-            found = list(self.apps.reverse_of(self.concrete_model or self.model))
-            for parent in self.parents:
-                found.extend(
-                    rel
-                    for rel in parent._meta.all_related
-                    if rel not in found
-                    and not (rel.parent_link and issubclass(self.model, rel.related_model))
-                )
-            return found
-
-        return self._cached("related", make)  # type: ignore[no-any-return]
-
-    @property
+    @computed
     def db_returning_fields(self) -> list[Any]:
         """Fields whose values the database gives on insert."""
         return [field for field in self.local_concrete_fields if field.db_returning]
@@ -279,36 +261,33 @@ class Options:
         ]
 
     def get_fields(self, include_parents: bool = True, include_hidden: bool = False) -> list[Any]:
-        """Return fields, many-to-many fields and far ends of relations."""
-        reverse = [rel for rel in self.all_related if include_hidden or not rel.hidden]
-        if include_parents is False:
-            return [*self.local_fields, *self.local_many_to_many, *self.private_fields]
+        """Return far ends of relations, fields and many-to-many fields.
+
+        include_parents: False leaves out what parents with a table of their own have.
+        """
+        ends = self.all_related if include_parents else self._own_related
+        if self.proxy and not include_parents:
+            ends = []
+        reverse = [rel for rel in ends if include_hidden or not rel.hidden]
+        if not include_parents:
+            return [*reverse, *self.local_fields, *self.local_many_to_many, *self.private_fields]
         return [*reverse, *self.fields, *self.many_to_many, *self.private_fields]
 
-    @property
+    @computed
     def forward_map(self) -> dict[str, Any]:
         """Forward fields by name and attribute name."""
+        found: dict[str, Any] = {}
+        for field in (*self.fields, *self.many_to_many, *self.private_fields):
+            found[field.name] = field
+            found.setdefault(field.attname, field)
+        return found
 
-        def make() -> dict[str, Any]:
-            found: dict[str, Any] = {}
-            for field in (*self.fields, *self.many_to_many, *self.private_fields):
-                found[field.name] = field
-                found.setdefault(field.attname, field)
-            return found
-
-        return self._cached("forward", make)  # type: ignore[no-any-return]
-
-    @property
+    @computed
     def fields_map(self) -> dict[str, Any]:
         """Far ends of relations by the name they have in paths."""
-        return self._cached(  # type: ignore[no-any-return]
-            "reverse",
-            lambda: {
-                rel.name: rel
-                for rel in self.all_related
-                if not rel.hidden or rel.related_query_name
-            },
-        )
+        return {
+            rel.name: rel for rel in self.all_related if not rel.hidden or rel.related_query_name
+        }
 
     def get_field(self, field_name: str) -> Any:
         """Return the field or far end of that name. Raises FieldDoesNotExist."""
@@ -345,46 +324,36 @@ class Options:
         path = self.path_to_parent(ancestor)
         return path[0] if path else None
 
-    @property
+    @computed
     def property_names(self) -> frozenset[str]:
         """Names of the class's properties."""
-        found: frozenset[str] = self._cached(
-            "properties",
-            lambda: frozenset(
-                name
-                for base in self.model.__mro__
-                for name, one in vars(base).items()
-                if isinstance(one, property)
-            ),
+        return frozenset(
+            name
+            for base in self.model.__mro__
+            for name, one in vars(base).items()
+            if isinstance(one, property)
         )
-        return found
 
     # --- managers ----------------------------------------------------------------------------
 
-    @property
+    @computed
     def managers_map(self) -> dict[str, Any]:
         """Managers by name, the nearest class's first."""
+        found: dict[str, Any] = {}
+        for base in self.model.mro():
+            for manager in base.__dict__["_meta"].local_managers if "_meta" in vars(base) else ():
+                if manager.name not in found:
+                    found[manager.name] = (
+                        manager if base is self.model else manager.bound_to(self.model)
+                    )
+        return found
 
-        def make() -> dict[str, Any]:
-            found: dict[str, Any] = {}
-            for base in self.model.mro():
-                for manager in (
-                    base.__dict__["_meta"].local_managers if "_meta" in vars(base) else ()
-                ):
-                    if manager.name not in found:
-                        found[manager.name] = (
-                            manager if base is self.model else manager.bound_to(self.model)
-                        )
-            return found
-
-        return self._cached("managers", make)  # type: ignore[no-any-return]
-
-    @property
+    @computed
     def managers(self) -> list[Any]:
         """All managers, in the order of declaration."""
         return sorted(self.managers_map.values(), key=lambda manager: manager.creation_counter)
 
-    @property
+    @computed
     def default_manager(self) -> Any:
         """The manager that everything without a say of its own uses."""
         name = self.default_manager_name or next(
@@ -398,41 +367,3 @@ class Options:
         if name:
             return self.managers_map[name]
         return self.managers[0] if self.managers else None
-
-
-class Plural:
-    """The label with an s; text when it is needed, so that lazy labels stay lazy."""
-
-    def __init__(self, singular: Any) -> None:
-        self.singular = singular
-
-    def __str__(self) -> str:
-        return f"{self.singular}s"
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def __eq__(self, other: object) -> bool:
-        return str(self) == str(other)
-
-    def __hash__(self) -> int:
-        return hash(str(self))
-
-
-def _words(camel: str) -> str:
-    return re.sub(r"(((?<=[a-z])[A-Z])|([A-Z](?![A-Z]|$)))", r" \1", camel).strip().lower()
-
-
-def _tuples(unique_together: Any) -> tuple[tuple[str, ...], ...]:
-    if not unique_together:
-        return ()
-    if not isinstance(next(iter(unique_together)), (tuple, list)):
-        unique_together = (unique_together,)
-    return tuple(map(tuple, unique_together))
-
-
-def _named(one: Any, names: dict[str, str]) -> Any:
-    made = one.clone()
-    if made.name:
-        made.name = made.name % names
-    return made
