@@ -6,6 +6,8 @@ import copy
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
+from hotclub_orm.door import doors
+from hotclub_orm.errors import ConnectionDoesNotExist
 from hotclub_orm.queryset import QuerySet
 
 M = TypeVar("M")

@@ -10,7 +10,8 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 from hotclub_orm.asking.moving import Moving
-from hotclub_orm.errors import FieldError
+from hotclub_orm.door import doors
+from hotclub_orm.errors import ConnectionDoesNotExist, FieldError
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.lookups import NeedsOwnShape
 from hotclub_orm.plan.query import Query

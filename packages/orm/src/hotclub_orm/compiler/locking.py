@@ -13,8 +13,13 @@ from hotclub_orm.errors import FieldError, NotSupportedError
 
 
 def check_lock(writer: Writer) -> None:
-    """Raise NotSupportedError for a way of locking that the database has not."""
+    """Raise NotSupportedError for a way of locking that the database has not.
+
+    Raises FieldError for an unknown relation, also where rows cannot be locked.
+    """
     lock, features = writer.query.lock or {}, writer.dialect.features
+    for name in lock.get("of", ()):
+        _locked_relations(writer.query.model, name)
     for option in ("nowait", "skip_locked"):
         if lock.get(option) and features.select_for_update and not getattr(features, option):
             raise NotSupportedError(f"{option.upper()} is not supported on this database.")
@@ -36,9 +41,18 @@ def lock_clause(writer: Writer) -> str:
 
 
 def _locked_alias(writer: Writer, name: str) -> Any:
-    if name == "self":
-        return writer.query.tables.base
     alias, model = writer.query.tables.base, writer.query.model
+    for field in _locked_relations(model, name):
+        alias = follow(writer, field, model, alias, field.name)
+        model = field.remote_field.model
+    return alias
+
+
+def _locked_relations(model: Any, name: str) -> list[Any]:
+    """Return the relations that lead to the locked table. Raises FieldError."""
+    found: list[Any] = []
+    if name == "self":
+        return found
     for part in name.split("__"):
         relations = {f.name: f for f in model._meta.fields if f.is_relation}
         if part not in relations:
@@ -46,6 +60,6 @@ def _locked_alias(writer: Writer, name: str) -> Any:
                 f"Invalid field name(s) given in select_for_update(of=(...)): {name}. "
                 f"Choices are: {', '.join(['self', *sorted(relations)])}."
             )
-        alias = follow(writer, relations[part], model, alias, part)
+        found.append(relations[part])
         model = relations[part].remote_field.model
-    return alias
+    return found

@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 
 from hotclub_orm.getting.one_object import OneObject
 from hotclub_orm.operations import read
+from hotclub_orm.plan.aliases import check_alias
 from hotclub_orm.shape_keys import Counter, key_of, slotted
 from hotclub_orm.statements import Operation
 
@@ -74,6 +75,7 @@ class Getting(OneObject[M]):
     def _aggregate(self, door: Any, args: Any, kwargs: Any) -> Operation[dict[str, Any]]:
         named = {arg.default_alias: arg for arg in args} | kwargs
         for name, expression in named.items():
+            check_alias(name)
             if not hasattr(expression, "resolve_expression"):
                 raise TypeError(f"QuerySet.aggregate() received non-expression(s): {expression!r}.")
             made = expression.resolve_expression(self._shape.query.clone(), True, None, True)

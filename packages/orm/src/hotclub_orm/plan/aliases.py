@@ -10,7 +10,7 @@ import re
 
 # An alias stands in SQL as a quoted name; what can't be part of one is refused early.
 FORBIDDEN_IN_ALIAS = re.compile(
-    r"['`\"\]\[;\s%#$()\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]|--|/\*|\*/"
+    r"['`\"\]\[;\s%#$()\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]|--|/\*|\*/"
 )
 
 
