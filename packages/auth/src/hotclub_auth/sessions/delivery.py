@@ -7,7 +7,6 @@ Not here: saving (the engine), responses.
 
 import re
 from dataclasses import dataclass
-from email.utils import formatdate
 
 from hotclub_auth.errors import InvalidSessionSetting
 from hotclub_auth.settings import SessionSettings
@@ -58,6 +57,8 @@ def session_cookie(
         raise InvalidSessionSetting("A session key holds characters that no cookie can carry.")
     parts = [f"{settings.cookie_name}={value}"]
     if max_age_seconds is not None:
+        from email.utils import formatdate
+
         expires = formatdate(now + max_age_seconds, usegmt=True)
         parts += [f"Expires={expires}", f"Max-Age={max_age_seconds}"]
     if settings.cookie_domain:
