@@ -3,7 +3,6 @@
 A scanner, no parser: it never judges, it never goes back. Not here: escaping (escaping.py).
 """
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -153,6 +152,8 @@ def _measure_chars(text: str, room: int) -> tuple[int, str]:
 
 
 def _cut_html(text: str, room: int, ending: str | None, measure: Measure) -> str:
+    import html
+
     out: list[str] = []
     open_tags: list[str] = []
     for piece in pieces(text[:MAX_HTML_LENGTH]):
@@ -191,6 +192,8 @@ def cut_html_chars(text: str, length: int, ending: str | None = None) -> str:
     if length <= 0:
         return ""
     text = unicodedata.normalize("NFC", text)
+    import html
+
     whole = sum(len(html.unescape(p.source)) for p in pieces(text[:MAX_HTML_LENGTH]) if not p.tag)
     room = room_for_text(length, ending)
     if whole <= room or (whole <= length and not any(p.tag for p in pieces(text))):

@@ -1,6 +1,5 @@
 """Find web and mail addresses in text and make links of them, in linear time."""
 
-import html
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -45,6 +44,8 @@ def _link_word(
     if not middle or len(middle) > MAX_URL_LENGTH:
         return escaped(word)
     rel = ' rel="nofollow"' if nofollow else ""
+    import html
+
     bare = html.unescape(middle)
     try:
         if _URL.match(middle):
@@ -116,6 +117,8 @@ def trim_punctuation(word: str) -> tuple[str, str, str]:
 def _ends_with_entity(word: str, start: int, end: int) -> bool:
     tail = word[max(start, end - 40) : end]
     ampersand = tail.rfind("&")
+    import html
+
     return ampersand >= 0 and html.unescape(tail[ampersand:]) != tail[ampersand:]
 
 
