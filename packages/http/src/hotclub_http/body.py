@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from hotclub_http.bridge import call_sync
 from hotclub_http.errors import (
@@ -20,6 +19,9 @@ from hotclub_http.errors import (
     UnreadablePostError,
 )
 from hotclub_http.limits import Limits
+
+if TYPE_CHECKING:
+    from tempfile import SpooledTemporaryFile
 
 NextChunk = Callable[[], Awaitable[bytes]]
 """Returns the next bytes of the body, b"" when it is whole."""
@@ -159,6 +161,8 @@ async def _collect(next_chunk: NextChunk, limits: Limits) -> tuple[ByteStream, i
 
 def _spool(start: bytes) -> SpooledTemporaryFile[bytes]:
     # The handle goes into the request, which closes it.
+    from tempfile import SpooledTemporaryFile
+
     file = SpooledTemporaryFile[bytes](max_size=1)
     file.write(start)
     return file

@@ -12,7 +12,6 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
-from html import escape
 from logging import getLogger
 from typing import Any
 
@@ -99,6 +98,8 @@ def problem(status: int, *, title: str, detail: str = "", **more: Any) -> HttpRe
 
 def _page(status: int, title: str, words: str, request: Any) -> str:
     noted = request.META.get("HTTP_X_REQUEST_ID", "") if request is not None else ""
+    from html import escape
+
     paragraphs = "".join(f"<p>{escape(one, quote=False)}</p>" for one in words.split("\n\n"))
     reference = f"<p>Reference: <code>{escape(str(noted)[:100])}</code></p>" if noted else ""
     return (

@@ -6,7 +6,6 @@ Not here: where the bytes of a part go (multipart_sinks.py).
 
 from __future__ import annotations
 
-import html
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
@@ -92,6 +91,8 @@ def sanitize_file_name(file_name: str) -> str | None:
 
     Backslashes, drive letters, entities and folders go; None when nothing usable is left.
     """
+    import html
+
     name = html.unescape(file_name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(character for character in name if character.isprintable())
     name = name.rsplit(":", 1)[-1] if re.match(r"[A-Za-z]:", name) else name

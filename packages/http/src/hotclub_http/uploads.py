@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Mapping
 from io import BytesIO, StringIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Any, Self
 
 from hotclub_http.errors import SuspiciousFileOperation
@@ -213,6 +212,8 @@ class TemporaryUploadedFile(UploadedFile):
         folder: str | None = None,
     ) -> None:
         extension = os.path.splitext(base_name(name))[1]
+        from tempfile import NamedTemporaryFile
+
         file: IO[bytes] = NamedTemporaryFile(  # noqa: SIM115  # closed by close()
             suffix=".upload" + extension[:32], dir=folder
         )
