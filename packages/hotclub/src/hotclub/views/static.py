@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +67,8 @@ def directory_index(path: str, fullpath: Path) -> HttpResponse:
         if not entry.name.startswith(".")
     )
     above = "" if path in {"", "."} else '<li><a href="../">../</a></li>'
+    from html import escape
+
     rows = "".join(f'<li><a href="{quote(name)}">{escape(name)}</a></li>' for name in names)
     title = f"Index of {escape(path if path != '.' else '/')}"
     return HttpResponse(
