@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from hotclub_http import PermissionDenied, TemplateResponse
+from hotclub_orm import atomic
+from hotclub_orm.routers import router
 
 from hotclub_admin.constants import ACTION_CHECKBOX_NAME
 from hotclub_admin.decorators import action
 from hotclub_admin.deletion import shortened, tree
+from hotclub_admin.log import know_kind
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import model_ngettext
 
@@ -80,9 +83,11 @@ def delete_selected(modeladmin: Any, request: Any, queryset: Any) -> Any:
 
 
 def _delete(modeladmin: Any, request: Any, queryset: Any, count: int) -> None:
-    """Record, delete and tell."""
-    modeladmin.log_deletions(request, queryset)
-    modeladmin.delete_queryset(request, queryset)
+    """Record, delete and tell; one not without the other."""
+    know_kind(modeladmin.model)
+    with atomic(using=router.db_for_write(modeladmin.model)):
+        modeladmin.log_deletions(request, queryset)
+        modeladmin.delete_queryset(request, queryset)
     modeladmin.message_user(
         request,
         gettext("Successfully deleted %(count)d %(items)s.")

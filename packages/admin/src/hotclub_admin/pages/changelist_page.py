@@ -22,6 +22,7 @@ from hotclub_admin.constants import ACTION_CHECKBOX_NAME, ERROR_FLAG, SEARCH_VAR
 from hotclub_admin.errors import IncorrectLookupParameters
 from hotclub_admin.filters import BAD_VALUES
 from hotclub_admin.helpers import ActionForm
+from hotclub_admin.log import know_kind
 from hotclub_admin.pages.links import add_preserved_filters, admin_url
 from hotclub_admin.surroundings import gettext, ngettext
 from hotclub_admin.utils import capfirst, model_ngettext
@@ -185,6 +186,7 @@ def _posted_rows(admin: Any, request: Any, changelist: Any, prefix: str) -> Any:
 
 def _store_rows(admin: Any, request: Any, formset: Any) -> Any:
     changed = 0
+    know_kind(admin.model)
     with atomic(using=router.db_for_write(admin.model)):
         for form in formset.forms:
             if not form.has_changed() or not admin.has_change_permission(request, form.instance):
