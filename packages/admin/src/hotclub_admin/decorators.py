@@ -40,19 +40,13 @@ def action(
     permissions: names for which has_<name>_permission is asked; one granted is enough.
     description: what the menu says. locations: where it stands, by default over the list.
     """
-
-    def decorate(func: F) -> F:
-        if permissions is not None:
-            func.allowed_permissions = permissions  # type: ignore[attr-defined]
-        if description is not None:
-            func.short_description = description  # type: ignore[attr-defined]
-        if description_plural is not None:
-            func.plural_description = description_plural  # type: ignore[attr-defined]
-        if locations is not None:
-            func.locations = tuple(locations)  # type: ignore[attr-defined]
-        return func
-
-    return decorate if function is None else decorate(function)
+    return _with_attributes(
+        function,
+        allowed_permissions=permissions,
+        short_description=description,
+        plural_description=description_plural,
+        locations=None if locations is None else tuple(locations),
+    )
 
 
 @overload
@@ -82,15 +76,22 @@ def display(
     if boolean is not None and empty_value is not None:
         raise ValueError("display(): boolean and empty_value exclude each other; give one.")
 
+    return _with_attributes(
+        function,
+        boolean=boolean,
+        admin_order_field=ordering,
+        short_description=description,
+        empty_value_display=empty_value,
+    )
+
+
+def _with_attributes(function: Any, **attributes: Any) -> Any:
+    """Return the function with those attributes that are not None; for no function, a decorator."""
+
     def decorate(func: F) -> F:
-        if boolean is not None:
-            func.boolean = boolean  # type: ignore[attr-defined]
-        if ordering is not None:
-            func.admin_order_field = ordering  # type: ignore[attr-defined]
-        if description is not None:
-            func.short_description = description  # type: ignore[attr-defined]
-        if empty_value is not None:
-            func.empty_value_display = empty_value  # type: ignore[attr-defined]
+        for name, value in attributes.items():
+            if value is not None:
+                setattr(func, name, value)
         return func
 
     return decorate if function is None else decorate(function)

@@ -209,3 +209,61 @@ class FieldListFilter(FacetsMixin, ListFilter):
 
     def _link(self, changelist: Any, new: dict[str, Any], remove: list[Any] | None = None) -> str:
         return str(changelist.get_query_string(new, remove))
+
+
+class ValueOrNothingFilter(FieldListFilter):
+    """Base of filters with two parameters: one holds values, the other asks for "no value".
+
+    lookup_kwarg, lookup_kwarg_isnull: their names. lookup_val, lookup_val_isnull: what was chosen.
+    """
+
+    lookup_kwarg: str
+    lookup_kwarg_isnull: str
+    lookup_val: list[str] | None
+    lookup_val_isnull: str | None
+
+    def _read_choice(self, params: dict[str, list[str]], values: str, nothing: str) -> None:
+        """Take the names, and what the address says of them, before the base uses it up."""
+        self.lookup_kwarg, self.lookup_kwarg_isnull = values, nothing
+        self.lookup_val = params.get(values)
+        self.lookup_val_isnull = params[nothing][-1] if params.get(nothing) else None
+
+    def expected_parameters(self) -> list[str | None]:
+        """Return the names."""
+        return [self.lookup_kwarg, self.lookup_kwarg_isnull]
+
+    def _all(self, changelist: Any) -> dict[str, Any]:
+        """Return the choice that takes both parameters away."""
+        return {
+            "selected": self.lookup_val is None and not self.lookup_val_isnull,
+            "query_string": self._link(
+                changelist, {}, [self.lookup_kwarg, self.lookup_kwarg_isnull]
+            ),
+            "display": gettext("All"),
+        }
+
+    def _value(
+        self, changelist: Any, value: Any, text: Any, counts: dict[str, int] | None, place: Any
+    ) -> dict[str, Any]:
+        """Return the choice of a value.   place: of its count."""
+        return {
+            "selected": str(value) in [str(one) for one in self.lookup_val or ()],
+            "query_string": self._link(
+                changelist, {self.lookup_kwarg: value}, [self.lookup_kwarg_isnull]
+            ),
+            "display": text,
+            "count": None if counts is None else counts.get(f"{place}__c"),
+        }
+
+    def _nothing(
+        self, changelist: Any, text: Any, counts: dict[str, int] | None, place: Any
+    ) -> dict[str, Any]:
+        """Return the choice of those without a value.   place: of its count."""
+        return {
+            "selected": bool(self.lookup_val_isnull),
+            "query_string": self._link(
+                changelist, {self.lookup_kwarg_isnull: "True"}, [self.lookup_kwarg]
+            ),
+            "display": text,
+            "count": None if counts is None else counts.get(f"{place}__c"),
+        }

@@ -10,14 +10,13 @@ from hotclub_orm import (
     Q,
 )
 
-from hotclub_admin.filters.base import FieldListFilter, counted
-from hotclub_admin.surroundings import gettext
+from hotclub_admin.filters.base import ValueOrNothingFilter, counted
 from hotclub_admin.utils import (
     get_model_from_relation,
 )
 
 
-class RelatedFieldListFilter(FieldListFilter):
+class RelatedFieldListFilter(ValueOrNothingFilter):
     """By a relation: each related object is a choice."""
 
     def __init__(
@@ -25,10 +24,7 @@ class RelatedFieldListFilter(FieldListFilter):
     ) -> None:
         other_model = get_model_from_relation(field)
         key = _target_of(field)
-        self.lookup_kwarg = f"{field_path}__{key}__exact"
-        self.lookup_kwarg_isnull = f"{field_path}__isnull"
-        self.lookup_val = params.get(self.lookup_kwarg)
-        self.lookup_val_isnull = (params.get(self.lookup_kwarg_isnull) or [None])[-1]
+        self._read_choice(params, f"{field_path}__{key}__exact", f"{field_path}__isnull")
         super().__init__(field, request, params, model, model_admin, field_path)
         self.lookup_choices = self.field_choices(field, request, model_admin)
         self.lookup_title = getattr(field, "verbose_name", None) or other_model._meta.verbose_name
@@ -43,10 +39,6 @@ class RelatedFieldListFilter(FieldListFilter):
     def has_output(self) -> bool:
         """Tell whether there are two choices at least."""
         return len(self.lookup_choices) + (1 if self.include_empty_choice else 0) > 1
-
-    def expected_parameters(self) -> list[str | None]:
-        """Return the names: the related key, and whether there is none."""
-        return [self.lookup_kwarg, self.lookup_kwarg_isnull]
 
     def field_admin_ordering(self, field: Any, request: Any, model_admin: Any) -> Any:
         """Return the order in which the related model's own admin lists."""
@@ -78,31 +70,11 @@ class RelatedFieldListFilter(FieldListFilter):
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         """Yield "All", the related objects, and "none"."""
         counts = counted(changelist, self)
-        both = [self.lookup_kwarg, self.lookup_kwarg_isnull]
-        yield {
-            "selected": self.lookup_val is None and not self.lookup_val_isnull,
-            "query_string": self._link(changelist, {}, both),
-            "display": gettext("All"),
-        }
-        chosen = [str(one) for one in self.lookup_val or ()]
+        yield self._all(changelist)
         for index, (key, text) in enumerate(self.lookup_choices):
-            yield {
-                "selected": str(key) in chosen,
-                "query_string": self._link(
-                    changelist, {self.lookup_kwarg: key}, [self.lookup_kwarg_isnull]
-                ),
-                "display": text,
-                "count": None if counts is None else counts.get(f"{index}__c"),
-            }
+            yield self._value(changelist, key, text, counts, index)
         if self.include_empty_choice:
-            yield {
-                "selected": bool(self.lookup_val_isnull),
-                "query_string": self._link(
-                    changelist, {self.lookup_kwarg_isnull: "True"}, [self.lookup_kwarg]
-                ),
-                "display": self.empty_value_display,
-                "count": None if counts is None else counts.get("none__c"),
-            }
+            yield self._nothing(changelist, self.empty_value_display, counts, "none")
 
 
 def _target_of(field: Any) -> str:

@@ -12,7 +12,7 @@ from hotclub_orm import (
 )
 
 from hotclub_admin.errors import IncorrectLookupParameters
-from hotclub_admin.filters.base import FieldListFilter, counted
+from hotclub_admin.filters.base import FieldListFilter, ValueOrNothingFilter, counted
 from hotclub_admin.surroundings import gettext
 from hotclub_admin.utils import (
     reverse_field_path,
@@ -76,7 +76,7 @@ class BooleanFieldListFilter(FieldListFilter):
 
 
 def _counts_by_value(
-    one: ChoicesFieldListFilter | AllValuesFieldListFilter, pk_attname: str, values: Iterable[Any]
+    one: ValueOrNothingFilter, pk_attname: str, values: Iterable[Any]
 ) -> dict[str, Any]:
     """Return an aggregate a value, named by its place; None is counted by isnull."""
     return {
@@ -90,21 +90,14 @@ def _counts_by_value(
     }
 
 
-class ChoicesFieldListFilter(FieldListFilter):
+class ChoicesFieldListFilter(ValueOrNothingFilter):
     """By the choices a field declares."""
 
     def __init__(
         self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str
     ) -> None:
-        self.lookup_kwarg = f"{field_path}__exact"
-        self.lookup_kwarg_isnull = f"{field_path}__isnull"
-        self.lookup_val = params.get(self.lookup_kwarg)
-        self.lookup_val_isnull = (params.get(self.lookup_kwarg_isnull) or [None])[-1]
+        self._read_choice(params, f"{field_path}__exact", f"{field_path}__isnull")
         super().__init__(field, request, params, model, model_admin, field_path)
-
-    def expected_parameters(self) -> list[str | None]:
-        """Return the names."""
-        return [self.lookup_kwarg, self.lookup_kwarg_isnull]
 
     def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
         """Return an aggregate a choice."""
@@ -113,37 +106,21 @@ class ChoicesFieldListFilter(FieldListFilter):
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         """Yield "All" and the field's choices."""
         counts = counted(changelist, self)
-        both = [self.lookup_kwarg, self.lookup_kwarg_isnull]
-        yield {
-            "selected": self.lookup_val is None and not self.lookup_val_isnull,
-            "query_string": self._link(changelist, {}, both),
-            "display": gettext("All"),
-        }
-        chosen = [str(one) for one in self.lookup_val or ()]
+        yield self._all(changelist)
         for index, (value, title) in enumerate(self.field.flatchoices):
-            name, given = (
-                (self.lookup_kwarg_isnull, "True") if value is None else (self.lookup_kwarg, value)
-            )
-            yield {
-                "selected": bool(self.lookup_val_isnull) if value is None else str(value) in chosen,
-                "query_string": self._link(
-                    changelist, {name: given}, [one for one in both if one != name]
-                ),
-                "display": title,
-                "count": None if counts is None else counts.get(f"{index}__c"),
-            }
+            if value is None:
+                yield self._nothing(changelist, title, counts, index)
+            else:
+                yield self._value(changelist, value, title, counts, index)
 
 
-class AllValuesFieldListFilter(FieldListFilter):
+class AllValuesFieldListFilter(ValueOrNothingFilter):
     """By the values that occur. Registered last: it takes every field."""
 
     def __init__(
         self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str
     ) -> None:
-        self.lookup_kwarg = field_path
-        self.lookup_kwarg_isnull = f"{field_path}__isnull"
-        self.lookup_val = params.get(self.lookup_kwarg)
-        self.lookup_val_isnull = (params.get(self.lookup_kwarg_isnull) or [None])[-1]
+        self._read_choice(params, field_path, f"{field_path}__isnull")
         self.empty_value_display = model_admin.get_empty_value_display()
         parent_model, _ = reverse_field_path(model, field_path)
         rows = (
@@ -155,10 +132,6 @@ class AllValuesFieldListFilter(FieldListFilter):
         self.lookup_choices = rows.distinct().order_by(name).values_list(name, flat=True)
         super().__init__(field, request, params, model, model_admin, field_path)
 
-    def expected_parameters(self) -> list[str | None]:
-        """Return the names."""
-        return [self.lookup_kwarg, self.lookup_kwarg_isnull]
-
     def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
         """Return an aggregate a value."""
         return _counts_by_value(self, pk_attname, self.lookup_choices)
@@ -166,35 +139,15 @@ class AllValuesFieldListFilter(FieldListFilter):
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         """Yield "All", the values, and "none"."""
         counts = counted(changelist, self)
-        both = [self.lookup_kwarg, self.lookup_kwarg_isnull]
-        yield {
-            "selected": self.lookup_val is None and self.lookup_val_isnull is None,
-            "query_string": self._link(changelist, {}, both),
-            "display": gettext("All"),
-        }
-        chosen = [str(one) for one in self.lookup_val or ()]
+        yield self._all(changelist)
         empty_at = None
         for index, value in enumerate(self.lookup_choices):
             if value is None:
                 empty_at = index
-                continue
-            yield {
-                "selected": str(value) in chosen,
-                "query_string": self._link(
-                    changelist, {self.lookup_kwarg: value}, [self.lookup_kwarg_isnull]
-                ),
-                "display": value,
-                "count": None if counts is None else counts.get(f"{index}__c"),
-            }
+            else:
+                yield self._value(changelist, value, value, counts, index)
         if empty_at is not None:
-            yield {
-                "selected": bool(self.lookup_val_isnull),
-                "query_string": self._link(
-                    changelist, {self.lookup_kwarg_isnull: "True"}, [self.lookup_kwarg]
-                ),
-                "display": self.empty_value_display,
-                "count": None if counts is None else counts.get(f"{empty_at}__c"),
-            }
+            yield self._nothing(changelist, self.empty_value_display, counts, empty_at)
 
 
 class EmptyFieldListFilter(FieldListFilter):

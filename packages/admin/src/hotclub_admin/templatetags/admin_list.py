@@ -23,7 +23,7 @@ from hotclub_admin.constants import (
 from hotclub_admin.pages.links import add_preserved_filters
 from hotclub_admin.periods import hierarchy
 from hotclub_admin.rendering import render_to_string
-from hotclub_admin.templatetags.base import InclusionAdminNode
+from hotclub_admin.templatetags.base import part_of_page
 from hotclub_admin.templatetags.cells import Cell, Row, rows_of
 from hotclub_admin.utils import label_for_field
 
@@ -79,10 +79,7 @@ def pagination(context: Any, cl: Any = None) -> dict[str, Any]:
     }
 
 
-@register.tag(name="pagination")
-def pagination_tag(parser: Any, token: Any) -> Any:
-    """Read `{% pagination cl %}`."""
-    return InclusionAdminNode("pagination", parser, token, pagination, "pagination.html")
+part_of_page(register, "pagination", "pagination.html", pagination)
 
 
 def result_headers(cl: Any) -> Iterator[dict[str, Any]]:
@@ -200,10 +197,7 @@ def _suffix(cl: Any) -> str:
     return made.partition("/-/")[2]
 
 
-@register.tag(name="result_list")
-def result_list_tag(parser: Any, token: Any) -> Any:
-    """Read `{% result_list cl %}`."""
-    return InclusionAdminNode("result_list", parser, token, result_list, "change_list_results.html")
+part_of_page(register, "result_list", "change_list_results.html", result_list)
 
 
 def date_hierarchy(context: Any, cl: Any) -> Any:  # noqa: ARG001 - every tag is called so
@@ -211,12 +205,7 @@ def date_hierarchy(context: Any, cl: Any) -> Any:  # noqa: ARG001 - every tag is
     return hierarchy(cl) or {"show": False, "choices": []}
 
 
-@register.tag(name="date_hierarchy")
-def date_hierarchy_tag(parser: Any, token: Any) -> Any:
-    """Read `{% date_hierarchy cl %}`."""
-    return InclusionAdminNode(
-        "date_hierarchy", parser, token, date_hierarchy, "date_hierarchy.html"
-    )
+part_of_page(register, "date_hierarchy", "date_hierarchy.html", date_hierarchy)
 
 
 def search_form(context: Any, cl: Any) -> dict[str, Any]:  # noqa: ARG001 - every tag is called so
@@ -237,10 +226,7 @@ def search_form(context: Any, cl: Any) -> dict[str, Any]:  # noqa: ARG001 - ever
     }
 
 
-@register.tag(name="search_form")
-def search_form_tag(parser: Any, token: Any) -> Any:
-    """Read `{% search_form cl %}`."""
-    return InclusionAdminNode("search_form", parser, token, search_form, "search_form.html")
+part_of_page(register, "search_form", "search_form.html", search_form)
 
 
 @register.simple_tag
@@ -263,16 +249,5 @@ def admin_actions(context: Any) -> Any:
     return context
 
 
-@register.tag(name="admin_actions")
-def admin_actions_tag(parser: Any, token: Any) -> Any:
-    """Read `{% admin_actions %}`."""
-    return InclusionAdminNode("admin_actions", parser, token, admin_actions, "actions.html")
-
-
-@register.tag(name="change_list_object_tools")
-def change_list_object_tools_tag(parser: Any, token: Any) -> Any:
-    """Read `{% change_list_object_tools %}`."""
-    return InclusionAdminNode(
-        "change_list_object_tools", parser, token, lambda context: context,
-        "change_list_object_tools.html",
-    )  # fmt: skip
+part_of_page(register, "admin_actions", "actions.html", admin_actions)
+part_of_page(register, "change_list_object_tools", "change_list_object_tools.html")

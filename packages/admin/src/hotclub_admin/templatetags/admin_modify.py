@@ -7,7 +7,7 @@ from typing import Any
 
 from hotclub_templates import Context, Library
 
-from hotclub_admin.templatetags.base import InclusionAdminNode
+from hotclub_admin.templatetags.base import part_of_page
 
 register = Library()
 
@@ -34,15 +34,6 @@ def prepopulated_fields_js(context: Any) -> Any:
     ]
     context.update({"prepopulated_fields": found, "prepopulated_fields_json": json.dumps(told)})
     return context
-
-
-@register.tag(name="prepopulated_fields_js")
-def prepopulated_fields_js_tag(parser: Any, token: Any) -> Any:
-    """Read the tag."""
-    return InclusionAdminNode(
-        "prepopulated_fields_js", parser, token, prepopulated_fields_js,
-        "prepopulated_fields_js.html",
-    )  # fmt: skip
 
 
 def submit_row(context: Any) -> Any:
@@ -75,19 +66,11 @@ def submit_row(context: Any) -> Any:
     return made
 
 
-@register.tag(name="submit_row")
-def submit_row_tag(parser: Any, token: Any) -> Any:
-    """Read the tag."""
-    return InclusionAdminNode("submit_row", parser, token, submit_row, "submit_line.html")
-
-
-@register.tag(name="change_form_object_tools")
-def change_form_object_tools_tag(parser: Any, token: Any) -> Any:
-    """Read the tag: links beside the title."""
-    return InclusionAdminNode(
-        "change_form_object_tools", parser, token, lambda context: context,
-        "change_form_object_tools.html",
-    )  # fmt: skip
+part_of_page(
+    register, "prepopulated_fields_js", "prepopulated_fields_js.html", prepopulated_fields_js
+)
+part_of_page(register, "submit_row", "submit_line.html", submit_row)
+part_of_page(register, "change_form_object_tools", "change_form_object_tools.html")
 
 
 @register.filter

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from hotclub_templates import Context, Node
+from hotclub_templates import Context, Library, Node
 from hotclub_templates.function_tags import parse_bits
 
 
@@ -50,3 +50,22 @@ class InclusionAdminNode(Node):
             if made is context:
                 return str(template.render(context))
             return str(template.render(context.new(made)))
+
+
+def part_of_page(
+    library: Library, name: str, template_name: str, func: Callable[..., Any] | None = None
+) -> None:
+    """Register `{% name … %}`, which renders that template, or the one that replaces it.
+
+    func: makes the template's context of the page's and the tag's arguments; None for the page's.
+    """
+
+    def tag(parser: Any, token: Any) -> InclusionAdminNode:
+        return InclusionAdminNode(name, parser, token, func or _the_pages, template_name)
+
+    tag.__doc__ = f"Read `{{% {name} %}}`."
+    library.tag(name, tag)
+
+
+def _the_pages(context: Any) -> Any:
+    return context
