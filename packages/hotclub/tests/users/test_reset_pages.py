@@ -183,7 +183,8 @@ def before_the_answer_is_sent(gateway: str, address: str) -> tuple[list[str], in
 
 
 def environ_of(form: bytes) -> dict[str, Any]:
-    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/accounts/password_reset/", "wsgi.input": BytesIO(form),
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/accounts/password_reset/",
+               "wsgi.input": BytesIO(form),
                "CONTENT_LENGTH": str(len(form)), "CONTENT_TYPE": "application/x-www-form-urlencoded",
                "HTTP_HOST": "testserver", "hotclub.csrf_checks": False}  # fmt: skip
     setup_testing_defaults(environ)
@@ -192,8 +193,8 @@ def environ_of(form: bytes) -> dict[str, Any]:
 
 async def asked(application: Any, form: bytes, look: Any) -> None:
     scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST",
-             "scheme": "http", "path": "/accounts/password_reset/", "raw_path": b"/accounts/password_reset/",
-             "query_string": b"", "root_path": "", "hotclub.csrf_checks": False,
+             "scheme": "http", "path": "/accounts/password_reset/", "query_string": b"",
+             "raw_path": b"/accounts/password_reset/", "root_path": "", "hotclub.csrf_checks": False,
              "headers": [(b"host", b"testserver"), (b"content-length", str(len(form)).encode()),
                          (b"content-type", b"application/x-www-form-urlencoded")],
              "client": ("127.0.0.1", 1), "server": ("testserver", 80)}  # fmt: skip
