@@ -7,7 +7,6 @@ Not here: operators (base.py), and what a plain operand becomes but for its regi
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, Self, TypeVar
 
@@ -69,7 +68,8 @@ class Resolvable:
 
     def copy(self) -> Self:
         """Return a shallow copy that may be given other sources."""
-        made = copy.copy(self)
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
         made.__dict__.pop("_memo_output_field", None)
         return made
 

@@ -7,7 +7,7 @@ means "has no such row"; NOT (x = 1) keeps the rows whose x is NULL.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hotclub_orm.errors import FieldError, UnknownName, hint
@@ -20,6 +20,25 @@ from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name
 from hotclub_orm.plan.where import AND, OR, Where
 
 _MODULE_ROOT = "hotclub_orm."
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """How the names and values of a condition are to be understood; see resolve_condition.
+
+    negated: whether an odd number of NOTs stands around.
+    """
+
+    allow_joins: bool = True
+    reuse: Any = None
+    summarize: bool = False
+    split: bool = False
+    negated: bool = False
+
+    @property
+    def of_expressions(self) -> tuple[bool, Any, bool]:
+        """The arguments of resolve_expression behind the query."""
+        return self.allow_joins, self.reuse, self.summarize
 
 
 class Filters:
@@ -40,52 +59,37 @@ class Filters:
         allow_joins: bool = True,
         reuse: Any = None,
         summarize: bool = False,
-        negated: bool = False,
         split: bool = False,
     ) -> Where:
-        """Return the where tree of a Q. reuse: see Tables.follow."""
-        now_negated = negated ^ condition.negated
+        """Return the where tree of a Q.
+
+        reuse: see Tables.follow. split: NOT of a many-valued relation means "has no such row".
+        """
+        return self._tree(condition, _Rules(allow_joins, reuse, summarize, split))
+
+    def _tree(self, condition: Q, rules: _Rules) -> Where:
+        if condition.negated:
+            rules = replace(rules, negated=not rules.negated)
         children = []
         for child in condition.children:
             if isinstance(child, Q):
-                children.append(
-                    self.resolve_condition(
-                        child,
-                        allow_joins=allow_joins,
-                        reuse=reuse,
-                        summarize=summarize,
-                        negated=now_negated,
-                        split=split,
-                    )
-                )
-            elif isinstance(child, (tuple, list)):
-                if len(child) != 2 or not isinstance(child[0], str):
-                    raise FieldError(f"A condition is a pair (lookup, value), not {child!r}.")
-                children.append(
-                    self.build_lookup(
-                        child[0],
-                        child[1],
-                        allow_joins=allow_joins,
-                        reuse=reuse,
-                        summarize=summarize,
-                        negated=now_negated,
-                        split=split,
-                    )
-                )
+                children.append(self._tree(child, rules))
+            elif not isinstance(child, (tuple, list)):
+                children.append(self._conditional(child, rules))
+            elif len(child) != 2 or not isinstance(child[0], str):
+                raise FieldError(f"A condition is a pair (lookup, value), not {child!r}.")
             else:
-                children.append(self._conditional(child, allow_joins, reuse, summarize))
-        return Where(
-            [one for one in children if not _says_nothing(one)],
-            condition.connector,
-            condition.negated,
-        )
+                children.append(self._compared(child[0], child[1], rules))
+        said = [one for one in children if not _says_nothing(one)]
+        return Where(said, condition.connector, condition.negated)
 
-    def _conditional(self, child: Any, allow_joins: bool, reuse: Any, summarize: bool) -> Any:
+    def _conditional(self, child: Any, rules: _Rules) -> Any:
+        """Return the condition that an expression is. Raises TypeError, FieldError for no condition."""
         if not hasattr(child, "resolve_expression"):
             raise TypeError(f"filter() takes lookups, Q objects and conditions, not {child!r}.")
         if not getattr(child, "conditional", True):
             raise TypeError("Cannot filter against a non-conditional expression.")
-        resolved = child.resolve_expression(self, allow_joins, reuse, summarize)
+        resolved = child.resolve_expression(self, *rules.of_expressions)
         if not getattr(resolved, "conditional", False):
             raise TypeError("Cannot filter against a non-conditional expression.")
         if not getattr(resolved, "filterable", True):
@@ -98,17 +102,7 @@ class Filters:
 
     # --- one lookup --------------------------------------------------------------------------
 
-    def build_lookup(
-        self,
-        path: str,
-        value: Any,
-        *,
-        allow_joins: bool,
-        reuse: Any,
-        summarize: bool,
-        negated: bool,
-        split: bool,
-    ) -> Any:
+    def _compared(self, path: str, value: Any, rules: _Rules) -> Any:
         """Return the condition of one `path__lookup=value`."""
         names = path.split(LOOKUP_SEP)
         found: Path | None
@@ -120,27 +114,26 @@ class Filters:
             left, rest, found = annotation, tuple(names[1:]), None
         else:
             if names[0] in self.filtered_relations:
-                found, start, _ = self._filtered_path(names)
+                found, start = self._filtered_path(names)
             else:
                 found, start = find_path(self.model._meta, names), None
-            if not allow_joins and len(found.trimmed().steps):
+            if not rules.allow_joins and found.trimmed().steps:
                 raise FieldError("Joined field references are not permitted in this query")
             value = self._related_value(found, value)
             many = next((i for i, step in enumerate(found.steps) if step.multi), None)
-            if split and negated and many is not None and start is None:
+            if rules.split and rules.negated and many is not None and start is None:
                 return self._without_rows(found, many, value)
-            left, rest = self._column(found, reuse, start), found.rest
-        value = self._resolved_value(value, allow_joins, reuse, summarize)
+            left, rest = self._column(found, rules.reuse, start), found.rest
+        value = self._resolved_value(value, rules)
         lookup = self._lookup(left, rest, value, path, found)
-        if negated:
-            return self._null_kept(lookup)
-        return lookup
+        return self._null_kept(lookup) if rules.negated else lookup
 
-    def _filtered_path(self, names: list[str]) -> tuple[Path, str | None, str | None]:
+    def _filtered_path(self, names: list[str]) -> tuple[Path, str | None]:
+        """Return the path behind a FilteredRelation, and the alias it begins at."""
         alias, model = self.filtered_alias(names[0])
         known = len(names) > 1 and is_name(model._meta, names[1])
         path = find_path(model._meta, names[1:] if known else ["pk"])
-        return (path if known else replace(path, rest=tuple(names[1:]))), alias, names[0]
+        return (path if known else replace(path, rest=tuple(names[1:]))), alias
 
     def filtered_alias(self, name: str) -> tuple[str, Any]:
         """Return alias and model of a FilteredRelation, joining it on first use."""
@@ -162,19 +155,17 @@ class Filters:
             return [_key(related, one, path) if hasattr(one, "_meta") else one for one in value]
         return value
 
-    def _resolved_value(self, value: Any, allow_joins: bool, reuse: Any, summarize: bool) -> Any:
+    def _resolved_value(self, value: Any, rules: _Rules) -> Any:
         if hasattr(value, "final_shape"):
             # A query set in a Q inside an expression; filter() itself has exchanged its own before.
             value = Subquery(value)
-        if isinstance(value, Subquery) and value.query is not None and not value.outer:
-            return value.resolve_expression(self, allow_joins, reuse, summarize)
         if hasattr(value, "resolve_expression"):
-            return value.resolve_expression(self, allow_joins, reuse, summarize)
+            return value.resolve_expression(self, *rules.of_expressions)
         if isinstance(value, (list, tuple)) and any(
             hasattr(one, "resolve_expression") for one in value
         ):
             return type(value)(
-                one.resolve_expression(self, allow_joins, reuse, summarize)
+                one.resolve_expression(self, *rules.of_expressions)
                 if hasattr(one, "resolve_expression")
                 else one
                 for one in value
@@ -308,7 +299,7 @@ class Filters:
         condition = inner._lookup(
             left,
             rest.rest,
-            inner._resolved_value(value, True, None, False),
+            inner._resolved_value(value, _Rules()),
             LOOKUP_SEP.join(path.rest),
             rest,
         )

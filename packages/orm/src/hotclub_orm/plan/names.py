@@ -39,7 +39,7 @@ class Names(Filters):
         names = name.split(LOOKUP_SEP)
         left: Any
         if names[0] in self.filtered_relations:
-            path, alias, _ = self._filtered_path(names)
+            path, alias = self._filtered_path(names)
             left, rest = self._column(path, reuse, alias), path.rest
         elif names[0] in self.annotations:
             left, rest = self.annotations[names[0]], tuple(names[1:])

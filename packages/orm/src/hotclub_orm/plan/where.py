@@ -22,7 +22,6 @@ class Where:
     """A node: children (conditions or nodes), how they are joined, whether negated."""
 
     conditional = True
-    contains_over_clause_checked = True
 
     def __init__(
         self, children: Sequence[Any] = (), connector: str = AND, negated: bool = False
