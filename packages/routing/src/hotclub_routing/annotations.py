@@ -10,13 +10,22 @@ import inspect
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from pathlib import PurePath, PurePosixPath
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, NewType, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    NewType,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from hotclub_routing.converters import (
     Converter,
@@ -88,8 +97,7 @@ class ChoiceConverter:
         raise ValueError(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Annotations:
+class Annotations(NamedTuple):
     """What a view says of its parameters.
 
     types: the annotation of each. required: those without a default. takes_any: it has `**kwargs`.

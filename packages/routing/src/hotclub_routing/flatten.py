@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from hotclub_routing.converters import Converter
 from hotclub_routing.hosts import HostPattern
@@ -24,8 +24,7 @@ from hotclub_routing.segments import Binding, Segment, Shape, segment_source, sp
 _MAX_HEADS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What one segment of a path must be: a literal text, or text that source takes.
 
     converter: set when the segment is nothing but that converter's capture.
@@ -51,15 +50,13 @@ class End:
     """The path is at its end here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(NamedTuple):
     """All that is left of the path, slashes included, must fit head."""
 
     head: Head
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What is left, after the literal opening, is handed to declared whole."""
 
     declared: Declared
@@ -67,8 +64,7 @@ class Step:
     parents: tuple[URLResolver, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """What one pattern of the chain adds: extra arguments, and a host that must fit."""
 
     extra: dict[str, Any]
@@ -97,8 +93,7 @@ class Candidate:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """The chain so far: the heads that are closed, the text that stands open, the levels."""
 
     heads: tuple[Head, ...]
@@ -108,7 +103,7 @@ class _Way:
 
     def beyond(self, declared: Declared, extra: dict[str, Any]) -> _Way:
         """Return this way with one more level."""
-        return replace(self, levels=(*self.levels, Level(extra, declared.host)))
+        return self._replace(levels=(*self.levels, Level(extra, declared.host)))
 
     def join(self, segments: Sequence[Segment]) -> tuple[Head, ...]:
         """Return the heads with segments added, the first one glued to the open text."""
@@ -152,8 +147,7 @@ def _follow(declared: Declared, way: _Way, explain: Explain) -> Iterator[Candida
     else:
         longer = way.beyond(declared, declared.default_kwargs)
         *heads, last = longer.join(shape.segments)
-        inside = replace(
-            longer,
+        inside = longer._replace(
             heads=tuple(heads),
             opening=last.literal or "",
             parents=(*way.parents, declared),

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from hotclub_routing.converters import Converter, get_converter
 from hotclub_routing.errors import ImproperlyConfigured
@@ -24,8 +23,7 @@ Taken: TypeAlias = tuple[str, tuple[str | None, ...], dict[str, Any]]
 _CAPTURE = re.compile(r"<(?:(?P<converter>[^>:]+):)?(?P<parameter>[^>]+)>")
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(NamedTuple):
     """A `<converter:name>` of a route."""
 
     name: str

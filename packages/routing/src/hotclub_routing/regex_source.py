@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d*)(,?)(\d*)\})[?+]?")
 _GROUP_HEAD = re.compile(r"\(\?P<(\w+)>|\(\?:|\((?!\?)")
@@ -22,8 +21,7 @@ _SPECIAL = ".^$*+?{}[]\\|()"
 _UNLIMITED = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One literal character."""
 
     text: str
@@ -31,8 +29,7 @@ class Text:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
+class Chars(NamedTuple):
     """A set of characters; sample is one of them, or None where none was found."""
 
     sample: str | None
@@ -41,8 +38,7 @@ class Chars:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     r"""A place in the text: `^`, `$`, `\A`, `\Z`, `\b`, `\B`."""
 
     text: str
@@ -50,8 +46,7 @@ class Anchor:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Parentheses; captures tells whether they capture, name how that capture is called."""
 
     name: str | None
@@ -61,8 +56,7 @@ class Group:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """Another node, repeated between minimum and maximum times."""
 
     node: Node
@@ -72,8 +66,7 @@ class Repeat:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Special:
+class Special(NamedTuple):
     """What depends on its surroundings: look-around (zero_width), flags, back references."""
 
     zero_width: bool

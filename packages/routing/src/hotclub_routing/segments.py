@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hotclub_routing.converters import Converter
 from hotclub_routing.patterns import (
@@ -43,8 +42,7 @@ from hotclub_routing.regex_source import (
 _MAX_SEGMENTS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A piece of a regular expression.
 
     names: of its groups, None for unnamed ones. positional: whether the unnamed ones count, as they
@@ -60,8 +58,7 @@ Piece: TypeAlias = "str | Capture | Chunk"
 Segment: TypeAlias = tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A capture: the group that holds it, its keyword (None: positional), how it is converted."""
 
     group: int
@@ -69,8 +66,7 @@ class Binding:
     converter: Converter | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A pattern, cut. rest: what stands from the last cut to the end and may take slashes."""
 
     segments: tuple[Segment, ...]

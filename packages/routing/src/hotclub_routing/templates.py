@@ -7,9 +7,8 @@ Not here: values, names.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hotclub_routing.converters import Converter
 from hotclub_routing.patterns import Capture, LocalePrefixPattern, Pattern, RoutePattern
@@ -30,8 +29,7 @@ _MAX_WAYS = 64
 _MAX_REPEATS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A place for a value; converter is None where a regular expression only knows text."""
 
     name: str
