@@ -7,14 +7,12 @@ Not here: any decision.
 
 import asyncio
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call that a program asks for, by the sync method's name."""
 
     target: Any

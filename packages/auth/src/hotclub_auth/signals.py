@@ -11,11 +11,10 @@ import asyncio
 import logging
 import weakref
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable, iscoroutinefunction
 from threading import Lock
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
 Receiver = Callable[..., Any]
@@ -63,8 +62,7 @@ class PlainCrossing:
         return await asyncio.to_thread(function)
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """One receiver, found by its key; `resolve` returns None once a weak receiver has died."""
 
     key: tuple[Hashable, int | None]

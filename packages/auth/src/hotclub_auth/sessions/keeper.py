@@ -8,8 +8,7 @@ Not here: the decisions (delivery.py), the engines.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hotclub_auth.errors import SessionInterrupted, UpdateError
 from hotclub_auth.ports import SessionRequest
@@ -28,8 +27,7 @@ from hotclub_auth.settings import SessionSettings, auth_settings
 Engine = Callable[[str | None], SessionBase]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What a response is told. max_age_seconds: None for a cookie that ends with the browser."""
 
     outcome: Outcome
