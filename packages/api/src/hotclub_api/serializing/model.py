@@ -197,16 +197,8 @@ class ModelSerializer(Serializer):
         self, declared_fields: Mapping[str, Field], model_info: ModelInfo
     ) -> list[str]:
         """Return the names that "__all__" stands for."""
-        return list(
-            dict.fromkeys(
-                [
-                    model_info.pk.name,
-                    *declared_fields,
-                    *model_info.fields,
-                    *model_info.forward_relations,
-                ]
-            )
-        )
+        own = [*model_info.fields, *model_info.forward_relations]
+        return list(dict.fromkeys([model_info.pk.name, *declared_fields, *own]))
 
     # What a name becomes
 
@@ -384,16 +376,8 @@ class HyperlinkedModelSerializer(ModelSerializer):
         self, declared_fields: Mapping[str, Field], model_info: ModelInfo
     ) -> list[str]:
         """Return the names that "__all__" stands for: the address in place of the key."""
-        return list(
-            dict.fromkeys(
-                [
-                    str(self.url_field_name),
-                    *declared_fields,
-                    *model_info.fields,
-                    *model_info.forward_relations,
-                ]
-            )
-        )
+        own = [*model_info.fields, *model_info.forward_relations]
+        return list(dict.fromkeys([str(self.url_field_name), *declared_fields, *own]))
 
     @classmethod
     def nested_base(cls) -> type[ModelSerializer]:
