@@ -15,13 +15,13 @@ class Django(Hotclub):
             django.setup()
         from django.db import connections
 
-        connections.databases[address["vendor"]] = connections.configure_settings(
-            {"default": _settings(address)}
-        )["default"]
-        self.alias = address["vendor"]
-        if self.alias == "sqlite":
-            connections[self.alias].cursor().execute("PRAGMA synchronous = OFF")
-        self.Author, self.Book, self.Note, self.Mark = _models(self.alias)
+        if hasattr(connections._connections, "default"):  # that of the race before
+            connections["default"].close()
+            del connections["default"]
+        connections.settings = connections.configure_settings({"default": _settings(address)})
+        if address["vendor"] == "sqlite":
+            connections["default"].cursor().execute("PRAGMA synchronous = OFF")
+        self.Author, self.Book, self.Note, self.Mark = _models(f"peer_{address['vendor']}")
 
     def sql(self):
         return self.asked().query.sql_with_params()
@@ -45,24 +45,17 @@ def _settings(address):
     }
 
 
-def _models(alias):
+def _models(label):
     from django.db import models
 
-    class Manager(models.Manager):
-        def get_queryset(self):
-            return super().get_queryset().using(alias)
-
     def model(name, /, **fields):
-        label = f"peer_{alias}"
         meta = type("Meta", (), {"app_label": label, "db_table": name.lower()})
-        body = {"__module__": label, "Meta": meta, "objects": Manager(), **fields}
-        cls = type(name, (models.Model,), body)
-        save = cls.save
-        cls.save = lambda self, **options: save(self, using=alias, **options)
-        return cls
+        return type(name, (models.Model,), {"__module__": label, "Meta": meta, **fields})
+
+    def texts():
+        return {"text": models.CharField(max_length=100), "size": models.IntegerField()}
 
     author = model("Author", name=models.CharField(max_length=50))
-    author._meta.base_manager._db = alias
     book = model(
         "Book",
         title=models.CharField(max_length=100),
@@ -72,8 +65,6 @@ def _models(alias):
         pages=models.IntegerField(),
         author=models.ForeignKey(author, models.CASCADE),
     )
-    text = {"text": models.CharField(max_length=100), "size": models.IntegerField()}
-    note = model("Note", id=models.IntegerField(primary_key=True), **text)
-    text = {"text": models.CharField(max_length=100), "size": models.IntegerField()}
-    mark = model("Mark", id=models.BigAutoField(primary_key=True), **text)
+    note = model("Note", id=models.IntegerField(primary_key=True), **texts())
+    mark = model("Mark", id=models.BigAutoField(primary_key=True), **texts())
     return author, book, note, mark

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from inspect import getattr_static
+from keyword import iskeyword
 from typing import Any
 
 from hotclub_orm.compiler.layout import Layout, ModelColumns
@@ -56,7 +58,7 @@ class _Source:
         if gathers:
             self.head.append(f"    list{number} = []")
             self.tail.append(f"    {origin}.gather(list{number})")
-        entries, keys = [f'"_from": {origin}'], {}
+        entries, keys = [("_from", origin)], {}
         for offset, field in enumerate(columns.fields):
             position = columns.start + offset
             takes_none = hasattr(field, "from_db_value")
@@ -64,14 +66,19 @@ class _Source:
             keys[field.attname] = f"c{position}" if text == f"c{position}" else f"v{position}"
             if text != f"c{position}":
                 self.body.append(f"        v{position} = {text}")
-            entries.append(f"{field.attname!r}: {keys[field.attname]}")
+            entries.append((field.attname, keys[field.attname]))
         later = []
         for _, relation, below in columns.related:
             entry, back = self._related(relation, below, keys)
             entries.append(entry)
             later.extend(back)
         self.body.append(f"        {obj} = new({cls})")
-        self.body.append(f"        {obj}.__dict__ = {{{', '.join(entries)}}}")
+        if columns.related or not _takes_plain_attributes(columns.model, entries):
+            items = ", ".join(f"{name!r}: {text}" for name, text in entries)
+            self.body.append(f"        {obj}.__dict__ = {{{items}}}")
+        else:
+            # No dict of its own: the names are shared by all objects of the class.
+            self.body.extend(f"        {obj}.{name} = {text}" for name, text in entries)
         self.body.extend(line.format(obj=obj) for line in later)
         if gathers:
             self.body.append(f"        list{number}.append({obj})")
@@ -79,7 +86,7 @@ class _Source:
 
     def _related(
         self, relation: Any, below: ModelColumns, keys: dict[str, str]
-    ) -> tuple[str, list[str]]:
+    ) -> tuple[tuple[str, str], list[str]]:
         """Write a joined object; None where the outer join found nothing."""
         pk_position = below.start + [f.primary_key for f in below.fields].index(True)
         self.width = max(self.width, pk_position + 1)
@@ -100,7 +107,7 @@ class _Source:
                         f"{variable}.__dict__[{name!r}] = ({key}, {{obj}})"
                     )
                 ]
-            return f"{relation.name!r}: ({key}, {variable})", back
+            return (relation.name, f"({key}, {variable})"), back
         field = relation.field
         key = keys.get(field.target_field.attname, "None")
         back = [
@@ -109,7 +116,7 @@ class _Source:
                 f"{variable}.__dict__[{field.name!r}] = ({key}, {{obj}})"
             )
         ]
-        return f"{relation.cache_name!r}: ({key}, {variable})", back
+        return (relation.cache_name, f"({key}, {variable})"), back
 
     def function(self, result: str, unseen: int = 0) -> Hydrator:
         """Compile the function. unseen: the number of columns at the end that are left out."""
@@ -129,6 +136,16 @@ class _Source:
         exec(code_of("\n".join(lines), "exec"), self.names)  # noqa: S102 - our own text, see the head
         hydrator: Hydrator = self.names["hydrate"]
         return hydrator
+
+
+def _takes_plain_attributes(model: Any, entries: list[tuple[str, str]]) -> bool:
+    """Tell whether to set these attributes is only to store them."""
+    return model.__setattr__ is object.__setattr__ and all(
+        name.isidentifier()
+        and not iskeyword(name)
+        and not hasattr(type(getattr_static(model, name, None)), "__set__")
+        for name, _ in entries
+    )
 
 
 def _plain_init(columns: ModelColumns) -> bool:

@@ -10,7 +10,7 @@ form, is chosen by what is cheapest where no batch_size is given:
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -75,11 +75,12 @@ class _Plan:
             returned = []
         self.returning = [f.column for f in returned]
         self.readers = [(f.attname, f.from_db_converter(dialect)) for f in returned]
-        self.collect = collector(self.fields, dialect, "rows")
-        self.collect_flat = collector(self.fields, dialect, "flat")
         by_array = dialect.features.array_parameter
         types = array_types(self.fields, dialect) if by_array else None
         self.arrays = None if types is None else self._arrays_text(types)
+        kind: Any = "rows" if types is None else "columns"
+        self.collect = collector(self.fields, dialect, kind)
+        self.collect_flat = collector(self.fields, dialect, "flat")
         self.texts: dict[int, str] = {}
 
     def _arrays_text(self, types: list[str]) -> str:
@@ -238,11 +239,12 @@ def _values_statement(plan: _Plan, batch: list[Any]) -> Statement:
 
 
 def _array_statement(plan: _Plan, batch: list[Any]) -> Statement:
-    rows = plan.collect(batch)
+    columns = plan.collect(batch)
     try:
-        arrays = [array_text(column) for column in zip(*rows, strict=True)]
+        arrays = [array_text(column) for column in columns]
     except NotAnArray:
-        return Statement(plan.text(len(rows)), [v for row in rows for v in row], plan.answer)
+        values = list(chain.from_iterable(zip(*columns, strict=True)))
+        return Statement(plan.text(len(batch)), values, plan.answer)
     return Statement(plan.arrays or "", arrays, plan.answer)
 
 

@@ -46,10 +46,6 @@ def _saves_itself(field: Any) -> bool:
     return own and not type(field).__module__.startswith("hotclub_orm")
 
 
-# What one object adds to the answer: its row, or its values behind all the others'.
-_ADDING = {"rows": "add(({values}))", "flat": "out += ({values})"}
-
-
 def row_collector(
     fields: tuple[Any, ...], dialect: Any, *, add: bool
 ) -> Callable[[Any], tuple[Any, ...]]:
@@ -61,15 +57,24 @@ def row_collector(
 
 
 def collector(
-    fields: tuple[Any, ...], dialect: Any, kind: Literal["rows", "flat"]
+    fields: tuple[Any, ...], dialect: Any, kind: Literal["rows", "flat", "columns"]
 ) -> Callable[[list[Any]], list[Any]]:
-    """Return a generated function: new instances → parameters, as rows or all in one list."""
+    """Return a generated function: new instances → parameters.
+
+    kind: as "rows", "flat" with all values behind each other, or as "columns".
+    """
     body, names = _lines(fields, dialect, add=True)
-    lines = ["d = o.__dict__", *body, _ADDING[kind].format(values=_values(fields))]
-    head = "def collect(objects):\n out = []\n add = out.append\n for o in objects:\n  "
-    collect: Callable[[list[Any]], list[Any]] = _compiled(
-        head + "\n  ".join(lines) + "\n return out", names
-    )
+    head, adding = ["out = []"], f"out += ({_values(fields)})"
+    if kind == "rows":
+        head, adding = ["out = []", "add = out.append"], f"add(({_values(fields)}))"
+    elif kind == "columns":
+        count = len(fields)
+        head = [f"out = [[] for _ in range({count})]"]
+        head += [f"add{i} = out[{i}].append" for i in range(count)]
+        adding = "; ".join(f"add{i}(v{i})" for i in range(count))
+    lines = [*head, "for o in objects:", *(f" {one}" for one in ("d = o.__dict__", *body, adding))]
+    text = "\n ".join(["def collect(objects):", *lines, "return out"])
+    collect: Callable[[list[Any]], list[Any]] = _compiled(text, names)
     return collect
 
 
