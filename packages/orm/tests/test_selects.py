@@ -52,9 +52,24 @@ def test_groups_by_two_functions_that_differ_in_their_parameters_only(filled):
     assert list(found) == [("a", "b", 1), ("a", "c", 1), ("b", "a", 1), ("b", "b", 1)]
 
 
+def test_groups_are_ordered_by_a_function_with_parameters(filled):
+    initials = Song.objects.values(x=Substr("title", 1, 1)).annotate(n=Count("pk"))
+    found = initials.order_by(Substr("title", 1, 1).desc())
+    assert list(found) == [{"x": "b", "n": 2}, {"x": "a", "n": 2}]
+    by_second = Song.objects.values("band").annotate(n=Count("pk")).order_by(Substr("title", 2, 1))
+    assert sorted(row["n"] for row in by_second) == [1, 1, 2]
+    assert by_second.count() == 3
+
+
 def test_groups_by_a_condition_that_no_row_meets(filled):
     never = ExpressionWrapper(Q(pk__in=[]), output_field=BooleanField())
     assert list(Song.objects.values(x=never).annotate(n=Count("pk"))) == [{"x": False, "n": 4}]
+
+
+def test_distinct_rows_with_a_condition_that_no_row_meets(filled):
+    never = ExpressionWrapper(Q(pk__in=[]), output_field=BooleanField())
+    found = Song.objects.annotate(x=never).distinct().order_by("band__name", "title")
+    assert titles(found) == ["ab", "ac", "bb", "ba"]
 
 
 # --- combinations --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any
 from hotclub_orm.compiler.layout import Column, Sql
 from hotclub_orm.compiler.writer import Writer
 from hotclub_orm.errors import EmptyResultSet, FullResultSet, NotSupportedError
-from hotclub_orm.expressions.base import OrderBy
+from hotclub_orm.expressions.base import Expression, OrderBy
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.parameters import Bound, Slot
 from hotclub_orm.expressions.references import Col, Ref
@@ -113,10 +113,7 @@ def _grouped(writer: Writer, expressions: Sequence[Column], wanted: list[Any]) -
     places = {id(one): place for place, (one, _) in enumerate(expressions, 1)}
     parts: list[Sql] = []
     for expression in wanted:
-        try:
-            sql, values = writer.compile(expression)
-        except (EmptyResultSet, FullResultSet):
-            sql, values = "", []  # the same for all rows
+        sql, values = _text(writer, expression) or NOTHING
         if (values or not sql) and id(expression) in places:
             # A parameter is another one each time it is written: to the database another value.
             sql, values = str(places[id(expression)]), []
@@ -131,38 +128,73 @@ def _grouped(writer: Writer, expressions: Sequence[Column], wanted: list[Any]) -
 
 def order_clause(writer: Writer, order: list[OrderBy], expressions: Sequence[Column]) -> Sql:
     """Return ORDER BY; what is selected under an alias is named by it."""
-    parts, params = [], []
+    parts: list[Sql] = []
     for one in order:
-        target = one
-        for expression, alias in expressions:
-            if alias is not None and expression is one.expression:
-                target = one.copy()
-                target.expression = Ref(alias, expression)
-        try:
-            sql, values = writer.compile(target)
-        except (EmptyResultSet, FullResultSet):
-            continue
-        if (sql, values) not in parts:
-            parts.append((sql, values))
-            params.extend(values)
-    return (" ORDER BY " + ", ".join(sql for sql, _ in parts) if parts else ""), params
+        part = _text(writer, _placed(writer, one, expressions))
+        if part is not None and part not in parts:
+            parts.append(part)
+    if not parts:
+        return NOTHING
+    return f" ORDER BY {', '.join([sql for sql, _ in parts])}", [
+        one for _, values in parts for one in values
+    ]
+
+
+def _placed(writer: Writer, one: OrderBy, expressions: Sequence[Column]) -> OrderBy:
+    """Return the order by the alias or, with parameters, by the place of what is selected."""
+    for place, (expression, alias) in enumerate(expressions, 1):
+        if expression is one.expression:
+            if alias is None and not (_text(writer, expression) or NOTHING)[1]:
+                return one
+            placed = one.copy()
+            placed.expression = _Place(place) if alias is None else Ref(alias, expression)
+            return placed
+    return one
+
+
+class _Place(Expression):
+    """The place of a selected column."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self.place = place
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write the number."""
+        return str(self.place), []
 
 
 def ordered_by_unselected(
     writer: Writer, order: list[OrderBy], expressions: Sequence[Column]
 ) -> list[Column]:
-    """Return what is ordered by and not selected: SELECT DISTINCT orders by no other columns."""
+    """Return what is ordered by and must be selected for it, though nobody sees it.
+
+    SELECT DISTINCT orders by what is selected only; where rows are grouped, what has parameters is
+    grouped and ordered by its place, because a parameter is another one each time it is written.
+    """
     query = writer.query
-    if not query.distinct or query.distinct_fields or writer.depth or is_drawn(writer, order):
+    if query.distinct_fields or writer.depth or is_drawn(writer, order):
         return []
-    selected = [writer.compile(expression) for expression, _ in expressions]
-    wanted = [(one.expression, writer.compile(one.expression)) for one in order]
+    if not query.distinct and query.group_by is None:
+        return []
     named = {id(expression) for expression, _ in expressions}
-    return [
-        (expression, None)
-        for expression, sql in wanted
-        if sql not in selected and id(expression) not in named
-    ]
+    wanted: list[tuple[Any, Sql]] = []
+    for one in order:
+        expression = one.expression
+        if id(expression) not in named and (query.distinct or not expression.contains_aggregate):
+            text = _text(writer, expression)
+            if text is not None and (query.distinct or text[1]):
+                wanted.append((expression, text))
+    selected = [_text(writer, expression) for expression, _ in expressions] if wanted else []
+    return [(expression, None) for expression, text in wanted if text not in selected]
+
+
+def _text(writer: Writer, expression: Any) -> Sql | None:
+    """Return the expression's SQL; None where it is the same for all rows."""
+    try:
+        return writer.compile(expression)
+    except (EmptyResultSet, FullResultSet):
+        return None
 
 
 def is_drawn(writer: Writer, order: list[OrderBy]) -> bool:
