@@ -1,0 +1,1 @@
+"""Accounts and transfers, on PostgreSQL, for tests that break what the site stands on."""
