@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -206,7 +207,11 @@ def localize_input(value: Any, default: str | None = None) -> str:
 
 
 def sanitize_separators(value: Any) -> Any:
-    """Return text of a number with the language's separators as one that Python reads."""
+    """Return text of a number with the language's separators as one that Python reads.
+
+    Separators that stand where no group ends are left where they are, so that the text is no number
+    rather than another one: "1,23" is no 123.
+    """
     if not isinstance(value, str):
         return value
     point = get_format("DECIMAL_SEPARATOR")
@@ -219,9 +224,24 @@ def sanitize_separators(value: Any) -> Any:
             separator == "." and whole.count(".") == 1 and (len(whole.split(".")[-1]) != 3)
         )
         if not looks_decimal:  # "10.10" in a language that groups by a point: somebody's decimals
-            for mark in {separator, unicodedata.normalize("NFKD", separator)} - {""}:
-                whole = whole.replace(mark, "")
+            whole = _without_groups(whole, separator)
     return whole if decimals is None else f"{whole}.{decimals}"
+
+
+def _without_groups(whole: str, separator: str) -> str:
+    """Return the digits without separators, if they stand between groups; else the text as it is."""
+    marks = {separator, unicodedata.normalize("NFKD", separator)} - {""}
+    if not any(mark in whole for mark in marks):
+        return whole
+    first, *others, last = re.split("|".join(map(re.escape, marks)), whole.strip())
+    given = get_format("NUMBER_GROUPING")
+    # The last group's size, then those before it; 0 is what projects have that don't group at all.
+    sizes = [size for size in ([given] if isinstance(given, int) else given) if size > 0] or [3]
+    digits = len(first.lstrip("+-"))
+    is_grouped = 0 < digits <= max(sizes) and len(last) == sizes[0]
+    if not is_grouped or any(len(one) not in sizes for one in others):
+        return whole
+    return "".join((first, *others, last))
 
 
 __all__ = [

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import builtins
+import logging
+import sys
 import time
+from contextlib import suppress
+from decimal import Decimal
 
 import pytest
+from hotclub import forms
 from hotclub.conf.urls.i18n import i18n_patterns, set_language
+from hotclub.exceptions import ValidationError
 from hotclub.http import HttpResponse
 from hotclub.urls import path
 from hotclub.utils.html import format_html
+from hotclub.utils.log import LineFormatter
 from hotclub.utils.text import format_lazy, slugify
-from hotclub.utils.translation import check_for_language, get_language, gettext_lazy
+from hotclub.utils.translation import (
+    activate,
+    check_for_language,
+    deactivate,
+    get_language,
+    get_language_info,
+    gettext,
+    gettext_lazy,
+    ngettext,
+    override,
+    pgettext,
+)
 from hotclub.utils.translation import get_supported_language_variant as variant
+from hotclub.utils.translation.catalogues import catalogue_of
 from hotclub.utils.translation.negotiation import _accepted, accepted
+from hotclub.utils.translation.po_files import compile_mo, parse_po
 
 from web.security.timing import seconds
 from web.stack import SIGNED_SESSIONS, engine
@@ -149,3 +170,99 @@ def test_i18_018_slugs_are_the_same_when_made_again(text):
         once = slugify(text, allow_unicode=allow_unicode)
         assert slugify(once, allow_unicode=allow_unicode) == once
         assert not set(once) & set("\u202e\u200b\u2066\ufeff")
+
+
+PLURALS = (
+    "nplurals=2; plural=marker_of_a_test()",
+    "nplurals=2; plural=__import__('antigravity')",
+    "nplurals=2; plural=n.__class__",
+    "nplurals=2; plural=[n for n in (1,)]",
+    "nplurals=2; plural=" + "(" * 400 + "n" + ")" * 400,
+    "nplurals=2; plural=" + "n?" * 300 + "1" + ":0" * 300,
+    "nplurals=2; plural=n" + "+n" * 2_000,
+)
+
+
+@pytest.mark.parametrize("rule", PLURALS)
+def test_i18_009_a_catalogue_s_plural_rule_is_arithmetic_or_an_error(tmp_path, rule, monkeypatch):
+    called = []
+    monkeypatch.setattr(builtins, "marker_of_a_test", lambda: called.append(1), raising=False)
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    header = f"Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: {rule}\\n"
+    source = f'msgid ""\nmsgstr "{header}"\n\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "x"\nmsgstr[1] "y"\n'
+    (folder / "django.mo").write_bytes(compile_mo(parse_po(source)))
+    before = set(sys.modules)
+    began = time.perf_counter()
+
+    with pytest.raises(ValueError, match="plural form"):
+        catalogue_of("de", (str(tmp_path),))
+
+    assert time.perf_counter() - began < 1
+    assert called == []
+    assert "antigravity" not in set(sys.modules) - before
+
+
+STYLES = {
+    "en": {},
+    "de": {"DECIMAL_SEPARATOR": ",", "THOUSAND_SEPARATOR": ".", "NUMBER_GROUPING": 3},
+    "fr": {"DECIMAL_SEPARATOR": ",", "THOUSAND_SEPARATOR": "\u202f", "NUMBER_GROUPING": 3},
+}
+# Language, text → the number that it is there, or None for "not a number".
+NUMBERS = [
+    ("en", "1,234.5", "1234.5"), ("en", "1,23", None), ("en", "1,2345", None), ("en", "12,34,567", None),
+    ("en", ",123", None), ("en", "1,,234", None), ("en", "1.234,5", None), ("en", "1.2.3", None),
+    ("de", "1.234,5", "1234.5"), ("de", "1.234.567", "1234567"), ("de", "1.234.5", None),
+    ("de", "1,234.5", None), ("de", "1.2345,6", None), ("de", "-1.234", "-1234"), ("de", "1.,5", None),
+    ("fr", "1\u202f234,5", "1234.5"), ("fr", "1\xa0234,5", None), ("fr", "1 234,5", "1234.5"),
+    ("fr", "1\xa023", None), ("fr", "12 34,5", None),
+    # Digits of other scripts are digits; what only looks like one, or like a minus, is none.
+    ("en", "\u0661\u0662", "12"), ("en", "\uff11\uff12", "12"), ("en", "\u00b2", None),
+    ("en", "\u2460", None), ("en", "\u2212" + "5", None), ("en", "\uff0d5", None), ("en", "\u20135", None),
+    ("en", "1_000", None), ("en", "0x10", None), ("en", "--5", None), ("en", "5-", None), ("en", "(5)", None),
+    ("en", "1e3", "1000"), ("en", "nan", None), ("en", "1\u200b2", None), ("en", "1\x002", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("field", ["DecimalField", "FloatField", "IntegerField"])
+@pytest.mark.parametrize(("language", "text", "number"), NUMBERS)
+def test_i18_017_a_number_is_what_was_typed_or_an_error(project, field, language, text, number):
+    project(
+        [],
+        USE_THOUSAND_SEPARATOR=True,
+        LANGUAGES=[(code, code) for code in STYLES],
+        **STYLES[language],
+    )
+    wanted = None if number is None else Decimal(number)
+    if field == "IntegerField" and wanted is not None and ("e" in text or wanted % 1):
+        wanted = None
+    with override(language):
+        try:
+            found = Decimal(str(getattr(forms, field)(localize=True).clean(text)))
+        except ValidationError:
+            found = None
+
+    assert found == wanted
+
+
+@pytest.mark.parametrize(
+    "code", ["x\r\nERROR forged: y\x1b[2J\u2028", "de\nERROR forged", *CODES[:6]]
+)
+def test_i18_022_what_is_no_language_or_text_writes_no_second_line(project, code, caplog):
+    project([], LANGUAGES=[("en", "English"), ("de", "German")])
+    caplog.set_level(logging.DEBUG)
+    with override("de"):
+        gettext(code)
+        pgettext(code, code)
+        ngettext(code, code, 2)
+    for asked in (lambda: activate(code), lambda: get_language_info(code), lambda: variant(code)):
+        with suppress(LookupError):
+            asked()
+    deactivate()
+    with pytest.raises(LookupError) as caught:
+        get_language_info(code)
+
+    assert set(str(caught.value)).isdisjoint("\r\n\x1b\u2028\x00")
+    formatter = LineFormatter("{levelname} {name}: {message}", style="{")
+    for record in caplog.records:
+        assert len(formatter.format(record).splitlines()) == 1
