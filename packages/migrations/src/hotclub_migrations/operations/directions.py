@@ -92,3 +92,45 @@ class StateAlteration(Alteration):
     ) -> Statements[None]:
         """Nothing."""
         yield from ()
+
+
+class Renaming(Operation):
+    """Gives something another name; undone, its old one."""
+
+    category = OperationCategory.ALTERATION
+    old_name: Any
+    new_name: str
+
+    @property
+    def old_name_lower(self) -> str:
+        """The old name in small letters."""
+        return (self.old_name or "").lower()
+
+    @property
+    def new_name_lower(self) -> str:
+        """The new name in small letters."""
+        return self.new_name.lower()
+
+    def rename(
+        self,
+        app_label: str,
+        schema_editor: Any,
+        states: tuple[ProjectState, ProjectState],
+        names: tuple[str, str],
+    ) -> Statements[None]:
+        """Go from the first state, which has the first name, to the second."""
+        raise NotImplementedError(f"{type(self).__name__} must provide rename().")
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Rename it."""
+        states, names = (from_state, to_state), (self.old_name, self.new_name)
+        yield from self.rename(app_label, schema_editor, states, names)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> Statements[None]:
+        """Rename it back."""
+        states, names = (from_state, to_state), (self.new_name, self.old_name)
+        yield from self.rename(app_label, schema_editor, states, names)

@@ -12,9 +12,15 @@ from typing import Any
 from hotclub_orm.fields.base import NOT_PROVIDED
 from hotclub_orm.statements import Operation as Statements
 
-from hotclub_migrations.operations.base import Operation, OperationCategory
+from hotclub_migrations.operations.base import Operation
 from hotclub_migrations.operations.delete_model import deletes
-from hotclub_migrations.operations.directions import Addition, Alteration, Removal, by_name
+from hotclub_migrations.operations.directions import (
+    Addition,
+    Alteration,
+    Removal,
+    Renaming,
+    by_name,
+)
 from hotclub_migrations.operations.references import field_references
 from hotclub_migrations.state import ProjectState
 
@@ -250,24 +256,12 @@ class AlterField(_FieldGiven, Alteration):
         return super().reduce(operation, app_label)
 
 
-class RenameField(FieldOperation):
+class RenameField(FieldOperation, Renaming):
     """Give a field, and its column, another name."""
-
-    category = OperationCategory.ALTERATION
 
     def __init__(self, model_name: str, old_name: str, new_name: str) -> None:
         self.old_name, self.new_name = old_name, new_name
         super().__init__(model_name, old_name)
-
-    @property
-    def old_name_lower(self) -> str:
-        """The old name in small letters."""
-        return self.old_name.lower()
-
-    @property
-    def new_name_lower(self) -> str:
-        """The new name in small letters."""
-        return self.new_name.lower()
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
@@ -277,27 +271,14 @@ class RenameField(FieldOperation):
         """Rename the field, and where it is named."""
         state.rename_field(app_label, self.model_name_lower, self.old_name, self.new_name)
 
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Rename the column."""
-        names = (self.old_name, self.new_name)
-        yield from self._rename(app_label, schema_editor, (from_state, to_state), names)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Rename the column back."""
-        names = (self.new_name, self.old_name)
-        yield from self._rename(app_label, schema_editor, (from_state, to_state), names)
-
-    def _rename(
+    def rename(
         self,
         app_label: str,
         schema_editor: Any,
         states: tuple[ProjectState, ProjectState],
         names: tuple[str, str],
     ) -> Statements[None]:
+        """Rename the column."""
         from_model, to_model = (state.apps.near(app_label, self.model_name) for state in states)
         if self.allow_migrate_model(schema_editor, to_model):
             old, new = from_model._meta.get_field(names[0]), to_model._meta.get_field(names[1])

@@ -10,9 +10,9 @@ from typing import Any
 from hotclub_orm.indexes import Index
 from hotclub_orm.statements import Operation as Statements
 
-from hotclub_migrations.operations.base import Operation, OperationCategory
+from hotclub_migrations.operations.base import Operation
 from hotclub_migrations.operations.delete_model import deletes
-from hotclub_migrations.operations.directions import Addition, Removal, by_name
+from hotclub_migrations.operations.directions import Addition, Removal, Renaming, by_name
 from hotclub_migrations.state import ProjectState
 
 
@@ -138,10 +138,8 @@ class RemoveIndex(IndexInAndOut, Removal):
         return f"remove_{self.model_name_lower}_{self.name.lower()}"
 
 
-class RenameIndex(IndexOperation):
+class RenameIndex(IndexOperation, Renaming):
     """Give an index another name. old_fields: of one that has no name (index_together)."""
-
-    category = OperationCategory.ALTERATION
 
     def __init__(
         self,
@@ -158,16 +156,6 @@ class RenameIndex(IndexOperation):
             raise ValueError("RenameIndex.old_name and old_fields are mutually exclusive.")
         self.model_name, self.new_name = model_name, new_name
         self.old_name, self.old_fields = old_name, old_fields
-
-    @property
-    def old_name_lower(self) -> str:
-        """The old name in small letters."""
-        return (self.old_name or "").lower()
-
-    @property
-    def new_name_lower(self) -> str:
-        """The new name in small letters."""
-        return self.new_name.lower()
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base; only what is given."""
@@ -187,8 +175,7 @@ class RenameIndex(IndexOperation):
     ) -> Statements[None]:
         """Rename it; one that had no name is made anew."""
         if not self.old_fields:
-            names = (self.old_name or "", self.new_name)
-            yield from self._rename(app_label, schema_editor, (from_state, to_state), names)
+            yield from super().database_forwards(app_label, schema_editor, from_state, to_state)
             return
         model = to_state.apps.near(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor, model):
@@ -202,16 +189,16 @@ class RenameIndex(IndexOperation):
     ) -> Statements[None]:
         """Rename it back; one that had no name keeps the new one."""
         if not self.old_fields:
-            names = (self.new_name, self.old_name or "")
-            yield from self._rename(app_label, schema_editor, (from_state, to_state), names)
+            yield from super().database_backwards(app_label, schema_editor, from_state, to_state)
 
-    def _rename(
+    def rename(
         self,
         app_label: str,
         schema_editor: Any,
         states: tuple[ProjectState, ProjectState],
         names: tuple[str, str],
     ) -> Statements[None]:
+        """Rename the index."""
         model = states[1].apps.near(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor, model):
             key = (app_label, self.model_name_lower)

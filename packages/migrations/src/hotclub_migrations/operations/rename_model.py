@@ -9,31 +9,19 @@ from typing import Any
 
 from hotclub_orm.statements import Operation as Statements
 
-from hotclub_migrations.operations.base import Operation, OperationCategory
-from hotclub_migrations.operations.directions import by_name
+from hotclub_migrations.operations.base import Operation
+from hotclub_migrations.operations.directions import Renaming, by_name
 from hotclub_migrations.operations.model_base import ModelOperation
 from hotclub_migrations.operations.table_names import rename_between, rename_generated
 from hotclub_migrations.state import ProjectState
 
 
-class RenameModel(ModelOperation):
+class RenameModel(ModelOperation, Renaming):
     """Give a model, its table and the columns named after it another name."""
-
-    category = OperationCategory.ALTERATION
 
     def __init__(self, old_name: str, new_name: str) -> None:
         self.old_name, self.new_name = old_name, new_name
         super().__init__(old_name)
-
-    @property
-    def old_name_lower(self) -> str:
-        """The old name in small letters."""
-        return self.old_name.lower()
-
-    @property
-    def new_name_lower(self) -> str:
-        """The new name in small letters."""
-        return self.new_name.lower()
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As the base, by name."""
@@ -43,27 +31,25 @@ class RenameModel(ModelOperation):
         """Rename the model, and where it is named."""
         state.rename_model(app_label, self.old_name, self.new_name)
 
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    def rename(
+        self,
+        app_label: str,
+        schema_editor: Any,
+        states: tuple[ProjectState, ProjectState],
+        names: tuple[str, str],
     ) -> Statements[None]:
         """Rename the table; references to it get the names that follow from its new one."""
-        new = to_state.apps.near(app_label, self.new_name)
+        old, new = (
+            state.apps.near(app_label, name) for state, name in zip(states, names, strict=True)
+        )
         if not self.allow_migrate_model(schema_editor, new):
             return
-        old = from_state.apps.near(app_label, self.old_name)
         tables = (old._meta.db_table, new._meta.db_table)
         yield from schema_editor.alter_db_table(new, *tables)
         if tables[0] != tables[1]:
             yield from rename_generated(schema_editor, old, new)
-            yield from _follow(schema_editor, old, new, to_state)
+            yield from _follow(schema_editor, old, new, states[1])
         yield from rename_between(schema_editor, old, new)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> Statements[None]:
-        """Rename it back."""
-        back = RenameModel(self.new_name, self.old_name)
-        yield from back.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
         """One line."""
