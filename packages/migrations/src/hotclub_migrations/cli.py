@@ -261,10 +261,29 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
+    _to_write(command)
+    _to_apply(command)
+    command("lint", lint)
+    return top
+
+
+def _to_write(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that write files."""
     make = command("makemigrations", make_migrations, "--dry-run", "--merge", "--empty", "--check",
                    "--no-header", "--scriptable", "--update")  # fmt: skip
     make.add_argument("app_labels", nargs="*", metavar="app_label")
     make.add_argument("--name", "-n")
+    squash = command("squashmigrations", squash_migrations, "--no-optimize", "--no-header")
+    squash.add_argument("--squashed-name")
+    squash.add_argument("app_label")
+    squash.add_argument("names", nargs="+", metavar="[start_migration] migration")
+    better = command("optimizemigration", optimize_migration, "--check", "--no-header")
+    better.add_argument("app_label")
+    better.add_argument("migration_name")
+
+
+def _to_apply(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that ask or change the database."""
     apply = command("migrate", migrate, "--fake", "--fake-initial", "--plan", "--check", "--prune")
     apply.add_argument("--no-lock", action="store_true",
                        help="Do not keep other deployers out: for poolers of transactions.")  # fmt: skip
@@ -273,16 +292,8 @@ def parser() -> argparse.ArgumentParser:
     show = command("showmigrations", show_migrations, "--plan", "--list")
     show.add_argument("app_labels", nargs="*", metavar="app_label")
     sql = command("sqlmigrate", sql_migrate, "--backwards")
-    squash = command("squashmigrations", squash_migrations, "--no-optimize", "--no-header")
-    squash.add_argument("--squashed-name")
-    squash.add_argument("app_label")
-    squash.add_argument("names", nargs="+", metavar="[start_migration] migration")
-    better = command("optimizemigration", optimize_migration, "--check", "--no-header")
-    for sub in (sql, better):
-        sub.add_argument("app_label")
-        sub.add_argument("migration_name")
-    command("lint", lint)
-    return top
+    sql.add_argument("app_label")
+    sql.add_argument("migration_name")
 
 
 def _print(line: str) -> None:
