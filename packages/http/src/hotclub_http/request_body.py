@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotclub_http.body import ByteStream, NextChunk, buffer_body, content_length_of
 from hotclub_http.bridge import call_async, call_sync
@@ -21,17 +21,28 @@ from hotclub_http.errors import (
     UnreadablePostError,
 )
 from hotclub_http.headers import parse_header_parameters
-from hotclub_http.multipart import MultiPartParser
 from hotclub_http.policy import DEFAULT_POLICY, RequestPolicy, lazy
 from hotclub_http.querydict import QueryDict, form_text, known_encoding
 from hotclub_http.upload_handlers import FileUploadHandler
 from hotclub_http.uploads import UploadedFile
+
+if TYPE_CHECKING:
+    from hotclub_http.multipart import MultiPartParser
 
 _URLENCODED = "application/x-www-form-urlencoded"
 
 
 class UploadHandlersFixed(HttpError, AttributeError):
     """The upload handlers were changed after the upload had been read."""
+
+
+class _UsualParser:
+    """The class of parsers unless a request is given another; loaded by the first form."""
+
+    def __get__(self, request: object, owner: object) -> type[MultiPartParser]:
+        from hotclub_http.multipart import MultiPartParser
+
+        return MultiPartParser
 
 
 class RequestBody:
@@ -46,7 +57,10 @@ class RequestBody:
     _read_started = False
     _post_parse_error = False
     method: str | None = None
-    multipart_parser_class: type[MultiPartParser] = MultiPartParser
+    if TYPE_CHECKING:
+        multipart_parser_class: type[MultiPartParser]
+    else:
+        multipart_parser_class = _UsualParser()
     is_disconnected = False
     """True once the client is known to have gone; a long sync view may look at it."""
 

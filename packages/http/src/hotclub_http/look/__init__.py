@@ -7,7 +7,6 @@ pages, so that they speak one visual language. Not here: a page.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 __all__ = ["stylesheet"]
 
@@ -15,4 +14,6 @@ __all__ = ["stylesheet"]
 @cache
 def stylesheet() -> str:
     """Return the CSS text (tokens, elements, components; cascade layers in that order)."""
+    from importlib.resources import files
+
     return files(__package__).joinpath("look.css").read_text(encoding="utf-8")
