@@ -21,8 +21,8 @@ from hotclub_templates.text.dates import format_date, format_time
 from hotclub_templates.text.numbers import format_number
 
 from hotclub.conf import settings
-from hotclub.utils import timezone
-from hotclub.utils.translation import check_for_language, get_language, gettext, to_locale
+from hotclub.utils import timezone, translation
+from hotclub.utils.translation import get_language, gettext, to_locale
 
 ISO_INPUT_FORMATS: Mapping[str, tuple[str, ...]] = {
     "DATE_INPUT_FORMATS": ("%Y-%m-%d",),
@@ -72,7 +72,7 @@ def iter_format_modules(
     lang: str, format_module_path: str | list[str] | None = None
 ) -> Iterator[ModuleType]:
     """Yield the project's format modules of a language, the more specific ones first."""
-    if not check_for_language(lang):
+    if not translation.check_for_language(lang):
         return
     paths = [format_module_path] if isinstance(format_module_path, str) else format_module_path
     locale = to_locale(lang)
