@@ -40,12 +40,13 @@ class Reading:
         gathers: bool,
     ) -> None:
         self.sql, self.bind, self.gathers = sql, bind, gathers
+        self.make: Hydrator = partial(self._make_first, hydrator)
 
-        def make_first(rows: list[Any], origin: Any) -> list[Any]:
-            self.make = hydrator()
-            return self.make(rows, origin)
-
-        self.make: Hydrator = make_first
+    def _make_first(
+        self, hydrator: Callable[[], Hydrator], rows: list[Any], origin: Any
+    ) -> list[Any]:
+        self.make = hydrator()
+        return self.make(rows, origin)
 
 
 LITERAL_LIMIT = 1000
