@@ -500,3 +500,11 @@ def test_a_child_does_not_copy_what_its_parent_has_from_an_abstract_base(databas
     Letter.objects.update(stamp=5)
     express.refresh_from_db()
     assert express.stamp == 5
+
+
+@pytest.mark.parametrize(
+    "name", ["_state", "_meta", "__class__", "__dict__", "save", "objects", "DoesNotExist", "nmae"]
+)
+def test_arguments_set_fields_and_properties_alone(name):
+    with pytest.raises(TypeError, match="unexpected keyword arguments"):
+        Person(**{name: "x"})

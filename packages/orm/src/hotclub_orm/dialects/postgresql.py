@@ -149,7 +149,10 @@ class PostgresqlDialect(Dialect):
 
     def in_array(self, left: str, db_type: str) -> str:
         """One array parameter, whatever the number of values."""
-        return f"{left} = ANY(%s::{db_type}[])"
+        # A value that the column's type can't hold matches nothing; to cast it would be an error.
+        # Ints of any two sizes are compared by the same index.
+        kind = "bigint" if db_type in ("smallint", "integer") else db_type
+        return f"{left} = ANY(%s::{kind}[])"
 
     # dates
 

@@ -23,7 +23,7 @@ from hotclub_orm.drivers.pool import AsyncPool, Pool
 from hotclub_orm.drivers.protocol import AsyncConnection, Connection
 from hotclub_orm.drivers.psycopg import AsyncPsycopgConnection, PsycopgConnection
 from hotclub_orm.drivers.psycopg_errors import connect_failed
-from hotclub_orm.drivers.psycopg_types import use_naive_datetimes
+from hotclub_orm.drivers.psycopg_types import use_naive_datetimes, use_own_json
 from hotclub_orm.drivers.seats import AsyncSeats, Seats
 from hotclub_orm.drivers.session import AHELD, HELD, Session
 from hotclub_orm.errors import ImproperlyConfigured
@@ -153,6 +153,7 @@ class PsycopgThreadSeats:
             raw = psycopg.connect(autocommit=True, **settings.keywords())
         except psycopg.Error as error:
             raise connect_failed(error, settings.shown) from None
+        use_own_json(raw)
         if not settings.use_tz:
             use_naive_datetimes(raw)
         connection = PsycopgConnection(raw, server_side_cursors=settings.server_side_cursors)
@@ -237,6 +238,7 @@ class PsycopgTaskSeats:
             raw = await psycopg.AsyncConnection.connect(autocommit=True, **settings.keywords())
         except psycopg.Error as error:
             raise connect_failed(error, settings.shown) from None
+        use_own_json(raw)
         if not settings.use_tz:
             use_naive_datetimes(raw)
         connection = AsyncPsycopgConnection(raw, server_side_cursors=settings.server_side_cursors)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 from uuid import UUID
 
 from hotclub_orm.column_types import json_text
-from hotclub_orm.errors import ValidationError
-from hotclub_orm.fields.base import Field, V
+from hotclub_orm.errors import DataError, ValidationError
+from hotclub_orm.fields.base import Field, V, called
 
 
 class BinaryField(Field[V]):
@@ -151,6 +151,10 @@ class JSONField(Field[V]):
             return json.loads(value, cls=self.decoder)
         except json.JSONDecodeError:
             return value
+        except RecursionError:
+            raise DataError(
+                f"The JSON stored in {called(self)} nests too deep to be read."
+            ) from None
 
     def validate(self, value: Any, model_instance: Any) -> None:
         """Check that the value can be written as JSON."""

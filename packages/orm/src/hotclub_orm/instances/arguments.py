@@ -68,10 +68,20 @@ def set_other(instance: Any, meta: Any, name: str, value: Any) -> None:
                 f'Cannot assign "{value!r}": "{meta.object_name}.{name}" must be a '
                 f'"{field.remote_field.model._meta.object_name}" instance.'
             )
-    elif name == "pk" or name in meta.property_names or hasattr(type(instance), name):
+    elif field is not None or _is_settable(type(instance), name):
         setattr(instance, name, value)
     else:
         known = sorted(meta.forward_map)
         raise TypeError(
             f"{meta.object_name}() got unexpected keyword arguments: {name!r}.{hint(name, known)}"
         )
+
+
+def _is_settable(cls: Any, name: str) -> bool:
+    """Tell whether an argument may set it: a property or relation, nothing else of the class.
+
+    Arguments may come from a visitor (`Album(**data)`), who must reach no method and no state.
+    """
+    if name.startswith("_"):
+        return False
+    return hasattr(type(getattr_static(cls, name, None)), "__set__")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from hotclub_orm.errors import ValidationError
 from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Sql
 from hotclub_orm.lookups.base import BuiltinLookup
@@ -37,9 +38,15 @@ class PatternLookup(BuiltinLookup):
 
 
 def _text(lookup: BuiltinLookup, value: Any) -> str:
-    if isinstance(value, (list, tuple, dict, set)):
+    if isinstance(value, (list, tuple, dict, set, frozenset)):
         raise TypeError(f"The {lookup.lookup_name} lookup takes text, not {value!r}.")
-    return str(value)
+    text = str(value)
+    if "\x00" in text:
+        raise ValidationError(
+            "No text holds the character U+0000, so none can be found by it.",
+            code="null_characters_not_allowed",
+        )
+    return text
 
 
 def _pattern(before: str, after: str, text: str) -> str:
