@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import time
 from asyncio import to_thread as in_thread
 from pathlib import Path
 from typing import Any
@@ -277,6 +279,54 @@ def test_hooks_are_called_around_a_run_with_the_models_of_each_side(database: Da
     executor.migrate()
 
     assert seen == [[], ["Item"]]
+
+
+async def test_hooks_of_either_colour_may_use_the_models(colour: Colour) -> None:
+    def before(**told: Any) -> None:
+        assert told["plan"]
+
+    def blocking(**told: Any) -> None:
+        told["apps"].get_model("shop", "Item").objects.create(name="blocking", price=1)
+
+    async def awaiting(**told: Any) -> None:
+        await told["apps"].get_model("shop", "Item").objects.acreate(name="awaiting", price=1)
+
+    executor = MigrationExecutor(colour.database, history())
+    executor.pre_migrate.append(before)
+    executor.post_migrate += [blocking, awaiting]
+
+    await (executor.amigrate() if colour.awaits else in_thread(executor.migrate))
+
+    rows = await colour.execute("SELECT name FROM shop_item ORDER BY name")
+    assert rows == [("awaiting",), ("blocking",)]
+
+
+async def test_a_run_that_is_cancelled_leaves_nothing_of_the_migration_it_was_in(
+    colour: Colour,
+) -> None:
+    if not colour.awaits:
+        return
+    inside = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(apps: Any, schema_editor: Any) -> None:
+        apps.get_model("shop", "Item").objects.create(name="a", price=1)
+        loop.call_soon_threadsafe(inside.set)
+        time.sleep(0.2)
+        apps.get_model("shop", "Item").objects.create(name="b", price=1)
+
+    task = asyncio.create_task(
+        MigrationExecutor(colour.database, history(RunPython(slow))).amigrate()
+    )
+    await inside.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert recorded(colour.database) == [FIRST]
+    assert columns(colour.database) == ["id", "name"]
+    assert await colour.execute("SELECT * FROM shop_item") == []
+    await MigrationExecutor(colour.database, history()).amigrate()
 
 
 class Plain(Operation):
