@@ -1,6 +1,8 @@
 """What queries mean, on both databases: each answer is compared with one computed by hand."""
 
+import asyncio
 import datetime as dt
+import gc
 import pickle
 from decimal import Decimal
 
@@ -376,6 +378,36 @@ async def test_every_terminal_has_a_twin_that_waits(shop):
     assert [t.label async for t in made.tags.all()] == [tag.label]
     assert (await made.adelete())[0] == 2
     assert await Book.objects.filter(title="Two").aupdate(price=1) == 1
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_an_iterator_left_early_closes_its_cursor(shop, size, recwarn):
+    """Whoever breaks out of the loop leaves nothing open, and no error is lost on the way."""
+    for book in Book.objects.order_by("title").iterator(chunk_size=size):
+        assert book.title == "50% off_"
+        break
+    with pytest.raises(LookupError):
+        for _ in Book.objects.iterator(chunk_size=size):
+            raise LookupError
+    gc.collect()
+    assert Book.objects.count() == 3
+    assert [str(one.message) for one in recwarn] == []
+
+
+@pytest.mark.parametrize("size", [1, 100])
+async def test_an_awaiting_iterator_left_early_closes_its_cursor(shop, size, recwarn):
+    left = Book.objects.order_by("title").aiterator(chunk_size=size)
+    async for book in left:
+        assert book.title == "50% off_"
+        break
+    await left.aclose()
+    with pytest.raises(LookupError):
+        async for _ in Book.objects.aiterator(chunk_size=size):
+            raise LookupError
+    gc.collect()
+    await asyncio.sleep(0.01)  # what was left behind is closed by the loop
+    assert await Book.objects.acount() == 3
+    assert [str(one.message) for one in recwarn] == []
 
 
 def test_sync_and_async_terminals_match_name_by_name():

@@ -279,6 +279,9 @@ async def test_related_objects_and_streams_are_read_by_the_waiting_task(bands):
     def hear(instance, **_):
         heard.append(sorted(mark.name for mark in instance.tags.all()))
         heard.append(sum(1 for _ in Mark.objects.iterator(chunk_size=300)))
+        for mark in Mark.objects.order_by("pk").iterator(chunk_size=300):
+            heard.append(mark.name)
+            break
 
     band = await Band.objects.acreate(name="Trio")
     await Mark.objects.abulk_create([Mark(name=f"m{number}") for number in range(1201)])
@@ -291,7 +294,7 @@ async def test_related_objects_and_streams_are_read_by_the_waiting_task(bands):
         else:
             await asyncio.to_thread(band.save)
 
-    assert heard == [["m1", "m2"], 1201]
+    assert heard == [["m1", "m2"], 1201, "m0"]
 
 
 async def test_on_commit_of_a_receiver_waits_for_the_block_of_who_saves(bands):

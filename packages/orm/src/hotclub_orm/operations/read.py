@@ -154,8 +154,12 @@ def stream(
             if after_chunk is not None:
                 yield from after_chunk(made)
             yield Emit(made)
-    finally:
+    except Exception:
         yield Close(handle)
+        raise
+    # Who leaves the stream early closes this generator, which can wish for nothing then: run and
+    # arun close what is left open.
+    yield Close(handle)
 
 
 def _counting(shape: Shape, dialect: Any, heard: set[str]) -> Selected:
