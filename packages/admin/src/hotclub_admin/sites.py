@@ -77,6 +77,10 @@ class AdminSite:
             self._have_filled()
         return self._models
 
+    @_registry.setter
+    def _registry(self, models: dict[Any, ModelAdmin]) -> None:
+        self._models = models
+
     def _have_filled(self) -> None:
         # The thread that fills looks in, too; every other one waits until all is there.
         with _filling:
