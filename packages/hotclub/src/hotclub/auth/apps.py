@@ -19,7 +19,7 @@ class AuthConfig(AppConfig):
         """Hear of migrations and of log-ins; add the checks of user models."""
         from hotclub_auth import get_user_model, user_logged_in
         from hotclub_auth.models import update_last_login
-        from hotclub_orm.signals import post_migrate
+        from hotclub_orm.signals import post_migrate, pre_migrate
 
         from hotclub.auth.checks import (
             check_middleware,
@@ -27,8 +27,10 @@ class AuthConfig(AppConfig):
             check_user_model,
         )
         from hotclub.auth.management import create_permissions
+        from hotclub.auth.management.planning import inject_rename_permissions
         from hotclub.checks import Tags, register
 
+        pre_migrate.connect(inject_rename_permissions, sender=self)
         post_migrate.connect(
             create_permissions, dispatch_uid="hotclub.auth.management.create_permissions"
         )
