@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from hotclub_orm import Database
 from hotclub_orm.testing.postgres import fresh_postgres_database
 
 from tools.conftest import environment
@@ -45,6 +48,38 @@ def test_every_tool_on_postgresql(run: Run) -> None:
         assert "OK (skipped=2)" in done.stderr
         # The project's own database was not touched, and the other one is gone.
         assert "Destroying test database for alias 'default'" in done.stdout
+
+
+def test_mig_017_test_databases_come_without_an_account(run: Run) -> None:
+    with fresh_postgres_database() as url, Database(url, alias="roles", register=False) as server:
+        seen, done = {roles(server)}, threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.05):
+                seen.add(roles(server))
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        try:
+            ended = run(*PATTERN, "--parallel", "2", "--noinput", SHOP_DATABASE=url)
+        finally:
+            done.set()
+            watching.join()
+        seen.add(roles(server))
+        (left,) = server.execute(
+            "SELECT count(*) FROM pg_database WHERE datname LIKE %s",
+            [f"test_{urlsplit(url).path[1:]}%"],
+        )
+
+    assert ended.returncode == 0, ended.stderr
+    assert len(seen) == 1  # nobody new, neither meanwhile nor after
+    assert left == (0,)
+
+
+def roles(server: Database) -> tuple[str, ...]:
+    """Return the accounts of the server, with the hashes of their passwords."""
+    found = server.execute("SELECT rolname || coalesce(rolpassword, '') FROM pg_authid ORDER BY 1")
+    return tuple(name for (name,) in found)
 
 
 def test_several_processes_with_a_copy_of_the_database_each(run: Run) -> None:
