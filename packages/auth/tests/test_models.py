@@ -1,5 +1,6 @@
 """Users, groups and permissions as models, on SQLite and PostgreSQL, in both colours."""
 
+import asyncio
 from types import SimpleNamespace
 
 import hotclub_orm as orm
@@ -260,6 +261,43 @@ async def test_the_time_of_the_last_log_in_is_noted_in_both_colours(tables, cloc
     await signal.asend(User, request=SimpleNamespace(), user=user)
 
     assert (await User.objects.aget()).last_login == clock.now
+
+
+async def test_receivers_share_the_transaction_where_the_ports_crossing_is_the_orms(
+    tables, monkeypatch
+):
+    from hotclub_orm import atomic, crossing
+
+    monkeypatch.setattr(Signal, "crossing", crossing)
+    signal = Signal()
+
+    def note(sender, **named):
+        User.objects.create_user("noted by a plain one")
+
+    async def anote(sender, **named):
+        await User.objects.acreate_user("noted by an awaiting one")
+
+    signal.connect(note)
+    signal.connect(anote)
+
+    async def awaiting():
+        async with atomic():
+            await signal.asend(User)
+            assert await User.objects.acount() == 2
+            raise LookupError
+
+    def blocking():
+        with atomic():
+            signal.send(User)
+            assert User.objects.count() == 2
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await awaiting()
+    with pytest.raises(LookupError):
+        await asyncio.to_thread(blocking)
+
+    assert await User.objects.acount() == 0
 
 
 def test_full_and_short_names():
