@@ -8,6 +8,7 @@ from hotclub_templates import (
     DjangoTemplates,
     Engine,
     ImproperlyConfigured,
+    InvalidTemplateLibrary,
     Library,
     Origin,
     RequestContext,
@@ -209,9 +210,26 @@ def test_an_error_that_comes_while_rendering_is_underlined_too() -> None:
 
 
 def test_what_is_in_a_library_that_was_not_loaded_is_said() -> None:
+    engine = Engine()
+    # One that cannot be imported does not hide the mistake in the template.
+    engine.template_libraries = WithBroken(engine.template_libraries)
     for source in ("{% trans 'a' %}", "{{ 'de'|language_name }}"):
         with pytest.raises(TemplateSyntaxError, match=r"loaded first: \{% load i18n %\}\."):
-            Engine().from_string(source)
+            engine.from_string(source)
+    with pytest.raises(TemplateSyntaxError, match="Invalid block tag on line 1: 'nowhere'"):
+        engine.from_string("{% nowhere %}")
+
+
+class WithBroken(dict[str, Any]):
+    """The libraries of an engine, with a broken one before them."""
+
+    def __init__(self, libraries: Any) -> None:
+        super().__init__({"broken": None, **libraries})
+
+    def __getitem__(self, label: str) -> Any:
+        if label == "broken":
+            raise InvalidTemplateLibrary("broken")
+        return super().__getitem__(label)
 
 
 class Failing:

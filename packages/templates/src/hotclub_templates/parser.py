@@ -148,7 +148,11 @@ class Parser:
 
     def _home(self, kind: str, name: str) -> str:
         """Return a sentence that names the library which has a tag or filter, or an empty one."""
-        for label, library in self.libraries.items():
+        for label in self.libraries:
+            try:
+                library = self.libraries[label]
+            except Exception:  # noqa: BLE001, S112 - one that cannot be imported is not at fault here
+                continue
             if name in getattr(library, kind):
                 return f" It is in a library that has to be loaded first: {{% load {label} %}}."
         return ""
