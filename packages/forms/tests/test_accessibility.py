@@ -70,7 +70,7 @@ def test_every_control_of_the_default_layout_has_a_label_or_stands_in_a_describe
     form = Everything({})
     page = Page(str(form))
 
-    grouped = {"id_when_0", "id_when_1", "id_day_day", "id_day_year"}
+    grouped = {"id_when_0", "id_when_1", "id_day_month", "id_day_day", "id_day_year"}
     assert set(page.controls) - page.labelled == grouped
     for name in ("radio", "when", "day"):
         group = form[name].as_field_group()

@@ -240,3 +240,34 @@ def test_a_subclass_may_say_another_id() -> None:
     bound = Form()["name"]
     assert 'id="own_name"' in str(bound)
     assert 'for="own_name"' in str(bound.label_tag())
+
+
+def test_a_legend_points_at_no_control():
+    bound = Contact()["full_name"]
+
+    assert bound.legend_tag() == '<legend class="required">Full name:</legend>'
+    assert bound.label_tag().startswith('<label for="id_full_name"')
+
+
+def test_a_description_that_the_widget_names_goes_before_the_own_one():
+    class Described(forms.Form):
+        name = forms.CharField(
+            help_text="Help", widget=forms.TextInput({"aria-describedby": "elsewhere"})
+        )
+
+    bound = Described({"name": ""})["name"]
+
+    assert bound.aria_describedby is None
+    assert str(bound).count("aria-describedby") == 1
+    assert 'aria-describedby="elsewhere"' in str(bound)
+
+
+def test_a_field_that_was_taken_out_is_no_longer_found():
+    form = Contact()
+    assert form["size"].name == "size"
+
+    del form.fields["size"]
+
+    with pytest.raises(UnknownField):
+        form["size"]
+    assert [bound.name for bound in form] == ["full_name", "colour", "secret"]

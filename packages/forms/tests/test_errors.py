@@ -1,5 +1,6 @@
 """ValidationError's shapes, and errors that teach."""
 
+import copy
 import pickle
 
 import pytest
@@ -138,3 +139,17 @@ def test_an_unknown_template_says_how_to_bring_one():
 @pytest.mark.parametrize("message", [["a", {"x": "b"}], {"f": ValidationError({"g": "b"})}])
 def test_a_mapping_inside_a_list_is_flattened(message):
     assert ValidationError(message).messages[-1] == "b"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValidationError(message="At most %(most)d.", code="max", params={"most": 3}),
+        ValidationError(message=["a", ValidationError("b", code="c")]),
+        ValidationError(message={"name": ["a"], "age": [ValidationError("b", code="c")]}),
+    ],
+)
+def test_errors_can_be_copied_and_pickled_however_they_were_made(error):
+    for twin in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        assert twin == error
+        assert twin.messages == error.messages

@@ -493,3 +493,32 @@ def test_json_encoders_are_used():
     assert forms.JSONField(encoder=Encoder).prepare_value({"a": uuid.UUID(int=0)}) == (
         '{"a": "00000000-0000-0000-0000-000000000000"}'
     )
+
+
+def test_a_field_calls_the_beginning_of_its_other_bases():
+    class Noted:
+        def __init__(self):
+            self.noted = True
+
+    class NotedField(forms.CharField, Noted):
+        pass
+
+    assert NotedField().noted
+    assert NotedField(max_length=3).max_length == 3
+
+
+def test_a_folder_is_looked_into_anew_when_it_is_asked_for(tmp_path):
+    field = forms.FilePathField(tmp_path, required=False)
+    assert [label for _, label in field.choices] == ["---------"]
+
+    (tmp_path / "later.txt").touch()
+    field.set_choices()
+
+    assert [label for _, label in field.choices] == ["---------", "later.txt"]
+    assert list(field.widget.choices) == list(field.choices)
+
+
+@pytest.mark.parametrize("url", ["////]@example.com", "http://a[b@example.com/", "http://a:]@b.de"])
+def test_brackets_in_the_user_of_a_url_are_refused(url):
+    with pytest.raises(forms.ValidationError):
+        forms.URLField().clean(url)

@@ -362,3 +362,10 @@ def test_any_data_with_repeated_names_gives_clean_values_or_errors(data):
     form = Contact(MultiDict(data))
 
     assert form.is_valid() is not bool(form.errors)
+
+
+def test_a_form_that_is_not_bound_is_asked_for_lists_as_a_bound_one_is():
+    form = forms.Form()
+
+    assert (form.data.getlist("tags"), form.files.getlist("tags")) == ([], [])
+    assert form.data.getlist("tags", [1]) == [1]

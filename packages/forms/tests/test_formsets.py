@@ -252,3 +252,34 @@ def test_the_representation_tells_what_is_known():
     assert repr(formset) == "<GuitarFormSet: bound=True valid=Unknown total_forms=1>"
     formset.is_valid()
     assert repr(formset) == "<GuitarFormSet: bound=True valid=True total_forms=1>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("At least %(num)d, please.", "At least 3, please."),
+        ("At least %d, please.", "At least 3, please."),
+        ("More, please.", "More, please."),
+    ],
+)
+def test_texts_about_counts_take_the_number_by_name_or_by_place(text, shown):
+    many = forms.formset_factory(
+        forms.Form, min_num=3, validate_min=True, max_num=3, validate_max=True
+    )
+    words = {"too_few_forms": text, "too_many_forms": text}
+    few = many({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}, error_messages=words)
+    lots = many({"form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "0"}, error_messages=words)
+
+    assert few.non_form_errors() == [shown]
+    assert lots.non_form_errors() == [shown]
+
+
+def test_a_formset_class_is_named_by_its_form():
+    class TuneForm(forms.Form):
+        pass
+
+    class Tune(forms.Form):
+        pass
+
+    assert forms.formset_factory(TuneForm).__name__ == "TuneFormSet"
+    assert forms.formset_factory(Tune).__name__ == "TuneFormSet"

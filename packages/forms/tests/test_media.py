@@ -29,11 +29,61 @@ def test_files_may_have_attributes():
     assert str(Stylesheet("a.css", media="print")) == (
         '<link href="a.css" media="print" rel="stylesheet">'
     )
-    assert str(Media(js=[script, Script("a.js")])) == str(script)
-    assert script == Script("a.js")
+    assert str(Media(js=[script, script, "a.js", Script("a.js")])) == (
+        f'{script}\n<script src="a.js"></script>'
+    )
+    assert script == Script("a.js", defer=True, **{"data-x": '"'})
+    assert script != Script("a.js")
     assert script == "a.js"
     assert script != Stylesheet("a.js")
     assert repr(script) == "Script('a.js')"
+
+
+def test_a_rendering_may_add_attributes_to_every_element():
+    class Given:
+        def __html__(self):
+            return "<script>1</script>"
+
+    media = Media(
+        css={"all": ["/a.css", Stylesheet("/b.css", media="print")]},
+        js=["/a.js", Script("/b.js", defer=True), Given()],
+    )
+
+    assert str(media.render(attrs={"nonce": 'a"b'})) == (
+        '<link href="/a.css" media="all" nonce="a&#34;b" rel="stylesheet">\n'
+        '<link href="/b.css" media="print" nonce="a&#34;b" rel="stylesheet">\n'
+        '<script src="/a.js" nonce="a&#34;b"></script>\n'
+        '<script src="/b.js" defer nonce="a&#34;b"></script>\n'
+        "<script>1</script>"
+    )
+    assert (
+        Script(src="/a.js").render(attrs={"async": True}) == '<script src="/a.js" async></script>'
+    )
+
+
+def test_an_attribute_that_an_asset_has_already_is_refused():
+    media = Media(js=[Script("/a.js", nonce="x", integrity="y")])
+
+    with pytest.raises(ValueError, match="Script has conflicting attributes: integrity, nonce"):
+        media.render(attrs={"nonce": "z", "integrity": "z", "defer": True})
+
+
+def test_a_path_and_an_asset_of_the_same_element_are_one():
+    media = Media(
+        css={"all": ["/a.css", Stylesheet("/a.css", media="all"), Stylesheet("/a.css")]},
+        js=["/a.js", Script("/a.js")],
+    )
+
+    assert str(media) == (
+        '<link href="/a.css" media="all" rel="stylesheet">\n'
+        '<link href="/a.css" rel="stylesheet">\n'
+        '<script src="/a.js"></script>'
+    )
+
+
+def test_media_and_something_else_can_not_be_added():
+    with pytest.raises(TypeError):
+        Media() + "a.js"
 
 
 def test_merging_keeps_the_order_of_every_list():

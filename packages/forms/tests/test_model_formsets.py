@@ -312,7 +312,7 @@ def test_classes_of_the_factories_are_made_of_those_given():
     assert issubclass(made, OwnSet)
     assert issubclass(made.form, OwnForm)
     assert issubclass(inline, OwnInline)
-    assert made.__name__ == "LabelFormFormSet"
+    assert made.__name__ == "LabelFormSet"
 
 
 def test_errors_raised_in_clean_are_errors_of_the_formset(tables):

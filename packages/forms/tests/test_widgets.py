@@ -301,3 +301,11 @@ def test_our_widgets_are_stateless_and_those_from_elsewhere_are_not():
     assert not Elsewhere.stateless
     assert Promised.stateless
     assert not forms.MultiWidget([Elsewhere]).stateless
+
+
+def test_years_of_early_dates_have_four_digits():
+    assert 'value="0794-08-13"' in forms.DateInput().render("d", dt.date(794, 8, 13))
+    assert 'value="13.08.0001"' in forms.DateInput(format="%d.%m.%Y").render("d", dt.date(1, 8, 13))
+    sent = {"d_year": "1", "d_month": "8", "d_day": "13"}
+    assert forms.SelectDateWidget().value_from_datadict(sent, {}, "d") == "0001-08-13"
+    assert forms.DateField().clean("0001-08-13") == dt.date(1, 8, 13)

@@ -4,7 +4,7 @@ Flow: raw → coerced → validated → cleaned or errors → html.
 
 Import levels, from the ground (a file imports only from levels above it in this list):
 
-    errors · surroundings · ports
+    errors · surroundings · ports · sent_data
     texts · elements · choices · coerce
     validators · media · builtin_templates
     renderers

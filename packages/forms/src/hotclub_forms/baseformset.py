@@ -28,6 +28,7 @@ from hotclub_forms.management import (
 from hotclub_forms.media import Media
 from hotclub_forms.renderable import RenderableFormMixin
 from hotclub_forms.renderers import get_default_renderer
+from hotclub_forms.sent_data import NothingSent
 from hotclub_forms.texts import LazyPlural, LazyText
 from hotclub_forms.widgets import CheckboxInput, NumberInput
 
@@ -86,8 +87,8 @@ class BaseFormSet(RenderableFormMixin):
             self.renderer = _made(self.form.default_renderer or get_default_renderer())
         self.prefix = prefix or self.get_default_prefix()
         self.auto_id = auto_id
-        self.data: Mapping[str, Any] = data or {}
-        self.files: Mapping[str, Any] = files or {}
+        self.data: Mapping[str, Any] = data or NothingSent()
+        self.files: Mapping[str, Any] = files or NothingSent()
         self.initial = initial
         self.form_kwargs = dict(form_kwargs or {})
         self.error_class = error_class
@@ -339,10 +340,10 @@ class BaseFormSet(RenderableFormMixin):
         kept = self.total_form_count() - len(self.deleted_forms)
         sent = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
         if (self.validate_max and kept > self.max_num) or sent > self.absolute_max:
-            text = self.error_messages["too_many_forms"] % self.max_num
+            text = _counted(self.error_messages["too_many_forms"], self.max_num)
             raise ValidationError(text, code="too_many_forms")
         if self.validate_min and kept - unused < self.min_num:
-            text = self.error_messages["too_few_forms"] % self.min_num
+            text = _counted(self.error_messages["too_few_forms"], self.min_num)
             raise ValidationError(text, code="too_few_forms")
 
     def clean(self) -> None:
@@ -392,6 +393,16 @@ class BaseFormSet(RenderableFormMixin):
 def _place_of(form: Any) -> tuple[bool, int]:
     place = form.cleaned_data.get(ORDERING_FIELD_NAME)
     return (place is None, place or 0)
+
+
+def _counted(message: Any, number: int) -> str:
+    """Fill the number into a text, at its place by name, %(num)d, or at the only one, %d."""
+    if isinstance(message, str) and "%" not in message:
+        return message
+    try:
+        return str(message % {"num": number})
+    except TypeError:
+        return str(message % number)
 
 
 def _made(given: Any) -> Any:

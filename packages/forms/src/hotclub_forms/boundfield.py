@@ -230,7 +230,8 @@ class BoundField(RenderableMixin):
         id_ = widget.attrs.get("id") or self.auto_id
         points_at = widget.id_for_label(id_) if id_ else ""
         own = dict(attrs or {})
-        if points_at:
+        # A legend names the group around it and points at nothing.
+        if points_at and tag != "legend":
             own["for"] = points_at
         if self._field.required and hasattr(self.form, "required_css_class"):
             css = self.form.required_css_class
@@ -311,8 +312,8 @@ class BoundField(RenderableMixin):
             own["aria-invalid"] = "true"
         if widget.is_hidden or field.widget.use_fieldset:
             return own
-        if "aria-describedby" not in own:
-            if "aria-describedby" not in widget.attrs and (described := self.aria_describedby):
+        if "aria-describedby" not in own and "aria-describedby" not in widget.attrs:
+            if described := self.aria_describedby:
                 own["aria-describedby"] = described
         return own
 
@@ -325,8 +326,10 @@ class BoundField(RenderableMixin):
             )
 
     @property
-    def aria_describedby(self) -> str:
-        """The ids of help text and errors; '' for none."""
+    def aria_describedby(self) -> str | None:
+        """The ids of help text and errors; '' for none, None where the widget names its own."""
+        if self._field.widget.attrs.get("aria-describedby"):
+            return None
         auto_id = self.auto_id
         if not auto_id or self.is_hidden:
             return ""

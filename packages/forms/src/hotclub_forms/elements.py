@@ -40,9 +40,10 @@ def attributes(attrs: Mapping[str, Any]) -> str:
 
 
 def flatatt(attrs: Mapping[str, Any]) -> Markup:
-    """Return attributes as one piece of HTML, as `attributes` does, the valueless ones last."""
-    valued = {name: value for name, value in attrs.items() if not isinstance(value, bool)}
-    alone = {name: value for name, value in sorted(attrs.items()) if isinstance(value, bool)}
+    """Return attributes as one piece of HTML, by name, the valueless ones last."""
+    ordered = sorted(attrs.items())
+    valued = {name: value for name, value in ordered if not isinstance(value, bool)}
+    alone = {name: value for name, value in ordered if isinstance(value, bool)}
     return Markup(attributes(valued | alone))  # noqa: S704 - escaped part by part
 
 

@@ -161,7 +161,8 @@ class ErrorList(list[Any], RenderableMixin):
         return type(self), (self.data,), state | {"_renderer": None}
 
 
-def _text(error: Any) -> str:
+def _text(error: Any) -> Any:
     if isinstance(error, ValidationError):
         return error.messages[0]
-    return error if isinstance(error, str) else str(error)
+    # Lists inside lists stay what they are, so that JSON keeps their shape.
+    return error if isinstance(error, str | list | dict) else str(error)

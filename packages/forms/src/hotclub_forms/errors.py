@@ -91,6 +91,8 @@ class ValidationError(FormsError):
     def __init__(
         self, message: Any, code: str | None = None, params: Mapping[str, Any] | None = None
     ) -> None:
+        # What copying and pickling call the class with.
+        self.args = (message, code, params)
         if isinstance(message, _COMPOUND):
             message = _alone(message)
             if isinstance(message, dict):

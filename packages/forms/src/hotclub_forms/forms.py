@@ -28,6 +28,7 @@ from hotclub_forms.fields.field import Cleaner
 from hotclub_forms.media import Media
 from hotclub_forms.renderable import RenderableFormMixin
 from hotclub_forms.renderers import get_default_renderer
+from hotclub_forms.sent_data import NothingSent
 from hotclub_forms.texts import LazyText
 from hotclub_forms.widgets import Widget
 
@@ -71,8 +72,8 @@ class BaseForm(RenderableFormMixin):
         bound_field_class: Any = None,
     ) -> None:
         self.is_bound = data is not None or files is not None
-        self.data: Mapping[str, Any] = {} if data is None else data
-        self.files: Mapping[str, Any] = {} if files is None else files
+        self.data: Mapping[str, Any] = NothingSent() if data is None else data
+        self.files: Mapping[str, Any] = NothingSent() if files is None else files
         self.auto_id = auto_id
         if prefix is not None:
             self.prefix = prefix
@@ -155,7 +156,7 @@ class BaseForm(RenderableFormMixin):
     def __getitem__(self, name: str) -> Any:
         """Return a field as it stands in this form. Raises UnknownField (a KeyError)."""
         found = self._bound_fields.get(name)
-        if found is None:
+        if found is None or (self._fields is not None and name not in self._fields):
             fields = self._working_fields()
             if name not in fields:
                 raise UnknownField(type(self).__name__, name, tuple(fields))

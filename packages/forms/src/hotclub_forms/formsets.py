@@ -80,7 +80,7 @@ def formset_factory(
         # None is resolved when a formset is made: the default may be set after this call.
         "renderer": renderer,
     }
-    return type(form.__name__ + "FormSet", (formset,), attributes)
+    return type(form.__name__.removesuffix("Form") + "FormSet", (formset,), attributes)
 
 
 def all_valid(formsets: Iterable[BaseFormSet]) -> bool:

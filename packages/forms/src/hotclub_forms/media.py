@@ -12,7 +12,8 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain, pairwise
 from typing import Any
 
-from hotclub_forms.elements import Markup, attributes, text
+from hotclub_forms.elements import Markup, attributes
+from hotclub_forms.errors import FormDefinitionError
 from hotclub_forms.surroundings import surroundings
 
 MEDIA_TYPES = ("css", "js")
@@ -23,7 +24,10 @@ class MediaOrderConflictWarning(RuntimeWarning):
 
 
 class MediaAsset:
-    """One file with attributes of its own; equal to another of the same class and path."""
+    """One file with attributes of its own.
+
+    Equal to another of the same class, path and attributes, and to its path as text.
+    """
 
     element_template = "{path}"
 
@@ -37,19 +41,37 @@ class MediaAsset:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, MediaAsset):
-            return self.__class__ is other.__class__ and self.path == other.path
+            return (
+                self.__class__ is other.__class__
+                and self.path == other.path
+                and self.attributes == other.attributes
+            )
         return isinstance(other, str) and self._path == other
 
     def __hash__(self) -> int:
-        return hash(self._path)
+        if not self.attributes:
+            return hash(self._path)
+        return hash((self._path, *sorted(self.attributes)))
+
+    def render(self, *, attrs: Mapping[str, Any] | None = None) -> Markup:
+        """Return the element, with more attributes: a nonce, say.
+
+        Raises FormDefinitionError (a ValueError) for an attribute that the asset has already.
+        """
+        both = sorted(self.attributes.keys() & (attrs or {}).keys())
+        if both:
+            raise FormDefinitionError(
+                f"{type(self).__name__} has conflicting attributes: {', '.join(both)} of "
+                f"{self!r}. Leave them out in one of the two places."
+            )
+        own = Markup(attributes({**self.attributes, **(attrs or {})}))
+        return Markup(self.element_template).format(path=self.path, attributes=own)
 
     def __str__(self) -> str:
         return self.__html__()
 
     def __html__(self) -> str:
-        return Markup(self.element_template).format(
-            path=self.path, attributes=Markup(attributes(self.attributes))
-        )
+        return self.render()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._path!r})"
@@ -98,31 +120,33 @@ class Media:
         for css in self._css_lists:
             for medium, files in css.items():
                 by_medium.setdefault(medium, []).append(files)
-        return {medium: self.merge(*lists) for medium, lists in by_medium.items()}
+        return {
+            medium: self.merge(*(_assets(files, Stylesheet, media=medium) for files in lists))
+            for medium, lists in by_medium.items()
+        }
 
     @property
     def _js(self) -> list[Any]:
-        return self.merge(*self._js_lists)
+        return self.merge(*(_assets(files, Script) for files in self._js_lists))
 
-    def render(self) -> Markup:
-        """Return all elements, style sheets first, one a line."""
-        return Markup("\n".join(chain(self.render_css(), self.render_js())))
+    def render(self, *, attrs: Mapping[str, Any] | None = None) -> Markup:
+        """Return all elements, style sheets first, one a line.
 
-    def render_js(self) -> list[str]:
+        attrs: more attributes for each of our own elements, a nonce, say. Raises
+        FormDefinitionError (a ValueError) for one that an asset has already.
+        """
+        if attrs is None:  # methods of subclasses need not know of attributes
+            return Markup("\n".join(chain(self.render_css(), self.render_js())))
+        return Markup("\n".join(chain(self.render_css(attrs=attrs), self.render_js(attrs=attrs))))
+
+    def render_js(self, *, attrs: Mapping[str, Any] | None = None) -> list[str]:
         """Return the script elements."""
-        return [
-            _html_of(path) or f'<script src="{text(self.absolute_path(path))}"></script>'
-            for path in self._js
-        ]
+        return [_element(asset, attrs) for asset in self._js]
 
-    def render_css(self) -> list[str]:
+    def render_css(self, *, attrs: Mapping[str, Any] | None = None) -> list[str]:
         """Return the link elements, media in alphabetical order."""
         return [
-            _html_of(path)
-            or f'<link href="{text(self.absolute_path(path))}" media="{text(medium)}" '
-            f'rel="stylesheet">'
-            for medium, files in sorted(self._css.items())
-            for path in files
+            _element(asset, attrs) for _, assets in sorted(self._css.items()) for asset in assets
         ]
 
     def absolute_path(self, path: str) -> str:
@@ -158,13 +182,15 @@ class Media:
         except CycleError:
             conflicting = ", ".join(str(files) for files in named)
             warnings.warn(
-                f"Detected duplicate media files in an opposite order: {conflicting}",
+                f"Detected duplicate Media files in an opposite order: {conflicting}",
                 MediaOrderConflictWarning,
                 stacklevel=2,
             )
             return list(dict.fromkeys(chain.from_iterable(named)))
 
     def __add__(self, other: Media) -> Media:
+        if not isinstance(other, Media):
+            return NotImplemented
         combined = Media()
         combined._css_lists = _without_repetition(self._css_lists + other._css_lists)
         combined._js_lists = _without_repetition(self._js_lists + other._js_lists)
@@ -180,8 +206,15 @@ class Media:
         return f"Media(css={self._css!r}, js={self._js!r})"
 
 
-def _html_of(path: Any) -> str:
-    return str(path.__html__()) if hasattr(path, "__html__") else ""
+def _assets(files: Iterable[Any], kind: type[MediaAsset], **attrs: str) -> list[Any]:
+    """Return what was given, paths as assets of that kind."""
+    return [file if hasattr(file, "__html__") else kind(file, **attrs) for file in files]
+
+
+def _element(asset: Any, attrs: Mapping[str, Any] | None) -> str:
+    if attrs and hasattr(asset, "render"):
+        return str(asset.render(attrs=attrs))
+    return str(asset.__html__())
 
 
 def _absolute(path: str) -> str:

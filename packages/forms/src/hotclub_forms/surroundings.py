@@ -94,6 +94,16 @@ class Surroundings:
         return value
 
 
+def with_whole_years(layout: str, value: date | time) -> str:
+    """Return a strftime format with the year of a date before 1000 written out in four digits.
+
+    Some systems write the year 794 as "794", which no format reads again.
+    """
+    if isinstance(value, date) and value.year < 1000:
+        return layout.replace("%Y", f"{value.year:04}")
+    return layout
+
+
 _MONTHS: Final = (
     "January",
     "February",

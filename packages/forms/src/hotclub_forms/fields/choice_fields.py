@@ -289,8 +289,12 @@ class FilePathField(ChoiceField):
         self.allow_files, self.allow_folders = allow_files, allow_folders
         super().__init__(choices=(), **kwargs)
         self.match_re = None if match is None else re.compile(match)
+        self.set_choices()
+
+    def set_choices(self) -> None:
+        """Look into the folder anew: a form calls it to offer what is there at the moment."""
         none = [] if self.required else [("", "---------")]
-        self.choices = none + sorted(self._found(Path(path)), key=lambda choice: choice[1])
+        self.choices = none + sorted(self._found(Path(self.path)), key=lambda choice: choice[1])
 
     def _found(self, folder: Path) -> Iterator[tuple[str, str]]:
         base = str(self.path)

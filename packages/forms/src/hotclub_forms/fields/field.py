@@ -101,6 +101,8 @@ class Field:
         self.error_messages.update(error_messages or {})
         self.validators: list[Callable[[Any], None]] = [*self.default_validators, *validators]
         self.widget = self._own_widget(widget or self.widget)
+        # A field may have a second base, with a beginning of its own.
+        super().__init__()
 
     def _own_widget(self, widget: Any) -> Widget:
         own: Widget = widget() if isinstance(widget, type) else copy.deepcopy(widget)

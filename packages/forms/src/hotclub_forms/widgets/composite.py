@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from hotclub_forms.errors import FormDefinitionError
 from hotclub_forms.media import Media
-from hotclub_forms.surroundings import surroundings
+from hotclub_forms.surroundings import surroundings, with_whole_years
 from hotclub_forms.widgets.inputs import DateInput, HiddenInput, TimeInput
 from hotclub_forms.widgets.selections import Select
 from hotclub_forms.widgets.widget import Widget, values_of
@@ -261,9 +261,6 @@ class SelectDateWidget(Widget):
             choices.insert(0, getattr(self, f"{part}_none_value"))
         part_name = getattr(self, f"{part}_field") % name
         attrs = {**own, "id": f"id_{part_name}"}
-        if self.is_required and part == "year":
-            # `required` wants an empty first option, which a required date does not have.
-            attrs.pop("required", None)
         context: dict[str, Any] = self.select_widget(attrs, choices=choices).get_context(
             part_name, value, attrs
         )["widget"]
@@ -305,7 +302,8 @@ class SelectDateWidget(Widget):
             return data.get(name)
         layout = str(surroundings().input_formats("DATE_INPUT_FORMATS")[0])
         try:
-            return date(int(year), int(month), int(day)).strftime(layout)
+            chosen = date(int(year), int(month), int(day))
+            return chosen.strftime(with_whole_years(layout, chosen))
         except (ValueError, TypeError):
             return f"{year or 0}-{month or 0}-{day or 0}"
         except OverflowError:

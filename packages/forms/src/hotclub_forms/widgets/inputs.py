@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hotclub_forms.surroundings import surroundings
+from hotclub_forms.surroundings import surroundings, with_whole_years
 from hotclub_forms.widgets.widget import Widget
 
 
@@ -121,9 +121,8 @@ class DateTimeBaseInput(TextInput):
         if value is None or isinstance(value, str):
             return value
         around = surroundings()
-        return around.localize_input(
-            value, self.format or str(around.input_formats(self.format_key)[0])
-        )
+        layout = self.format or str(around.input_formats(self.format_key)[0])
+        return around.localize_input(value, with_whole_years(layout, value))
 
 
 class DateInput(DateTimeBaseInput):
