@@ -52,6 +52,7 @@ class Hotclub:
     Author, Book, Note, Mark = Author, Book, Note, Mark
 
     def __init__(self, address):
+        self.known = []
         if address["vendor"] == "sqlite":
             self.db = orm.Database(f"sqlite:///{address['path']}")
             self.db.execute("PRAGMA synchronous = OFF")
@@ -103,8 +104,9 @@ class Hotclub:
         return self.asked()._written()
 
     def cold_sql(self):
-        Book._meta._cache.pop("shape", None)  # what is known of the model's queries
-        Book._meta._cache.pop(type(Book.objects.all()), None)
+        # What is known of the model's queries, and the query set that all begin with.
+        cache = Book._meta._cache
+        self.known.append((cache.pop("shape", None), cache.pop(type(Book.objects.all()), None)))
         return self.sql()
 
     def clear(self):

@@ -6,7 +6,11 @@ from typing import Any, TypeVar
 
 from hotclub_orm.errors import NotSupportedError
 from hotclub_orm.getting.streaming import Streaming
-from hotclub_orm.statements import Operation
+from hotclub_orm.lookups import NeedsOwnShape
+from hotclub_orm.operations import read
+from hotclub_orm.shape import Shape
+from hotclub_orm.shape_keys import PARAMETER_TYPES
+from hotclub_orm.statements import Operation, Statement
 
 M = TypeVar("M")
 MAX_GET_RESULTS = 21
@@ -15,17 +19,30 @@ MAX_GET_RESULTS = 21
 class OneObject(Streaming[M]):
     """get, first, last, latest, earliest."""
 
+    _gets_plainly = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls._gets_plainly = cls._plain_copies and cls.filter is OneObject.filter
+
     def _get(self, door: Any, args: Any, kwargs: Any) -> Operation[Any]:
         if self._shape.query.combinator and (args or kwargs):
             raise NotSupportedError(
                 f"Calling QuerySet.get(...) with filters after {self._shape.query.combinator}() is "
                 "not supported."
             )
-        asked = self.filter(*args, **kwargs) if args or kwargs else self
-        if asked._bounds is not None:
-            found = yield from asked._fetch(door)
+        known = None if args else self._known_place(kwargs)
+        if known is not None:
+            # As filter() and _fetch() in turn, without the query set between them.
+            compiled = read.reading(known[0], door.dialect, "one:" + self._kind)
+            found: list[Any] = []
+            if compiled.sql is not None:
+                rows = yield Statement(compiled.sql, compiled.bind(known[1]))
+                found = read.made_of(compiled, rows, door.alias, self._fetch_mode())
         else:
-            found = yield from asked._fetch(door, "one:" + asked._kind)
+            asked = self.filter(*args, **kwargs) if args or kwargs else self
+            kind = "one:" + asked._kind if asked._bounds is None else None
+            found = yield from asked._fetch(door, kind)
         if len(found) == 1:
             return found[0]
         name = self.model._meta.object_name
@@ -35,6 +52,27 @@ class OneObject(Streaming[M]):
         raise self.model.MultipleObjectsReturned(
             f"get() returned more than one {name} -- it returned {many}!"
         )
+
+    def _known_place(self, kwargs: dict[str, Any]) -> tuple[Shape, tuple[Any, ...]] | None:
+        """Return where filter() would lead, if that is known and nothing else has to be done."""
+        shape = self._shape.children.get(("filter", *kwargs))
+        if (
+            shape is None
+            or not self._gets_plainly
+            or self._bounds is not None
+            or self._known is not None
+            or self._prefetch
+            or not PARAMETER_TYPES.issuperset(map(type, kwargs.values()))
+        ):
+            return None
+        values = tuple(kwargs.values())
+        if shape.prepare is not None:
+            try:
+                values = shape.prepare(values)
+            except NeedsOwnShape:
+                return None
+        shape.used = True
+        return shape, self._params + values
 
     def get(self, *args: Any, **kwargs: Any) -> M:
         """Return the one object. Raises DoesNotExist, MultipleObjectsReturned."""

@@ -31,10 +31,16 @@ class Path:
 
     def trimmed(self) -> Path:
         """Return the path without last joins whose key stands on this side already."""
+        if not self.steps or not self._ends_on_this_side(self.steps[-1], self.field):
+            return self
         steps, field = list(self.steps), self.field
-        while steps and steps[-1].direct and steps[-1].pairs[0][1] is field:
+        while steps and self._ends_on_this_side(steps[-1], field):
             field = steps.pop().pairs[0][0]
         return replace(self, steps=tuple(steps), field=field)
+
+    @staticmethod
+    def _ends_on_this_side(step: Step, field: Any) -> bool:
+        return step.direct and step.pairs[0][1] is field
 
 
 def parent_steps(opts: Any, model: Any) -> tuple[Step, ...]:
