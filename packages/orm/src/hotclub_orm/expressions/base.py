@@ -195,8 +195,11 @@ class ExpressionWrapper(Expression):
 class NegatedExpression(ExpressionWrapper):
     """NOT of a truth value."""
 
-    def __init__(self, expression: Any) -> None:
-        super().__init__(expression, field_for(bool))
+    def __init__(self, expression: Any, output_field: Any = None) -> None:
+        super().__init__(expression, output_field)
+
+    def _resolve_output_field(self) -> Any:
+        return field_for(bool)
 
     def __invert__(self) -> Any:
         return self.expression

@@ -8,7 +8,7 @@ from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.base import Expression
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.parameters import Sql
-from hotclub_orm.expressions.resolving import as_expression
+from hotclub_orm.expressions.resolving import Deconstructed, as_expression
 from hotclub_orm.expressions.values import Value
 
 
@@ -43,6 +43,10 @@ class When(Expression):
 
     def _resolve_output_field(self) -> Any:
         return self.result.output_field_or_none
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return self._made_from(self.condition, then=self.result)
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write WHEN … THEN …."""
@@ -86,6 +90,10 @@ class Case(Expression):
         made = super().copy()
         made.cases = self.cases[:]
         return made
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return self._made_from(*self.cases, default=self.default)
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write the whole CASE; impossible cases are left out."""

@@ -8,12 +8,17 @@ Not here: operators (base.py), and what a plain operand becomes but for its regi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeAlias, TypeVar
 
 from hotclub_orm.errors import FieldError
 from hotclub_orm.expressions.parameters import Sql
 
 C = TypeVar("C", bound=type)
+
+Deconstructed: TypeAlias = tuple[str, tuple[Any, ...], dict[str, Any]]
+"""How an expression is made again: import path, arguments, named arguments."""
+
+_SHOWING = ("expressions", "functions", "lookups")  # packages that show all their rooms' names
 
 _OPERANDS: dict[str, Any] = {}
 
@@ -38,6 +43,16 @@ def as_expression(one: Any) -> Any:
     if hasattr(one, "resolve_expression"):
         return one
     return _OPERANDS["name" if isinstance(one, str) else "value"](one)
+
+
+def import_path(cls: type) -> str:
+    """Return where a class is to be imported from: one of ours from the package that shows it."""
+    module = cls.__module__
+    ours, _, rest = module.partition(".")
+    package = rest.partition(".")[0]
+    if ours == "hotclub_orm" and package in _SHOWING:
+        module = f"{ours}.{package}"
+    return f"{module}.{cls.__qualname__}"
 
 
 class Resolvable:
@@ -136,6 +151,12 @@ class Resolvable:
             ]
         )
         return made
+
+    def _made_from(self, *args: Any, **options: Any) -> Deconstructed:
+        """Return what `deconstruct` says: these arguments, and the type where one was given."""
+        if "_output_field" in vars(self):
+            options["output_field"] = self._output_field
+        return import_path(type(self)), args, options
 
     # --- type ------------------------------------------------------------------------------
 

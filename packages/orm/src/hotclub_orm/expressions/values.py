@@ -11,7 +11,7 @@ from typing import Any
 
 from hotclub_orm.expressions.base import BaseExpression, Expression
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql, field_for
-from hotclub_orm.expressions.resolving import operand
+from hotclub_orm.expressions.resolving import Deconstructed, operand
 
 
 @operand("value")
@@ -90,6 +90,10 @@ class RawSQL(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write the text in parentheses."""
         return f"({self.sql})", list(self.params)
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return self._made_from(self.sql, self.params)
 
     def __repr__(self) -> str:
         return f"RawSQL({self.sql}, {self.params})"

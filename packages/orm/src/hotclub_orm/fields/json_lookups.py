@@ -13,6 +13,7 @@ from typing import Any
 from hotclub_orm.errors import NotSupportedError
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql
 from hotclub_orm.expressions.references import F
+from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.fields.special import JSONField
 from hotclub_orm.fields.text import TextField
 from hotclub_orm.lookups import (
@@ -58,6 +59,10 @@ class KeyTransform(Transform):
     def __init__(self, key_name: Any, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.key_name = str(key_name)
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return self._made_from(self.key_name, self.lhs)
 
     def path(self) -> tuple[Any, list[str]]:
         """Return the JSON column and the keys from it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.parameters import Sql
+from hotclub_orm.expressions.resolving import Deconstructed, import_path
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.special import JSONField
 
@@ -78,6 +79,10 @@ class Collate(Func):
         self.collation = collation
         super().__init__(expression)
 
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return self._made_from(*self.source_expressions, self.collation)
+
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """Write … COLLATE "name"."""
         extra.setdefault("collation", connection.quote_name(self.collation))
@@ -129,6 +134,12 @@ class JSONObject(Func):
             parts += [Value(key), value]
         super().__init__(*parts, output_field=JSONField())
 
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        keys, values = self.source_expressions[::2], self.source_expressions[1::2]
+        named = {key.value: value for key, value in zip(keys, values, strict=True)}
+        return import_path(type(self)), (), named
+
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """PostgreSQL calls it JSONB_BUILD_OBJECT."""
         return self.as_sql(compiler, connection, function="JSONB_BUILD_OBJECT", **extra)
@@ -141,6 +152,10 @@ class JSONArray(Func):
 
     def __init__(self, *expressions: Any) -> None:
         super().__init__(*expressions, output_field=JSONField())
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return import_path(type(self)), tuple(self.source_expressions), {}
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """PostgreSQL calls it JSONB_BUILD_ARRAY."""

@@ -11,6 +11,7 @@ from hotclub_orm.errors import hint
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Sql, field_for
+from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.fields.dates import DateField, DateTimeField, TimeField
 from hotclub_orm.lookups import Transform
 
@@ -62,6 +63,10 @@ def current_zone_name() -> str | None:
     return None if zones.is_naive() else zone_name(zones.current())
 
 
+def _zone_option(part: Any) -> dict[str, Any]:
+    return {} if part.tzinfo is None else {"tzinfo": part.tzinfo}
+
+
 def _zone_for(compiler: Any, tzinfo: Any) -> str | None:
     """Return the zone that was asked for, else that of the task the query runs in."""
     zone: str | None = compiler.zone() if tzinfo is None else zone_name(tzinfo)
@@ -88,6 +93,11 @@ class Extract(Transform):
         self.lookup_name = name
         self.tzinfo = tzinfo
         super().__init__(expression, **extra)
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        named = {} if type(self).lookup_name is not None else {"lookup_name": self.lookup_name}
+        return self._made_from(self.lhs, **named, **_zone_option(self))
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """Write what the dialect says."""
@@ -202,6 +212,11 @@ class Trunc(Func):
         self.kind, self.tzinfo = wanted, tzinfo
         super().__init__(expression, output_field=output_field, **extra)
 
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        named = {} if type(self).kind is not None else {"kind": self.kind}
+        return self._made_from(*self.source_expressions, **named, **_zone_option(self))
+
     def _resolve_output_field(self) -> Any:
         return self.get_source_expressions()[0].output_field
 
@@ -300,6 +315,10 @@ class _Part(Transform):
     def __init__(self, expression: Any, tzinfo: Any = None, **extra: Any) -> None:
         self.tzinfo = tzinfo
         super().__init__(expression, **extra)
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return self._made_from(self.lhs, **_zone_option(self))
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """Write what the dialect says."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.parameters import Sql, field_for
+from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.lookups import Transform
 
@@ -196,6 +197,14 @@ class Concat(_Text):
         super().__init__(pair, **extra)
 
     template = "%(expressions)s"
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return self._made_from(*self._texts(), **self.extra)
+
+    def _texts(self) -> list[Any]:
+        first, second = self.source_expressions[0].get_source_expressions()
+        return [first, *(second._texts() if isinstance(second, Concat) else [second])]
 
 
 def _check_length(length: Any) -> Any:

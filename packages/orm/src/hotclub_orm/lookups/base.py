@@ -15,6 +15,7 @@ from hotclub_orm.expressions.base import Expression
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql, field_for
+from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.expressions.values import Value
 
 
@@ -197,6 +198,10 @@ class Lookup(Expression):
         if isinstance(value, Slot):
             return Bound(value.index, convert)
         return value if convert is None or value is None else convert(value)
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return self._made_from(self.lhs, self.rhs)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.lhs!r}, {self.rhs!r})"
