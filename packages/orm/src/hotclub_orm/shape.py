@@ -29,7 +29,7 @@ from hotclub_orm.lookups import (
 )
 from hotclub_orm.plain_values import EXACT_INT, NAMES, passing
 from hotclub_orm.plan.query import Query
-from hotclub_orm.shape_keys import Counter, constant, slotted
+from hotclub_orm.shape_keys import PARAMETER_TYPES, Counter, constant, slotted
 from hotclub_orm.written_code import code_of
 
 MAX_SHAPES = 4000
@@ -48,7 +48,8 @@ class Shape:
     """A node: the query with slots for its values, its children, what was compiled of it.
 
     used: whether a call moved here since the memory last looked. prepare: values of the call that
-    led here → parameters; None where they stay as they are.
+    led here → parameters; None where they stay as they are. passes: whether values are plain ones
+    that `prepare` would leave alone; None where no test can tell.
     """
 
     __slots__ = (
@@ -59,6 +60,7 @@ class Shape:
         "key",
         "memory",
         "parent",
+        "passes",
         "prepare",
         "query",
         "used",
@@ -73,6 +75,7 @@ class Shape:
         self.children: dict[Any, Shape] = {}
         self.compiled: dict[Any, Any] = {}
         self.prepare: Callable[[Params], Params] | None = None
+        self.passes: Callable[[Params], bool] | None = None
         self.used = self.in_line = False
 
     @property
@@ -102,6 +105,17 @@ class Shape:
                 raise
             return self._alone(build, source), ()
 
+    def take(self, values: Params) -> Params | None:
+        """Return the parameters that values become here; None when they lead to another shape."""
+        if not PARAMETER_TYPES.issuperset(map(type, values)):
+            return None
+        if self.prepare is None:
+            return values
+        try:
+            return self.prepare(values)
+        except NeedsOwnShape:
+            return None
+
     def _grow(self, key: Any, added: list[Any], build: Build, source: Any) -> Shape:
         query = self.query.clone()
         query.opaque = False
@@ -109,9 +123,9 @@ class Shape:
         if query.opaque and added:
             raise NeedsOwnShape
         made = Shape(query, self.width + len(added), self.memory, self, key)
-        made.prepare = _preparing(
-            [query.slot_prepare.get(self.width + i) for i in range(len(added))]
-        )
+        prepares = [query.slot_prepare.get(self.width + i) for i in range(len(added))]
+        if any(prepares):
+            made.prepare, made.passes = _preparing(prepares)
         return self.memory.keep(made)
 
     def _alone(self, build: Build, source: Any) -> Shape:
@@ -175,12 +189,12 @@ def _given(source: Any) -> Any:
     return source() if isinstance(source, partial) else source
 
 
-def _preparing(prepares: list[Any]) -> Callable[[Params], Params] | None:
-    """Return a generated function: values → prepared values; None when nothing is to be done."""
-    if not any(prepares):
-        return None
+def _preparing(
+    prepares: list[Any],
+) -> tuple[Callable[[Params], Params], Callable[[Params], bool] | None]:
+    """Return two generated functions of a call's values: `prepare` and `passes` of a shape."""
     names: dict[str, Any] = dict(NAMES)
-    parts = []
+    parts, tests = [], []
     for position, prepare in enumerate(prepares):
         value = f"v[{position}]"
         if prepare is None:
@@ -190,10 +204,14 @@ def _preparing(prepares: list[Any]) -> Callable[[Params], Params] | None:
         test = _test_of(prepare)
         called = f"p{position}({value})"
         parts.append(f"{value} if {test.format(value)} else {called}" if test else called)
+        if test:
+            tests.append(test.format(value))
     # The text holds generated names, ints and our own tests only.
     code = code_of(f"lambda v: ({', '.join(parts)},)", "eval")
-    made: Callable[[Params], Params] = eval(code, names)  # noqa: S307
-    return made
+    prepare: Callable[[Params], Params] = eval(code, names)  # noqa: S307
+    if len(tests) < len(prepares):
+        return prepare, None
+    return prepare, eval(code_of(f"lambda v: {' and '.join(tests)}", "eval"), names)  # noqa: S307
 
 
 def _test_of(prepare: Any) -> str | None:

@@ -13,9 +13,8 @@ from hotclub_orm.asking.moving import Moving
 from hotclub_orm.door import doors
 from hotclub_orm.errors import ConnectionDoesNotExist, FieldError
 from hotclub_orm.expressions.conditions import Q
-from hotclub_orm.lookups import NeedsOwnShape
 from hotclub_orm.plan.query import Query
-from hotclub_orm.shape_keys import PARAMETER_TYPES, key_of, lookup_key
+from hotclub_orm.shape_keys import key_of, lookup_key
 from hotclub_orm.state import FETCH_PEERS, FetchMode
 
 M = TypeVar("M")
@@ -38,19 +37,14 @@ class Rows(Moving[M]):
         # A known shape and plain values, the common case: one look-up. A child is only ever kept
         # under this key when each value became a parameter, so nothing else has to be asked.
         shape = self._shape.children.get(("filter", *kwargs))
-        if (
-            shape is None
-            or args
-            or self._bounds is not None
-            or not PARAMETER_TYPES.issuperset(map(type, kwargs.values()))
-        ):
+        if shape is None or args or self._bounds is not None:
             return self._filtered("filter", False, args, kwargs)
         values = tuple(kwargs.values())
-        if shape.prepare is not None:
-            try:
-                values = shape.prepare(values)
-            except NeedsOwnShape:
+        if shape.passes is None or not shape.passes(values):
+            taken = shape.take(values)
+            if taken is None:
                 return self._filtered("filter", False, args, kwargs)
+            values = taken
         shape.used = True
         made = self._copied()
         made._shape, made._params = shape, self._params + values

@@ -6,10 +6,8 @@ from typing import Any, TypeVar
 
 from hotclub_orm.errors import NotSupportedError
 from hotclub_orm.getting.streaming import Streaming
-from hotclub_orm.lookups import NeedsOwnShape
 from hotclub_orm.operations import read
 from hotclub_orm.shape import Shape
-from hotclub_orm.shape_keys import PARAMETER_TYPES
 from hotclub_orm.statements import Operation, Statement
 
 M = TypeVar("M")
@@ -62,15 +60,11 @@ class OneObject(Streaming[M]):
             or self._bounds is not None
             or self._known is not None
             or self._prefetch
-            or not PARAMETER_TYPES.issuperset(map(type, kwargs.values()))
         ):
             return None
-        values = tuple(kwargs.values())
-        if shape.prepare is not None:
-            try:
-                values = shape.prepare(values)
-            except NeedsOwnShape:
-                return None
+        values = shape.take(tuple(kwargs.values()))
+        if values is None:
+            return None
         shape.used = True
         return shape, self._params + values
 
