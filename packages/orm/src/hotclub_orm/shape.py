@@ -208,10 +208,10 @@ def _preparing(
             tests.append(test.format(value))
     # The text holds generated names, ints and our own tests only.
     code = code_of(f"lambda v: ({', '.join(parts)},)", "eval")
-    prepare: Callable[[Params], Params] = eval(code, names)  # noqa: S307
+    prepared: Callable[[Params], Params] = eval(code, names)  # noqa: S307
     if len(tests) < len(prepares):
-        return prepare, None
-    return prepare, eval(code_of(f"lambda v: {' and '.join(tests)}", "eval"), names)  # noqa: S307
+        return prepared, None
+    return prepared, eval(code_of(f"lambda v: {' and '.join(tests)}", "eval"), names)  # noqa: S307
 
 
 def _test_of(prepare: Any) -> str | None:
