@@ -1,26 +1,21 @@
 """What tests assert of responses, pages, forms and texts.
 
 Flow: response, text, form → **Assertions** → AssertionError that shows both sides.
-Not here: the database (testcases.py), comparing trees (html.py).
+Not here: texts alone (asserts_of_texts.py), the database (testcases.py), comparing trees (html.py).
 """
 
 # ruff: noqa: PT009, PT027 - this is where the assertions of unittest are extended
 
 from __future__ import annotations
 
-import json
-import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
-from unittest import TestCase
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
-from xml.dom.minidom import Node, parseString
-from xml.parsers.expat import ExpatError
 
+from hotclub.test.asserts_of_texts import TextAssertions, count_of, prefixed
 from hotclub.test.client import rendered_templates
-from hotclub.test.html import HTMLParseError, parse_html
 
 __unittest = True  # unittest leaves the frames of such modules out of its tracebacks
 
@@ -29,7 +24,7 @@ __all__ = ["Assertions"]
 _DEFAULT_ERRORS = "The errors of {subject} are not those that were expected."
 
 
-class Assertions(TestCase):
+class Assertions(TextAssertions):
     """Assertions of Django's names, for all test cases."""
 
     client: Any
@@ -47,7 +42,7 @@ class Assertions(TestCase):
     ) -> None:
         """The response has the status, and the text occurs in it (exactly `count` times)."""
         shown, found, body = self._occurrences(response, text, status_code, msg_prefix, html)
-        prefix = _prefix(msg_prefix)
+        prefix = prefixed(msg_prefix)
         if count is None:
             self.assertTrue(
                 found, f"{prefix}Couldn't find {shown} in the following response\n{body}"
@@ -72,7 +67,7 @@ class Assertions(TestCase):
         self.assertEqual(
             found,
             0,
-            f"{_prefix(msg_prefix)}{shown} unexpectedly found in the following response\n{body}",
+            f"{prefixed(msg_prefix)}{shown} unexpectedly found in the following response\n{body}",
         )
 
     def _occurrences(
@@ -82,7 +77,7 @@ class Assertions(TestCase):
             response.render()
         self.assertEqual(
             response.status_code, status_code,
-            f"{_prefix(msg_prefix)}Couldn't retrieve content: Response code was "
+            f"{prefixed(msg_prefix)}Couldn't retrieve content: Response code was "
             f"{response.status_code} (expected {status_code})",
         )  # fmt: skip
         raw = b"".join(response.streaming_content) if response.streaming else response.content
@@ -94,7 +89,7 @@ class Assertions(TestCase):
             return repr(wanted), body.count(wanted), body
         tree = self._parsed(body, "Response's content is not valid HTML:")
         needle = self._parsed(wanted, "Second argument is not valid HTML:")
-        return repr(wanted), _count(tree, needle), body
+        return repr(wanted), count_of(tree, needle), body
 
     def assertRedirects(  # noqa: N802
         self,
@@ -106,7 +101,7 @@ class Assertions(TestCase):
         fetch_redirect_response: bool = True,
     ) -> None:
         """The response redirects there (for follow=True: at the end), and the target answers."""
-        prefix = _prefix(msg_prefix)
+        prefix = prefixed(msg_prefix)
         chain = getattr(response, "redirect_chain", None)
         if chain is not None:
             self.assertTrue(chain, f"{prefix}Response didn't redirect as expected: Response code was "
@@ -194,7 +189,7 @@ class Assertions(TestCase):
     def _check_used(
         self, names: list[str], wanted: Any, msg_prefix: str, count: int | None
     ) -> None:
-        prefix = _prefix(msg_prefix)
+        prefix = prefixed(msg_prefix)
         if not names:
             self.fail(f"{prefix}No templates used to render the response")
         self.assertIn(wanted, names, f"{prefix}Template '{wanted}' was not a template used to render "
@@ -205,7 +200,7 @@ class Assertions(TestCase):
                              f"time(s) but was actually rendered {names.count(wanted)} time(s).")  # fmt: skip
 
     def _check_unused(self, names: list[str], wanted: Any, msg_prefix: str) -> None:
-        self.assertNotIn(wanted, names, f"{_prefix(msg_prefix)}Template '{wanted}' was used "
+        self.assertNotIn(wanted, names, f"{prefixed(msg_prefix)}Template '{wanted}' was used "
                                         "unexpectedly in rendering the response")  # fmt: skip
 
     # forms
@@ -226,12 +221,12 @@ class Assertions(TestCase):
             if field is not None:
                 raise ValueError("You must use field=None with form_index=None.")
             found = [str(one) for one in formset.non_form_errors()] if formset.is_bound else []
-            self.assertEqual(found, wanted, _prefix(msg_prefix)
+            self.assertEqual(found, wanted, prefixed(msg_prefix)
                              + _DEFAULT_ERRORS.format(subject=f"formset {formset!r}"))  # fmt: skip
             return
         count = formset.total_form_count()
         if form_index >= count:
-            self.fail(f"{_prefix(msg_prefix)}The formset {formset!r} only has {count} forms.")
+            self.fail(f"{prefixed(msg_prefix)}The formset {formset!r} only has {count} forms.")
         self._assert_form_error(
             formset.forms[form_index],
             field,
@@ -243,7 +238,7 @@ class Assertions(TestCase):
     def _assert_form_error(
         self, form: Any, field: str | None, errors: Any, subject: str, msg_prefix: str
     ) -> None:
-        prefix = _prefix(msg_prefix)
+        prefix = prefixed(msg_prefix)
         if not form.is_bound:
             self.fail(f"{prefix}The {subject} is not bound, it will never have any errors.")
         if field is not None and field not in form.fields:
@@ -282,85 +277,6 @@ class Assertions(TestCase):
                 required.clean(empty)
             self.assertEqual(caught.exception.messages, [str(required.error_messages["required"])])
             self.assertEqual(optional.clean(empty), empty_value)
-
-    # texts
-
-    def _parsed(self, text: str, complaint: str) -> Any:
-        try:
-            return parse_html(text)
-        except HTMLParseError as error:
-            self.fail(f"{complaint}\n{error}\n{text}")
-
-    def assertHTMLEqual(self, html1: str, html2: str, msg: str | None = None) -> None:  # noqa: N802
-        """Two texts are the same HTML."""
-        first = self._parsed(html1, "First argument is not valid HTML:")
-        second = self._parsed(html2, "Second argument is not valid HTML:")
-        if first != second:
-            self.assertMultiLineEqual(str(first), str(second), msg)
-            self.fail(msg or f"{html1!r} != {html2!r}")
-
-    def assertHTMLNotEqual(self, html1: str, html2: str, msg: str | None = None) -> None:  # noqa: N802
-        """Two texts are not the same HTML."""
-        first = self._parsed(html1, "First argument is not valid HTML:")
-        if first == self._parsed(html2, "Second argument is not valid HTML:"):
-            self.fail(msg or f"{html1!r} == {html2!r}")
-
-    def assertInHTML(  # noqa: N802
-        self, needle: str, haystack: str, count: int | None = None, msg_prefix: str = ""
-    ) -> None:
-        """A piece of HTML stands in another (exactly `count` times)."""
-        wanted = self._parsed(needle, "First argument is not valid HTML:")
-        found = _count(self._parsed(haystack, "Second argument is not valid HTML:"), wanted)
-        prefix = _prefix(msg_prefix)
-        if count is None:
-            self.assertTrue(found, f"{prefix}Couldn't find {needle!r} in the following response\n"
-                                   f"{haystack}")  # fmt: skip
-        else:
-            self.assertEqual(found, count, f"{prefix}Found {found} instances of {needle!r} (expected "
-                                           f"{count}) in the following response\n{haystack}")  # fmt: skip
-
-    def assertNotInHTML(self, needle: str, haystack: str, msg_prefix: str = "") -> None:  # noqa: N802
-        """A piece of HTML does not stand in another."""
-        self.assertInHTML(needle, haystack, count=0, msg_prefix=msg_prefix)
-
-    def assertJSONEqual(self, raw: Any, expected_data: Any, msg: Any = None) -> None:  # noqa: N802
-        """A text is this JSON (given as a value, or as text)."""
-        self.assertEqual(self._json(raw), self._expected_json(expected_data), msg)
-
-    def assertJSONNotEqual(self, raw: Any, expected_data: Any, msg: Any = None) -> None:  # noqa: N802
-        """A text is not this JSON."""
-        self.assertNotEqual(self._json(raw), self._expected_json(expected_data), msg)
-
-    def _json(self, raw: Any) -> Any:
-        try:
-            return json.loads(raw)
-        except json.JSONDecodeError:
-            self.fail(f"First argument is not valid JSON: {raw!r}")
-
-    def _expected_json(self, expected: Any) -> Any:
-        if not isinstance(expected, str):
-            return expected
-        try:
-            return json.loads(expected)
-        except ValueError:
-            self.fail(f"Second argument is not valid JSON: {expected!r}")
-
-    def assertXMLEqual(self, xml1: Any, xml2: Any, msg: Any = None) -> None:  # noqa: N802
-        """Two texts are the same XML."""
-        if self._xml(xml1, "First") != self._xml(xml2, "Second"):
-            self.assertMultiLineEqual(str(xml1), str(xml2), msg)
-            self.fail(msg)
-
-    def assertXMLNotEqual(self, xml1: Any, xml2: Any, msg: Any = None) -> None:  # noqa: N802
-        """Two texts are not the same XML."""
-        if self._xml(xml1, "First") == self._xml(xml2, "Second"):
-            self.fail(msg or f"{xml1!r} == {xml2!r}")
-
-    def _xml(self, text: Any, which: str) -> Any:
-        try:
-            return _xml_value(parseString(text).documentElement)  # noqa: S318 - a test's own text
-        except ExpatError as error:
-            self.fail(f"{which} argument is not valid XML\n{error}")
 
     # what happens
 
@@ -405,18 +321,8 @@ def _entered_or_called(
     return None
 
 
-def _prefix(text: str) -> str:
-    return f"{text}: " if text else ""
-
-
 def _names(templates: list[Any]) -> list[str]:
     return [template.name for template in templates if template.name is not None]
-
-
-def _count(tree: Any, needle: Any) -> int:
-    if tree == needle:
-        return 1
-    return int(tree.count(needle))
 
 
 def dict_of(query: str) -> dict[str, list[str]]:
@@ -442,13 +348,3 @@ def _without_host(url: str, response: Any) -> str:
     if parts.hostname in own:
         return urlunsplit(("", "", parts.path, parts.query, parts.fragment))
     return url
-
-
-def _xml_value(node: Any) -> Any:
-    """Return an element as a value: name, attributes, children; white space and comments apart."""
-    if node.nodeType in (Node.TEXT_NODE, Node.CDATA_SECTION_NODE):
-        return re.sub(r"\s+", " ", node.data).strip()
-    attributes = sorted(dict(node.attributes.items()).items()) if node.attributes else []
-    kinds = (Node.ELEMENT_NODE, Node.TEXT_NODE, Node.CDATA_SECTION_NODE)
-    children = [_xml_value(child) for child in node.childNodes if child.nodeType in kinds]
-    return node.tagName, attributes, [child for child in children if child != ""]

@@ -10,7 +10,6 @@ Flow: runner → class set-up (settings, one transaction for the class) → test
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,6 +23,13 @@ from hotclub_orm.door import DEFAULT_ALIAS, doors
 from hotclub_orm.testing.sharing import SharedTransaction, share, unshare
 
 from hotclub.test.asserts import Assertions
+from hotclub.test.case_rows import (
+    TestData,
+    call_committed,
+    check_constraints,
+    load_fixtures,
+    restore,
+)
 from hotclub.test.client import AsyncClient, Client
 from hotclub.test.overriding import modify_settings, override_settings
 from hotclub.test.statements import CaptureQueriesContext
@@ -225,8 +231,8 @@ class TransactionTestCase(SimpleTestCase):
             if self.reset_sequences:
                 self._flush(alias)
             if self.serialized_rollback:
-                _restore(alias)
-        _load_fixtures(self.fixtures, self._aliases())
+                restore(alias)
+        load_fixtures(self.fixtures, self._aliases())
 
     def _fixture_teardown(self) -> None:
         try:
@@ -303,22 +309,6 @@ class _AssertNumQueries(CaptureQueriesContext):
                               f"{self.expected} expected\nCaptured queries were:\n{listed}")  # fmt: skip
 
 
-class TestData:
-    """A value of setUpTestData: each test gets a copy of its own, so none spoils another's."""
-
-    def __init__(self, name: str, value: Any) -> None:
-        self.name, self.value = name, value
-
-    def __get__(self, instance: Any, owner: type) -> Any:
-        """Return the class's value, or this test's copy."""
-        if instance is None:
-            return self.value
-        memo = instance.__dict__.setdefault("_test_data_memo", {})
-        made = copy.deepcopy(self.value, memo)
-        instance.__dict__[self.name] = made
-        return made
-
-
 class TestCase(TransactionTestCase):
     """A test in a transaction that is rolled back. setUpTestData makes rows for the whole class."""
 
@@ -335,7 +325,7 @@ class TestCase(TransactionTestCase):
                 door = doors[alias]
                 cls._shared[alias] = share(door)
                 cls.addClassCleanup(unshare, door)
-            _load_fixtures(cls.fixtures, cls._aliases())
+            load_fixtures(cls.fixtures, cls._aliases())
             before = dict(cls.__dict__)
             cls.setUpTestData()
             for name, value in list(cls.__dict__.items()):
@@ -357,7 +347,7 @@ class TestCase(TransactionTestCase):
 
     def _fixture_teardown(self) -> None:
         try:
-            _check_constraints(self._shared)
+            check_constraints(self._shared)
         finally:
             for shared in reversed(self._shared.values()):
                 while shared.depth > 2:  # blocks that the test left open
@@ -387,50 +377,4 @@ class TestCase(TransactionTestCase):
                 if not execute or not added:
                     break
                 for one in added:
-                    _call(one)
-
-
-def _call(callback: Any) -> None:
-    from hotclub_orm.drivers.run import call_back
-
-    if iscoroutinefunction(callback.function):
-        asyncio.run(callback.function())
-        return
-    call_back(callback)
-
-
-def _check_constraints(shared: dict[str, SharedTransaction]) -> None:
-    """Raise IntegrityError for what would fail at the commit that never comes."""
-    for alias, transaction in shared.items():
-        door: Any = doors[alias]
-        if transaction.session.ledger.broken:
-            continue
-        if door.vendor == "postgresql":
-            door.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            door.execute("SET CONSTRAINTS ALL DEFERRED")
-            continue
-        broken = door.execute("PRAGMA foreign_key_check")
-        if broken:
-            from hotclub_orm.errors import IntegrityError
-
-            table, rowid, target, _ = broken[0]
-            raise IntegrityError(
-                f"Row {rowid} of {table} points to a row of {target} that is not there; a commit "
-                "would have failed."
-            )
-
-
-def _load_fixtures(names: Any, aliases: Iterable[str]) -> None:
-    if not names:
-        return
-    from hotclub.management import call_command
-
-    for alias in aliases:
-        call_command("loaddata", *names, verbosity=0, database=alias)
-
-
-def _restore(alias: str) -> None:
-    """Put the rows back that were there when the test database was made."""
-    from hotclub.test.databases import restore_rows
-
-    restore_rows(alias)
+                    call_committed(one)
