@@ -34,6 +34,7 @@ from hotclub_admin.errors import (
     IncorrectLookupParameters,
 )
 from hotclub_admin.filters import BAD_VALUES, FieldListFilter
+from hotclub_admin.filters.in_use import active_filters, counts_of, shares_counts
 from hotclub_admin.ordering import ordering_field, ordering_field_columns, ordering_of
 from hotclub_admin.paginator import InvalidPage
 from hotclub_admin.periods import read_period
@@ -214,23 +215,7 @@ class ChangeList:
     @property
     def active_filters(self) -> list[dict[str, Any]]:
         """What is filtered by now: title, display, remove_query_string."""
-        found = []
-        for spec in self.filter_specs:
-            names = [name for name in spec.expected_parameters() if name in self.filter_params]
-            if not names:
-                continue
-            chosen = [choice for choice in self.choices_of(spec) if choice["selected"]]
-            shown = ", ".join(str(one["display"]) for one in chosen) or ", ".join(
-                ", ".join(self.filter_params[name]) for name in names
-            )
-            found.append(
-                {
-                    "title": spec.title,
-                    "display": shown,
-                    "remove_query_string": self.get_query_string(remove=names),
-                }
-            )
-        return found
+        return active_filters(self)
 
     def choices_of(self, spec: Any) -> list[dict[str, Any]]:
         """Return the choices of a filter, made once a request."""
@@ -244,35 +229,16 @@ class ChangeList:
     def facet_counts(self, spec: Any, excluded: list[str | None]) -> dict[str, int]:
         """Return the counts of a filter's choices; all filters not in use share one query."""
         if any(name in self.filter_params for name in excluded):
-            return self._counts_of([spec], self.get_queryset(self.request, excluded))[spec]
+            rows = self.get_queryset(self.request, excluded)
+            return counts_of([spec], rows, self.pk_attname)[spec]
         if self._facets is None:
-            alike = [one for one in self.filter_specs if self._shares_counts(one)]
-            self._facets = self._counts_of(alike, self.queryset.order_by()) if alike else {}
+            alike = [one for one in self.filter_specs if shares_counts(self, one)]
+            rows = self.queryset.order_by()
+            self._facets = counts_of(alike, rows, self.pk_attname) if alike else {}
         if spec not in self._facets:
-            self._facets[spec] = self._counts_of([spec], self.queryset.order_by())[spec]
+            rows = self.queryset.order_by()
+            self._facets[spec] = counts_of([spec], rows, self.pk_attname)[spec]
         return self._facets[spec]
-
-    def _shares_counts(self, spec: Any) -> bool:
-        path = getattr(spec, "field_path", None)
-        return (
-            path is not None
-            and not lookup_spawns_duplicates(self.lookup_opts, path)
-            and not any(name in self.filter_params for name in spec.expected_parameters())
-        )
-
-    def _counts_of(self, specs: list[Any], rows: Any) -> dict[Any, dict[str, int]]:
-        asked = {}
-        for place, spec in enumerate(specs):
-            for name, count in spec.get_facet_counts(self.pk_attname, rows).items():
-                asked[f"f{place}_{name}"] = count
-        answer = rows.aggregate(**asked) if asked else {}
-        found: dict[Any, dict[str, int]] = {}
-        for place, spec in enumerate(specs):
-            mark = f"f{place}_"
-            found[spec] = {
-                name.removeprefix(mark): n for name, n in answer.items() if name.startswith(mark)
-            }
-        return found
 
     # ------------------------------------------------------------------ the query
 
