@@ -327,7 +327,7 @@ def test_files_of_a_folder_are_choices(tmp_path):
 
     assert flat.choices == [(str(tmp_path / "a.py"), "a.py"), (str(tmp_path / "b.py"), "b.py")]
     assert [label for _, label in deep.choices] == [
-        "---------",
+        "- Select an option -",
         "a.py",
         "b.py",
         "c.txt",
@@ -509,12 +509,12 @@ def test_a_field_calls_the_beginning_of_its_other_bases():
 
 def test_a_folder_is_looked_into_anew_when_it_is_asked_for(tmp_path):
     field = forms.FilePathField(tmp_path, required=False)
-    assert [label for _, label in field.choices] == ["---------"]
+    assert [label for _, label in field.choices] == ["- Select an option -"]
 
     (tmp_path / "later.txt").touch()
     field.set_choices()
 
-    assert [label for _, label in field.choices] == ["---------", "later.txt"]
+    assert [label for _, label in field.choices] == ["- Select an option -", "later.txt"]
     assert list(field.widget.choices) == list(field.choices)
 
 

@@ -149,7 +149,7 @@ def test_radio_buttons_offer_none_only_where_it_may_be_blank(players):
         return [label for _, label in field.choices]
 
     assert labels() == ["Django", "Stéphane"]
-    assert labels(blank=True) == ["---------", "Django", "Stéphane"]
+    assert labels(blank=True) == ["- Select an option -", "Django", "Stéphane"]
 
 
 def test_copies_of_a_field_have_rows_of_their_own(players):
@@ -157,7 +157,7 @@ def test_copies_of_a_field_have_rows_of_their_own(players):
     twin = copy.deepcopy(field)
     twin.queryset = Player.objects.filter(name="Django")
 
-    assert [label for _, label in twin.widget.choices] == ["---------", "Django"]
+    assert [label for _, label in twin.widget.choices] == ["- Select an option -", "Django"]
     assert len(field.widget.choices) == 3
 
 
@@ -222,7 +222,7 @@ def test_limits_let_only_some_rows_through_and_each_once(players):
     Player.objects.create(name="Joseph", teacher=django)
     form = forms.models.modelform_factory(Pupil, fields=["of"])
 
-    assert [label for _, label in form().fields["of"].choices] == ["---------", "Django"]
+    assert [label for _, label in form().fields["of"].choices] == ["- Select an option -", "Django"]
     assert form({"of": str(django.pk + 1)}).errors["of"].as_data()[0].code == "invalid_choice"
 
 

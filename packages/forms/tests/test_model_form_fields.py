@@ -60,7 +60,11 @@ BIGGEST = 2**63 - 1
         (orm.TimeField(), forms.TimeField, {}),
         (orm.URLField(), forms.URLField, {"max_length": 200}),
         (orm.UUIDField(), forms.UUIDField, {}),
-        (orm.ForeignKey(Other, on_delete=orm.CASCADE), ModelChoiceField, {"empty_label": "-" * 9}),
+        (
+            orm.ForeignKey(Other, on_delete=orm.CASCADE),
+            ModelChoiceField,
+            {"empty_label": "- Select an option -"},
+        ),
         (orm.OneToOneField(Other, on_delete=orm.CASCADE), ModelChoiceField, {}),
         (orm.ManyToManyField(Other), ModelMultipleChoiceField, {"empty_label": None}),
     ],
@@ -86,7 +90,7 @@ def test_choices_of_the_model_become_choices_of_the_form():
     made = formfield(orm.IntegerField(choices=[(1, "one"), (2, "two")]))
 
     assert type(made) is forms.TypedChoiceField
-    assert list(made.choices) == [("", "---------"), (1, "one"), (2, "two")]
+    assert list(made.choices) == [("", "- Select an option -"), (1, "one"), (2, "two")]
     assert made.clean("2") == 2
 
 
@@ -107,7 +111,7 @@ def test_callable_choices_are_asked_each_time():
     made = formfield(orm.CharField(max_length=1, choices=lambda: list(found)))
     found.append(("b", "B"))
 
-    assert list(made.choices) == [("", "---------"), ("a", "A"), ("b", "B")]
+    assert list(made.choices) == [("", "- Select an option -"), ("a", "A"), ("b", "B")]
 
 
 def test_another_class_for_choices_may_be_asked_for():

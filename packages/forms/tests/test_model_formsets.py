@@ -115,6 +115,25 @@ def test_objects_are_changed_made_and_deleted(labels):
     assert [one.name for one in formset.deleted_objects] == [decca.name]
 
 
+def test_what_somebody_else_has_deleted_meanwhile_is_as_whoever_deletes_it_wants_it(labels):
+    swing, ultraphone, decca = labels
+    rows = [{"id": one.pk, "name": one.name + "!", "DELETE": "on"} for one in (swing, decca)]
+    rows.append({"id": ultraphone.pk, "name": "Vogue"})
+    decca.delete()
+
+    for _ in range(2):  # a page that is sent twice says the same twice
+        formset = LabelFormSet(sent(rows, initial=3))
+        assert formset.is_valid(), formset.errors
+        formset.save()
+        assert names() == ["Vogue"]
+    assert formset.deleted_objects == []
+
+    rows[1].pop("DELETE")
+    changed = LabelFormSet(sent(rows, initial=3))
+    assert not changed.is_valid()
+    assert [list(errors) for errors in changed.errors] == [["id"], []]
+
+
 def test_only_the_objects_of_the_page_are_read_and_all_in_one_query(labels, tables):
     Label.objects.bulk_create([Label(name=str(number)) for number in range(50)])
     rows = [{"id": one.pk, "name": one.name + "!"} for one in labels]
@@ -356,3 +375,11 @@ def test_select_boxes_with_other_rows_show_them(labels):
 def test_templates_save_no_form() -> None:
     saving = [forms.ModelForm.save, forms.BaseModelFormSet.save, forms.BaseModelFormSet.save_new]
     assert all(method.alters_data for method in saving)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("key", ["", "abc", "12345"])
+def test_a_key_that_is_none_of_these_is_said_once(tables, key):
+    formset = LabelFormSet(sent([{"id": key, "name": "x"}], initial=1))
+
+    assert not formset.is_valid()
+    assert [len(errors["id"]) for errors in formset.errors] == [1]

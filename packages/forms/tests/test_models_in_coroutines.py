@@ -191,6 +191,22 @@ async def test_formsets_are_shown_checked_and_saved_awaiting(paris):
     assert [town.name async for town in Town.objects.order_by("pk")] == ["Paname", "Nice"]
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_a_row_that_is_to_be_deleted_may_be_gone_but_not_anothers(paris, is_there):
+    lyon = await Town.objects.acreate(name="Lyon", big=False)
+    key = lyon.pk
+    if not is_there:
+        await lyon.adelete()
+    kind = modelformset_factory(Town, fields=["name"], can_delete=True)
+    data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": str(key)}
+    formset = kind(data | {"form-0-DELETE": "on"}, queryset=Town.objects.filter(big=True))
+
+    assert await formset.ais_valid() is not is_there
+    if not is_there:
+        assert await formset.asave() == []
+    assert await Town.objects.acount() == 1 + is_there
+
+
 async def test_children_of_one_object_are_saved_awaiting(paris):
     kind = inlineformset_factory(Town, Hall, fk_name="town", fields=["name", "seats"])
     data = {"halls-TOTAL_FORMS": "2", "halls-INITIAL_FORMS": "0"}

@@ -74,6 +74,10 @@ class Surroundings:
         """Return the twelve names of the months."""
         return _MONTHS
 
+    def blank_choice_label(self) -> str:
+        """Return the label of the choice that chooses nothing."""
+        return self.gettext("- Select an option -")
+
     def from_current_timezone(self, value: datetime) -> datetime:
         """Turn what a visitor typed (naive) into what the program keeps.
 

@@ -53,6 +53,18 @@ class LazyText:
         return hash(str(self))
 
 
+class _BlankChoiceLabel(LazyText):
+    """The label of the choice that chooses nothing, as the surroundings say."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return surroundings().blank_choice_label()
+
+
+BLANK_CHOICE_LABEL = _BlankChoiceLabel("")
+
+
 class LazyPlural(LazyText):
     """A text with a number in it, which chooses between two forms.
 

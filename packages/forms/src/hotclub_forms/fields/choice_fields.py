@@ -12,7 +12,7 @@ from typing import Any, Self
 from hotclub_forms.choices import flatten_choices, normalize_choices
 from hotclub_forms.errors import ValidationError, is_validation_error
 from hotclub_forms.fields.field import Cleaner, Field, as_text
-from hotclub_forms.texts import LazyText
+from hotclub_forms.texts import BLANK_CHOICE_LABEL, LazyText
 from hotclub_forms.widgets import (
     CheckboxInput,
     MultipleHiddenInput,
@@ -293,7 +293,7 @@ class FilePathField(ChoiceField):
 
     def set_choices(self) -> None:
         """Look into the folder anew: a form calls it to offer what is there at the moment."""
-        none = [] if self.required else [("", "---------")]
+        none = [] if self.required else [("", BLANK_CHOICE_LABEL)]
         self.choices = none + sorted(self._found(Path(self.path)), key=lambda choice: choice[1])
 
     def _found(self, folder: Path) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from hotclub_forms.choices import BaseChoiceIterator
 from hotclub_forms.errors import ValidationError, is_validation_error
 from hotclub_forms.fields import ChoiceField, Field
 from hotclub_forms.models.orm_names import Model
-from hotclub_forms.texts import LazyText
+from hotclub_forms.texts import BLANK_CHOICE_LABEL, LazyText
 from hotclub_forms.validators import ProhibitNullCharactersValidator
 from hotclub_forms.widgets import (
     MultipleHiddenInput,
@@ -100,7 +100,7 @@ class ModelChoiceField(ChoiceField):
         self,
         queryset: Any,
         *,
-        empty_label: Any = "---------",
+        empty_label: Any = BLANK_CHOICE_LABEL,
         required: bool = True,
         widget: Any = None,
         label: Any = None,

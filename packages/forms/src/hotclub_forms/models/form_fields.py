@@ -38,7 +38,7 @@ from hotclub_forms.fields import (
 )
 from hotclub_forms.models.choice_fields import ModelChoiceField, ModelMultipleChoiceField
 from hotclub_forms.models.orm_names import zones
-from hotclub_forms.texts import LazyText
+from hotclub_forms.texts import BLANK_CHOICE_LABEL, LazyText
 from hotclub_forms.widgets import Textarea
 
 Maker = Callable[[Any], Mapping[str, Any] | None]
@@ -144,7 +144,8 @@ def _choice_defaults(
     preset = field.has_default() or "initial" in asked
     # A yes or no that starts somewhere needs no blank choice, whether it may be blank or not.
     blank = (field.blank and own.get("form_class") not in _YES_NO) or not preset
-    read = partial(field.get_choices, include_blank=blank)
+    first = [("", BLANK_CHOICE_LABEL)]
+    read = partial(field.get_choices, include_blank=blank, blank_choice=first)
     declared = field._choices
     defaults = _defaults(field)
     defaults["choices"] = read if _is_plain_callable(declared) else read()

@@ -77,6 +77,8 @@ class BaseInlineFormSet(BaseModelFormSet):
     def get_default_prefix(cls) -> str:
         """Return the name of the parent's attribute for these objects."""
         rel = cls.fk.remote_field
+        if not rel.related_name and not cls.fk.unique:  # a child model's key may be its parent's
+            return f"{cls.model._meta.model_name}_set"
         name = rel.get_accessor_name(model=cls.model) or rel.related_name or ""
         return str(name).replace("+", "") or str(cls.model._meta.model_name)
 

@@ -46,6 +46,7 @@ class BaseModelForm(BaseForm):
     _asks_later = False
     # Set by a formset: the key that was sent belongs to no object of it.
     key_error: ValidationError | None = None
+    sent_key: Any = None
     save_m2m: Callable[[], None]
     asave_m2m: Callable[[], Any]
 
@@ -117,7 +118,9 @@ class BaseModelForm(BaseForm):
     def _post_clean(self) -> None:
         """Put the clean values on the object, and check that."""
         if self.key_error is not None:
-            self.add_error(self._key_name(), self.key_error)
+            name = self._key_name()
+            if name not in self._errors:  # the key's field may have said it, or that none came
+                self.add_error(name, self.key_error)
             return
         options = self._meta
         exclude = self._exclusions_with_parent()

@@ -63,6 +63,7 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
         self.queryset, self.initial_extra = queryset, initial
         self._queryset: Any = None
         self._objects: dict[Any, Any] | None = None
+        self._strangers: set[Any] | None = None
         # What select boxes of all forms show; see ModelChoiceField.share_rows.
         self._shelf: dict[Any, Any] = {}
         super().__init__(
@@ -122,7 +123,7 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         was_there = i < self.initial_form_count()
-        is_refused = False
+        is_refused, key = False, None
         if was_there and self.is_bound:
             key = dict(self._keys_by_place()).get(i)
             found = None if key is None else self._existing_object(key)
@@ -136,6 +137,7 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
             form.fields[self._pk_field.name].required = True
         if is_refused:
             form.key_error = ValidationError(_NOT_OURS, code="invalid_choice")
+            form.sent_key = key
         return form
 
     def _keys_by_place(self) -> list[tuple[int, Any]]:
@@ -163,8 +165,26 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
                 field.share_rows(self._shelf)
 
     def _should_delete_form(self, form: Any) -> bool:
-        # What is not ours is not deleted either, and the visitor is told.
-        return form.key_error is None and super()._should_delete_form(form)
+        if not super()._should_delete_form(form):
+            return False
+        # What is not ours is not deleted, and the visitor is told. What somebody has deleted since
+        # the page was made is as the visitor wants it.
+        return form.key_error is None or self._is_gone(form.sent_key)
+
+    def _absent_keys(self) -> list[Any]:
+        return [key for _, key in self._keys_by_place() if self._existing_object(key) is None]
+
+    def _rows_elsewhere(self, keys: list[Any]) -> Any:
+        """Return the query for keys of rows that are there, though not in the query set."""
+        rows = self.model._base_manager.using(self.get_queryset().db).filter(pk__in=keys)
+        return rows.values_list("pk", flat=True)
+
+    def _is_gone(self, key: Any) -> bool:
+        if key is None:
+            return False
+        if self._strangers is None:
+            self._strangers = set(self._rows_elsewhere(self._absent_keys()))
+        return key not in self._strangers
 
     # --- in a coroutine ------------------------------------------------------------------------
 
@@ -179,6 +199,9 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
             await self.get_queryset()
         elif self._objects is None:
             self._objects = {one.pk: one for one in await self._wanted_objects()}
+            absent = self._absent_keys() if self.can_delete else []
+            found = [key async for key in self._rows_elsewhere(absent)] if absent else []
+            self._strangers = set(found)
 
     async def ais_valid(self) -> bool:
         """As is_valid, awaiting the database."""
@@ -233,6 +256,7 @@ class BaseModelFormSet(DuplicateCheck, BaseFormSet):
         """Yield the forms of objects that are there and (True) to be deleted or (False) changed."""
         doomed = self.deleted_forms if self.initial_forms else []
         for form in self.initial_forms:
+            # Nothing to do for a row that is gone already, or was never one of these.
             if form.instance.pk is None or form.instance._state.adding:
                 continue
             if any(form is one for one in doomed):

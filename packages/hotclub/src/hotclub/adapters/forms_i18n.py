@@ -7,6 +7,7 @@ Flow: hotclub_forms.surroundings → **answers of hotclub.utils**. Not here: ren
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,6 +62,14 @@ class ProjectSurroundings(Surroundings):
     def month_names(self) -> Sequence[str]:
         """Return the names of the months in the current language."""
         return [translation.gettext(name) for name in MONTHS]
+
+    def blank_choice_label(self) -> str:
+        """Return the label that `hotclub.orm.fields` has been given, or the forms' own."""
+        if settings.USE_BLANK_CHOICE_DASH:
+            return "---------"
+        fields = sys.modules.get("hotclub.orm.fields")
+        given = None if fields is None else vars(fields).get("BLANK_CHOICE_LABEL")
+        return super().blank_choice_label() if given is None else str(given)
 
     def from_current_timezone(self, value: dt.datetime) -> dt.datetime:
         """Return what a visitor typed as a moment of the current zone.

@@ -57,3 +57,6 @@ __all__ = [
     "modelformset_factory",
     "register_form_field",
 ]
+
+# The name that code written for Django asks for.
+_get_foreign_key = get_foreign_key
