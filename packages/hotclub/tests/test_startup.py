@@ -120,6 +120,18 @@ def test_databases_are_made_when_they_are_asked(project: Path) -> None:
     assert run(project, "-c", code).stdout.strip() == "([], 'default') sqlite True sqlite"
 
 
+def test_databases_are_closed_at_the_end_of_a_server(project: Path) -> None:
+    run(project, "manage.py", "migrate", "--verbosity", "0")
+    code = (
+        f"{SERVE}\n"
+        "from hotclub.auth.models import Group\n"
+        "Group.objects.create(name='quintette')\n"
+        "import pathlib; print(sorted(one.name for one in pathlib.Path().glob('db.sqlite3*')))"
+    )
+    assert "db.sqlite3-wal" in run(project, "-c", code).stdout
+    assert list(project.glob("db.sqlite3-wal")) == []
+
+
 def test_collecting_garbage_goes_on_after_the_start(project: Path) -> None:
     code = f"{SERVE}\nimport gc; print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
     assert run(project, "-c", code).stdout.split() == ["True", "True"]

@@ -13,9 +13,9 @@ def get_asgi_application() -> Any:
     Raises ImproperlyConfigured for settings that can't work, so a wrong deployment does not start.
     """
     import hotclub
-    from hotclub.composition import uncollected
+    from hotclub.composition import for_good
 
-    with uncollected():
+    with for_good():
         hotclub.setup(set_prefix=False)
         from hotclub.application import make_application
 

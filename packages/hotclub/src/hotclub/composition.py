@@ -8,6 +8,7 @@ Not here: what an adapter does.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import threading
 from collections.abc import Iterator
@@ -79,19 +80,31 @@ def compose(*, set_prefix: bool = True) -> None:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile, and never again among what is there at the end.
-
-    Modules, models and routes stay as long as the process. Not looking them through makes the start,
-    each later collection and the end shorter, and lets forked workers share their memory.
-    """
+    """Look for no garbage meanwhile: what is imported stays, and looking it through takes time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
-            gc.freeze()
             gc.enable()
+
+
+@contextmanager
+def for_good() -> Iterator[None]:
+    """Make what a server keeps to its end: no later search for garbage looks it through.
+
+    Modules, models and routes stay as long as the process. Later collections and the end of the
+    process are shorter, and forked workers share their memory. As the end does not look either, the
+    databases are closed by name.
+    """
+    from hotclub.db.handler import connections
+
+    with uncollected():
+        yield
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+            atexit.register(connections.close_all)
 
 
 def _install(joint: Joint, settings: Any) -> None:
