@@ -183,3 +183,12 @@ def test_moments_are_read_and_shown_in_the_zone_of_the_orm():
         assert not made.has_changed(moment.astimezone(dt.UTC), "1937-04-21 20:00")
     finally:
         orm.zones.activate(None)
+
+
+def test_defaults_of_a_relation_of_many_are_chosen_at_first():
+    made = formfield(orm.ManyToManyField(Other, default=lambda: [1, 2]))
+    plain = formfield(orm.ManyToManyField(Other))
+
+    assert (made.initial(), made.show_hidden_initial) == ([1, 2], True)
+    assert formfield(orm.ManyToManyField(Other, default=[3])).initial == [3]
+    assert (plain.initial, plain.show_hidden_initial) == (None, False)

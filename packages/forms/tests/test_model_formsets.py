@@ -383,3 +383,23 @@ def test_a_key_that_is_none_of_these_is_said_once(tables, key):
 
     assert not formset.is_valid()
     assert [len(errors["id"]) for errors in formset.errors] == [1]
+
+
+def test_children_with_the_key_of_their_parent_are_checked(tables):
+    class Detail(orm.Model):
+        label = orm.OneToOneField(Label, on_delete=orm.CASCADE, primary_key=True)
+        text = orm.CharField(max_length=20)
+
+        class Meta:
+            app_label = "form_formset_details"
+            apps = orm.Apps()
+
+    orm.create_tables(tables, Detail)
+    label = Label.objects.create(name="Swing")
+    formset = inlineformset_factory(Label, Detail, fields="__all__")(
+        {"detail-TOTAL_FORMS": "1", "detail-INITIAL_FORMS": "0", "detail-0-text": "x"},
+        instance=label,
+    )
+
+    assert formset.is_valid(), formset.errors
+    assert [(one.label_id, one.text) for one in formset.save()] == [(label.pk, "x")]

@@ -37,7 +37,7 @@ from hotclub_forms.fields import (
     UUIDField,
 )
 from hotclub_forms.models.choice_fields import ModelChoiceField, ModelMultipleChoiceField
-from hotclub_forms.models.orm_names import zones
+from hotclub_forms.models.orm_names import NOT_PROVIDED, zones
 from hotclub_forms.texts import BLANK_CHOICE_LABEL, LazyText
 from hotclub_forms.widgets import Textarea
 
@@ -261,11 +261,14 @@ def _foreign_key(field: Any) -> Mapping[str, Any] | None:
 
 
 def _many_to_many(field: Any) -> Mapping[str, Any]:
-    return {
+    own = {
         "form_class": ModelMultipleChoiceField,
         "queryset": _related_model(field)._default_manager.all(),
         "limit_choices_to": field.remote_field.limit_choices_to,
     }
+    if field.default is NOT_PROVIDED:  # has_default() speaks of columns
+        return own
+    return {**own, "initial": field.default, "show_hidden_initial": callable(field.default)}
 
 
 # The registry: by class name or internal type, so that a file field of another library fits in.

@@ -109,7 +109,8 @@ class BaseInlineFormSet(BaseModelFormSet):
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> Any:
         """Return the text for equal values; the parent, which is always equal, is not named."""
-        return super().get_unique_error_message([n for n in unique_check if n != self.fk.name])
+        others = [name for name in unique_check if name != self.fk.name]
+        return super().get_unique_error_message(others or unique_check)
 
 
 class _Without(Mapping[str, Any]):

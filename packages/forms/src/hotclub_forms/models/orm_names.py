@@ -32,10 +32,11 @@ from hotclub_orm import (
     doors,
     zones,
 )
-from hotclub_orm.fields.base import DatabaseDefault
+from hotclub_orm.fields.base import NOT_PROVIDED, DatabaseDefault
 from hotclub_orm.fields.base import Field as ModelField
 
 __all__ = [
+    "NOT_PROVIDED",
     "DatabaseDefault",
     "Exists",
     "FieldsNotNamed",
