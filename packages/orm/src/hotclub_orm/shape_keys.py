@@ -55,19 +55,7 @@ def key_of(value: Any, added: list[Any], fixed: bool = False) -> Any:
     fixed: values stay part of the key (inside expressions of classes that are not ours).
     """
     if isinstance(value, Q):
-        return (
-            type(value),
-            value.connector,
-            value.negated,
-            tuple(
-                [
-                    lookup_key(child[0], child[1], added)
-                    if isinstance(child, tuple) and len(child) == 2
-                    else key_of(child, added, fixed)
-                    for child in value.children
-                ]
-            ),
-        )
+        return _condition_key(value, added, fixed)
     if isinstance(value, Value):
         if type(value.value) in PLAIN_TYPES and value.value is not None and not fixed:
             added.append(value.value)
@@ -94,6 +82,16 @@ def key_of(value: Any, added: list[Any], fixed: bool = False) -> Any:
         added.extend(params)
         return shape
     return _plain_key(value, added, fixed)
+
+
+def _condition_key(value: Q, added: list[Any], fixed: bool) -> Any:
+    children = [
+        lookup_key(child[0], child[1], added)
+        if isinstance(child, tuple) and len(child) == 2
+        else key_of(child, added, fixed)
+        for child in value.children
+    ]
+    return type(value), value.connector, value.negated, tuple(children)
 
 
 def _plain_key(value: Any, added: list[Any], fixed: bool) -> Any:

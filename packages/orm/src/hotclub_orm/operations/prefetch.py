@@ -40,41 +40,46 @@ def prefetch(objects: list[Any], lookups: Iterable[Any], db: str, dialect: Any) 
     waiting = [one if isinstance(one, Prefetch) else Prefetch(one) for one in lookups]
     while waiting:
         lookup = waiting.pop(0)
-        if lookup.prefetch_to in done:
-            if lookup.queryset is not None:
-                raise ValueError(
-                    f"'{lookup.prefetch_to}' lookup was already seen with a different "
-                    "queryset. You may need to adjust the ordering of your lookups."
-                )
+        if lookup.prefetch_to not in done:
+            waiting[:0] = yield from _follow(objects, lookup, done, db, dialect)
+        elif lookup.queryset is not None:
+            raise ValueError(
+                f"'{lookup.prefetch_to}' lookup was already seen with a different "
+                "queryset. You may need to adjust the ordering of your lookups."
+            )
+
+
+def _follow(
+    objects: list[Any], lookup: Prefetch, done: dict[str, list[Any]], db: str, dialect: Any
+) -> Operation[list[Prefetch]]:
+    """Load each level of one lookup, but for those that are done; return what is to be done next."""
+    level, path = objects, ""
+    further: list[Prefetch] = []
+    names = lookup.prefetch_through.split("__")
+    for position, name in enumerate(names):
+        if not level:
+            break
+        last = position == len(names) - 1
+        path = lookup.prefetch_to if last else f"{path}__{name}" if path else name
+        if path in done and not last:
+            level = done[path]
             continue
-        level, through = objects, lookup.prefetch_through.split("__")
-        path = ""
-        for position, name in enumerate(through):
-            if not level:
-                break
-            last = position == len(through) - 1
-            key = lookup.prefetch_to if last else (path + "__" + name if path else name)
-            path = key if last else (path + "__" + name if path else name)
-            if key in done and not last:
-                level = done[key]
-                continue
-            queryset = lookup.queryset if last else None
-            to_attr = lookup.to_attr if last else None
-            relation = relation_of(level[0], name)
-            if relation is None and not last and hasattr(level[0], name):
-                level = _existing(level, name)
-                done[key] = level
-                continue
-            if relation is None:
-                raise AttributeError(
-                    f"Cannot find {name!r} on {type(level[0]).__name__} object, "
-                    f"'{lookup.prefetch_through}' is an invalid parameter to prefetch_related()"
-                )
+        relation = relation_of(level[0], name)
+        if relation is not None:
+            queryset, to_attr = (lookup.queryset, lookup.to_attr) if last else (None, None)
             level, more = yield from load_relation(
                 level, relation, db, dialect, queryset=queryset, to_attr=to_attr
             )
-            done[key] = level
-            waiting[:0] = [_below(path, one) for one in more]
+            further[:0] = [_below(path, one) for one in more]
+        elif not last and hasattr(level[0], name):
+            level = _existing(level, name)
+        else:
+            raise AttributeError(
+                f"Cannot find {name!r} on {type(level[0]).__name__} object, "
+                f"'{lookup.prefetch_through}' is an invalid parameter to prefetch_related()"
+            )
+        done[path] = level
+    return further
 
 
 def _below(path: str, lookup: Any) -> Prefetch:
