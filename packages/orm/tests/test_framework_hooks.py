@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hotclub_orm import Apps, DateTimeField, Model, ModelBase, SmallAutoField, zones
 from hotclub_orm.files import FileSystemStorage, InMemoryStorage, InvalidStorageError
-from hotclub_orm.files.storages import StorageHandler
+from hotclub_orm.files.handler import StorageHandler
 from hotclub_orm.testing import sqlite_database  # noqa: F401 - a fixture
 
 

@@ -43,6 +43,7 @@ JOINTS: Final[tuple[Joint, ...]] = (
     Joint("api_settings", ("REST_FRAMEWORK",)),
     Joint("settings_security", ("CSRF_*", "SECRET_KEY*", "SESSION_COOKIE_DOMAIN")),
     Joint("settings_auth", ("AUTH*", "LOGIN_URL", "PASSWORD_*", "SESSION_*")),
+    Joint("auth_orm"),
     Joint("routing_i18n", ("LANGUAGE_CODE", "ROOT_URLCONF", "USE_I18N")),
     Joint("templates_settings", (
         "DATE*", "DEBUG", "DECIMAL_SEPARATOR", "FIRST_DAY_OF_WEEK", "FORMAT_MODULE_PATH", "INSTALLED_APPS",

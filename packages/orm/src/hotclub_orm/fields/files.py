@@ -17,7 +17,7 @@ from hotclub_orm.errors import FieldError
 from hotclub_orm.fields.base import Field
 from hotclub_orm.fields.field_files import FieldFile, FileAccess, ImageAccess, ImageFieldFile
 from hotclub_orm.files.names import validate_file_name
-from hotclub_orm.files.storages import default_storage
+from hotclub_orm.files.handler import default_storage
 
 
 class FileField(Field[FieldFile]):

@@ -1,7 +1,7 @@
 """Files and the places that keep them.
 
 Flow: name as given → **names** → storage → disc or memory; `content` is what is read and written.
-Levels: storages → filesystem | memory → storage → content → names | media.
+Levels: handler → filesystem | memory → storage → content → names | media.
 """
 
 from hotclub_orm.files.content import ContentFile, File, ImageFile, get_image_dimensions
@@ -10,7 +10,7 @@ from hotclub_orm.files.media import MediaDefaults, media
 from hotclub_orm.files.memory import InMemoryStorage
 from hotclub_orm.files.names import get_valid_filename, validate_file_name
 from hotclub_orm.files.storage import Storage
-from hotclub_orm.files.storages import (
+from hotclub_orm.files.handler import (
     DEFAULT_STORAGE_ALIAS,
     DefaultStorage,
     InvalidStorageError,
