@@ -235,10 +235,10 @@ LINKED = '(<a href="https://a.b/c?d=&amp;f=1" rel="nofollow">https://a.b/c?d&amp
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("see www.a.com.", 'see <a href="http://www.a.com" rel="nofollow">www.a.com</a>.'),
+        ("see www.a.com.", 'see <a href="https://www.a.com" rel="nofollow">www.a.com</a>.'),
         ("(https://a.b/c?d&f=1)", LINKED),
         ("me@example.org!", '<a href="mailto:me@example.org">me@example.org</a>!'),
-        ("ab.com/<x>", '<a href="http://ab.com/" rel="nofollow">ab.com/</a>&lt;x&gt;'),
+        ("ab.com/<x>", '<a href="https://ab.com/" rel="nofollow">ab.com/</a>&lt;x&gt;'),
         ("javascript:alert(1)", "javascript:alert(1)"),
         ("a.b 1.5 x:y", "a.b 1.5 x:y"),
     ],

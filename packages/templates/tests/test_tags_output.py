@@ -129,7 +129,7 @@ class TestQueryString:
         ("{% load i81n %}", "Did you mean 'i18n'?"),
         ("{% load nothing from i18n %}", "'nothing' is not a valid tag or filter"),
         ("{% comment %}", "Unclosed tag on line 1: 'comment'"),
-        ("{% csp_nonce_attr x %}", "takes no arguments"),
+        ("{% csp_nonce_attr x y %}", "takes at most one argument"),
         ("{% %}", "Empty block tag on line 1"),
     ],
 )

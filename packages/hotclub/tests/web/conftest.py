@@ -105,6 +105,7 @@ def _forget_everything() -> None:
     use_languages(None)
     use_secret_keys(None)
     Engine.set_default(None)
+    Engine.set_surroundings(None)
 
 
 class Visitor:

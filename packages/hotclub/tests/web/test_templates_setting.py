@@ -275,3 +275,46 @@ def test_a_view_that_no_application_called_renders_with_the_project_s_templates(
     response = view(RequestFactory().get("/x/"))
 
     assert response.render().content == b"Hello Django, /x/"
+
+
+def test_engines_and_filters_made_by_hand_live_in_the_project(project, app):
+    from hotclub.templates import Engine
+    from hotclub.templates.defaultfilters import date, escape, filesizeformat, urlize
+
+    project(
+        urls=[path("home/", lambda request: HttpResponse(), name="home")],
+        installed=(app,),
+        STATIC_URL="/s/",
+        URLIZE_ASSUME_HTTPS=False,
+        DATE_FORMAT="Y",
+        LANGUAGE_CODE="en",
+    )
+    by_hand = Engine(app_dirs=True)
+    source = "{% load static %}{% url 'home' %} {% static 'a.css' %}"
+
+    assert by_hand.get_template("band/page.html").render({"name": "x"}) == "from the app: x"
+    assert by_hand.from_string(source).render() == "/home/ /s/a.css"
+    assert date(dt.date(2025, 1, 2)) == "2025"
+    assert filesizeformat(2048) == "2.0\xa0KB"
+    assert urlize("band.org").startswith('<a href="http://')
+    assert escape("<") == "&lt;"
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_the_debug_tag_shows_nothing_but_with_debug(project, debug):
+    project(DEBUG=debug, TEMPLATES=[engine({}, debug=True)])
+
+    shown = Template("{% debug %}").render(Context({"album": "Djangology"}))
+
+    assert ("Djangology" in shown) is debug
+
+
+def test_the_bases_of_own_loaders_and_engines_are_where_they_are_looked_for():
+    from hotclub.templates.backends.base import BaseEngine
+    from hotclub.templates.defaulttags import ForNode, URLNode
+    from hotclub.templates.loader_tags import BlockNode, ExtendsNode, IncludeNode
+    from hotclub.templates.loaders.base import Loader
+    from hotclub.templatetags.static import StaticNode
+
+    parts = (BaseEngine, BlockNode, ExtendsNode, ForNode, IncludeNode, Loader, StaticNode, URLNode)
+    assert all(part.__module__.startswith("hotclub_templates") for part in parts)

@@ -24,7 +24,7 @@ from hotclub_templates.library import LateLibrary, Library, LibraryShelf, import
 from hotclub_templates.nodes import Node, NodeList, Unit, compile_units
 from hotclub_templates.origin import UNKNOWN_SOURCE, Origin
 from hotclub_templates.parser import Parser
-from hotclub_templates.plain import Ports
+from hotclub_templates.plain import Ports, use_by_default
 from hotclub_templates.runtime import Mode, Runtime, mode_of
 from hotclub_templates.tags.inheritance import ExtendsNode
 from hotclub_templates.tags.partials import PartialTemplate
@@ -67,11 +67,19 @@ class Template:
             raise TemplateSyntaxError(
                 f"The template {self._shown_name!r} is nested too deeply to be parsed."
             ) from error
+        except Exception as error:
+            self._point_out(error)
+            raise
 
     def _explain(self, error: TemplateSyntaxError) -> None:
         locate(error, self._shown_name, self.source)
+        self._point_out(error)
+
+    def _point_out(self, error: Exception) -> None:
+        """Let a debug page show the tag that an exception came from."""
+        token = getattr(error, "token", None)
         if self.engine.debug and not hasattr(error, "template_debug"):
-            error.template_debug = self.get_exception_info(error, error.token)  # type: ignore[attr-defined]
+            error.template_debug = self.get_exception_info(error, token)  # type: ignore[attr-defined]
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodelist)
@@ -207,14 +215,14 @@ class Engine:
         autoescape: bool = True,
         *,
         ports: Ports | None = None,
-        app_packages: Sequence[str] = (),
+        app_packages: Sequence[str | Path] | None = None,
         on_render: Callable[["Template", Any], None] | None = None,
     ) -> None:
         if loaders is not None and app_dirs:
             raise ImproperlyConfigured("app_dirs must not be set when loaders is defined.")
         self.dirs = list(dirs or ())
         self.app_dirs = app_dirs
-        self.app_packages = app_packages
+        self._app_packages = app_packages
         self.on_render = on_render
         self.autoescape = autoescape
         self.context_processors = list(context_processors or ())
@@ -257,6 +265,23 @@ class Engine:
         A function is called when the engine is asked for; it may return None too.
         """
         _default.chosen = engine
+
+    @staticmethod
+    def set_surroundings(
+        ports: Ports | None, app_packages: Callable[[], Sequence[str | Path]] = tuple
+    ) -> None:
+        """Choose what engines have that are given none: their ports and `app_packages`.
+
+        Filters called in Python use the ports too. A framework calls it, so that `Engine()` and
+        `date(value)` know its languages and routes. None for plain ports.
+        """
+        use_by_default(ports)
+        _default.app_packages = app_packages
+
+    @property
+    def app_packages(self) -> Sequence[str | Path]:
+        """Packages, or their folders of templates."""
+        return _default.app_packages() if self._app_packages is None else self._app_packages
 
     @property
     def ports(self) -> Ports:
@@ -338,6 +363,8 @@ class Engine:
 
     def _get_partial(self, template_name: str) -> Any:
         name, _, part = str(template_name).partition("#")
+        if not name:
+            raise TemplateDoesNotExist(f"{template_name} names a partial of no template.")
         template, origin = self.find_template(name)
         if not part:
             return template
@@ -380,6 +407,7 @@ class _DefaultEngine:
 
     def __init__(self) -> None:
         self.chosen: Engine | Callable[[], Engine | None] | None = None
+        self.app_packages: Callable[[], Sequence[str | Path]] = tuple
         self._plain: Engine | None = None
 
     def engine(self) -> Engine:

@@ -5,6 +5,7 @@ one class of safe strings. Written out as the field does it: `&quot;` and `&#x27
 Not here: where in a page a value stands, contexts, filters.
 """
 
+import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, overload
@@ -80,6 +81,7 @@ def mark_safe(s: Any) -> Any:
     if callable(s) and not isinstance(s, str):
         function = s
 
+        @functools.wraps(function)
         def safe(*args: Any, **kwargs: Any) -> Any:
             return mark_safe(function(*args, **kwargs))
 

@@ -22,7 +22,8 @@ GIVEN, OPTIONAL, REQUIRED = "given", "optional", "required"
 
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"' + r"|'[^'\\]*(?:\\.[^'\\]*)*'"
 _CONSTANT = rf"_\((?:{_STRING})\)|{_STRING}"
-_VARIABLE = r"[\w.]+|[-+.]?\d[\d.e]*"
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])"
+_VARIABLE = rf"{_NUMBER}|[\w.]+|[-+.]?\d[\d.e]*"
 _START = re.compile(rf"(?P<constant>{_CONSTANT})|(?P<variable>{_VARIABLE})", re.DOTALL)
 _FILTER = re.compile(
     rf"\s*\|\s*(?P<name>\w+)(?::(?:(?P<constant>{_CONSTANT})|(?P<variable>{_VARIABLE})))?",
@@ -75,7 +76,7 @@ class Variable:
         try:
             self.literal = mark_safe(unescape_string_literal(var))
         except ValueError:
-            if first == "_" or "._" in var:
+            if var.startswith("_") or "._" in var:
                 raise TemplateSyntaxError(
                     f"Variables and attributes may not begin with underscores: '{var}'"
                 ) from None

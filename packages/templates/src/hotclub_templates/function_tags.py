@@ -287,6 +287,7 @@ def compile_function_tag(
     if end_name is not None:
         _check_content_parameter(function, name, takes_context)
     spec = _signature(function)
+    _check_context_parameter(spec.args, name, takes_context)
     params = list(spec.args)
     if end_name is not None:
         params.remove("content")
@@ -313,6 +314,14 @@ def compile_function_tag(
     return compile_tag
 
 
+def _check_context_parameter(params: Sequence[str], name: str, takes_context: bool) -> None:
+    if takes_context and params[:1] != ["context"]:
+        raise TemplateSyntaxError(
+            f"'{name}' is decorated with takes_context=True so it must have a first argument of "
+            "'context'"
+        )
+
+
 def _check_content_parameter(function: Any, name: str, takes_context: bool) -> None:
     params = _signature(function).args
     wanted = ["context", "content"] if takes_context else ["content"]
@@ -331,6 +340,7 @@ def compile_inclusion_tag(
 ) -> Callable[[Any, Any], Node]:
     """Return the compile function of an inclusion tag."""
     spec = _signature(function)
+    _check_context_parameter(spec.args, name, takes_context)
 
     @functools.wraps(function)
     def compile_tag(parser: Any, token: Any) -> Node:

@@ -77,6 +77,11 @@ class Node:
             return True
         return any(node.reads() for nodelist in self.children() for node in nodelist)
 
+    def minds_mode(self) -> bool:
+        """Whether anything in here looks at the context's switches, as `autoescape`."""
+        inside = (node for nodelist in self.children() for node in nodelist)
+        return self.reads() or self.writes() or any(node.minds_mode() for node in inside)
+
     def writes(self) -> bool:
         """Whether anything in here may set variables that the compiler does not know of."""
         if self.is_opaque and (self.writes_context or self.outlined):
@@ -145,6 +150,10 @@ class NodeList(list[Any]):
     def reads(self) -> bool:
         """Whether anything in here sees the context object."""
         return any(node.reads() for node in self)
+
+    def minds_mode(self) -> bool:
+        """Whether a node looks at the context's switches."""
+        return any(node.minds_mode() for node in self)
 
     def writes(self) -> bool:
         """Whether anything in here may set variables that the compiler does not know of."""

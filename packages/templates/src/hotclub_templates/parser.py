@@ -96,6 +96,11 @@ class Parser:
             node = compile_function(self, token)
         except TemplateSyntaxError as error:
             raise self.error(token, error) from error.__cause__
+        except Exception as error:
+            # For a debug page to show the tag whose own code failed.
+            if not hasattr(error, "token"):
+                error.token = token  # type: ignore[attr-defined]
+            raise
         self.extend_nodelist(nodelist, node, token)
         self.command_stack.pop()
         if len(self.command_stack) % LEVELS_IN_ONE_FUNCTION == LEVELS_IN_ONE_FUNCTION - 1:

@@ -5,9 +5,9 @@ Not here: what is asked (ports.py).
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from random import Random, SystemRandom
 from typing import Any
@@ -155,6 +155,10 @@ class PlainTimeZones:
         return dt.datetime.now()  # noqa: DTZ005 - without zones, the wall clock is the time
 
 
+def _https() -> str:
+    return "https"
+
+
 @dataclass(frozen=True)
 class Ports:
     """What an engine is given of its surroundings; see ports.py for each field's duties."""
@@ -166,6 +170,19 @@ class Ports:
     static: StaticFiles | None = None
     caches: Mapping[str, FragmentCache] | None = None
     random: Random = field(default_factory=SystemRandom)
+    link_scheme: Callable[[], str] = _https
+    debugging: Callable[[], bool] | None = None
 
 
-PLAIN_PORTS = Ports()
+# Of engines that are given none, and of filters that Python code calls.
+DEFAULT_PORTS = Ports()
+
+
+def use_by_default(ports: Ports | None) -> None:
+    """Make engines without ports, and filters called in Python, use these; None for plain ones.
+
+    Those that exist already follow: all of them hold the one default object.
+    """
+    chosen = ports or Ports()
+    for one in fields(Ports):
+        object.__setattr__(DEFAULT_PORTS, one.name, getattr(chosen, one.name))

@@ -13,7 +13,7 @@ from hotclub_templates.context import MISSING, BaseContext, fetch
 from hotclub_templates.errors import MissingPort, VariableDoesNotExist
 from hotclub_templates.escaping import SafeString, escape_text, keep_safe, plain, raw_escape
 from hotclub_templates.lookup import Lookups
-from hotclub_templates.plain import Ports
+from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
 TextFunction = Callable[[Any], Any]
 
@@ -35,7 +35,7 @@ class Runtime:
     """The services of one engine to its generated code."""
 
     def __init__(self, ports: Ports | None = None, string_if_invalid: str = "") -> None:
-        self.ports = ports or Ports()
+        self.ports = ports or DEFAULT_PORTS
         self.string_if_invalid = string_if_invalid
         self.lookups = Lookups(string_if_invalid)
         self._names: dict[Mode, dict[str, Any]] = {}

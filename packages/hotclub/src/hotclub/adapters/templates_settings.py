@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
-from hotclub_templates import Ports
+from hotclub_templates import Engine, Ports
 
 from hotclub.adapters.cache_templates import FragmentCaches
 from hotclub.adapters.staticfiles_templates import ProjectStaticFiles
@@ -25,8 +26,15 @@ def install(settings: Any) -> None:  # noqa: ARG001  # every adapter is called s
     from hotclub.templates.handler import engines
 
     engines.forget()
+    Engine.set_surroundings(ports(), _folders_of_applications)
     formats.reset_format_cache()
     translation.forget_catalogues()
+
+
+def _folders_of_applications() -> Sequence[Path]:
+    from hotclub.templates.backends.django import get_app_template_dirs
+
+    return get_app_template_dirs("templates")
 
 
 def ports() -> Ports:
@@ -38,6 +46,8 @@ def ports() -> Ports:
         urls=ProjectUrls(),
         static=ProjectStaticFiles(),
         caches=FragmentCaches(),
+        link_scheme=lambda: "https" if settings.URLIZE_ASSUME_HTTPS else "http",
+        debugging=lambda: settings.DEBUG,
     )
 
 

@@ -1,5 +1,6 @@
-"""The built-in tags' library."""
+"""The built-in tags' library, and their nodes."""
 
+from hotclub_templates.defaulttags import *  # noqa: F403
 from hotclub_templates.defaulttags import register
 
 __all__ = ["register"]

@@ -1,7 +1,7 @@
 """`{% static %}` for Python code: `static("css/site.css")`."""
 
-from hotclub_templates.tags.static import register
+from hotclub_templates.tags.static import PrefixNode, StaticNode, register
 
 from hotclub.adapters.staticfiles_templates import static
 
-__all__ = ["register", "static"]
+__all__ = ["PrefixNode", "StaticNode", "register", "static"]

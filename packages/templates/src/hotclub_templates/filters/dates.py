@@ -5,14 +5,14 @@ from typing import Any
 
 from hotclub_templates.escaping import plain
 from hotclub_templates.library import Library
-from hotclub_templates.plain import PLAIN_PORTS, Ports
+from hotclub_templates.plain import DEFAULT_PORTS, Ports
 from hotclub_templates.text.timesince import time_between
 
 register = Library()
 
 
 @register.filter(expects_localtime=True, is_safe=False, needs_ports=True)
-def date(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
+def date(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> str:
     """Format a date by letters or by the name of a format; "" for what is none."""
     if value is None or value == "":
         return ""
@@ -23,7 +23,7 @@ def date(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
 
 
 @register.filter(expects_localtime=True, is_safe=False, needs_ports=True)
-def time(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
+def time(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> str:
     """Format a time by letters or by the name of a format; "" for what is none."""
     if value is None or value == "":
         return ""
@@ -34,13 +34,13 @@ def time(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
 
 
 @register.filter("timesince", is_safe=False, needs_ports=True)
-def timesince_filter(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
+def timesince_filter(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> str:
     """Return how long ago a date is, seen from `arg` or from now; "" for what is none."""
     return _between(value, arg, ports) if isinstance(value, dt.date) else ""
 
 
 @register.filter("timeuntil", is_safe=False, needs_ports=True)
-def timeuntil_filter(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> str:
+def timeuntil_filter(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> str:
     """Return how far ahead a date is, seen from `arg` or from now; "" for what is none."""
     return _between(value, arg, ports, ahead=True) if isinstance(value, dt.date) else ""
 

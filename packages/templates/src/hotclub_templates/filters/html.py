@@ -9,6 +9,7 @@ from hotclub_templates.escaping import escape as escape_always
 from hotclub_templates.escaping import json_script as make_json_script
 from hotclub_templates.filters.stringfilter import stringfilter
 from hotclub_templates.library import Library
+from hotclub_templates.plain import DEFAULT_PORTS, Ports
 from hotclub_templates.text.html import cut_html_chars, cut_html_words, strip_tags
 from hotclub_templates.text.links import link_urls
 
@@ -109,22 +110,31 @@ def truncatewords_html(value: str, arg: Any) -> str:
     return cut_html_words(plain(value), length, " …")
 
 
-@register.filter(is_safe=True, needs_autoescape=True)
+@register.filter(is_safe=True, needs_autoescape=True, needs_ports=True)
 @stringfilter
-def urlize(value: str, autoescape: bool = True) -> SafeString:
-    """Make links of web and mail addresses."""
-    is_safe = isinstance(value, SafeString)
-    return SafeString(link_urls(plain(value), is_safe=is_safe, autoescape=autoescape))
+def urlize(value: str, autoescape: bool = True, *, ports: Ports = DEFAULT_PORTS) -> SafeString:
+    """Make links of web and mail addresses; one without a scheme gets the ports' `link_scheme`."""
+    return _with_links(value, autoescape, ports)
 
 
-@register.filter(is_safe=True, needs_autoescape=True)
+@register.filter(is_safe=True, needs_autoescape=True, needs_ports=True)
 @stringfilter
-def urlizetrunc(value: str, limit: Any, autoescape: bool = True) -> SafeString:
+def urlizetrunc(
+    value: str, limit: Any, autoescape: bool = True, *, ports: Ports = DEFAULT_PORTS
+) -> SafeString:
     """Make links of addresses, which are shown with at most `limit` characters."""
-    is_safe = isinstance(value, SafeString)
-    return SafeString(
-        link_urls(plain(value), is_safe=is_safe, autoescape=autoescape, limit=int(limit))
+    return _with_links(value, autoescape, ports, int(limit))
+
+
+def _with_links(value: str, autoescape: bool, ports: Ports, limit: int | None = None) -> SafeString:
+    linked = link_urls(
+        plain(value),
+        is_safe=isinstance(value, SafeString),
+        autoescape=autoescape,
+        limit=limit,
+        scheme=ports.link_scheme(),
     )
+    return SafeString(linked)
 
 
 @register.filter(is_safe=True)

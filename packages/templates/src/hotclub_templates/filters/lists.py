@@ -5,9 +5,9 @@ from operator import itemgetter
 from types import GeneratorType
 from typing import Any
 
-from hotclub_templates.escaping import SafeString, conditional_escape
+from hotclub_templates.escaping import SafeString, conditional_escape, plain
 from hotclub_templates.library import Library
-from hotclub_templates.plain import PLAIN_PORTS, Ports
+from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
 register = Library()
 
@@ -72,10 +72,12 @@ def last(value: Any) -> Any:
 def join(value: Any, arg: Any, autoescape: bool = True) -> Any:
     """Join the elements by `arg`; a value that is no sequence of text is returned as it is."""
     try:
+        joined: str
         if autoescape:
             joined = conditional_escape(arg).join([conditional_escape(v) for v in value])
         else:
-            joined = arg.join(value)
+            # By the method of plain text: that of a safe string escapes what it joins.
+            joined = str.join(plain(arg), value)
     except TypeError:
         return value
     return SafeString(joined)
@@ -91,7 +93,7 @@ def length(value: Any) -> int:
 
 
 @register.filter(is_safe=True, needs_ports=True)
-def random(value: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+def random(value: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return an element by chance, "" if there is none."""
     try:
         return ports.random.choice(value)
@@ -132,9 +134,7 @@ def _with_children(items: Any) -> Iterable[tuple[Any, Any]]:
     """Yield each item with the list that follows it, if one does."""
     waiting: list[Any] = []
     for item in items:
-        is_list = not isinstance(item, str) and (
-            isinstance(item, GeneratorType) or _is_iterable(item)
-        )
+        is_list = not _is_text(item) and (isinstance(item, GeneratorType) or _is_iterable(item))
         if is_list and waiting:
             yield waiting.pop(), item
         elif is_list:
@@ -145,6 +145,10 @@ def _with_children(items: Any) -> Iterable[tuple[Any, Any]]:
             waiting.append(item)
     if waiting:
         yield waiting.pop(), None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or getattr(value, "__lazy_text__", False) is True
 
 
 def _is_iterable(value: Any) -> bool:

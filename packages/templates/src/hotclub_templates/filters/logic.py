@@ -4,7 +4,7 @@ from pprint import pformat
 from typing import Any
 
 from hotclub_templates.library import Library
-from hotclub_templates.plain import PLAIN_PORTS, Ports
+from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
 register = Library()
 
@@ -22,7 +22,7 @@ def default_if_none(value: Any, arg: Any) -> Any:
 
 
 @register.filter(is_safe=False, needs_ports=True)
-def yesno(value: Any, arg: Any = None, *, ports: Ports = PLAIN_PORTS) -> Any:
+def yesno(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return the first, second or third of "yes,no,maybe" for true, false and None.
 
     Without a third, None is as false.

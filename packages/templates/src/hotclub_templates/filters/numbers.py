@@ -5,7 +5,7 @@ from typing import Any
 
 from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.library import Library
-from hotclub_templates.plain import PLAIN_PORTS, Ports
+from hotclub_templates.plain import DEFAULT_PORTS, Ports
 from hotclub_templates.text.numbers import MAX_DIGITS, rounded, whole
 
 register = Library()
@@ -59,7 +59,7 @@ def get_digit(value: Any, arg: Any) -> Any:
 
 
 @register.filter(is_safe=True, needs_ports=True)
-def floatformat(text: Any, arg: Any = -1, *, ports: Ports = PLAIN_PORTS) -> str:
+def floatformat(text: Any, arg: Any = -1, *, ports: Ports = DEFAULT_PORTS) -> str:
     """Round to places after the point; a negative number of places shows none if all are zero.
 
     "g" after the number groups thousands, "u" turns local form off.
@@ -120,7 +120,7 @@ def _decimal(shown: str, value: Any) -> Decimal | None:
 
 
 @register.filter(is_safe=True, needs_ports=True)
-def filesizeformat(bytes_: Any, *, ports: Ports = PLAIN_PORTS) -> str:
+def filesizeformat(bytes_: Any, *, ports: Ports = DEFAULT_PORTS) -> str:
     """Write a number of bytes as a size for people: "13 KB", with a no-break space."""
     try:
         size = whole(bytes_)

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from hotclub_templates.escaping import SafeString, plain
+from hotclub_templates.escaping import SafeString, as_text, plain
 
 
 def stringfilter(func: Callable[..., Any]) -> Callable[..., Any]:
@@ -20,12 +20,13 @@ def stringfilter(func: Callable[..., Any]) -> Callable[..., Any]:
     def on_text(first: Any, *args: Any, **kwargs: Any) -> Any:
         if type(first) is str:
             return func(first, *args, **kwargs)
+        # The text of an object may be a safe string, too.
+        first = as_text(first)
         is_safe = getattr(bare, "is_safe", False)
         if isinstance(first, SafeString):
             if is_safe or getattr(bare, "needs_autoescape", False):
                 result = func(first, *args, **kwargs)
                 return SafeString(result) if is_safe else result
-            return func(plain(first), *args, **kwargs)
         return func(plain(first), *args, **kwargs)
 
     return on_text

@@ -179,7 +179,7 @@ def rjust(value: str, arg: Any) -> str:
 @stringfilter
 def center(value: str, arg: Any) -> str:
     """Fill up with blanks on both sides."""
-    return plain(value).center(int(arg))
+    return f"{plain(value):^{int(arg)}}" if int(arg) > 0 else plain(value)
 
 
 @register.filter

@@ -24,11 +24,15 @@ def package_folders(package: str, folder: str = "templates") -> list[Path]:
 class Loader(FilesystemLoader):
     """Looks in the `templates` folder of packages, by default the engine's `app_packages`."""
 
-    def __init__(self, engine: Any, packages: Sequence[str] | None = None) -> None:
+    def __init__(self, engine: Any, packages: Sequence[str | Path] | None = None) -> None:
         super().__init__(engine)
         self.packages = packages
 
     def get_dirs(self) -> Sequence[str | Path]:
         """Return the folders of all packages, in order."""
         names = self.engine.app_packages if self.packages is None else self.packages
-        return [folder for name in names for folder in package_folders(name)]
+        return [
+            folder
+            for name in names
+            for folder in (package_folders(name) if isinstance(name, str) else [name])
+        ]

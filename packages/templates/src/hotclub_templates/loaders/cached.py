@@ -59,6 +59,12 @@ class Loader(BaseLoader):
         for loader in self.loaders:
             yield from loader.get_template_sources(template_name)
 
+    def get_dirs(self) -> Iterator[Any]:
+        """Yield the folders of those loaders that look in some."""
+        for loader in self.loaders:
+            if hasattr(loader, "get_dirs"):
+                yield from loader.get_dirs()
+
     def get_contents(self, origin: Origin) -> str:
         """Return what the origin's own loader reads."""
         contents: str = origin.loader.get_contents(origin)

@@ -64,7 +64,7 @@ def reverse_url(
 ) -> str:
     """Return the path of a route; "" for a name that leads nowhere if `or_nothing`."""
     urls = runtime.port("urls", "{% url %}")
-    request = getattr(context, "request", None)
+    request: Any = getattr(context, "request", None)
     current_app = getattr(request, "current_app", None)
     if current_app is None:
         current_app = getattr(getattr(request, "resolver_match", None), "namespace", None)
@@ -115,13 +115,15 @@ class QueryStringNode(CompiledNode):
         if self.args:
             mappings = ", ".join(argument.emit(code) for argument in self.args)
         else:
-            mappings = f"{code.constant(_query_of)}(settle({code.name('request')}))"
+            mappings = f"{code.constant(_query_of)}(context, settle({code.name('request')}))"
         changes = ", ".join(f"{name!r}: {value.emit(code)}" for name, value in self.kwargs.items())
         text = f"{code.constant(query_string)}([{mappings}], {{{changes}}})"
         code.value(f"{code.runtime_name('text')}({text})")
 
 
-def _query_of(request: Any) -> Any:
+def _query_of(context: Any, request: Any) -> Any:
+    """Return the query of the request that the context is made for, else of its variable."""
+    request = getattr(context, "request", request)
     if request is MISSING or not hasattr(request, "GET"):
         raise AttributeError(
             "{% querystring %} without a mapping reads request.GET, and this context has no "
@@ -131,7 +133,7 @@ def _query_of(request: Any) -> Any:
 
 
 def query_string(mappings: list[Any], changes: Mapping[str, Any]) -> str:
-    """Return "?…" of all mappings, later ones winning; None takes a key away.
+    """Return "?…" of all mappings, later ones winning; None or an empty list takes a key away.
 
     Raises TemplateSyntaxError for an argument that is no mapping.
     """
@@ -151,12 +153,8 @@ def query_string(mappings: list[Any], changes: Mapping[str, Any]) -> str:
                     f"querystring requires strings for mapping keys (got "
                     f"{type(key).__name__} instead)."
                 )
-            if value is None:
-                merged.pop(key, None)
-            elif isinstance(value, list | tuple | set):
-                merged[key] = list(value)
-            else:
-                merged[key] = [value]
+            values = list(value) if isinstance(value, list | tuple | set) else [value]
+            merged[key] = [one for one in values if one is not None]
     return f"?{urlencode([(key, v) for key, values in merged.items() for v in values])}"
 
 

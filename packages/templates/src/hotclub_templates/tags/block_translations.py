@@ -3,6 +3,7 @@
 Flow: tag → node → a question to the port `translator`.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from hotclub_templates.errors import TemplateSyntaxError
@@ -14,6 +15,7 @@ from hotclub_templates.library import Library
 from hotclub_templates.nodes import Node, render_value_in_context
 from hotclub_templates.runtime import runtime_of
 from hotclub_templates.tags.options import each_option, values_of_with
+from hotclub_templates.text.html import trim_whitespace
 
 register = Library()
 
@@ -60,7 +62,7 @@ class BlockTranslateNode(Node):
                 names.append(token.contents)
         text = "".join(parts)
         if self.trimmed:
-            text = " ".join(line.strip() for line in text.strip().split("\n"))
+            text = trim_whitespace(text)
         return text, names
 
     def render(self, context: Any) -> str:
@@ -73,7 +75,7 @@ class BlockTranslateNode(Node):
         with context.push(**values):
             singular, names = self._message(self.singular)
             if self.plural and self.countervar and self.counter is not None:
-                count = self.counter.resolve(context)
+                count = self._count(context)
                 context[self.countervar] = count
                 plural, more = self._message(self.plural)
                 names = names + more
@@ -93,6 +95,15 @@ class BlockTranslateNode(Node):
             context[self.asvar] = SafeString(filled)
             return ""
         return filled
+
+    def _count(self, context: Any) -> Any:
+        count = self.counter.resolve(context) if self.counter is not None else None
+        if not isinstance(count, int | float | Decimal):
+            raise TemplateSyntaxError(
+                f"{self.countervar!r} argument to 'blocktranslate' tag must be a number, not "
+                f"{count!r}."
+            )
+        return count
 
     def _fill(self, text: str, names: list[str], context: Any) -> str:
         values = {

@@ -42,6 +42,10 @@ class IncludeNode(CompiledNode):
         """An isolated include sees nothing of the context but its switches."""
         return not self.isolated_context or self.is_opaque
 
+    def minds_mode(self) -> bool:
+        """What is included is escaped as the context says, isolated or not."""
+        return True
+
     def emit(self, code: CodeWriter) -> None:
         """Write the call of the included template."""
         values = ", ".join(
@@ -89,6 +93,11 @@ class IncludeNode(CompiledNode):
             if names not in found:
                 found[names] = self._find_named(names, engine)
             return found[names]
+        if names is None:
+            raise TemplateDoesNotExist(
+                "No template names provided: {% include %} was given None, or a variable that is "
+                "missing."
+            )
         if not hasattr(names, "__iter__"):
             raise TemplateDoesNotExist(
                 f"{{% include %}} needs a name, several names or a template, not {names!r}."

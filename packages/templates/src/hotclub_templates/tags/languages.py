@@ -10,7 +10,7 @@ from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, Node, NodeList
-from hotclub_templates.plain import PLAIN_PORTS, Ports
+from hotclub_templates.plain import DEFAULT_PORTS, Ports
 from hotclub_templates.runtime import runtime_of
 
 register = Library()
@@ -94,25 +94,25 @@ _language_info_tag("get_language_info_list", is_list=True)
 
 
 @register.filter(needs_ports=True)
-def language_name(lang_code: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+def language_name(lang_code: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return a language's English name."""
     return language_info(ports.translator, lang_code)["name"]
 
 
 @register.filter(needs_ports=True)
-def language_name_translated(lang_code: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+def language_name_translated(lang_code: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return a language's name in the active language."""
     return ports.translator.gettext(str(language_info(ports.translator, lang_code)["name"]))
 
 
 @register.filter(needs_ports=True)
-def language_name_local(lang_code: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+def language_name_local(lang_code: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return a language's name in that language."""
     return language_info(ports.translator, lang_code)["name_local"]
 
 
 @register.filter(needs_ports=True)
-def language_bidi(lang_code: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+def language_bidi(lang_code: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return whether a language is written from right to left."""
     return language_info(ports.translator, lang_code)["bidi"]
 

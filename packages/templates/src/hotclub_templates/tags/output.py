@@ -5,6 +5,7 @@ Not here: addresses (addresses.py), and the libraries to load.
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from pprint import pformat
 from typing import Any, ClassVar
@@ -185,16 +186,22 @@ def lorem(parser: Any, token: Any) -> LoremNode:
 
 
 class DebugNode(Node):
-    """`{% debug %}`: the context, in an engine that debugs."""
+    """`{% debug %}`: the context and the imported modules, while debugging."""
 
     child_nodelists = ()
     writes_context = False
 
     def render(self, context: Any) -> str:
-        """Return the layers of the context, escaped; nothing if the engine does not debug."""
-        if not context.template.engine.debug:
+        """Return the context's layers and the modules, escaped; nothing outside of debugging.
+
+        Whether that is so, the port `debugging` says, or the engine if there is none.
+        """
+        engine = context.template.engine
+        debugging = engine.ports.debugging
+        if not (engine.debug if debugging is None else debugging()):
             return ""
-        return str(escape("\n".join(pformat(layer) for layer in context)))
+        shown = [*(pformat(layer) for layer in context), "", pformat(sys.modules)]
+        return str(escape("\n".join(shown)))
 
 
 @register.tag
@@ -227,13 +234,28 @@ def csrf_token(_parser: Any, _token: Any) -> CsrfTokenNode:
 
 
 class CspNonceAttrNode(CompiledNode):
-    """`{% csp_nonce_attr %}`: lets a script or style run under a strict policy."""
+    """`{% csp_nonce_attr [media] %}`: lets scripts and styles run under a strict policy."""
 
     child_nodelists = ()
 
+    def __init__(self, media: FilterExpression | None = None) -> None:
+        self.media = media
+
     def emit(self, code: CodeWriter) -> None:
-        """Write the attribute, if the context has a nonce."""
-        code.value(f"{code.constant(nonce_attribute)}(optional({code.name('csp_nonce')}))")
+        """Write the attribute, if the context has a nonce; or the media with it."""
+        nonce = f"optional({code.name('csp_nonce')})"
+        if self.media is None:
+            code.value(f"{code.constant(nonce_attribute)}({nonce})")
+        else:
+            code.value(f"{code.constant(media_with_nonce)}({self.media.emit(code)}, {nonce})")
+
+
+def media_with_nonce(media: Any, nonce: Any) -> str:
+    """Return the elements of a form's media, each with `nonce="…"` if there is a nonce."""
+    if media is None or media == "":  # a variable that is missing
+        return ""
+    text = "" if nonce is None else str(nonce)
+    return str(media.render(attrs={"nonce": text}) if text else media.render())
 
 
 def nonce_attribute(nonce: Any) -> str:
@@ -243,11 +265,12 @@ def nonce_attribute(nonce: Any) -> str:
 
 
 @register.tag
-def csp_nonce_attr(_parser: Any, token: Any) -> CspNonceAttrNode:
+def csp_nonce_attr(parser: Any, token: Any) -> CspNonceAttrNode:
     """Parse csp_nonce_attr."""
-    if len(token.split_contents()) != 1:
-        raise TemplateSyntaxError("'csp_nonce_attr' takes no arguments")
-    return CspNonceAttrNode()
+    bits = token.split_contents()
+    if len(bits) > 2:
+        raise TemplateSyntaxError("'csp_nonce_attr' takes at most one argument: a form's media.")
+    return CspNonceAttrNode(*map(parser.compile_filter, bits[1:]))
 
 
 class LoadNode(CommentNode):

@@ -11,6 +11,7 @@ from hotclub_templates.errors import TemplateSyntaxError, close_match
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, NodeList
+from hotclub_templates.tracebacks import exception_info
 
 register = Library()
 
@@ -18,7 +19,9 @@ register = Library()
 class PartialTemplate:
     """A partial as a template: what `get_template("page.html#name")` returns."""
 
-    def __init__(self, nodelist: NodeList, origin: Any, name: str) -> None:
+    def __init__(
+        self, nodelist: NodeList, origin: Any, name: str, span: tuple[int, int] = (0, 0)
+    ) -> None:
         self.nodelist = nodelist
         self.origin = origin
         self.name = name
@@ -26,6 +29,18 @@ class PartialTemplate:
         self.extra_data: dict[str, Any] = {}
         # Guards a partial that shows itself.
         self.is_asked = False
+        self.span = span
+
+    @property
+    def source(self) -> str:
+        """The text of the partial in its template, from its first tag to its last."""
+        start, end = self.span
+        return (self.origin.source or "")[start:end]
+
+    def get_exception_info(self, exception: BaseException, token: Any) -> dict[str, Any]:
+        """Return what a debug page shows about an exception at a token of the whole template."""
+        start, end = getattr(token, "position", None) or self.span
+        return exception_info(exception, self.origin.name, self.origin.source or "", start, end)
 
     def run(self, context: Any, out: list[str]) -> None:
         """Append the output."""
@@ -44,6 +59,8 @@ class PartialTemplate:
         if context.template is None:
             with context.bind_template(self):
                 context.template_name = self.name
+                if self.engine.on_render is not None:
+                    self.engine.on_render(self, context)
                 self.render_into(context, out)
         else:
             self.render_into(context, out)
@@ -132,7 +149,10 @@ def partialdef(parser: Any, token: Any) -> PartialDefNode:
         raise TemplateSyntaxError(
             f"Partial '{name}' is already defined in the '{_shown(parser.origin)}' template."
         )
-    partial = partials[name] = PartialTemplate(nodelist, parser.origin, name)
+    opened, closed = token.position or (0, 0), end.position or (0, 0)
+    partial = partials[name] = PartialTemplate(
+        nodelist, parser.origin, name, (opened[0], closed[1])
+    )
     return PartialDefNode(partial, len(bits) == 3, nodelist)
 
 

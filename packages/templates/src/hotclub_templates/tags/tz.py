@@ -8,7 +8,7 @@ from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, Node, NodeList
-from hotclub_templates.plain import PLAIN_PORTS, Ports
+from hotclub_templates.plain import DEFAULT_PORTS, Ports
 from hotclub_templates.runtime import runtime_of
 from hotclub_templates.tags.variables import emit_in_mode
 
@@ -16,19 +16,19 @@ register = Library()
 
 
 @register.filter(needs_ports=True)
-def localtime(value: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+def localtime(value: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return a datetime in the reader's zone; "" for what is none."""
     return _in_zone(value, None, ports)
 
 
 @register.filter(needs_ports=True)
-def utc(value: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+def utc(value: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return a datetime in UTC; "" for what is none."""
     return _in_zone(value, UTC, ports)
 
 
 @register.filter("timezone", needs_ports=True)
-def do_timezone(value: Any, arg: Any, *, ports: Ports = PLAIN_PORTS) -> Any:
+def do_timezone(value: Any, arg: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """Return a datetime in a zone, or in the zone of a name; "" for what is none."""
     try:
         zone = arg if isinstance(arg, tzinfo) else ports.timezones.parse(str(arg))

@@ -219,7 +219,7 @@ class AutoEscapeControlNode(CompiledNode):
 
 def emit_in_mode(code: CodeWriter, nodelist: NodeList, mode: Mode, switch: str) -> None:
     """Write `nodelist` in `mode`; the context's `switch` says so to those that look at it."""
-    if not (nodelist.reads() or nodelist.writes()):
+    if not nodelist.minds_mode():
         with code.in_mode(mode):
             nodelist.emit(code)
         return

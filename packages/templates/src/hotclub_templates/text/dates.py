@@ -77,7 +77,10 @@ def _offset(m: Moment) -> str:
 
 
 def _zone_name(m: Moment) -> str:
-    return (m.value.tzname() or "") if getattr(m.value, "tzinfo", None) else ""
+    # Without its day, a time of day is in no zone that could be told.
+    if isinstance(m.value, time) or getattr(m.value, "tzinfo", None) is None:
+        return ""
+    return m.value.tzname() or ""
 
 
 def _zone_abbreviation(m: Moment) -> str:

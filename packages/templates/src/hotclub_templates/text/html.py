@@ -81,6 +81,11 @@ def _tag_end(text: str, start: re.Match[str]) -> int:
     return quoted.end() if quoted else text.find(">", start.end()) + 1
 
 
+def trim_whitespace(text: str) -> str:
+    """Return a text of several lines in one: a space for each line's end, and empty lines gone."""
+    return " ".join(line for line in map(str.strip, text.strip().split("\n")) if line)
+
+
 def strip_tags(value: object) -> str:
     """Return the text without tags. What is left is no safer than before: escape it."""
     text = str(value)
@@ -196,7 +201,7 @@ def cut_html_chars(text: str, length: int, ending: str | None = None) -> str:
 
     whole = sum(len(html.unescape(p.source)) for p in pieces(text[:MAX_HTML_LENGTH]) if not p.tag)
     room = room_for_text(length, ending)
-    if whole <= room or (whole <= length and not any(p.tag for p in pieces(text))):
+    if whole <= length:
         room = length
     return _cut_html(text, room, ending, _measure_chars)
 

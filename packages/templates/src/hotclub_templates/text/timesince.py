@@ -31,6 +31,9 @@ def time_between(
     if depth <= 0:
         raise ValueError("depth must be greater than 0.")
     start, end = _as_datetime(since), _as_datetime(until)
+    if start.tzinfo is not None and end.tzinfo not in (None, start.tzinfo):
+        # Years and months are counted by one calendar.
+        end = end.astimezone(start.tzinfo)
     counts = _counts(start, end) if (end - start).total_seconds() > 0 else [0] * len(_UNITS)
     first = next((i for i, count in enumerate(counts) if count), None)
     if first is None:

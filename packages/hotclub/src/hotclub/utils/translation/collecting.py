@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hotclub_templates import Lexer, Token, TokenType
+from hotclub_templates.text.html import trim_whitespace
 
 from hotclub.utils.translation.codes import generic_of, to_language
 from hotclub.utils.translation.po_files import Entry
@@ -193,7 +194,7 @@ def _message(body: list[Token], *, trimmed: bool) -> str:
         elif kind is TokenType.VAR:
             parts.append(f"%({contents.split('|')[0].strip()})s")
     text = "".join(parts)
-    return " ".join(line.strip() for line in text.strip().split("\n")) if trimmed else text
+    return trim_whitespace(text) if trimmed else text
 
 
 # Merging

@@ -1,0 +1,5 @@
+"""The base of loaders of one's own."""
+
+from hotclub_templates.loaders.base import Loader
+
+__all__ = ["Loader"]
