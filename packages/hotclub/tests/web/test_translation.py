@@ -325,7 +325,7 @@ async def test_scripts_get_their_messages(catalogues, visit, tmp_path):
     assert document["catalog"]["Hello"] == "Hallo"
     assert document["catalog"]["%d album"] == ["%d Album", "%d Alben"]
     assert document["plural"] == "(n != 1)"
-    assert document["formats"]["DECIMAL_SEPARATOR"] == "."
+    assert document["formats"]["DECIMAL_SEPARATOR"] == ","
     assert script["Content-Type"].startswith("text/javascript")
     assert (await visitor.get("/none/")).status_code == 500
     node = shutil.which("node")

@@ -1,6 +1,6 @@
 """How dates and numbers are written and read in the current language.
 
-Flow: format name + language → FORMAT_MODULE_PATH's module, or the built-in English form, or the
+Flow: format name + language → FORMAT_MODULE_PATH's module, or the language's own form, or the
 setting → **text**. Letters are those of templates' `date` filter.
 Not here: the letters themselves, digits (hotclub_templates.text), parsing of forms' input.
 """
@@ -21,6 +21,7 @@ from hotclub_templates.text.dates import format_date, format_time
 from hotclub_templates.text.numbers import format_number
 
 from hotclub.conf import settings
+from hotclub.conf.language_formats import formats_of
 from hotclub.utils import timezone, translation
 from hotclub.utils.translation import get_language, gettext, to_locale
 
@@ -117,6 +118,9 @@ def _look_up(format_type: str, lang: str | None) -> Any:
     for module in get_format_modules(lang) if lang is not None else ():
         if hasattr(module, format_type):
             return _with_iso(format_type, getattr(module, format_type))
+    own = formats_of(lang) if lang is not None else {}
+    if format_type in own:
+        return _with_iso(format_type, own[format_type])
     if lang is not None and lang.split("-")[0] == "en" and format_type in _ENGLISH:
         return _ENGLISH[format_type]
     return _with_iso(format_type, getattr(settings, format_type))
@@ -147,7 +151,7 @@ def time_format(
 ) -> str:
     """Return a time of day by a format's name, by letters, or as TIME_FORMAT says."""
     form = get_format(format or "TIME_FORMAT", use_l10n=use_l10n)
-    return format_time(value, form, gettext)
+    return format_time(value, form, gettext, timezone.get_default_timezone())
 
 
 def number_format(
