@@ -10,6 +10,7 @@ The packages are read from packages/*; nothing here names one but the umbrella.
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -80,6 +81,8 @@ def isolated(session: nox.Session, package: str, versions: str) -> None:
         "--no-config", f"{name} @ {wheel.as_uri()}", silent=True,
     )  # fmt: skip
     session.run("python", "-c", IMPORT_BARE, import_name(package))
+    if package == UMBRELLA:  # a project needs nothing that only our own tests need
+        project_alone(session)
     # The wheel's requirements are named one by one, so that "lowest-direct" reaches them.
     requirements = [*project.get("dependencies", ()), *(r for rs in extras.values() for r in rs)]
     session.run_install(
@@ -103,6 +106,16 @@ def isolated(session: nox.Session, package: str, versions: str) -> None:
         session, f"isolated-{package}-{versions}", "-n", "2", *left_out,
         f"packages/{package}/tests", f"packages/{package}/README.md",
     )  # fmt: skip
+
+
+def project_alone(session: nox.Session) -> None:
+    """Start a project with what a plain install brings, and run what its first day runs."""
+    with session.chdir(session.create_tmp()):
+        shutil.rmtree("shop", ignore_errors=True)
+        session.run("hotclub", "startproject", "shop", silent=True)
+        with session.chdir("shop"):
+            for command in ("check", "migrate", "test"):
+                session.run("python", "manage.py", command, silent=True)
 
 
 IMPORT_BARE = "import importlib, sys; importlib.import_module(sys.argv[1])"
