@@ -16,6 +16,7 @@ from hotclub_routing import (
     StringConverter,
     URLPattern,
     URLResolver,
+    ViewDoesNotExist,
     get_callable,
     get_converters,
     include,
@@ -138,6 +139,20 @@ def test_error_handlers_are_found_by_object_and_by_name():
         router.resolve_error_handler(403)
     with pytest.raises(ImproperlyConfigured, match="cannot be called"):
         get_callable("posixpath.sep")
+
+
+@pytest.mark.parametrize("name", ["posixpath.jion", "no.such.view", "view", 1])
+def test_a_view_that_does_not_exist_has_an_error_of_its_own(name):
+    with pytest.raises(ViewDoesNotExist):
+        get_callable(name)
+
+
+def test_what_a_view_s_module_raises_is_seen(tmp_path, monkeypatch):
+    (tmp_path / "broken_views.py").write_text("import no_such_module_at_all")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(ModuleNotFoundError, match="no_such_module_at_all"):
+        get_callable("broken_views.view")
 
 
 class FourDigitYear:

@@ -25,7 +25,7 @@ from hotclub_orm import (
     ObjectNotUpdated,
     SynchronousOnlyOperation,
 )
-from hotclub_routing import NoReverseMatch
+from hotclub_routing import NoReverseMatch, ViewDoesNotExist
 
 from hotclub.adapters import validation_errors as _joining
 from hotclub.errors import (
@@ -67,6 +67,7 @@ __all__ = [
     "TooManyFieldsSent",
     "TooManyFilesSent",
     "ValidationError",
+    "ViewDoesNotExist",
 ]
 
 _joining.install()

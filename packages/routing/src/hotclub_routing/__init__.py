@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         NoReverseMatch,
         Resolver404,
         RoutingError,
+        ViewDoesNotExist,
     )
     from hotclub_routing.hosts import HostPattern
     from hotclub_routing.i18n import i18n_patterns, is_language_prefix_patterns_used, translate_url
@@ -86,6 +87,7 @@ __all__ = [
     "URLPattern",
     "URLResolver",
     "UUIDConverter",
+    "ViewDoesNotExist",
     "check_routes",
     "clear_script_prefix",
     "clear_url_caches",
@@ -133,7 +135,7 @@ _ROOMS = {
         "get_urlconf is_valid_path resolve reverse set_root_urlconf set_script_prefix "
         "set_urlconf"
     ),
-    "errors": "ImproperlyConfigured NoReverseMatch Resolver404 RoutingError",
+    "errors": ("ImproperlyConfigured NoReverseMatch Resolver404 RoutingError ViewDoesNotExist"),
     "hosts": "HostPattern",
     "i18n": "i18n_patterns is_language_prefix_patterns_used translate_url",
     "including": "include",

@@ -5,6 +5,7 @@ miss, which are values (matches.py).
 
     RoutingError
     ├── ImproperlyConfigured   a pattern, include or converter is declared wrongly
+    │   └── ViewDoesNotExist   there is no view at a dotted name
     ├── NoReverseMatch         no route of that name takes those arguments
     └── Resolver404            no route matches the path
 """
@@ -24,6 +25,10 @@ class RoutingError(Exception):
 
 class ImproperlyConfigured(RoutingError):
     """A route is declared wrongly; raised when it is declared or first compiled."""
+
+
+class ViewDoesNotExist(ImproperlyConfigured):
+    """There is nothing at a view's dotted name, or nothing that can be called."""
 
 
 class NoReverseMatch(RoutingError):

@@ -14,7 +14,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from hotclub_routing.errors import ImproperlyConfigured, Resolver404
+from hotclub_routing.errors import (
+    ImproperlyConfigured,
+    Resolver404,
+    ViewDoesNotExist,
+    close_names,
+    did_you_mean,
+)
 from hotclub_routing.hosts import HostPattern
 from hotclub_routing.matches import ResolverMatch, View, join_routes
 from hotclub_routing.patterns import Pattern, Taken
@@ -225,17 +231,26 @@ def wrap_arguments(
 def get_callable(lookup_view: object) -> View:
     """Return a view given as a callable or as the dotted text of its place.
 
-    Raises ImproperlyConfigured when there is nothing to call at that place.
+    Raises ViewDoesNotExist when there is nothing to call at that place, and whatever the module
+    raises by itself.
     """
     if callable(lookup_view):
         return lookup_view
-    module, _, attribute = str(lookup_view).rpartition(".")
+    if not isinstance(lookup_view, str) or "." not in lookup_view:
+        raise ViewDoesNotExist(f"{lookup_view!r} is neither a view nor a view's dotted name.")
+    module_name, _, attribute = lookup_view.rpartition(".")
     try:
-        view = getattr(import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as missing:
-        raise ImproperlyConfigured(f"There is no view at {lookup_view!r}: {missing}.") from missing
+        module = import_module(module_name)
+    except ModuleNotFoundError as missing:
+        if missing.name is None or not f"{module_name}.".startswith(f"{missing.name}."):
+            raise
+        raise ViewDoesNotExist(f"There is no view at {lookup_view!r}: {missing}.") from missing
+    view = getattr(module, attribute, None)
+    if view is None:
+        close = did_you_mean(close_names(attribute, vars(module)))
+        raise ViewDoesNotExist(f"There is no view at {lookup_view!r}.{close}")
     if not callable(view):
-        raise ImproperlyConfigured(f"What stands at {lookup_view!r} cannot be called.")
+        raise ViewDoesNotExist(f"What stands at {lookup_view!r} cannot be called.")
     found: View = view
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from hotclub_routing.errors import NoReverseMatch, Resolver404, shown
 from hotclub_routing.matches import (
@@ -196,23 +196,19 @@ def escape_leading_slashes(url: str) -> str:
 
 
 def query_and_fragment(query: Any, fragment: str | None) -> str:
-    """Return `?query#fragment`, encoded; either may be missing.
+    """Return `?query#fragment`; either may be missing. The fragment is written as it is.
 
     query: something with `urlencode()`, a mapping, or pairs; a list as a value repeats its key.
-    Raises TypeError for None as a value.
     """
     text = ""
     if query is not None:
         if not hasattr(query, "urlencode"):
             pairs = list(query.items() if isinstance(query, Mapping) else query)
-            for key, value in pairs:
-                if value is None:
-                    raise TypeError(f"The query holds None for {key!r}; leave the key out.")
             encoded = urlencode(pairs, doseq=True)
         else:
             encoded = str(query.urlencode())
         text = f"?{encoded}" if encoded else ""
-    return text if fragment is None else f"{text}#{quote(fragment)}"
+    return text if fragment is None else f"{text}#{fragment}"
 
 
 def _limits(patterns: Sequence[Declared], seen: set[int]) -> frozenset[str]:

@@ -84,7 +84,18 @@ class _Wrapped:
 
 
 def _any_host(patterns: Iterable[Any]) -> bool:
-    return any(one.host is not None or _any_host(_inside(one)) for one in patterns)
+    """Tell whether a pattern, or one inside of it, is limited to a host."""
+    waiting, seen = [patterns], {id(patterns)}
+    while waiting:
+        for one in waiting.pop():
+            if one.host is not None:
+                return True
+            inside = _inside(one)
+            # A URLconf may include itself.
+            if id(inside) not in seen:
+                seen.add(id(inside))
+                waiting.append(inside)
+    return False
 
 
 def _inside(declared: Any) -> Iterable[Any]:
