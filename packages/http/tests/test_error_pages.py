@@ -15,6 +15,7 @@ from hotclub_http import (
     MethodNotAllowed,
     PermissionDenied,
     SuspiciousOperation,
+    TemplateResponse,
 )
 from hotclub_http.client import Client
 from hotclub_http.debug import SafeExceptionReporterFilter
@@ -25,6 +26,7 @@ from hotclub_http.error_pages import (
     permission_denied,
     server_error,
 )
+from hotclub_http.testing import StringRenderer
 
 GATEWAYS = ["wsgi", "asgi"]
 FAILURES = {
@@ -246,3 +248,49 @@ def test_ht_07_a_listener_that_fails_is_told_and_the_answer_comes(gateway, caplo
     assert client.get("/500").status_code == 500
     assert len(told) == 1
     assert [record.exc_info[0] for record in caplog.records] == [RuntimeError, ZeroDivisionError]
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_error_views_may_take_the_exception_by_name(gateway) -> None:
+    def missing(_request):
+        raise Http404("gone fishing")
+
+    def by_keywords(request, **facts):
+        return HttpResponse(f"{type(facts['exception']).__name__}", status=404)
+
+    def by_name(request, *, exception):
+        return HttpResponse(f"{type(exception).__name__}", status=404)
+
+    async def in_async(request, *, exception):
+        return HttpResponse(f"{type(exception).__name__}", status=404)
+
+    for view in (by_keywords, by_name, in_async):
+        response = Client(Application(missing, error_views={404: view}), gateway=gateway).get("/")
+        assert (response.status_code, response.text) == (404, "Http404")
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_error_views_may_leave_the_rendering_to_us(gateway) -> None:
+    def missing(_request):
+        raise Http404
+
+    def view(request, exception):
+        return TemplateResponse(request, "Nothing at {path}", {"path": request.path}, status=404)
+
+    async def aview(request, exception):
+        return view(request, exception)
+
+    seen = []
+
+    def outer(get_response):
+        def layer(request):
+            response = get_response(request)
+            seen.append(response.content)
+            return response
+
+        return layer
+
+    for one in (view, aview):
+        app = Application(missing, [outer], error_views={404: one}, renderer=StringRenderer())
+        assert Client(app, gateway=gateway).get("/x").text == "Nothing at /x"
+    assert seen == [b"Nothing at /x"] * 2

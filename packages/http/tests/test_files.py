@@ -210,3 +210,35 @@ def test_sec_fil_010_any_parts_stay_inside_or_are_refused(parts) -> None:
     except SuspiciousFileOperation:
         return
     assert joined == "/srv/files" or joined.startswith("/srv/files/")
+
+
+def test_the_length_of_what_is_left_of_a_buffer_is_known() -> None:
+    class OneWay(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    for kind in (io.BytesIO, OneWay):
+        buffer = kind(b"nuages and minor swing")
+        buffer.seek(11)
+        response = FileResponse(buffer)
+        assert response["Content-Length"] == "11"
+        assert response.getvalue() == b"minor swing"
+
+
+def test_a_file_that_only_seeks_has_a_length(tmp_path) -> None:
+    path = tmp_path / "take.txt"
+    path.write_bytes(b"0123456789")
+
+    class Seeks:
+        def __init__(self) -> None:
+            self._file = path.open("rb")
+            self.read, self.seek, self.close = self._file.read, self._file.seek, self._file.close
+
+        def seekable(self) -> bool:
+            return True
+
+    file = Seeks()
+    file.seek(4)
+    response = FileResponse(file)
+    assert (response["Content-Length"], response.getvalue()) == ("6", b"456789")
+    response.close()

@@ -33,7 +33,7 @@ def test_weights_and_specificity_order_the_list() -> None:
         ("*/*", "application/json", True),
         ("text/*", "text/html", True),
         ("text/*", "application/json", False),
-        ("text/html;level=1", "text/html", True),
+        ("text/html;level=1", "text/html", False),
         ("text/html;level=1", "text/html;level=2", False),
         ("", "text/html", False),
     ],
@@ -48,6 +48,23 @@ def test_preferred_type_follows_the_most_specific_range() -> None:
     assert request.get_preferred_type(offers) == "application/json"
     assert request.get_preferred_type(["image/png"]) is None
     assert request.get_preferred_type([]) is None
+
+
+def test_a_type_has_to_have_the_parameters_that_are_asked_for() -> None:
+    request = request_accepting("audio/flac;rate=96, audio/ogg;q=0.5")
+    offers = ["audio/flac; rate=44", "audio/flac; rate=96", "audio/flac", "audio/wav"]
+    assert request.get_preferred_type(offers) == "audio/flac; rate=96"
+    assert request.get_preferred_type(["audio/flac; rate=44", "audio/ogg"]) == "audio/ogg"
+    assert request.get_preferred_type(["audio/flac; rate=44", "audio/flac"]) is None
+    assert not request.accepts("audio/flac")
+    assert request.accepts("audio/ogg; channels=2")
+    both = request_accepting("text/html;q=0.7, text/html;level=1")
+    assert both.get_preferred_type(["text/html", "text/html; level=1"]) == "text/html; level=1"
+
+
+def test_a_weight_has_three_digits() -> None:
+    assert MediaType("*/*; q=0.12345").quality == 0.123
+    assert not request_accepting("text/html;q=0.0001").accepts("text/html")
 
 
 def test_no_accept_header_takes_anything() -> None:

@@ -340,7 +340,7 @@ def test_what_is_no_response_is_named(gateway) -> None:
         return HttpResponse()
 
     for view, words in (
-        (lambda request: None, "NoneType"),
+        (lambda request: None, "returned None"),
         (lambda request: "text", "returned str"),
         (lambda request: forgot(request), "unawaited coroutine"),
     ):
@@ -358,3 +358,48 @@ def test_an_error_while_rendering_reaches_the_exception_hooks(gateway) -> None:
         lambda request: SimpleTemplateResponse("{missing}"), [Mend], renderer=StringRenderer()
     )
     assert Client(app, gateway=gateway).get("/").text == "no 'missing'"
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+@pytest.mark.parametrize("colour", ["sync", "async"])
+def test_a_response_of_ones_own_is_rendered_if_it_says_how(gateway, colour) -> None:
+    class Poster(HttpResponse):
+        def render(self):
+            if self.status_code == 500:
+                raise ValueError("no paint")
+            self.content = b"painted"
+            return self
+
+    class AsyncPoster(Poster):
+        async def render(self):
+            return super().render()
+
+    class Mend(MiddlewareMixin):
+        def process_exception(self, request, exception):
+            return HttpResponse(f"mended: {exception}")
+
+    kind = Poster if colour == "sync" else AsyncPoster
+    status = 200
+
+    def view(request):
+        return kind(status=status)
+
+    async def aview(request):
+        return kind(status=status)
+
+    for one in (view, aview):
+        client = Client(Application(one, [Mend]), gateway=gateway)
+        status = 200
+        assert client.get("/").text == "painted"
+        status = 500
+        assert client.get("/").text == "mended: no paint"
+
+
+def test_a_middleware_that_leaves_itself_out_is_noted_in_the_log(caplog) -> None:
+    def lazy_middleware(get_response):
+        raise MiddlewareNotUsed("nothing to do on Mondays")
+
+    with caplog.at_level("DEBUG", logger="hotclub.request"):
+        Client(Application(lambda _: HttpResponse(), [lazy_middleware])).get("/")
+    assert "lazy_middleware" in caplog.text
+    assert "nothing to do on Mondays" in caplog.text

@@ -234,7 +234,9 @@ def test_a_slot_may_not_hide_what_a_request_has() -> None:
 
 
 def test_signed_cookies_use_the_signer() -> None:
-    request = factory.get("/", headers={"Cookie": "a=v:ax-signed; b=forged"})
+    request = factory.get(
+        "/", headers={"Cookie": "a=v:django.http.cookies.v2:1:xa-signed; b=forged"}
+    )
     with pytest.raises(PortNotConnected):
         request.get_signed_cookie("a", salt="x")
     with_policy(request, signer=PlainSigner())

@@ -126,7 +126,7 @@ def test_signed_cookies_are_signed_by_the_applications_signer() -> None:
         response.sign_cookies(None)
     response.set_signed_cookie("a", "v", salt="x", httponly=True)
     response.sign_cookies(PlainSigner())
-    assert response.cookies["a"].value == "v:ax-signed"
+    assert response.cookies["a"].value == "v:django.http.cookies.v2:1:xa-signed"
     assert response.cookies["a"]["httponly"] is True
 
 
@@ -173,6 +173,30 @@ def test_redirects_have_their_status_and_address() -> None:
     assert HttpResponsePermanentRedirect("/x", preserve_request=True).status_code == 308
     assert HttpResponseRedirect("/é").url == "/%C3%A9"
     assert 'url="/x"' in repr(HttpResponseRedirect("/x"))
+
+
+def test_the_longest_address_of_a_redirect_can_be_said() -> None:
+    far = "/" + "a" * 17_000
+    for kind in (HttpResponseRedirect, HttpResponsePermanentRedirect):
+        with pytest.raises(DisallowedRedirect, match="exceeding 16384"):
+            kind(far)
+        assert kind(far, max_length=None).url == far
+        assert kind(far, max_length=20_000).url == far
+        with pytest.raises(DisallowedRedirect, match="exceeding 5 "):
+            kind("/tours", max_length=5)
+    # It counts as it is sent.
+    with pytest.raises(DisallowedRedirect, match="exceeding 8 "):
+        HttpResponseRedirect("/ééé", max_length=8)
+
+
+def test_a_reason_is_one_line() -> None:
+    for reason in ("Fine\r\nSet-Cookie: a=b", "Fine\x00"):
+        with pytest.raises(BadHeaderError):
+            HttpResponse(reason=reason)
+        response = HttpResponse()
+        with pytest.raises(BadHeaderError):
+            response.reason_phrase = reason
+    assert HttpResponse(reason="Encore").reason_phrase == "Encore"
 
 
 @pytest.mark.parametrize(

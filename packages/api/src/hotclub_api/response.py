@@ -21,6 +21,7 @@ class Response(HttpResponse):
     data: dicts, lists and plain values (a serializer's `.data`, not the serializer).
     """
 
+    has_template = False  # the view renders it, where it was made
     accepted_renderer: Any = None
     accepted_media_type: str | None = None
     renderer_context: Any = None

@@ -14,6 +14,7 @@ from hotclub_http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from hotclub_http.status_responses import MAX_URL_REDIRECT_LENGTH
 from hotclub_routing import NoReverseMatch, reverse
 
 from hotclub.templates import loader
@@ -43,14 +44,21 @@ def render(
 
 
 def redirect(
-    to: Any, *args: Any, permanent: bool = False, preserve_request: bool = False, **kwargs: Any
+    to: Any,
+    *args: Any,
+    permanent: bool = False,
+    preserve_request: bool = False,
+    max_length: int | None = MAX_URL_REDIRECT_LENGTH,
+    **kwargs: Any,
 ) -> HttpResponseRedirect | HttpResponsePermanentRedirect:
     """Return a redirect to an object's page, a view's, or an address; see resolve_url.
 
     permanent: 301 instead of 302. preserve_request: keep method and body (307 and 308).
+    max_length: of the address, None for no limit.
     """
     kind = HttpResponsePermanentRedirect if permanent else HttpResponseRedirect
-    return kind(resolve_url(to, *args, **kwargs), preserve_request=preserve_request)
+    address = resolve_url(to, *args, **kwargs)
+    return kind(address, preserve_request=preserve_request, max_length=max_length)
 
 
 def resolve_url(to: Any, *args: Any, **kwargs: Any) -> str:

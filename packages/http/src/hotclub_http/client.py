@@ -103,24 +103,17 @@ class _ClientState:
     raise_request_exception: bool
     app: Any
     _capture: Templates
+    _with_cookies: Callable[[OutgoingRequest], OutgoingRequest]
 
     def _prepare(
         self, app: Any, *, raise_request_exception: bool, capture_templates: Templates | None
     ) -> None:
         self.app = app
-        self.cookies = SimpleCookie()
         self.raise_request_exception = raise_request_exception
         self.exc_info: Any = None
         self.extra: dict[str, Any] | None = None
         self._capture = capture_templates or (lambda: nullcontext([]))
         listen_to(app)
-
-    def _with_cookies(self, outgoing: OutgoingRequest) -> OutgoingRequest:
-        crumbs = [f"{morsel.key}={morsel.coded_value}" for morsel in self.cookies.sorted_morsels()]
-        if crumbs:
-            outgoing.headers = [pair for pair in outgoing.headers if pair[0] != "Cookie"]
-            outgoing.headers.append(("Cookie", "; ".join(crumbs)))
-        return outgoing
 
     def _converse(self, outgoing: OutgoingRequest, *, follow: bool) -> Conversation:
         """Yield requests, receive responses, return the last: redirects are followed here."""
@@ -157,7 +150,7 @@ class _ClientState:
         response.templates = [template for template, _ in templates]
         contexts = [context for _, context in templates]
         response.context = contexts[0] if len(contexts) == 1 else (contexts or None)
-        response.json = lambda **options: _read_json(response, options)
+        response.json = _JsonOnce(response)
         response.resolver_match = getattr(sink.request, "resolver_match", None)
         response.asgi_request = response.wsgi_request = sink.request
         response.exc_info = self.exc_info = sink.exceptions[-1] if sink.exceptions else None
@@ -190,8 +183,10 @@ def _redirected(outgoing: OutgoingRequest, url: str, status: int) -> OutgoingReq
         headers={name: text for name, text in outgoing.headers if name.lower() not in dropped},
         extra={key: value for key, value in outgoing.extra.items() if key != _SINK},
     )
-    if urlsplit(url).netloc == "":
-        made.secure = outgoing.secure
+    if urlsplit(url).netloc:
+        made.extra.pop("HTTP_HOST", None)  # it was that of the first request
+    else:
+        made.secure, made.server_port = outgoing.secure, outgoing.server_port
     return made
 
 
@@ -208,11 +203,20 @@ def _from_wire(wire: Wire) -> HttpResponse:
     return response
 
 
-def _read_json(response: Any, options: dict[str, Any]) -> Any:
-    kind = response.get("Content-Type", "")
-    if "json" not in kind:
-        raise ValueError(f'Content-Type header is "{kind}", not "application/json"')
-    return json.loads(response.text, **options)
+class _JsonOnce:
+    """Reads the JSON of a response, once for all who ask."""
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+        self._read: list[Any] = []
+
+    def __call__(self, **options: Any) -> Any:
+        if not self._read:
+            kind = self._response.get("Content-Type", "")
+            if "json" not in kind:
+                raise ValueError(f'Content-Type header is "{kind}", not "application/json"')
+            self._read.append(json.loads(self._response.text, **options))
+        return self._read[0]
 
 
 class Client(_ClientState, Verbs[Any]):

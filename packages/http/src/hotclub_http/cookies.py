@@ -172,6 +172,15 @@ class SimpleCookie(dict[str, Any]):
         return f"<{type(self).__name__}: {inner}>"
 
 
+def signing_salt(name: str, salt: str) -> str:
+    """Return what a cookie's value is signed under, as Django 6.1 writes it.
+
+    The length keeps pairs apart that would join to the same text: a value signed for one cookie
+    is no value of another.
+    """
+    return f"django.http.cookies.v2:{len(salt)}:{salt}{name}"
+
+
 def fill_morsel(
     morsel: Morsel,
     *,

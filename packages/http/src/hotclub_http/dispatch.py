@@ -129,7 +129,7 @@ class Dispatcher:
             )
         raise NotAResponse(
             f"{module}.{name} didn't return an HttpResponse object. "
-            f"It returned {type(response).__name__} instead."
+            f"It returned {'None' if response is None else type(response).__name__} instead."
         )
 
     def _ready_to_render(self, response: Any) -> None:
@@ -176,14 +176,19 @@ class Dispatcher:
             response = self._checked(hook.call(request, response), hook.function)
         self._ready_to_render(response)
         try:
-            return self._checked(response.render(), response)
+            rendered = response.render()
+            if rendered.__class__ is CoroutineType:
+                rendered = call_async(_awaited, rendered)
+            return self._checked(rendered, response)
         except Exception as error:  # noqa: BLE001  # the hooks raise it again
             return self._from_exception_hooks(request, error)
 
     # On the loop
 
     async def _arender(self, response: Any) -> Any:
-        if getattr(response.renderer, "non_blocking", False):
+        if is_async_callable(response.render):
+            return await response.render()
+        if getattr(getattr(response, "renderer", None), "non_blocking", False):
             return response.render()
         # Templates may touch lazy querysets: they get a thread, unless the renderer says no.
         return await call_sync(response.render)

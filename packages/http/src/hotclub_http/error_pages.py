@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
+from inspect import signature
 from logging import getLogger
 from typing import Any
 
@@ -152,7 +153,7 @@ class ErrorPages:
         security_log: RequestLog | None = None,
         propagate: bool = False,
     ) -> None:
-        self._views = dict(views or {})
+        self._views = {status: with_exception(view) for status, view in (views or {}).items()}
         self._statuses = dict(statuses or {})
         self._hooks = hooks or Hooks()
         self._debug_page = debug_page
@@ -176,9 +177,9 @@ class ErrorPages:
             return self._built_in(request, error, status)
         try:
             if is_async_callable(view):
-                response = call_async(view, request, error)
+                response = _rendered(call_async(view, request, error))
             else:
-                response = view(request, error)
+                response = _rendered(view(request, error))
         except Exception as second:  # noqa: BLE001  # an error page that fails still answers
             return self._after_failure(request, second)
         return self._with_status(response, status, request, error)
@@ -192,8 +193,10 @@ class ErrorPages:
         try:
             if is_async_callable(view):
                 response = await view(request, error)
+                if getattr(response, "is_rendered", True) is False:
+                    response = await call_sync(_rendered, response)
             else:
-                response = await call_sync(view, request, error)
+                response = await call_sync(_view_rendered, view, request, error)
         except Exception as second:  # noqa: BLE001  # an error page that fails still answers
             return self._after_failure(request, second)
         return self._with_status(response, status, request, error)
@@ -255,6 +258,36 @@ class ErrorPages:
         # An error view that looks at POST would run into the same limit again.
         if request._post_parse_error or request._read_started:
             request._mark_post_parse_error()
+
+
+def _rendered(response: Any) -> Any:
+    """Return a response of an error view with its template rendered."""
+    return response.render() if getattr(response, "is_rendered", True) is False else response
+
+
+def _view_rendered(view: ErrorView, request: Any, error: Exception) -> Any:
+    return _rendered(view(request, error))
+
+
+def with_exception(view: ErrorView) -> ErrorView:
+    """Return an error view that takes (request, exception), of one that may take it by name alone.
+
+    Both `view(request, exception)` and `view(request, *, exception)` or `**kwargs` are in use.
+    """
+    try:
+        signature(view).bind(None, None)
+    except (TypeError, ValueError):
+        pass
+    else:
+        return view
+    by_name: Any = view
+    if is_async_callable(view):
+
+        async def aview(request: Any, exception: BaseException | None) -> Any:
+            return await by_name(request, exception=exception)
+
+        return aview
+    return lambda request, exception: by_name(request, exception=exception)
 
 
 def _write(log: Callable[..., None], message: str, *args: object, **options: Any) -> None:

@@ -105,8 +105,10 @@ class FileResponse(StreamingHttpResponse):
         """Return the bytes from here to the end; set validators for a file on disk."""
         seekable = hasattr(filelike, "seekable") and filelike.seekable()
         if not seekable:
-            return None
-        position = int(filelike.tell())
+            buffered = hasattr(filelike, "getbuffer") and hasattr(filelike, "tell")
+            return filelike.getbuffer().nbytes - int(filelike.tell()) if buffered else None
+        tell = getattr(filelike, "tell", None)
+        position = int(filelike.seek(0, os.SEEK_CUR) if tell is None else tell())
         try:
             stat = os.fstat(filelike.fileno())
         except (AttributeError, OSError, ValueError):

@@ -9,7 +9,7 @@ where bytes come from (body.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from multipart import (  # type: ignore[import-untyped]  # annotated, but without its marker
@@ -60,7 +60,9 @@ class FormReader:
         *,
         encoding: str = "utf-8",
         limits: Limits = DEFAULT_LIMITS,
+        clean_name: Callable[[str], str | None] = sanitize_file_name,
     ) -> None:
+        self._clean_name = clean_name
         self.post = QueryDict("", mutable=True, encoding=encoding)
         self.files: MultiValueDict[str, UploadedFile] = MultiValueDict()
         self._limits = limits
@@ -124,7 +126,7 @@ class FormReader:
         if part.filename is None:
             self._count(FieldSink)
             return FieldSink(part, self.post, self.take_memory)
-        filename = sanitize_file_name(part.filename)
+        filename = self._clean_name(part.filename)
         if filename is None:
             return NoSink()
         self._count(FileSink)
@@ -206,6 +208,10 @@ class MultiPartParser:
         self._upload_handlers = upload_handlers
         self._limits = limits
 
+    def sanitize_file_name(self, file_name: str) -> str | None:
+        """Return the name as a file may have it, None for one that leaves nothing; overridable."""
+        return sanitize_file_name(file_name)
+
     def parse(self) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
         """Read the stream to its end and return (POST, FILES)."""
         for handler in self._upload_handlers:
@@ -219,7 +225,11 @@ class MultiPartParser:
             if result is not None:
                 return cast("tuple[QueryDict, MultiValueDict[str, UploadedFile]]", result)
         reader = FormReader(
-            self._boundary, self._upload_handlers, encoding=self._encoding, limits=self._limits
+            self._boundary,
+            self._upload_handlers,
+            encoding=self._encoding,
+            limits=self._limits,
+            clean_name=self.sanitize_file_name,
         )
         if self._content_length == 0:
             reader.complete()

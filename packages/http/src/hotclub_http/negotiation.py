@@ -19,7 +19,7 @@ def parse_quality(text: str | None) -> float:
     """Return a weight between 0 and 1; 1 when there is none or it is malformed."""
     if text is None or len(text) > 8 or not text.replace(".", "", 1).isdigit():
         return 1.0
-    return min(float(text), 1.0) if text.isascii() else 1.0
+    return round(min(float(text), 1.0), 3) if text.isascii() else 1.0
 
 
 @total_ordering
@@ -67,16 +67,29 @@ class MediaType:
         return self.main_type == "*" and self.sub_type == "*"
 
     def match(self, other: object) -> bool:
-        """Tell whether a type (MediaType or text) is of this range; parameters must agree."""
+        """Tell whether a type (MediaType or text) is of this range; parameters must agree.
+
+        Where one of them has no parameters, they do; see `covers`.
+        """
         if not other:
             return False
         wanted = other if isinstance(other, MediaType) else MediaType(other)
         mains = {self.main_type, wanted.main_type}
         subs = {self.sub_type, wanted.sub_type}
+        if "" in mains | subs:
+            return False
         if not ("*" in mains or len(mains) == 1) or not ("*" in subs or len(subs) == 1):
             return False
         mine, theirs = self.range_params, wanted.range_params
         return not mine or not theirs or mine == theirs
+
+    def covers(self, offered: MediaType) -> bool:
+        """Tell whether whoever asks for this range takes the type offered.
+
+        A type without the range's parameters is not of the range (RFC 9110 12.5.1).
+        """
+        mine = self.range_params
+        return self.match(offered) and (not mine or mine == offered.range_params)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, MediaType):
@@ -114,7 +127,7 @@ def best_match(accepted: Iterable[MediaType], offered: Iterable[str]) -> str | N
     chosen: str | None = None
     for offer in offered:
         media = MediaType(offer)
-        matching = [one for one in wanted if one.match(media)]
+        matching = [one for one in wanted if one.covers(media)]
         if not matching:
             continue
         # The most specific range that fits decides on the weight (RFC 9110 12.5.1).

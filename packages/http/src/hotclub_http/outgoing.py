@@ -34,6 +34,7 @@ class OutgoingRequest:
     headers: list[tuple[str, str]] = field(default_factory=list)
     secure: bool = False
     server: str = "testserver"
+    server_port: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -44,7 +45,7 @@ class OutgoingRequest:
     @property
     def port(self) -> str:
         """The port, as text."""
-        return "443" if self.secure else "80"
+        return self.server_port or ("443" if self.secure else "80")
 
     def to_environ(self) -> dict[str, Any]:
         """Return the environ that a WSGI server would make."""
@@ -52,7 +53,7 @@ class OutgoingRequest:
             "REQUEST_METHOD": self.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(self.path).decode("latin-1"),
-            "QUERY_STRING": self.query,
+            "QUERY_STRING": self.query.encode().decode("latin-1"),
             "REMOTE_ADDR": "127.0.0.1",
             "SERVER_NAME": self.server,
             "SERVER_PORT": self.port,
@@ -92,7 +93,7 @@ class OutgoingRequest:
             "path": unquote_to_bytes(self.path).decode("utf-8", "replace"),
             "raw_path": self.path.encode("ascii", "replace"),
             "root_path": "",
-            "query_string": self.query.encode("latin-1"),
+            "query_string": self.query.encode(),
             "headers": headers,
             "client": ("127.0.0.1", 0),
             "server": (self.server, int(self.port)),
@@ -115,11 +116,11 @@ def build(
     parts = urlsplit(str(path))
     made = OutgoingRequest(method.upper(), parts.path or "/", secure=secure)
     if parts.netloc:
-        made.server = parts.netloc.partition(":")[0]
+        made.server, _, made.server_port = parts.netloc.partition(":")
         made.headers.append(("Host", parts.netloc))
     made.secure = secure or parts.scheme == "https"
     made.query = parts.query if query is None else query
-    made.body = data.encode() if isinstance(data, str) else bytes(data)
+    made.body = bytes(data) if isinstance(data, (bytes, bytearray)) else str(data).encode()
     if made.body:
         made.headers.append(("Content-Length", str(len(made.body))))
         made.headers.append(("Content-Type", content_type))
@@ -138,7 +139,10 @@ def query_of(data: Any) -> str:
     flat: list[tuple[str, Any]] = []
     for name, value in pairs:
         if value is None:
-            raise TypeError(f"Cannot encode None for key {name!r} in a query string.")
+            raise TypeError(
+                f"Cannot encode None for key {name!r} in a query string. "
+                "Did you mean to pass an empty string or omit the value?"
+            )
         is_many = isinstance(value, Iterable) and not isinstance(value, (str, bytes))
         flat.extend((name, one) for one in (value if is_many else [value]))
     return urlencode(flat)

@@ -10,6 +10,7 @@ Not here: what a middleware is (middleware.py), calling the view (dispatch.py).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from logging import getLogger
 from typing import Any
 
 from hotclub_http.bridge import call_async, call_sync
@@ -20,6 +21,8 @@ from hotclub_http.last_resort import LastResort
 from hotclub_http.middleware import colours_of
 from hotclub_http.ports import ErrorResponder
 from hotclub_http.response_base import HttpResponseBase
+
+_log = getLogger("hotclub.request")
 
 Handler = Callable[[Any], HttpResponseBase]
 AsyncHandler = Callable[[Any], Awaitable[HttpResponseBase]]
@@ -46,7 +49,9 @@ def compile_chain(
         inside = _in_colour(chain, is_async=is_async, wanted=wanted)
         try:
             layer = factory(inside)
-        except MiddlewareNotUsed:
+        except MiddlewareNotUsed as unused:
+            why = f": {unused}" if str(unused) else ""
+            _log.debug("Middleware %s leaves itself out%s", _name(factory), why)
             continue
         if layer is None:
             raise ImproperlyConfigured(f"Middleware factory {_name(factory)} returned None.")

@@ -12,6 +12,7 @@ from inspect import iscoroutinefunction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
+from hotclub_http.defaults import default_policy
 from hotclub_http.errors import ImproperlyConfigured
 from hotclub_http.limits import DEFAULT_LIMITS, Limits
 from hotclub_http.ports import CookieSigner, HostPolicy, Renderer, SlotFactory
@@ -37,12 +38,25 @@ class lazy(Generic[T]):  # noqa: N801  # reads as a decorator
     def __get__(self, instance: object | None, owner: type) -> lazy[T] | T:
         if instance is None:
             return self
-        value = instance.__dict__[self._name] = self._compute(instance)
+        try:
+            value = instance.__dict__[self._name] = self._compute(instance)
+        except AttributeError as error:
+            keep_for_getattr(instance, error)
+            raise
         return value
 
     if TYPE_CHECKING:
 
         def __set__(self, instance: object, value: T) -> None: ...
+
+
+def keep_for_getattr(instance: object, error: AttributeError) -> None:
+    """Remember an AttributeError from inside an attribute.
+
+    Python goes on to `__getattr__` and forgets it; whoever has that method raises it again instead
+    of saying that there is no such attribute.
+    """
+    instance.__dict__["_hidden_error"] = error
 
 
 class Slot(NamedTuple):  # made several times a request: a tuple costs a third of a dataclass
@@ -61,7 +75,8 @@ class RequestPolicy:
 
     allow_host: None accepts every well-formed host.
     secure_proxy_ssl_header: (META name, value) by which a proxy says that it got https.
-    signer: reads and writes signed cookies.   slots: name → Slot.
+    signer: reads and writes signed cookies.   legacy_cookie_salt: also read those that Django
+        signed before 6.1, whose names and salts can be confused.   slots: name → Slot.
     default_charset: how forms and queries are read unless the request says otherwise.
     """
 
@@ -74,11 +89,19 @@ class RequestPolicy:
     limits: Limits = DEFAULT_LIMITS
     upload_handlers: tuple[Callable[[Any], FileUploadHandler], ...] = DEFAULT_UPLOAD_HANDLERS
     signer: CookieSigner | None = None
+    legacy_cookie_salt: bool = False
     renderer: Renderer | None = None
     slots: Mapping[str, Slot] = field(default_factory=lambda: MappingProxyType({}))
 
 
 DEFAULT_POLICY = RequestPolicy()
+
+
+class PolicyOfNobody:
+    """The policy of a request that belongs to no application: the process's, else the defaults."""
+
+    def __get__(self, instance: object, owner: type) -> RequestPolicy:
+        return default_policy() or DEFAULT_POLICY
 
 
 def check_slots(slots: Mapping[str, Any], *, taken: type) -> Mapping[str, Slot]:

@@ -16,12 +16,12 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from hotclub_http.cookies import parse_cookie
+from hotclub_http.cookies import parse_cookie, signing_salt
 from hotclub_http.errors import DisallowedHost, PortNotConnected
 from hotclub_http.headers import HttpHeaders
 from hotclub_http.negotiation import MediaType, best_match, parse_accept
 from hotclub_http.policy import Slot, lazy
-from hotclub_http.ports import SlotFactory
+from hotclub_http.ports import CookieSigner, SlotFactory
 from hotclub_http.querydict import QueryDict
 from hotclub_http.request_body import RequestBody
 from hotclub_http.uri import escape_uri_path, iri_to_uri
@@ -32,6 +32,8 @@ _HOST = re.compile(
 )
 _HOST_LONGEST = 261
 _REQUIRED: Any = object()
+# What the server gave: it holds streams, which no copy can have.
+_SHARED = frozenset({"META", "environ", "scope"})
 
 
 class _NoSuchAttribute(AttributeError):
@@ -85,6 +87,7 @@ class HttpRequest(RequestBody):
         """The parameters of the query string."""
         return QueryDict(
             self._query_string(),
+            mutable=self._by_hand,
             encoding=self._encoding or self._policy.default_charset,
             max_fields=self._policy.limits.fields,
         )
@@ -118,6 +121,9 @@ class HttpRequest(RequestBody):
     # Slots
 
     def __getattr__(self, name: str) -> Any:
+        hidden = self.__dict__.pop("_hidden_error", None)
+        if hidden is not None and hasattr(type(self), name):
+            raise hidden
         slot = self._slot_named(name)
         if slot is None:
             raise _NoSuchAttribute(self, name)
@@ -268,7 +274,7 @@ class HttpRequest(RequestBody):
     def accepted_type(self, media_type: str) -> MediaType | None:
         """Return the most specific range of Accept that the type is of."""
         wanted = MediaType(media_type)
-        return next((one for one in self.accepted_types_by_precedence if one.match(wanted)), None)
+        return next((one for one in self.accepted_types_by_precedence if one.covers(wanted)), None)
 
     def get_preferred_type(self, media_types: list[str]) -> str | None:
         """Return the offered type that the client wants most, None if it takes none."""
@@ -301,15 +307,37 @@ class HttpRequest(RequestBody):
         if signer is None:
             raise PortNotConnected("Signed cookies need a signer: RequestPolicy(signer=...).")
         try:
-            return signer.unsign(self.COOKIES[key], salt=key + salt, max_age=max_age)
+            return self._unsigned_cookie(signer, key, salt, max_age)
         except Exception:
             if default is not _REQUIRED:
                 return default
             raise
 
+    def _unsigned_cookie(
+        self, signer: CookieSigner, key: str, salt: str, max_age: float | timedelta | None
+    ) -> str:
+        value = self.COOKIES[key]
+        try:
+            return signer.unsign(value, salt=signing_salt(key, salt), max_age=max_age)
+        except Exception:
+            if not self._policy.legacy_cookie_salt:
+                raise
+            try:
+                signer.unsign(value, salt=key + salt, max_age=None)
+            except Exception:  # noqa: BLE001  # neither form: the first error says it
+                legacy = False
+            else:
+                legacy = True
+            if not legacy:
+                raise
+        return signer.unsign(value, salt=key + salt, max_age=max_age)
+
     def __deepcopy__(self, memo: dict[int, Any]) -> HttpRequest:
         twin = copy.copy(self)
         memo[id(self)] = twin
+        for name, value in self.__dict__.items():
+            if name not in _SHARED and isinstance(value, (dict, list, set)):
+                twin.__dict__[name] = copy.deepcopy(value, memo)
         return twin
 
 

@@ -21,7 +21,7 @@ from hotclub_http.errors import (
     UnreadablePostError,
 )
 from hotclub_http.headers import parse_header_parameters
-from hotclub_http.policy import DEFAULT_POLICY, RequestPolicy, lazy
+from hotclub_http.policy import PolicyOfNobody, RequestPolicy, keep_for_getattr, lazy
 from hotclub_http.querydict import QueryDict, form_text, known_encoding
 from hotclub_http.upload_handlers import FileUploadHandler
 from hotclub_http.uploads import UploadedFile
@@ -36,13 +36,25 @@ class UploadHandlersFixed(HttpError, AttributeError):
     """The upload handlers were changed after the upload had been read."""
 
 
+class ParserFixed(HttpError, RuntimeError):
+    """The parser of forms was changed after the form had been read."""
+
+
 class _UsualParser:
     """The class of parsers unless a request is given another; loaded by the first form."""
 
-    def __get__(self, request: object, owner: object) -> type[MultiPartParser]:
+    def __get__(self, request: Any, owner: object) -> type[MultiPartParser]:
         from hotclub_http.multipart import MultiPartParser
 
-        return MultiPartParser
+        given = None if request is None else request.__dict__.get("multipart_parser_class")
+        return given or MultiPartParser
+
+    def __set__(self, request: Any, parser: type[MultiPartParser]) -> None:
+        if "FILES" in request.__dict__:
+            raise ParserFixed(
+                "You cannot set the multipart parser class after the upload has been processed."
+            )
+        request.__dict__["multipart_parser_class"] = parser
 
 
 class RequestBody:
@@ -50,7 +62,12 @@ class RequestBody:
 
     _encoding: str | None = None
     _upload_handlers: list[FileUploadHandler] | None = None
-    _policy: RequestPolicy = DEFAULT_POLICY
+    _by_hand = True
+    """Whether nobody sent this request: then its forms may be filled in."""
+    if TYPE_CHECKING:
+        _policy: RequestPolicy
+    else:
+        _policy = PolicyOfNobody()
     _stream: ByteStream | None = None
     _next_chunk: NextChunk | None = None
     _body: bytes | None = None
@@ -75,13 +92,16 @@ class RequestBody:
 
     @lazy
     def content_type(self) -> str | None:
-        """The lower-case media type of the body, "" when none was sent."""
-        return self._content_type_header[0]
+        """The lower-case media type of the body, "" when none was sent (None by hand)."""
+        return None if self._says_nothing() else self._content_type_header[0]
 
     @lazy
     def content_params(self) -> dict[str, str] | None:
         """The parameters of the content type; the charset, if known, is the encoding too."""
-        return self._content_type_header[1]
+        return None if self._says_nothing() else self._content_type_header[1]
+
+    def _says_nothing(self) -> bool:
+        return self._by_hand and "CONTENT_TYPE" not in self.META
 
     @lazy
     def POST(self) -> QueryDict:  # noqa: N802
@@ -160,17 +180,25 @@ class RequestBody:
         of memory_body_bytes, UnreadablePostError when the server's stream fails.
         """
         if self._body is None:
-            if self._read_started:
-                raise RawPostDataException(
-                    "You cannot access body after reading from request's data stream"
-                )
-            self._check_memory(self._announced_length())
-            limit = self._policy.limits.memory_body_bytes
-            self._body = self.read() if limit is None else self.read(limit + 1)
-            self._check_memory(len(self._body))
-            self._close_stream()
-            self._stream = BytesIO(self._body)
+            try:
+                self._body = self._read_whole()
+            except AttributeError as error:
+                keep_for_getattr(self, error)
+                raise
         return self._body
+
+    def _read_whole(self) -> bytes:
+        if self._read_started:
+            raise RawPostDataException(
+                "You cannot access body after reading from request's data stream"
+            )
+        self._check_memory(self._announced_length())
+        limit = self._policy.limits.memory_body_bytes
+        body = self.read() if limit is None else self.read(limit + 1)
+        self._check_memory(len(body))
+        self._close_stream()
+        self._stream = BytesIO(body)
+        return body
 
     def _announced_length(self) -> int:
         return content_length_of(self.META.get("CONTENT_LENGTH")) or 0
@@ -277,7 +305,8 @@ class RequestBody:
         state.setdefault("FILES", files)
 
     def _no_post(self) -> QueryDict:
-        return QueryDict(encoding=self._encoding or self._policy.default_charset)
+        encoding = self._encoding or self._policy.default_charset
+        return QueryDict(mutable=self._by_hand, encoding=encoding)
 
     def _parse_multipart(self) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
         try:
@@ -296,6 +325,7 @@ class RequestBody:
                 raise BadRequest(f"Forms of type {_URLENCODED} must be UTF-8, not {encoding!r}.")
             return QueryDict(
                 form_text(self.body, encoding),
+                mutable=self._by_hand,
                 encoding=encoding,
                 max_fields=self._policy.limits.fields,
             )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from io import BytesIO
+from typing import Any, Generic, TypeVar
 
+from hotclub_http.cookies import SimpleCookie
 from hotclub_http.gateways.asgi import ASGIRequest
 from hotclub_http.gateways.wsgi import WSGIRequest
 from hotclub_http.json_response import DjangoJSONEncoder
@@ -25,9 +27,10 @@ R = TypeVar("R")
 
 
 class Verbs(Generic[R]):
-    """One method a verb; what a finished request becomes is the subclass's matter."""
+    """One method a verb; what a finished request becomes is the subclass's matter.
 
-    defaults: ClassVar[Mapping[str, Any]] = {}
+    defaults: keys of every request's environ; may be changed at any time.   cookies: sent along.
+    """
 
     def __init__(
         self,
@@ -40,7 +43,16 @@ class Verbs(Generic[R]):
         self.json_encoder = json_encoder
         self._headers = dict(headers or {})
         self._query_params = query_params
-        self._extra = defaults
+        self.defaults = defaults
+        self.cookies = SimpleCookie()
+        self._extra: dict[str, Any] = {}
+
+    def _with_cookies(self, outgoing: OutgoingRequest) -> OutgoingRequest:
+        crumbs = [f"{morsel.key}={morsel.coded_value}" for morsel in self.cookies.sorted_morsels()]
+        if crumbs:
+            outgoing.headers = [pair for pair in outgoing.headers if pair[0] != "Cookie"]
+            outgoing.headers.append(("Cookie", "; ".join(crumbs)))
+        return outgoing
 
     def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> R:
         raise NotImplementedError
@@ -72,7 +84,7 @@ class Verbs(Generic[R]):
             secure=secure,
             headers={**self._headers, **(headers or {})},
             query=query_of(wanted) if wanted else None,
-            extra={**self._extra, **extra},
+            extra={**self.defaults, **self._extra, **extra},
         )
         return self._perform(outgoing, follow=follow)
 
@@ -92,6 +104,8 @@ class Verbs(Generic[R]):
         self, method: str, path: str, data: Any, *, follow: bool, options: dict[str, Any]
     ) -> R:
         if data:
+            if options.get("query_params"):
+                raise ValueError("Give the query as data or as query_params, not as both.")
             options["query_params"] = data
         return self.generic(method, path, follow=follow, **options)
 
@@ -159,24 +173,24 @@ class RequestFactory(Verbs[WSGIRequest]):
     """Makes requests for calling a view directly; no middleware runs."""
 
     def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> WSGIRequest:
-        return WSGIRequest(outgoing.to_environ())
+        return WSGIRequest(self._with_cookies(outgoing).to_environ())
 
     def request(self, **environ: Any) -> WSGIRequest:
         """Return a GET request with these keys in its environ."""
-        return WSGIRequest({**build("GET", "/").to_environ(), **self._extra, **environ})
+        usual = self._with_cookies(build("GET", "/")).to_environ()
+        return WSGIRequest({**usual, **self.defaults, **self._extra, **environ})
 
 
 class AsyncRequestFactory(Verbs[ASGIRequest]):
     """Makes requests as ASGI servers do, for calling a view directly."""
 
     def _perform(self, outgoing: OutgoingRequest, *, follow: bool) -> ASGIRequest:
-        request = ASGIRequest(outgoing.to_scope())
-        chunks = iter([outgoing.body])
-
-        async def next_chunk() -> bytes:
-            return next(chunks, b"")
-
+        request = ASGIRequest(self._with_cookies(outgoing).to_scope())
         # A body in memory: sync access finds it, as behind a buffering gateway.
-        request._stream = outgoing.to_environ()["wsgi.input"]
-        request._next_chunk = None if request._stream else next_chunk
+        request._stream = BytesIO(outgoing.body)
         return request
+
+    def request(self, **scope: Any) -> ASGIRequest:
+        """Return a GET request with these keys in its scope."""
+        usual = self._with_cookies(build("GET", "/", extra={**self.defaults, **self._extra}))
+        return ASGIRequest({**usual.to_scope(), **scope})

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
-from hotclub_http.cookies import SameSite, SimpleCookie, fill_morsel
+from hotclub_http.cookies import SameSite, SimpleCookie, fill_morsel, signing_salt
+from hotclub_http.defaults import default_signer
 from hotclub_http.errors import PortNotConnected
 from hotclub_http.headers import ResponseHeaders, clean_value, parse_header_parameters
 from hotclub_http.ports import CookieSigner
@@ -38,7 +39,7 @@ class HttpResponseBase:
     streaming = False
     closed = False
     has_template: ClassVar[bool] = False
-    """Whether the response has a `render` that the dispatcher shall call."""
+    """Whether the response has a `render` that the dispatcher shall call; who defines one has."""
     negotiable: ClassVar[bool] = False
     """Whether the response wants to see the request once more before it is sent (`negotiate`)."""
 
@@ -48,6 +49,11 @@ class HttpResponseBase:
     _closers: list[Callable[[], Any]] | None = None
     _background: list[Work] | None = None
     _unsigned: list[tuple[str, str, str, dict[str, Any]]] | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "render" in cls.__dict__ and "has_template" not in cls.__dict__:
+            cls.has_template = True
 
     def __init__(
         self,
@@ -66,7 +72,7 @@ class HttpResponseBase:
         if status is not None:
             self.status_code = checked_status(status)
         if reason is not None:
-            self._reason = reason
+            self._reason = clean_value(reason)
 
     def _set_up_headers(
         self, content_type: str | None, charset: str | None, headers: Mapping[str, Any] | None
@@ -149,7 +155,7 @@ class HttpResponseBase:
 
     @reason_phrase.setter
     def reason_phrase(self, value: str) -> None:
-        self._reason = value
+        self._reason = clean_value(value)
 
     @property
     def charset(self) -> str:
@@ -173,7 +179,12 @@ class HttpResponseBase:
 
     @property
     def cookies(self) -> SimpleCookie:
-        """The cookies to set."""
+        """The cookies to set.
+
+        Those that wait for an application's signer are signed by the process's, if it has one.
+        """
+        if self._unsigned is not None and (signer := default_signer()) is not None:
+            self.sign_cookies(signer)
         if self._cookies is None:
             self._cookies = SimpleCookie()
         return self._cookies
@@ -233,7 +244,7 @@ class HttpResponseBase:
                 raise PortNotConnected("Signed cookies need a signer: RequestPolicy(signer=...).")
             current = self.cookies.get(key)
             if current is not None and current.value == value:
-                self.set_cookie(key, signer.sign(value, salt=key + salt), **kwargs)
+                self.set_cookie(key, signer.sign(value, salt=signing_salt(key, salt)), **kwargs)
 
     def delete_cookie(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from types import EllipsisType
 from typing import Any
 
 from hotclub_http.errors import DisallowedRedirect
@@ -18,34 +19,40 @@ from hotclub_http.uri import iri_to_uri
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 # Browsers drop these anywhere in an address before they read it.
 _DROPPED = re.compile(r"[\t\r\n]")
-_REDIRECT_LONGEST = 16_384
+MAX_URL_REDIRECT_LENGTH = 16_384
 
 
 class HttpResponseRedirectBase(HttpResponse):
     """Sends the client elsewhere.
 
     redirect_to: absolute or relative address; anything outside ASCII is percent-encoded.
-    preserve_request: keep method and body (307 and 308).
-    Raises DisallowedRedirect for a scheme that is not in allowed_schemes, or one disguised.
+    preserve_request: keep method and body (307 and 308).   max_length: of the address, None for
+    no limit.
+    Raises DisallowedRedirect for a scheme that is not in allowed_schemes, or one disguised, and for
+    an address over the length.
     """
 
     allowed_schemes = ("http", "https", "ftp")
     status_code_preserve_request = 307
-    max_length = _REDIRECT_LONGEST
+    max_length: int | None = MAX_URL_REDIRECT_LENGTH
 
     def __init__(
-        self, redirect_to: object, *args: Any, preserve_request: bool = False, **kwargs: Any
+        self,
+        redirect_to: object,
+        *args: Any,
+        preserve_request: bool = False,
+        max_length: int | EllipsisType | None = ...,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not isinstance(max_length, EllipsisType):
+            self.max_length = max_length
         self["Location"] = self._checked(str(redirect_to))
         if preserve_request:
             self.status_code = self.status_code_preserve_request
 
     def _checked(self, address: str) -> str:
-        if len(address) > self.max_length:
-            raise DisallowedRedirect(
-                f"Unsafe redirect exceeding {self.max_length} characters: {address[:60]!r}..."
-            )
+        self._check_length(address)
         if address and address[0] <= " ":
             raise DisallowedRedirect(f"Unsafe redirect to {address!r}: it begins with whitespace.")
         scheme = _SCHEME.match(_DROPPED.sub("", address))
@@ -54,12 +61,20 @@ class HttpResponseRedirectBase(HttpResponse):
                 raise DisallowedRedirect(f"Unsafe redirect to URL with protocol '{scheme[1]}'")
             if not address.startswith(scheme[0]):
                 raise DisallowedRedirect(f"Unsafe redirect to {address!r}: its scheme is broken.")
-        return iri_to_uri(address)
+        location = iri_to_uri(address)
+        self._check_length(location)
+        return location
+
+    def _check_length(self, address: str) -> None:
+        if self.max_length is not None and len(address) > self.max_length:
+            raise DisallowedRedirect(
+                f"Unsafe redirect exceeding {self.max_length} characters: {address[:60]!r}..."
+            )
 
     @property
     def url(self) -> str:
         """Where the client is sent."""
-        return self["Location"]
+        return self.get("Location", "")  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
         return (

@@ -55,8 +55,9 @@ class PlainSigner:
 
     def unsign(self, value: str, *, salt: str, max_age: Any) -> str:
         """Return the value without its mark."""
-        text, _, mark = value.rpartition(":")
-        if mark != f"{salt}-signed":
+        mark = f":{salt}-signed"
+        text = value.removesuffix(mark)
+        if text == value:
             raise ValueError(f"{value!r} is not signed for {salt!r}.")
         return text
 

@@ -40,6 +40,7 @@ def policy(settings: Any) -> RequestPolicy:
         limits=limits(settings),
         upload_handlers=tuple(_upload_handlers(settings)),
         signer=CookieSigner(settings),
+        legacy_cookie_salt=settings.SIGNED_COOKIE_LEGACY_SALT_FALLBACK,
     )
 
 

@@ -34,7 +34,8 @@ _MIDDLEWARE = "_csrf_guard"
 def get_token(request: Any) -> str:
     """Return a token for a form or script of this response; its cookie goes out with it.
 
-    Raises ImproperlyConfigured where neither the middleware nor a decorator stands before.
+    In a test that calls a view itself, the token is good for that request alone. Raises
+    ImproperlyConfigured in an application where neither the middleware nor a decorator stands before.
     """
     _begun(request)
     return csrf_state.get_token(request)
@@ -48,6 +49,8 @@ def rotate_token(request: Any) -> None:
 
 def _begun(request: Any) -> None:
     guard = request.__dict__.get(_MIDDLEWARE)
+    if guard is None and request.resolver_match is None:  # no application has routed it
+        guard = get_guard()
     if guard is not None:
         guard.begin(request)
 

@@ -45,6 +45,27 @@ class FakePayload(io.BytesIO):
     def __init__(self, initial_bytes: bytes | str = b"") -> None:
         given = initial_bytes.encode() if isinstance(initial_bytes, str) else initial_bytes
         super().__init__(given)
+        self._was_read = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return up to size bytes, as a server's stream does; nothing can be added from then on."""
+        self._was_read = True
+        return super().read(size)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return a line, at most size bytes of it."""
+        self._was_read = True
+        return super().readline(size)
+
+    def write(self, data: Any, /) -> int:
+        """Add text or bytes. Raises ValueError once something was read."""
+        if self._was_read:
+            raise ValueError("A payload that was read from can't be written to.")
+        place = self.tell()
+        self.seek(0, io.SEEK_END)
+        added = super().write(data.encode() if isinstance(data, str) else data)
+        self.seek(place)
+        return added
 
     def __len__(self) -> int:
         return len(self.getbuffer()) - self.tell()
@@ -119,7 +140,7 @@ class _ProjectClient:
     def _finish(self, outgoing: Any, sink: Any, wire: Any, templates: Any) -> Any:
         response = super()._finish(outgoing, sink, wire, templates)  # type: ignore[misc]
         contexts = ContextList(context for _, context in templates)
-        response.context = contexts or None
+        response.context = contexts[0] if len(contexts) == 1 else (contexts or None)
         response.templates = [template for template, _ in templates]
         return response
 

@@ -37,14 +37,18 @@ _NEEDS_REFERER = (
 def csrf_failure(
     request: Any, reason: str = "", template_name: str = CSRF_FAILURE_TEMPLATE_NAME
 ) -> HttpResponseBase:
-    """Return the page of a refusal, status 403.   reason: why, for developers."""
+    """Return the page of a refusal, status 403.   reason: why, for developers.
+
+    Raises TemplateDoesNotExist for another template than the usual, which may be missing.
+    """
     no_cookie = reason.startswith(str(Reason.NO_COOKIE))
     no_referer = reason.startswith(str(Reason.NO_REFERER))
     if not prefers_json(request):
         try:
             template = loader.get_template(template_name)
         except TemplateDoesNotExist:
-            pass
+            if template_name != CSRF_FAILURE_TEMPLATE_NAME:
+                raise
         else:
             context = {
                 "reason": reason if settings.DEBUG else "",

@@ -6,6 +6,7 @@ Not here: static files by finders and hashed names (staticfiles/).
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import posixpath
 from pathlib import Path
@@ -22,7 +23,11 @@ from hotclub_http import (
 )
 from hotclub_http.response import HttpResponseBase
 
+from hotclub.templates import TemplateDoesNotExist, loader
+
 __all__ = ["directory_index", "serve"]
+
+_CODINGS = frozenset({"gzip", "br", "compress"})  # those that HTTP has; bzip2 and xz are files
 
 
 def serve(
@@ -56,16 +61,37 @@ def serve(
         file = found.open("rb")
     except (OSError, ValueError):
         raise Http404(f"{path!r} does not exist.") from None
-    return FileResponse(file, as_attachment=as_attachment)
+    kind, coding = mimetypes.guess_type(found.name)
+    if coding not in _CODINGS:
+        return FileResponse(file, as_attachment=as_attachment)
+    # As a browser wants what lies packed on the disk: notes.txt.gz is text that travels packed.
+    return FileResponse(
+        file,
+        as_attachment=as_attachment,
+        content_type=kind or "application/octet-stream",
+        headers={"Content-Encoding": coding},
+    )
 
 
 def directory_index(path: str, fullpath: Path) -> HttpResponse:
-    """Return a page that lists a folder; hidden files are left out."""
+    """Return a page that lists a folder; hidden files are left out.
+
+    A template `static/directory_index.html` is shown instead where there is one; it gets
+    `directory` (the path, with its slash) and `file_list` (names, those of folders with a slash).
+    """
     names = sorted(
         f"{entry.name}/" if entry.is_dir() else entry.name
         for entry in fullpath.iterdir()
         if not entry.name.startswith(".")
     )
+    try:
+        template = loader.get_template("static/directory_index.html")
+    except TemplateDoesNotExist:
+        return _plain_index(path, names)
+    return HttpResponse(template.render({"directory": f"{path}/", "file_list": names}))
+
+
+def _plain_index(path: str, names: list[str]) -> HttpResponse:
     above = "" if path in {"", "."} else '<li><a href="../">../</a></li>'
     from html import escape
 

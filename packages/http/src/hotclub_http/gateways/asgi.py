@@ -35,6 +35,8 @@ _LAST = {"type": "http.response.body", "body": b"", "more_body": False}
 class ASGIRequest(HttpRequest):
     """A request that came by ASGI; META is made of the scope at first touch."""
 
+    _by_hand = False
+
     refusal: Exception | None = None
     watch: Watch | None = None
 
@@ -42,7 +44,7 @@ class ASGIRequest(HttpRequest):
         if policy is not None:
             self._policy = policy
         self.scope = scope
-        self.method = scope["method"]
+        self.method = scope["method"].upper()
         if not scope.get("root_path") and self._policy.force_script_name is None:
             path = scope["path"]
             if "\ufffd" not in path:

@@ -37,12 +37,14 @@ def _native_to_text(value: str) -> str:
 class WSGIRequest(HttpRequest):
     """A request that came by WSGI; META is the environ itself."""
 
+    _by_hand = False
+
     def __init__(self, environ: Environ, policy: RequestPolicy | None = None) -> None:
         if policy is not None:
             self._policy = policy
         self.environ = environ
         self.META = environ
-        self.method = environ["REQUEST_METHOD"]
+        self.method = environ["REQUEST_METHOD"].upper()
         path = environ.get("PATH_INFO") or "/"
         if (
             path.isascii()
