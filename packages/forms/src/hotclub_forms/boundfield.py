@@ -14,7 +14,7 @@ from typing import Any, Self
 from hotclub_forms.elements import Markup, escape
 from hotclub_forms.error_lists import ErrorList
 from hotclub_forms.errors import FormDefinitionError, is_validation_error
-from hotclub_forms.renderable import RenderableMixin
+from hotclub_forms.renderable import RenderableFieldMixin
 from hotclub_forms.texts import LazyText
 from hotclub_forms.widgets import Textarea, TextInput, Widget
 
@@ -31,7 +31,7 @@ def pretty_name(name: str) -> str:
     return name.replace("_", " ").capitalize() if name else ""
 
 
-class BoundField(RenderableMixin):
+class BoundField(RenderableFieldMixin):
     """One field of one form. `str(form["name"])` is its widget as HTML."""
 
     def __init__(self, form: Any, field: Any, name: str) -> None:
@@ -128,10 +128,6 @@ class BoundField(RenderableMixin):
     def get_context(self) -> dict[str, Any]:
         """Return what that template sees."""
         return {"field": self}
-
-    def as_field_group(self) -> Markup:
-        """Return label, help text, errors and widget together."""
-        return self.render()
 
     def __str__(self) -> str:
         if self._field.show_hidden_initial:

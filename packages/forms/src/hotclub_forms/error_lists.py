@@ -5,18 +5,17 @@ Flow: ValidationError → **error lists** → html. Not here: who adds errors (f
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Self, SupportsIndex
 
 from hotclub_forms.elements import Markup, escape
 from hotclub_forms.errors import ValidationError
 from hotclub_forms.ports import Renderer
-from hotclub_forms.renderable import RenderableMixin
+from hotclub_forms.renderable import RenderableErrorMixin
 from hotclub_forms.renderers import get_default_renderer
 
 
-class ErrorDict(dict[str, Any], RenderableMixin):
+class ErrorDict(dict[str, Any], RenderableErrorMixin):
     """Errors by field name; '__all__' holds those of the form as a whole."""
 
     template_name = "django/forms/errors/dict/default.html"
@@ -35,18 +34,6 @@ class ErrorDict(dict[str, Any], RenderableMixin):
         """Return messages and codes, by field, as values for JSON."""
         return {field: errors.get_json_data(escape_html) for field, errors in self.items()}
 
-    def as_json(self, escape_html: bool = False) -> str:
-        """Return `get_json_data` as text; escape_html makes the messages HTML."""
-        return json.dumps(self.get_json_data(escape_html))
-
-    def as_text(self) -> str:
-        """Return a plain text list."""
-        return str(self.render(self.template_name_text))
-
-    def as_ul(self) -> Markup:
-        """Return an HTML list."""
-        return self.render(self.template_name_ul)
-
     def get_context(self) -> dict[str, Any]:
         """Return what the template sees."""
         return {"errors": self.items(), "error_class": "errorlist"}
@@ -55,7 +42,7 @@ class ErrorDict(dict[str, Any], RenderableMixin):
         return self.render()
 
 
-class ErrorList(list[Any], RenderableMixin):
+class ErrorList(list[Any], RenderableErrorMixin):
     """The errors of one field. Reading entries gives texts, `as_data()` the errors themselves.
 
     initlist: errors or texts. error_class: more CSS classes. field_id: the id of the field's
@@ -114,18 +101,6 @@ class ErrorList(list[Any], RenderableMixin):
             for error in self.as_data()
             for message in error.messages
         ]
-
-    def as_json(self, escape_html: bool = False) -> str:
-        """Return `get_json_data` as text."""
-        return json.dumps(self.get_json_data(escape_html))
-
-    def as_text(self) -> str:
-        """Return a plain text list."""
-        return str(self.render(self.template_name_text))
-
-    def as_ul(self) -> Markup:
-        """Return an HTML list."""
-        return self.render(self.template_name_ul)
 
     def get_context(self) -> dict[str, Any]:
         """Return what the template sees."""

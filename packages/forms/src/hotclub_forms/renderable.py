@@ -5,6 +5,7 @@ Flow: object → context → renderer → **Markup**. Each class says its templa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +41,53 @@ class RenderableMixin:
 
     def __html__(self) -> str:
         return self.__str__()
+
+
+class RenderableFieldMixin(RenderableMixin):
+    """A field as it stands in a form: as a group, as its widget, hidden."""
+
+    def as_field_group(self) -> Markup:
+        """Return label, help text, errors and widget together."""
+        return self.render()
+
+    def as_hidden(self, attrs: Mapping[str, Any] | None = None, **kwargs: Any) -> Markup:
+        """Return the field as hidden inputs."""
+        raise NotImplementedError(f"{type(self).__name__} must define as_hidden().")
+
+    def as_widget(
+        self,
+        widget: Any = None,
+        attrs: Mapping[str, Any] | None = None,
+        only_initial: bool = False,
+    ) -> Markup:
+        """Return the HTML of the widget, or of another one in its place."""
+        raise NotImplementedError(f"{type(self).__name__} must define as_widget().")
+
+    def __str__(self) -> str:
+        return self.as_widget()
+
+
+class RenderableErrorMixin(RenderableMixin):
+    """Errors of one field or of several: as HTML, as text, as JSON."""
+
+    template_name_text: str
+    template_name_ul: str
+
+    def get_json_data(self, escape_html: bool = False) -> Any:
+        """Return messages and codes as values for JSON; escape_html makes the messages HTML."""
+        raise NotImplementedError(f"{type(self).__name__} must define get_json_data().")
+
+    def as_json(self, escape_html: bool = False) -> str:
+        """Return `get_json_data` as text."""
+        return json.dumps(self.get_json_data(escape_html))
+
+    def as_text(self) -> str:
+        """Return a plain text list."""
+        return str(self.render(self.template_name_text))
+
+    def as_ul(self) -> Markup:
+        """Return an HTML list."""
+        return self.render(self.template_name_ul)
 
 
 class RenderableFormMixin(RenderableMixin):

@@ -6,12 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from hotclub_forms import ErrorDict, ErrorList, flatatt, pretty_name
-from hotclub_forms.renderable import RenderableFormMixin, RenderableMixin
+from hotclub_forms.renderable import (
+    RenderableErrorMixin,
+    RenderableFieldMixin,
+    RenderableFormMixin,
+    RenderableMixin,
+)
 from hotclub_forms.surroundings import surroundings
 
 __all__ = [
     "ErrorDict",
     "ErrorList",
+    "RenderableErrorMixin",
+    "RenderableFieldMixin",
     "RenderableFormMixin",
     "RenderableMixin",
     "flatatt",
