@@ -84,15 +84,15 @@ def as_q(tree):
     return Q(**{path + lookup: value})
 
 
-def holds(tree, leaf, negated=False):
+def holds(tree, leaf, inside_not=False):
     kind = tree[0]
     if kind == "and":
-        return holds(tree[1], leaf, negated) and holds(tree[2], leaf, negated)
+        return holds(tree[1], leaf, inside_not) and holds(tree[2], leaf, inside_not)
     if kind == "or":
-        return holds(tree[1], leaf, negated) or holds(tree[2], leaf, negated)
+        return holds(tree[1], leaf, inside_not) or holds(tree[2], leaf, inside_not)
     if kind == "not":
-        return not holds(tree[1], leaf, not negated)
-    return leaf(tree, negated)
+        return not holds(tree[1], leaf, True)
+    return leaf(tree, inside_not)
 
 
 EXAMPLES = settings(
@@ -110,7 +110,7 @@ def test_conditions_on_a_row_and_what_it_points_to(filled, first, exclude):
     def leaf_of(guest):
         _, house, age, rank = guest
         values = {"age": age, "rank": rank, "house": house, "house__size": sizes.get(house)}
-        return lambda tree, negated: TESTS[tree[1]](values[tree[0]], tree[2])
+        return lambda tree, inside_not: TESTS[tree[1]](values[tree[0]], tree[2])
 
     expected = sorted(g[0] for g in GUESTS if holds(first, leaf_of(g), exclude) is not exclude)
     ask = Guest.objects.exclude if exclude else Guest.objects.filter
@@ -129,11 +129,11 @@ def test_conditions_on_many_rows_that_point_here(filled, tree, exclude):
             return {"size": size, "guests__age": row[2], "guests__rank": row[3]}[path]
 
         def leaf_of(row):
-            def leaf(tree, negated):
+            def leaf(tree, inside_not):
                 path, lookup, given = tree
-                if not negated or path == "size":
+                if not inside_not or path == "size":
                     return TESTS[lookup](value(path, row), given)
-                # Negated: "there is such a row" (no row at all counts as one of NULLs).
+                # Inside a NOT: "there is such a row" (no row at all counts as one of NULLs).
                 if lookup == "__isnull" and given:
                     return not guests or any(value(path, g) is None for g in guests)
                 return any(TESTS[lookup](value(path, g), given) for g in guests)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hotclub_orm.column_types import computed_decimal
+from hotclub_orm.expressions.aggregates import Count
 from hotclub_orm.expressions.references import Col
 
 
@@ -26,8 +27,8 @@ def reader(field: Any, dialect: Any, expression: Any) -> Any:
     if kind == "DecimalField" and dialect.vendor == "sqlite" and _is_computed(expression):
         return computed_decimal
     whole = kind.endswith(("IntegerField", "AutoField"))
-    if whole and dialect.vendor == "postgresql" and _is_computed(expression):
-        return int  # a sum of bigint is numeric there
+    if whole and _is_computed(expression) and not isinstance(expression, Count):
+        return int  # a sum of bigint is numeric there; a declared type holds whatever was computed
     return convert
 
 

@@ -9,7 +9,6 @@ from hotclub_orm.expressions.base import Expression
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.parameters import Sql
 from hotclub_orm.expressions.resolving import Deconstructed, as_expression
-from hotclub_orm.expressions.values import Value
 
 
 class When(Expression):
@@ -31,7 +30,7 @@ class When(Expression):
         if isinstance(condition, Q) and not condition:
             raise ValueError("An empty Q() can't be used as a When() condition.")
         self.condition = condition
-        self.result = then if hasattr(then, "resolve_expression") else Value(then)
+        self.result = as_expression(then)
 
     def get_source_expressions(self) -> list[Any]:
         """Return condition and result."""
@@ -72,9 +71,7 @@ class Case(Expression):
             raise TypeError("Positional arguments must all be When objects.")
         super().__init__(output_field)
         self.cases: list[Any] = list(cases)
-        self.default = (
-            as_expression(default) if hasattr(default, "resolve_expression") else Value(default)
-        )
+        self.default = as_expression(default)
         self.extra = extra
 
     def get_source_expressions(self) -> list[Any]:

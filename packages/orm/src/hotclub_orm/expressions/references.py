@@ -134,11 +134,35 @@ def with_names(value: Any, change: Callable[[F], Any]) -> Any:
     return made
 
 
+def moved_inside(value: Any) -> Any:
+    """Return an expression as a query inside says it: each name is one of the query around."""
+    if isinstance(value, Sliced):
+        return Sliced(moved_inside(value.inner), (value.start, value.stop))
+    if isinstance(value, OuterRef):
+        return OuterRef(value)
+    if isinstance(value, F):
+        return OuterRef(value.name)
+    sources = value.get_source_expressions() if isinstance(value, BaseExpression) else ()
+    if not sources:
+        return value
+    made = value.copy()
+    made.set_source_expressions([moved_inside(source) for source in sources])
+    return made
+
+
 class OuterRef(F):
-    """A name of the query around the subquery in which this stands."""
+    """A name of the query around the subquery in which this stands.
+
+    `OuterRef(OuterRef("pk"))` is a name of the query around that one.
+    """
 
     contains_aggregate = False
     contains_over_clause = False
+
+    def __init__(self, name: str | OuterRef) -> None:
+        if not isinstance(name, OuterRef):
+            super().__init__(name)
+        self.name: Any = name
 
     def resolve_expression(self, query: Any = None, *args: Any, **options: Any) -> Any:
         """Note in the subquery that it needs this name from outside."""

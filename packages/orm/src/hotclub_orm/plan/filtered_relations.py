@@ -6,9 +6,12 @@ begin with that alias.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from hotclub_orm.expressions.base import BaseExpression
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.references import F, with_names
 from hotclub_orm.plan.paths import LOOKUP_SEP
 
 
@@ -35,19 +38,45 @@ class FilteredRelation:
 
 
 def renamed(condition: Q, old: str, new: str) -> Q:
-    """Return the condition with the path `old` called `new`. Raises ValueError for other paths."""
-    children: list[Any] = []
-    for child in condition.children:
-        if isinstance(child, Q):
-            children.append(renamed(child, old, new))
-        elif isinstance(child, tuple):
-            path, value = child
-            if not (path == old or path.startswith(old + LOOKUP_SEP)):
-                raise ValueError(
-                    f"FilteredRelation's condition doesn't support relations outside "
-                    f"{old!r} (got {path!r})."
-                )
-            children.append((new + path[len(old) :], value))
-        else:
-            children.append(child)
-    return Q.create(children, condition.connector, condition.negated)
+    """Return the condition with the path `old` called `new`, in its expressions too."""
+
+    def change(path: str) -> str:
+        begins = path == old or path.startswith(old + LOOKUP_SEP)
+        return new + path[len(old) :] if begins else path
+
+    changed: Q = with_paths(condition, change)
+    return changed
+
+
+def paths_in(condition: Q) -> list[str]:
+    """Return all paths of a condition."""
+    found: list[str] = []
+
+    def note(path: str) -> str:
+        found.append(path)
+        return path
+
+    with_paths(condition, note)
+    return found
+
+
+def with_paths(one: Any, change: Callable[[str], str]) -> Any:
+    """Return a condition, or what may stand in one, with its paths exchanged."""
+    if isinstance(one, Q):
+        children = [
+            (change(child[0]), with_paths(child[1], change))
+            if isinstance(child, tuple)
+            else with_paths(child, change)
+            for child in one.children
+        ]
+        return type(one).create(children, one.connector, one.negated)
+    if isinstance(one, (list, tuple)):
+        return type(one)(with_paths(part, change) for part in one)
+    if isinstance(one, F):
+        return with_names(one, lambda name: F(change(name.name)))
+    sources = one.get_source_expressions() if isinstance(one, BaseExpression) else ()
+    if not sources:
+        return one
+    made = one.copy()
+    made.set_source_expressions([with_paths(source, change) for source in sources])
+    return made

@@ -13,7 +13,13 @@ from typing import Any
 from hotclub_orm.errors import FieldError, UnknownName, hint
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.parameters import Slot
-from hotclub_orm.expressions.references import Col, F, OuterRef, ResolvedOuterRef, with_names
+from hotclub_orm.expressions.references import (
+    Col,
+    F,
+    Ref,
+    ResolvedOuterRef,
+    moved_inside,
+)
 from hotclub_orm.expressions.subqueries import Exists, Subquery
 from hotclub_orm.lookups import Exact, IsNull, Lookup
 from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name
@@ -26,7 +32,7 @@ _MODULE_ROOT = "hotclub_orm."
 class _Rules:
     """How the names and values of a condition are to be understood; see resolve_condition.
 
-    negated: whether an odd number of NOTs stands around.
+    negated: whether an odd number of NOTs stands around. inside_not: whether any does.
     """
 
     allow_joins: bool = True
@@ -34,6 +40,7 @@ class _Rules:
     summarize: bool = False
     split: bool = False
     negated: bool = False
+    inside_not: bool = False
 
     @property
     def of_expressions(self) -> tuple[bool, Any, bool]:
@@ -69,7 +76,7 @@ class Filters:
 
     def _tree(self, condition: Q, rules: _Rules) -> Where:
         if condition.negated:
-            rules = replace(rules, negated=not rules.negated)
+            rules = replace(rules, negated=not rules.negated, inside_not=True)
         children = []
         for child in condition.children:
             if isinstance(child, Q):
@@ -102,16 +109,31 @@ class Filters:
 
     # --- one lookup --------------------------------------------------------------------------
 
+    def annotation_of(self, names: list[str]) -> tuple[str, tuple[str, ...]] | None:
+        """Return the annotation that a path begins with, and the rest; None where it does not.
+
+        A name may hold the separator: `annotate(Count("books"))` makes `books__count`.
+        """
+        if self.annotations:
+            for end in range(1, len(names) + 1):
+                name = LOOKUP_SEP.join(names[:end])
+                if name in self.annotations and name not in self.filtered_relations:
+                    return name, tuple(names[end:])
+        return None
+
     def _compared(self, path: str, value: Any, rules: _Rules) -> Any:
         """Return the condition of one `path__lookup=value`."""
         names = path.split(LOOKUP_SEP)
         found: Path | None
         left: Any
-        annotation = self.annotations.get(names[0])
-        if annotation is not None and names[0] not in self.filtered_relations:
-            if not getattr(annotation, "filterable", True):
-                raise FieldError(f"{names[0]!r} can't be filtered by.")
-            left, rest, found = annotation, tuple(names[1:]), None
+        named = self.annotation_of(names)
+        if named is not None:
+            name, rest = named
+            left, found = self.annotations[name], None
+            if not getattr(left, "filterable", True):
+                raise FieldError(f"{name!r} can't be filtered by.")
+            if rules.summarize:
+                left = Ref(name, left)
         else:
             if names[0] in self.filtered_relations:
                 found, start = self._filtered_path(names)
@@ -121,7 +143,7 @@ class Filters:
                 raise FieldError("Joined field references are not permitted in this query")
             value = self._related_value(found, value)
             many = next((i for i, step in enumerate(found.steps) if step.multi), None)
-            if rules.split and rules.negated and many is not None and start is None:
+            if rules.split and rules.inside_not and many is not None and start is None:
                 return self._without_rows(found, many, value)
             left, rest = self._column(found, rules.reuse, start), found.rest
         value = self._resolved_value(value, rules)
@@ -132,8 +154,10 @@ class Filters:
         """Return the path behind a FilteredRelation, and the alias it begins at."""
         alias, model = self.filtered_alias(names[0])
         known = len(names) > 1 and is_name(model._meta, names[1])
-        path = find_path(model._meta, names[1:] if known else ["pk"])
-        return (path if known else replace(path, rest=tuple(names[1:]))), alias
+        if known:
+            return find_path(model._meta, names[1:]), alias
+        # The relation itself: its key, and objects may be given for it.
+        return Path((), model._meta.pk, tuple(names[1:]), model), alias
 
     def filtered_alias(self, name: str) -> tuple[str, Any]:
         """Return alias and model of a FilteredRelation, joining it on first use."""
@@ -294,7 +318,7 @@ class Filters:
         inner.slot_prepare = self.slot_prepare
         link = Exact(Col(inner.tables.base, step.pairs[0][1]), ResolvedOuterRef("outer key"))
         rest = Path(path.steps[many + 1 :], path.field, path.rest, path.related, path.relation)
-        value = with_names(value, lambda name: OuterRef(name.name))
+        value = moved_inside(value)
         left = inner._column(rest, None)
         condition = inner._lookup(
             left,
@@ -322,7 +346,8 @@ class Filters:
 
 
 def _says_nothing(condition: Any) -> bool:
-    return isinstance(condition, Where) and not condition and not condition.negated
+    # NOT of nothing says nothing too.
+    return isinstance(condition, Where) and not condition
 
 
 def _key(related: Any, instance: Any, path: Path) -> Any:

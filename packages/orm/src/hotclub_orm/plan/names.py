@@ -6,13 +6,14 @@ or an annotation, in transforms where the name goes on. Not here: conditions (fi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Self
 
 from hotclub_orm.errors import FieldError
 from hotclub_orm.expressions.references import Ref
-from hotclub_orm.plan.filtered_relations import renamed
+from hotclub_orm.plan.filtered_relations import paths_in, renamed
 from hotclub_orm.plan.filters import Filters
-from hotclub_orm.plan.paths import LOOKUP_SEP, find_path
+from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path
 from hotclub_orm.plan.where import Where
 
 
@@ -33,16 +34,15 @@ class Names(Filters):
         self, name: str, allow_joins: bool = True, reuse: Any = None, summarize: bool = False
     ) -> Any:
         """Return the column or annotation of that name. Raises FieldError."""
-        annotation = self.annotations.get(name)
-        if annotation is not None and name not in self.filtered_relations:
-            return Ref(name, annotation) if summarize else annotation
         names = name.split(LOOKUP_SEP)
         left: Any
-        if names[0] in self.filtered_relations:
+        if (named := self.annotation_of(names)) is not None:
+            alias, rest = named
+            left = self.annotations[alias]
+            left = Ref(alias, left) if summarize else left
+        elif names[0] in self.filtered_relations:
             path, alias = self._filtered_path(names)
             left, rest = self._column(path, reuse, alias), path.rest
-        elif names[0] in self.annotations:
-            left, rest = self.annotations[names[0]], tuple(names[1:])
         else:
             path = find_path(self.model._meta, names)
             if not allow_joins and path.trimmed().steps:
@@ -59,17 +59,50 @@ class Names(Filters):
     def filtered_alias(self, name: str) -> tuple[str, Any]:
         """Return alias and model of a FilteredRelation, joining it on first use."""
         relation = self.filtered_relations[name]
-        path = find_path(self.model._meta, relation.relation_name.split(LOOKUP_SEP))
-        if path.relation is None or path.rest:
-            raise ValueError(f"FilteredRelation: {relation.relation_name!r} is no relation.")
+        path, start = self.path_from(relation.relation_name.split(LOOKUP_SEP))
         target = path.steps[-1].to_model if path.steps else path.related
         steps = path.steps or path.relation.steps()
         if path.relation.concrete and not path.relation.many_to_many:
             steps, target = (*path.steps, *path.relation.steps()), path.related
         if name in self.tables.joins:
             return name, target
-        alias = self.tables.follow(tuple(steps), None, None, name, relation.condition)
+        alias = self.tables.follow(tuple(steps), None, start, name, Where())
         condition = renamed(relation.condition, relation.relation_name, name)
-        self.tables.joins[alias].condition = Where()
-        self.tables.joins[alias].condition = self.resolve_condition(condition)
+        where = self.resolve_condition(condition)
+        # What the condition reads is joined before it.
+        join = self.tables.joins.pop(alias)
+        self.tables.joins[alias] = replace(join, condition=where)
         return alias, target
+
+    def path_from(self, names: list[str]) -> tuple[Path, str | None]:
+        """Return the path of a relation, and the alias that it begins at where that is filtered."""
+        if names[0] not in self.filtered_relations or len(names) == 1:
+            return find_path(self.model._meta, names), None
+        start, model = self.filtered_alias(names[0])
+        return find_path(model._meta, names[1:]), start
+
+    def check_filtered_relation(self, name: str) -> None:
+        """Raise ValueError for a FilteredRelation that reads what is not on its way."""
+        relation = self.filtered_relations[name]
+        path, _ = self.path_from(relation.relation_name.split(LOOKUP_SEP))
+        if path.relation is None or path.rest:
+            raise ValueError(
+                f"FilteredRelation's relation_name cannot contain lookups "
+                f"(got {relation.relation_name!r})."
+            )
+        way = relation.relation_name.split(LOOKUP_SEP)
+        for read in paths_in(relation.condition):
+            names = read.split(LOOKUP_SEP)
+            there, _ = self.path_from(names)
+            passed = names[: len(names) - len(there.rest) - 1]
+            if passed == way[: len(passed)]:
+                continue
+            if passed[: len(way)] == way:
+                raise ValueError(
+                    f"FilteredRelation's condition doesn't support nested relations deeper than "
+                    f"the relation_name (got {read!r} for {relation.relation_name!r})."
+                )
+            raise ValueError(
+                f"FilteredRelation's condition doesn't support relations outside the "
+                f"{relation.relation_name!r} (got {read!r})."
+            )

@@ -56,7 +56,10 @@ class Ordering(Names):
             raise FieldError(f"order_by() takes names and expressions, not {item!r}.")
 
     def clear_ordering(self) -> None:
-        """Forget any order."""
+        """Forget any order; groups that it split stay apart."""
+        if isinstance(self.group_by, tuple) and self.order_by:
+            for one in self.resolved_ordering():
+                self.group_by = (*self.group_by, *one.get_group_by_cols())
         self.order_by, self.default_ordering, self.is_reversed = (), False, False
 
     def ordering(self) -> tuple[Any, ...]:
@@ -87,7 +90,7 @@ class Ordering(Names):
         names = name.split(LOOKUP_SEP)
         if name == "?":
             yield OrderBy(AtRandom())
-        elif names[0] in self.annotations or names[0] in self.filtered_relations:
+        elif names[0] in self.filtered_relations or self.annotation_of(names) is not None:
             yield OrderBy(self.resolve_ref(name), descending=descending)
         else:
             path = find_path(self.model._meta, names)

@@ -149,7 +149,8 @@ class Tables:
     def _join(
         self, parent: str, step: Step, reuse: set[str] | None, name: str | None, condition: Any
     ) -> str:
-        for alias, join in self.joins.items():
+        # The latest join of a relation that was joined twice, as the last filter() means it.
+        for alias, join in reversed(self.joins.items()):
             if (
                 join.parent == parent
                 and join.step.relation is step.relation

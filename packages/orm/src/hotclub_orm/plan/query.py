@@ -83,8 +83,7 @@ class Query(Ordering, Choosing):
         """Add a named value. Raises ValueError for a bad alias."""
         check_alias(alias)
         if isinstance(expression, FilteredRelation):
-            self.filtered_relations[alias] = expression
-            self.filtered_alias(alias)
+            self._add_filtered_relation(alias, expression)
             return
         resolved = expression.resolve_expression(self, True, None)
         self.annotations.pop(alias, None)
@@ -101,6 +100,20 @@ class Query(Ordering, Choosing):
             self.values_names = (*self.values_names, alias)
         if isinstance(self.group_by, tuple) and not getattr(resolved, "contains_aggregate", False):
             self.group_by = (*self.group_by, *resolved.get_group_by_cols())
+
+    def _add_filtered_relation(self, alias: str, relation: FilteredRelation) -> None:
+        if "." in alias:
+            raise ValueError(
+                f"FilteredRelation doesn't support aliases with periods (got {alias!r})."
+            )
+        self.filtered_relations[alias] = relation
+        # It is joined where something reads it; here it is only tried.
+        tried = self.clone()
+        tried.slot_prepare = self.slot_prepare
+        tried.check_filtered_relation(alias)
+        tried.filtered_alias(alias)
+        self.opaque = self.opaque or tried.opaque
+        self.outer_refs |= tried.outer_refs
 
     def _grouping(self) -> Any:
         if self.values_names is None:

@@ -6,7 +6,7 @@ A join may be INNER when the whole condition can only be true for rows that have
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
@@ -60,6 +60,20 @@ class Where:
     def set_source_expressions(self, exprs: list[Any]) -> None:
         """Take other children."""
         self.children = exprs
+
+    def flatten(self) -> Iterator[Any]:
+        """Yield itself and all inside."""
+        yield self
+        for child in self.children:
+            yield from child.flatten() if hasattr(child, "flatten") else (child,)
+
+    def get_lookup(self, lookup: str) -> Any:
+        """Return the lookup class of that name for a truth value."""
+        return self.output_field.get_lookup(lookup)
+
+    def get_transform(self, name: str) -> Any:
+        """Return the transform class of that name for a truth value."""
+        return self.output_field.get_transform(name)
 
     def resolve_expression(self, *args: Any, **options: Any) -> Any:
         """Return itself: it is resolved."""
@@ -155,6 +169,10 @@ class Nothing:
         raise EmptyResultSet
 
     def get_group_by_cols(self) -> list[Any]:
+        """Return nothing."""
+        return []
+
+    def get_source_expressions(self) -> list[Any]:
         """Return nothing."""
         return []
 
