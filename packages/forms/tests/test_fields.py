@@ -522,3 +522,14 @@ def test_a_folder_is_looked_into_anew_when_it_is_asked_for(tmp_path):
 def test_brackets_in_the_user_of_a_url_are_refused(url):
     with pytest.raises(forms.ValidationError):
         forms.URLField().clean(url)
+
+
+def test_an_address_may_be_as_long_as_the_field_says():
+    mapped = "0000:0000:0000:0000:0000:ffff:192.168.100.228"
+
+    assert forms.GenericIPAddressField(max_length=45).clean(mapped) == "::ffff:192.168.100.228"
+    for field in (forms.GenericIPAddressField(), forms.GenericIPAddressField(max_length=44)):
+        with pytest.raises(forms.ValidationError):
+            field.clean(mapped)
+    with pytest.raises(forms.ValidationError):
+        forms.GenericIPAddressField(max_length=999).clean("0" * 400 + ":" + "1" * 400)

@@ -1,6 +1,7 @@
 """Validators: what passes, what does not, and that no other exception escapes."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from hotclub_forms import FormDefinitionError, ValidationError
@@ -292,3 +293,25 @@ def test_null_characters_are_refused():
     assert messages(v.ProhibitNullCharactersValidator(), "a\x00b") == [
         "Null characters are not allowed."
     ]
+
+
+def test_lists_of_what_is_allowed_are_sets():
+    assert v.EmailValidator(allowlist=["a", "b"]) == v.EmailValidator(allowlist=["b", "a"])
+    assert v.EmailValidator(allowlist=["a"]) != v.EmailValidator(allowlist=["b"])
+    assert v.FileExtensionValidator(["TXT", "png"]) == v.FileExtensionValidator(["png", "txt"])
+    assert v.FileExtensionValidator(["txt"]) != v.FileExtensionValidator(None)
+    assert v.FileExtensionValidator(["txt"]) == v.FileExtensionValidator(
+        ["txt"], code="invalid_extension"
+    )
+
+
+def test_steps_made_of_floats_let_their_multiples_through():
+    step = v.StepValueValidator(Decimal(0.02), offset=Decimal(0.01))
+
+    step(Decimal(0.77))
+    step(Decimal("0.77"))
+    for wrong in (Decimal(0.78), Decimal("0.7700001")):
+        with pytest.raises(ValidationError):
+            step(wrong)
+    with pytest.raises(ValidationError):
+        v.StepValueValidator(Decimal(1))(Decimal("3.0000000001"))

@@ -208,7 +208,10 @@ class GenericIPAddressField(CharField):
         if value in self.empty_values:
             return self.empty_value
         text = as_text(value).strip()
-        return clean_ipv6_address(text, self.unpack_ipv4) if ":" in text else text
+        if ":" not in text:
+            return text
+        limit = MAX_IPV6_LENGTH if self.max_length is None else self.max_length
+        return clean_ipv6_address(text, self.unpack_ipv4, max_length=limit)
 
 
 class UUIDField(CharField):

@@ -19,6 +19,8 @@ MAX_DOMAIN_LENGTH: Final = 253
 MAX_EMAIL_LENGTH: Final = 320
 MAX_URL_LENGTH: Final = 2048
 MAX_IPV6_LENGTH: Final = 39
+# With the last four bytes written as an IPv4 address.
+MAX_MAPPED_LENGTH: Final = 45
 
 # ASCII letters in both cases and whatever is above ASCII, said by what it is not: a range up to
 # U+FFFF takes milliseconds to compile, and re.IGNORECASE would let the Kelvin sign pass as a k.
@@ -61,8 +63,8 @@ def _is_ipv4(text: str) -> bool:
     return True
 
 
-def _is_ipv6(text: str) -> bool:
-    if len(text) > MAX_IPV6_LENGTH or "%" in text:
+def _is_ipv6(text: str, max_length: int = MAX_IPV6_LENGTH) -> bool:
+    if len(text) > min(max_length, MAX_MAPPED_LENGTH) or "%" in text:
         return False
     try:
         ipaddress.IPv6Address(text)
@@ -121,6 +123,9 @@ class EmailValidator(Validator):
         """Raise ValidationError unless the value is the text of an address."""
         if not isinstance(value, str) or not self._is_address(value):
             raise ValidationError(self.message, code=self.code, params={"value": value})
+
+    def _facts(self) -> dict[str, Any]:
+        return {**super()._facts(), "domain_allowlist": frozenset(self.domain_allowlist)}
 
     def _is_address(self, text: str) -> bool:
         if not 0 < len(text) <= MAX_EMAIL_LENGTH:
@@ -245,7 +250,7 @@ def clean_ipv6_address(
 
     Raises ValidationError.
     """
-    if len(ip_str) > max_length or not _is_ipv6(ip_str):
+    if not _is_ipv6(ip_str, max_length):
         params = {"protocol": LazyText("IPv6"), "value": ip_str}
         raise ValidationError(error_message, code="invalid", params=params)
     address = ipaddress.IPv6Address(ip_str)

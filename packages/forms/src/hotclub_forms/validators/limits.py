@@ -106,7 +106,10 @@ class StepValueValidator(BaseValidator):
         offset = self.offset or 0
         if isinstance(a, float) or isinstance(b, float) or isinstance(offset, float):
             return _is_off_step(a, b, offset)
-        return bool((Fraction(a) - Fraction(offset)) % Fraction(b))
+        step = abs(Fraction(b))
+        rest = (Fraction(a) - Fraction(offset)) % step
+        # Decimal(0.02) is a little more than 0.02, and so are its multiples.
+        return bool(min(rest, step - rest) > step / 10**12)
 
 
 def _is_off_step(value: Any, step: Any, offset: Any) -> bool:

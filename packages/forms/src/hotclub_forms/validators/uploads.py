@@ -37,6 +37,11 @@ class FileExtensionValidator(Validator):
         if code is not None:
             self.code = code
 
+    def _facts(self) -> dict[str, Any]:
+        allowed = self.allowed_extensions
+        known = None if allowed is None else frozenset(allowed)
+        return {"message": self.message, "code": self.code, "allowed_extensions": known}
+
     def __call__(self, value: Any) -> None:
         """Raise ValidationError unless value.name ends in an allowed extension."""
         extension = PurePosixPath(str(value.name)).suffix[1:].lower()
