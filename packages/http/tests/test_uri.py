@@ -42,10 +42,10 @@ def test_broken_utf_8_stays_as_escapes() -> None:
 
 def test_sec_htt_011_addresses_are_converted_in_linear_time(grows_linearly) -> None:
     for shape in ("%FF", "%E2%99%A5", "%", "♥", "%E2%99"):
-        text = shape * 100_000
-        grows_linearly(lambda n, text=text: iri_to_uri(text[:n]), 100_000)
-        grows_linearly(lambda n, text=text: uri_to_iri(text[:n]), 100_000)
-    grows_linearly(lambda n: repercent_broken_unicode(b"\xff" * n), 100_000)
+        text = shape * 50_000
+        grows_linearly(lambda n, text=text: iri_to_uri(text[:n]), 50_000)
+        grows_linearly(lambda n, text=text: uri_to_iri(text[:n]), 50_000)
+    grows_linearly(lambda n: repercent_broken_unicode(b"\xff" * n), 50_000)
     assert uri_to_iri("%ff" * 3) == "%FF%FF%FF"
 
 

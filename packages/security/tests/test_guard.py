@@ -137,8 +137,14 @@ def test_sec_006_rotation_in_a_view_replaces_the_cookie():
 
 
 def test_sec_003_a_refused_host_is_the_hosts_error():
+    request = Request(host=None, **GOOD)
+    request.META["HTTP_HOST"] = "refused.example"
     with pytest.raises(DisallowedHost):
-        GUARD.csrf_protect(view)(Request(host=None, **GOOD))
+        GUARD.csrf_protect(view)(request)
+
+
+def test_a_request_that_was_sent_nowhere_has_no_host_to_compare():
+    assert GUARD.csrf_protect(view)(Request(host=None, **GOOD)).text == "ok"
 
 
 def test_sec_010_a_form_that_cannot_be_read_is_refused():

@@ -16,6 +16,7 @@ from hotclub.templates import TemplateDoesNotExist
 from hotclub.test.client import AsyncRequestFactory, FakePayload, RequestFactory
 from hotclub.urls import path, re_path
 from hotclub.views.csrf import csrf_failure
+from hotclub.views.decorators.csrf import csrf_protect
 from hotclub.views.static import serve
 from hotclub_http.defaults import set_default_policy
 from hotclub_http.errors import DisallowedRedirect
@@ -167,3 +168,14 @@ async def test_a_folder_may_be_listed_by_a_template_of_ones_own(by_settings, vis
     )
     response = await visit(site.application()).get("/takes/")
     assert response.text == "takes/: old/ one.txt "
+
+
+def test_a_form_filled_in_by_hand_passes_the_check_of_a_decorated_view(by_settings):
+    by_settings()
+    request = HttpRequest()
+    request.method = "POST"
+    request.COOKIES[settings.CSRF_COOKIE_NAME] = "a" * 32
+    view = csrf_protect(lambda request: HttpResponse("in"))
+    assert view(request).status_code == 403
+    request.POST["csrfmiddlewaretoken"] = get_token(request)
+    assert view(request).text == "in"

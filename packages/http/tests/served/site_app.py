@@ -7,6 +7,8 @@ from hotclub_http import (
     FileResponse,
     HttpResponse,
     JsonResponse,
+    Limits,
+    RequestPolicy,
     StreamingHttpResponse,
 )
 
@@ -90,5 +92,7 @@ class Router:
         return Match
 
 
-app = Application(Router(), [layer])
-plain = Application(Router())
+# Less than the default, so that reaching the limit fills no disk.
+policy = RequestPolicy(limits=Limits(total_body_bytes=128 * 2**20))
+app = Application(Router(), [layer], policy=policy)
+plain = Application(Router(), policy=policy)

@@ -141,18 +141,18 @@ def fault(server, number: int) -> None:
 def requests_with_faults(server, count: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     for number in range(count):
-        if number % 100 == 0:
-            fault(server, number // 100)
+        if number % 50 == 0:
+            fault(server, number // 50)
         connection.request("GET", f"/{number}")
         assert connection.getresponse().read() == f"/{number}".encode()
     connection.close()
 
 
 def test_ht_11_faults_among_thousands_of_requests_leave_nothing_behind(server) -> None:
-    requests_with_faults(server, 1_000)
+    requests_with_faults(server, 500)
     memory, threads = server.resident_bytes(), server.status("Threads")
     descriptors = server.open_descriptors()
-    requests_with_faults(server, 3_000)
+    requests_with_faults(server, 2_000)
     assert comes_true(lambda: server.open_descriptors() <= descriptors + 2, 5)
     assert server.status("Threads") <= threads + 1
     assert server.resident_bytes() - memory < 24 * 2**20

@@ -131,11 +131,15 @@ class CsrfGuard:
                 # The visitor left in the midst of the body: a form without a token.
                 return ""
 
+        secure, origin = request.is_secure(), meta.get("HTTP_ORIGIN")
+        # A request made by hand may have been sent nowhere.
+        sent_somewhere = "HTTP_HOST" in meta or "SERVER_NAME" in meta
+        host = request.get_host().lower() if secure or origin or sent_somewhere else None
         return CsrfRequest(
             method=request.method,
-            scheme="https" if request.is_secure() else "http",
-            host=request.get_host().lower(),
-            origin=meta.get("HTTP_ORIGIN"),
+            scheme="https" if secure else "http",
+            host=host,
+            origin=origin,
             referer=meta.get("HTTP_REFERER"),
             fetch_site=meta.get("HTTP_SEC_FETCH_SITE"),
             secret=self._stored(request),
