@@ -306,11 +306,12 @@ def test_lists_of_what_is_allowed_are_sets():
 
 
 def test_steps_made_of_floats_let_their_multiples_through():
-    step = v.StepValueValidator(Decimal(0.02), offset=Decimal(0.01))
+    near = Decimal.from_float
+    step = v.StepValueValidator(near(0.02), offset=near(0.01))
 
-    step(Decimal(0.77))
+    step(near(0.77))
     step(Decimal("0.77"))
-    for wrong in (Decimal(0.78), Decimal("0.7700001")):
+    for wrong in (near(0.78), Decimal("0.7700001")):
         with pytest.raises(ValidationError):
             step(wrong)
     with pytest.raises(ValidationError):
