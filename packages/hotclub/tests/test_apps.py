@@ -282,3 +282,32 @@ def test_an_operation_waits_for_its_models() -> None:
     apps.lazy_model_operation(lambda: told.append(()))
     assert told[-1] == ()
     assert apps.get_registered_model("a", "One") is one
+
+
+def test_models_may_live_in_a_registry_of_their_own():
+    from hotclub import orm
+    from hotclub.apps import apps
+
+    own = Apps()
+
+    class Player(orm.Model):
+        name = orm.CharField(max_length=10, primary_key=True)
+
+        class Meta:
+            apps = own
+            app_label = "own_registry"
+
+    class Record(orm.Model):
+        player = orm.ForeignKey("Player", orm.CASCADE, primary_key=True, related_name="records")
+
+        class Meta:
+            apps = own
+            app_label = "own_registry"
+
+    assert own.get_registered_model("own_registry", "Player") is Player
+    assert Record._meta.get_field("player").related_model is Player
+    assert Player._meta.get_field("records").related_model is Record
+    with pytest.raises(LookupError):
+        apps.get_registered_model("own_registry", "Player")
+    with pytest.raises(AttributeError, match="no_such_thing"):
+        _ = own.no_such_thing

@@ -253,6 +253,21 @@ class Apps:
 
     # --- what the ORM asks -------------------------------------------------------------------
 
+    @property
+    def on_relation(self) -> Callable[[Any, Any], None] | None:
+        """What is told of relations; the ORM's own affair."""
+        return self._registry.on_relation
+
+    @on_relation.setter
+    def on_relation(self, told: Callable[[Any, Any], None] | None) -> None:
+        self._registry.on_relation = told
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the registry of the models has: one of these may be a model's `Meta.apps`."""
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self._registry, name)
+
     def _label_of_module(self, module: str, model_name: str) -> str:
         """Return the label of the application that a model's module lies in."""
         if not self.apps_ready:
@@ -261,7 +276,8 @@ class Apps:
                 "Import models in AppConfig.ready(), not in an application's package or its `apps` "
                 "module."
             )
-        config = self._containing(module)
+        # A registry of a test's own knows no applications; its models lie in those of the project.
+        config = self._containing(module) or apps._containing(module)
         if config is None:
             names = [one.name for one in self.app_configs.values()]
             raise RuntimeError(
