@@ -25,6 +25,9 @@ class Suit:
         (Suit, [("h", "Hearts")]),
         ((pair for pair in [("a", "A")]), [("a", "A")]),
         ((), []),
+        ([("Group", lambda: {"a": "A"})], [("Group", [("a", "A")])]),
+        ([("Group", (pair for pair in [("a", "A")]))], [("Group", [("a", "A")])]),
+        ([("Group", {"Other": {"a": "A"}})], [("Group", [("Other", {"a": "A"})])]),
     ],
 )
 def test_spellings_of_choices(written, expected):
@@ -49,6 +52,7 @@ def test_groups_are_flattened():
     choices = normalize_choices({"a": "A", "Group": {"b": "B"}})
 
     assert list(flatten_choices(choices)) == [("a", "A"), ("b", "B")]
+    assert list(flatten_choices(None)) == []
 
 
 def test_what_is_no_choices_is_left_for_its_reader():

@@ -41,7 +41,8 @@ class CallableChoiceIterator(BaseChoiceIterator):
 def normalize_choices(value: Any) -> Any:
     """Return pairs from pairs, a mapping, an enumeration with `choices`, or a callable of these.
 
-    What is none of these is returned as it is, for the reader of it to complain.
+    Groups may be written in each of these ways too. What is none of these is returned as it is,
+    for the reader of it to complain.
     """
     if isinstance(value, BaseChoiceIterator | str | bytes) or value is None:
         return value
@@ -49,24 +50,35 @@ def normalize_choices(value: Any) -> Any:
         value = value.choices
     if callable(value):
         return CallableChoiceIterator(value)
+    return _pairs(value, _group_or_label)
+
+
+def _pairs(value: Any, read_label: Callable[[Any], Any]) -> Any:
     pairs = value.items() if isinstance(value, Mapping) else value
     if not isinstance(pairs, Iterable):
         return value
-    return [_pair(entry) for entry in pairs]
+    return [_pair(entry, read_label) for entry in pairs]
 
 
-def _pair(entry: Any) -> Any:
+def _pair(entry: Any, read_label: Callable[[Any], Any]) -> Any:
     if isinstance(entry, str) or not isinstance(entry, list | tuple) or len(entry) != 2:
         return entry
     value, label = entry
-    if isinstance(label, list | tuple | Mapping):
-        label = normalize_choices(label)
-    return (value, label)
+    return (value, read_label(label))
 
 
-def flatten_choices(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield every (value, label), those in groups too."""
-    for value, label in choices:
+def _group_or_label(label: Any) -> Any:
+    """Return the pairs of a group, or a label; there are no groups in groups."""
+    if callable(label) and not isinstance(label, type):
+        label = label()
+    if isinstance(label, list | tuple | Mapping | Iterator):
+        return _pairs(label, lambda inner: inner)
+    return label
+
+
+def flatten_choices(choices: Iterable[Any] | None) -> Iterator[tuple[Any, Any]]:
+    """Yield every (value, label), those in groups too; nothing for None."""
+    for value, label in choices or ():
         if isinstance(label, list | tuple):
             yield from label
         else:
