@@ -74,7 +74,8 @@ def model_managers(model: Any) -> list[tuple[str, Any]]:
             stand_in: Any = Manager()
             stand_in.name, stand_in.model = manager.name, model
             chosen.append((manager.name, stand_in))
-    # A stand-in alone says nothing.
-    if not any(manager.use_in_migrations for _, manager in chosen):
+    # A stand-in alone says nothing, unless a field has the name that a manager would get.
+    needed = any(field.name == "objects" for field in meta.fields)
+    if not needed and not any(manager.use_in_migrations for _, manager in chosen):
         return []
     return chosen

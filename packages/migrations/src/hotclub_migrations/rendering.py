@@ -46,6 +46,10 @@ class StateApps(Apps):
         self._later: list[tuple[ModelKey, Any, Callable[[Any], None]]] = []
         self._pointing: dict[ModelKey, list[ModelKey]] | None = None
 
+    def with_states(self, more: Mapping[ModelKey, Renderable]) -> StateApps:
+        """Return a registry of these models and of more (of applications without migrations)."""
+        return StateApps({**self._states, **more})
+
     # asking
 
     def get_model(

@@ -53,11 +53,23 @@ def door_of(instance: Any) -> Any:
     return doors[instance._state.db or "default"]
 
 
+def _missing_class(target: Any, owner: Any, relation: Any) -> type[Exception]:
+    """Make the error of a relation that has no object."""
+    name = getattr(relation, "accessor_name", None) or relation.name
+    place = f"{owner.__qualname__}.{name}.RelatedObjectDoesNotExist"
+    return type(
+        "RelatedObjectDoesNotExist",
+        (target.DoesNotExist, AttributeError),
+        {"__module__": owner.__module__, "__qualname__": place},
+    )
+
+
 class ForwardOne:
     """`book.author`."""
 
     def __init__(self, field: Any) -> None:
         self.field = field
+        self._error: Any = None
 
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:
@@ -74,11 +86,18 @@ class ForwardOne:
 
     def missing(self) -> Exception:
         """Return the error for a relation that must be set and is not."""
-        field = self.field
-        made: Exception = field.remote_field.model.DoesNotExist(
-            f"{field.model.__name__} has no {field.name}."
+        return self.RelatedObjectDoesNotExist(
+            f"{self.field.model.__name__} has no {self.field.name}."
         )
-        return made
+
+    @property
+    def RelatedObjectDoesNotExist(self) -> type[Exception]:  # noqa: N802 - the public name
+        """The class of that error: the target's DoesNotExist, and AttributeError for hasattr."""
+        if self._error is None:
+            self._error = _missing_class(
+                self.field.remote_field.model, self.field.model, self.field
+            )
+        return self._error
 
     def _load(self, instance: Any) -> Any:
         field = self.field
@@ -130,15 +149,17 @@ class ReverseOne:
 
     def __init__(self, rel: Any) -> None:
         self.related = rel
+        self._error: Any = None
 
     @property
-    def missing(self) -> type[Exception]:
+    def RelatedObjectDoesNotExist(self) -> type[Exception]:  # noqa: N802 - the public name
         """The error raised when there is none: DoesNotExist, and AttributeError for hasattr."""
-        return type(
-            "RelatedObjectDoesNotExist",
-            (self.related.related_model.DoesNotExist, AttributeError),
-            {},
-        )
+        if self._error is None:
+            rel = self.related
+            self._error = _missing_class(rel.related_model, rel.model, rel)
+        return self._error
+
+    missing = RelatedObjectDoesNotExist
 
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:

@@ -246,21 +246,18 @@ class RelatedByType(RelatedToOne):
             for one in objects:
                 yield from saving(one, door)
             return
-        new = next((one for one in objects if one._state.adding or one.pk is None), None)
-        if new is not None:
-            raise ValueError(f"{new!r} instance isn't saved. Use bulk=False or save the object.")
         rows = self.model._base_manager.using(door.alias)
         yield from rows.filter(pk__in=[one.pk for one in objects])._update(door, values)
 
     def add(self, *objs: Any, bulk: bool = True) -> None:
         """Make objects point here."""
         self._forget()
-        self._door().run(in_one(self._pointed(self._checked(objs), bulk)))
+        self._door().run(in_one(self._pointed(self._to_add(objs, bulk), bulk)))
 
     async def aadd(self, *objs: Any, bulk: bool = True) -> None:
         """As add, awaiting."""
         self._forget()
-        await self._door().arun(in_one(self._pointed(self._checked(objs), bulk)))
+        await self._door().arun(in_one(self._pointed(self._to_add(objs, bulk), bulk)))
 
     def _made(self, method: str, *given: Any, **kwargs: Any) -> Operation[Any]:
         values = yield from self._values()
@@ -304,7 +301,7 @@ class RelatedByType(RelatedToOne):
         return await self._door().arun(in_one(operation))
 
     def _gone(self, objects: list[Any] | None) -> Operation[None]:
-        asked = self._narrowed(self.model._base_manager.all())
+        asked = self._narrowed(self._seen())  # what this manager hides stays
         if objects is not None:
             asked = asked.filter(pk__in=[one.pk for one in objects])
         yield from asked._delete(self._door())
@@ -342,9 +339,9 @@ class RelatedByType(RelatedToOne):
     def set(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
         """Have exactly these point here; the others are deleted."""
         self._forget()
-        self._door().run(in_one(self._replaced(self._checked(objs), bulk, clear)))
+        self._door().run(in_one(self._replaced(self._to_add(objs, bulk), bulk, clear)))
 
     async def aset(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
         """As set, awaiting."""
         self._forget()
-        await self._door().arun(in_one(self._replaced(self._checked(objs), bulk, clear)))
+        await self._door().arun(in_one(self._replaced(self._to_add(objs, bulk), bulk, clear)))

@@ -112,7 +112,7 @@ def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> Non
 
 def _label_for(cls: Any, meta: Any, module: str) -> str:
     registry = getattr(meta, "apps", default_apps)
-    if registry.label_of_module is None or getattr(meta, "abstract", False):
+    if getattr(registry, "label_of_module", None) is None or getattr(meta, "abstract", False):
         return app_label_of(module)
     return str(registry.label_of_module(module, cls.__name__))
 
@@ -144,6 +144,7 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
         _become_proxy(cls, parents)
         return
     meta.concrete_model = cls
+    _take_abstract_links(cls, own)
     links = {
         field.remote_field.model: field
         for field in meta.local_fields
@@ -181,6 +182,17 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
         first = next(iter(meta.parents.values()))
         meta.pk = first
         first.primary_key = True
+
+
+def _take_abstract_links(cls: Any, own: set[str]) -> None:
+    """Copy the links to parents that abstract bases declare, before a parent gets one unasked."""
+    for base in _all_bases(cls):
+        for field in base._meta.local_fields if base._meta.abstract else ():
+            if not isinstance(field, OneToOneField) or not field.remote_field.parent_link:
+                continue
+            if field.name not in own and cls.__dict__.get(field.name, field) is not None:
+                copy.deepcopy(field).contribute_to_class(cls, field.name)
+                own.add(field.name)
 
 
 def _all_bases(cls: Any) -> list[Any]:

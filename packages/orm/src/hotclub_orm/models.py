@@ -23,7 +23,7 @@ from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
 from hotclub_orm.fields.relations import OneToOneField
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
-from hotclub_orm.instances.arguments import init_plan, set_other, take_positional
+from hotclub_orm.instances.arguments import init_plan, set_others, take_positional
 from hotclub_orm.instances.constructor import stood_for, write_init
 from hotclub_orm.instances.loading import Loading
 from hotclub_orm.instances.writing import Writing
@@ -66,11 +66,13 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         if kwargs.keys() <= names:
             own.update(kwargs)
         else:
+            others = {}
             for name, value in kwargs.items():
                 if name in names:
                     own[name] = value
                 else:
-                    set_other(self, meta, name, value)
+                    others[name] = value
+            set_others(self, meta, others)
         for name, make in makers:
             if name not in own:
                 own[name] = make()

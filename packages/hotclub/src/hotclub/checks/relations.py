@@ -95,6 +95,8 @@ def _clashes(field: Any) -> Messages:
     for other in options.related_objects:
         if other.field is field or other.hidden:
             continue
+        if other.parent_link and other.model is not rel.model:
+            continue  # another child of a parent
         there = f"{other.field.model._meta.object_name}.{other.field.name}"
         if other.get_accessor_name() == accessor:
             yield Error(f"Reverse accessor '{options.object_name}.{accessor}' for '{here}' clashes "
@@ -138,6 +140,13 @@ def _is_unique_by_constraint(target: Any) -> bool:
     )
 
 
+def _stands_for(end: Any, model: Any) -> bool:
+    """Whether a key of a table between that points to `end` may tell a row of `model`."""
+    if isinstance(end, str):
+        return False
+    return bool(end._meta.concrete_model is model._meta.concrete_model)
+
+
 def _many(field: Any) -> Messages:
     if field._unique:
         yield Error("ManyToManyFields cannot be unique.", obj=field, id="fields.E330")
@@ -152,12 +161,12 @@ def _many(field: Any) -> Messages:
         return
     if through is None or through._meta.auto_created:
         return
-    ends = [one.remote_field.model for one in through._meta.local_fields if one.is_relation]
+    ends = [one.remote_field.model for one in through._meta.fields if one.is_relation]
     label = through._meta.object_name
     chosen = field.remote_field.through_fields
     to_self = field.model is field.remote_field.model
     for model, number in ((field.model, 334), (field.remote_field.model, 335)):
-        count = sum(end is model or end is model._meta.concrete_model for end in ends)
+        count = sum(_stands_for(end, model) for end in ends)
         if not count:
             yield Error(f"The model is used as an intermediate model by '{field}', but it does not "
                         f"have a foreign key to '{model._meta.object_name}'.", obj=through,

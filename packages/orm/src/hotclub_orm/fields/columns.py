@@ -8,11 +8,26 @@ Not here: the words of types (dialects/), the conversions themselves (column_typ
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from hotclub_orm.column_types import from_database, to_database
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.references import Col
+
+
+@cache
+def _deciding_class(cls: type) -> str:
+    """Return the name of the nearest of our own fields, or the class's where Field alone is."""
+    for base in cls.__mro__:
+        name = base.__name__
+        if (
+            base.__module__.startswith("hotclub_orm.")
+            and name.endswith("Field")
+            and name != "Field"
+        ):
+            return name
+    return cls.__name__
 
 
 class ColumnSide:
@@ -25,8 +40,8 @@ class ColumnSide:
     max_length: int | None
 
     def get_internal_type(self) -> str:
-        """Return the name of the class that decides the column's type."""
-        return type(self).__name__
+        """Return the name of the class that decides the column's type: ours, for a subclass of it."""
+        return _deciding_class(type(self))
 
     def db_type_parameters(self, connection: Any) -> dict[str, Any]:
         """Return what the type's template asks for."""

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, overload
 from hotclub_orm.errors import FieldError
 from hotclub_orm.fields.base import Field
 from hotclub_orm.fields.field_files import FieldFile, FileAccess, ImageAccess, ImageFieldFile
-from hotclub_orm.files.names import validate_file_name
 from hotclub_orm.files.handler import default_storage
+from hotclub_orm.files.names import validate_file_name
 
 
 class FileField(Field[FieldFile]):
@@ -57,7 +57,7 @@ class FileField(Field[FieldFile]):
                 raise TypeError(f"A {type(self).__name__} can't be a primary key.")
             self.upload_to, self._given_storage = upload_to, storage
             self.storage = default_storage if storage is None else storage
-            if callable(storage) and not hasattr(storage, "save"):
+            if callable(storage):  # a class makes an instance; one that is callable makes another
                 self.storage = storage()
             if isinstance(self.storage, type) or not (
                 hasattr(self.storage, "save") and hasattr(self.storage, "open")

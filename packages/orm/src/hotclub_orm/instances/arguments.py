@@ -57,8 +57,21 @@ def take_positional(meta: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) ->
         kwargs[field.attname] = value
 
 
-def set_other(instance: Any, meta: Any, name: str, value: Any) -> None:
-    """Set an argument that is no plain column. Raises ValueError, TypeError for unknown names."""
+def set_others(instance: Any, meta: Any, others: dict[str, Any]) -> None:
+    """Set arguments that are no plain columns. Raises ValueError, TypeError for unknown names."""
+    unknown = [
+        name for name, value in others.items() if not _set_other(instance, meta, name, value)
+    ]
+    if unknown:
+        known = sorted(meta.forward_map)
+        raise TypeError(
+            f"{meta.object_name}() got unexpected keyword arguments: "
+            f"{', '.join(map(repr, unknown))}.{hint(unknown[0], known)}"
+        )
+
+
+def _set_other(instance: Any, meta: Any, name: str, value: Any) -> bool:
+    """Set one of them; tell whether the model knows it."""
     field = meta.forward_map.get(name)
     if field is not None and field.concrete and field.is_relation:
         if value is None or hasattr(value, "_meta"):
@@ -71,10 +84,8 @@ def set_other(instance: Any, meta: Any, name: str, value: Any) -> None:
     elif field is not None or _is_settable(type(instance), name):
         setattr(instance, name, value)
     else:
-        known = sorted(meta.forward_map)
-        raise TypeError(
-            f"{meta.object_name}() got unexpected keyword arguments: {name!r}.{hint(name, known)}"
-        )
+        return False
+    return True
 
 
 def _is_settable(cls: Any, name: str) -> bool:

@@ -60,6 +60,7 @@ class Writing:
         door = doors[using or self._state.db or "default"]
         if force_insert and (force_update or update_fields):
             raise ValueError("Cannot force both insert and updating in model saving.")
+        force_insert = self._forced(force_insert)
         names = self._names_to_write(door, force_insert, update_fields)
         if names is not None and not names:
             return door, None
@@ -72,6 +73,23 @@ class Writing:
             update_fields=names,
         )
 
+    @classmethod
+    def _forced(cls, force_insert: Any) -> Any:
+        """Return True, False, or the classes whose rows must be new. Raises TypeError."""
+        if not force_insert or force_insert is True:
+            return force_insert
+        if not isinstance(force_insert, (tuple, type)):
+            raise TypeError("force_insert must be a bool or tuple.")
+        classes = (force_insert,) if isinstance(force_insert, type) else force_insert
+        for one in classes:
+            if not (isinstance(one, type) and hasattr(one, "_meta")):
+                raise TypeError(f"{one!r} in force_insert must be a model.")
+            if not issubclass(cls, one):
+                raise TypeError(
+                    f"{one._meta.label} in force_insert must be a base of {cls.__name__}."
+                )
+        return classes
+
     def _names_to_write(
         self, door: Any, force_insert: Any, update_fields: Any
     ) -> frozenset[str] | None:
@@ -79,9 +97,8 @@ class Writing:
         if update_fields is not None:
             names = frozenset(update_fields)
             meta = self._meta
-            known = {f.name for f in meta.concrete_fields} | {
-                f.attname for f in meta.concrete_fields
-            } - {meta.pk.name, meta.pk.attname}
+            columns = [f for f in meta.concrete_fields if not f.primary_key]
+            known = {f.name for f in columns} | {f.attname for f in columns}
             unknown = sorted(names - known)
             if unknown:
                 raise ValueError(
@@ -151,7 +168,7 @@ class Writing:
         )
 
     def _deleting(self, door: Any, keep_parents: bool) -> Operation[Any]:
-        collector = Collector(door.alias, door.dialect)
+        collector = Collector(door.alias, door.dialect, self)
         yield from collector.collect([self], keep_parents=keep_parents)
         return (yield from collector.delete())
 

@@ -7,6 +7,7 @@ relation's on_delete says; then everything goes in one transaction, children bef
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from hotclub_orm.compiler.writes import delete_where_in_sql
@@ -22,10 +23,13 @@ Deleted = tuple[int, dict[str, int]]
 
 
 class Collector:
-    """What is to be deleted, and which columns are to be set instead."""
+    """What is to be deleted, and which columns are to be set instead.
 
-    def __init__(self, db: str, dialect: Any) -> None:
-        self.db, self.dialect = db, dialect
+    origin: the object or query set whose delete() began it, which receivers of signals are told.
+    """
+
+    def __init__(self, db: str, dialect: Any, origin: Any = None) -> None:
+        self.db, self.dialect, self.origin = db, dialect, origin
         self.doomed: dict[Any, dict[Any, Any]] = {}
         self.updates: list[tuple[Any, Any, list[Any]]] = []
         self.fast: list[tuple[Any, Any, list[Any]]] = []
@@ -44,6 +48,23 @@ class Collector:
             return
         if not keep_parents:
             yield from self._collect_parents(model, fresh)
+        refusals: list[tuple[Any, ProtectedError]] = []
+        for rel in self._followed(model, keep_parents):
+            try:
+                yield from self._collect_related(rel, fresh)
+            except ProtectedError as refused:
+                refusals.append((rel, refused))
+        if refusals:
+            raise _protected(model, refusals)
+        for field in model._meta.private_fields:
+            if hasattr(field, "bulk_related_objects"):
+                asked = field.bulk_related_objects(fresh, self.db)
+                found = yield from self._fetch(asked)
+                self.before.setdefault(model, set()).add(field.related_model._meta.concrete_model)
+                yield from self.collect(found)
+
+    def _followed(self, model: Any, keep_parents: bool) -> Iterator[Any]:
+        """Yield the relations to the model whose rows are to be looked at."""
         for rel in model._meta.all_related:
             if rel.field.many_to_many or rel.on_delete is DO_NOTHING or rel.on_delete is None:
                 continue
@@ -51,15 +72,9 @@ class Collector:
                 continue
             if rel.on_delete.database is not None or rel.related_model._meta.proxy:
                 continue
-            if rel.model._meta.concrete_model is not model and not keep_parents:
-                continue  # the parent's own collection does it
-            yield from self._collect_related(rel, fresh)
-        for field in model._meta.private_fields:
-            if hasattr(field, "bulk_related_objects"):
-                asked = field.bulk_related_objects(fresh, self.db)
-                found = yield from self._fetch(asked)
-                self.before.setdefault(model, set()).add(field.related_model._meta.concrete_model)
-                yield from self.collect(found)
+            # What points to a parent is looked at when the parent goes, and left when it stays.
+            if rel.model._meta.concrete_model is model:
+                yield rel
 
     def _collect_parents(self, model: Any, objects: list[Any]) -> Operation[None]:
         for parent, link in model._meta.parents.items():
@@ -119,16 +134,30 @@ class Collector:
 
     def check_restricted(self) -> None:
         """Raise RestrictedError for rows that would stay behind."""
+        names: dict[str, Any] = {}
+        staying: list[Any] = []
         for rel, field, found in self.restricted:
-            model = field.model._meta.concrete_model
-            left = [one for one in found if one.pk not in self.doomed.get(model, {})]
+            left = [one for one in found if not self._goes(one)]
             if left:
-                raise RestrictedError(
-                    f"Cannot delete some instances of model {rel.model._meta.object_name!r} "
-                    f"because they are referenced through restricted foreign keys: "
-                    f"'{field.model._meta.object_name}.{field.name}'.",
-                    left,
-                )
+                names[f"'{field.model._meta.object_name}.{field.name}'"] = rel.model
+                staying.extend(left)
+        if staying:
+            model = next(iter(names.values()))
+            raise RestrictedError(
+                f"Cannot delete some instances of model {model._meta.object_name!r} because they "
+                f"are referenced through restricted foreign keys: {', '.join(names)}.",
+                staying,
+            )
+
+    def _goes(self, one: Any) -> bool:
+        """Whether the object's row goes as well, be it without having been read."""
+        model = one._meta.concrete_model
+        if one.pk in self.doomed.get(model, {}):
+            return True
+        return any(
+            other._meta.concrete_model is model and getattr(one, field.attname) in keys
+            for other, field, keys in self.fast
+        )
 
     def order(self) -> list[Any]:
         """Return the models so that rows go before the rows they point to."""
@@ -157,7 +186,7 @@ class Collector:
             if pre_delete.receivers and not model._meta.auto_created:
                 for one in self.doomed[model].values():
                     yield from telling(
-                        pre_delete, type(one), instance=one, using=self.db, origin=one
+                        pre_delete, type(one), instance=one, using=self.db, origin=self._begun(one)
                     )
         for model, field, keys in self.fast:
             count = yield from self._delete_where(model, field, keys)
@@ -171,12 +200,15 @@ class Collector:
             if post_delete.receivers and not model._meta.auto_created:
                 for one in self.doomed[model].values():
                     yield from telling(
-                        post_delete, type(one), instance=one, using=self.db, origin=one
+                        post_delete, type(one), instance=one, using=self.db, origin=self._begun(one)
                     )
         for model in models:
             for one in self.doomed[model].values():
                 one.__dict__[model._meta.pk.attname] = None
         return sum(gone.values()), dict(gone)
+
+    def _begun(self, one: Any) -> Any:
+        return one if self.origin is None else self.origin
 
     def _delete_where(self, model: Any, field: Any, keys: list[Any]) -> Operation[int]:
         total = 0
@@ -206,6 +238,16 @@ class Collector:
         yield Statement(finished(self.dialect, sql), [prepared, *keys], "affected")
         for one in found:
             one.__dict__[field.attname] = value
+
+
+def _protected(model: Any, refusals: list[tuple[Any, ProtectedError]]) -> ProtectedError:
+    """Return one error for all relations that stand against the deletion."""
+    names = [f"'{rel.related_model._meta.object_name}.{rel.field.name}'" for rel, _ in refusals]
+    return ProtectedError(
+        f"Cannot delete some instances of model {model._meta.object_name!r} because they are "
+        f"referenced through protected foreign keys: {', '.join(names)}.",
+        [one for _, refused in refusals for one in refused.protected_objects],
+    )
 
 
 def member(dialect: Any, left: str, field: Any, keys: list[Any]) -> tuple[str, list[Any]]:

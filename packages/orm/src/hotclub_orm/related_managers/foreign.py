@@ -50,22 +50,17 @@ class ForeignRelated(RelatedToOne):
             for one in objects:
                 yield from saving(one, door)
             return
-        if any(one._state.adding or one.pk is None for one in objects):
-            raise ValueError(
-                f"{next(o for o in objects if o.pk is None or o._state.adding)!r} "
-                "instance isn't saved. Use bulk=False or save the object first."
-            )
         yield from _set_keys(door, field, self.key, [one.pk for one in objects])
 
     def add(self, *objs: Any, bulk: bool = True) -> None:
         """Make objects point here."""
         self._forget()
-        self._door().run(in_one(self._point_here(self._checked(objs), bulk)))
+        self._door().run(in_one(self._point_here(self._to_add(objs, bulk), bulk)))
 
     async def aadd(self, *objs: Any, bulk: bool = True) -> None:
         """As add, awaiting."""
         self._forget()
-        await self._door().arun(in_one(self._point_here(self._checked(objs), bulk)))
+        await self._door().arun(in_one(self._point_here(self._to_add(objs, bulk), bulk)))
 
     def _created(self, values: dict[str, Any]) -> Any:
         self._forget()
@@ -117,58 +112,79 @@ class ForeignRelated(RelatedToOne):
                 "can't point to nothing."
             )
 
-    def _release(self, objects: list[Any]) -> Operation[None]:
-        keys = []
-        for one in objects:
+    def _release(self, objects: list[Any], bulk: bool) -> Operation[None]:
+        if not objects:
+            return
+        # Only what this manager sees: one that hides rows does not take them away either.
+        yield from self._let_go(self.get_queryset().filter(pk__in=[o.pk for o in objects]), bulk)
+        if self._sees_all():
+            for one in objects:
+                setattr(one, self.field.name, None)
+
+    def _to_remove(self, objs: Iterable[Any]) -> list[Any]:
+        """Return the objects if they point here. Raises TypeError, DoesNotExist."""
+        found = self._checked(objs)
+        for one in found:
             if getattr(one, self.field.attname) != self.key:
                 raise self.instance.DoesNotExist(f"{one!r} is not related to {self.instance!r}.")
-            keys.append(one.pk)
-        yield from _set_keys(self._door(), self.field, None, keys)
-        for one in objects:
-            setattr(one, self.field.name, None)
+        return found
+
+    def _let_go(self, asked: Any, bulk: bool) -> Operation[None]:
+        """Make these rows point to nothing: at once, or each by its own save()."""
+        door, name = self._door(), self.field.name
+        if bulk:
+            yield from asked.order_by()._update(door, {name: None})
+            return
+        found = yield from asked._fetch(door)
+        for one in found:
+            setattr(one, name, None)
+            yield from saving(one, door, update_fields=frozenset((name,)))
 
     def remove(self, *objs: Any, bulk: bool = True) -> None:
-        """Make objects point to nothing (only where that is allowed)."""
+        """Make objects point to nothing (only where that is allowed).
+
+        bulk: False lets each be saved by its save(), with signals.
+        """
         self._nullable("remove")
         self._forget()
-        self._door().run(in_one(self._release(self._checked(objs))))
+        self._door().run(in_one(self._release(self._to_remove(objs), bulk)))
 
     async def aremove(self, *objs: Any, bulk: bool = True) -> None:
         """As remove, awaiting."""
         self._nullable("aremove")
         self._forget()
-        await self._door().arun(in_one(self._release(self._checked(objs))))
+        await self._door().arun(in_one(self._release(self._to_remove(objs), bulk)))
 
     def clear(self, *, bulk: bool = True) -> None:
         """Make all objects point to nothing."""
         self._nullable("clear")
         self._forget()
-        self.get_queryset().update(**{self.field.name: None})
+        self._door().run(in_one(self._let_go(self.get_queryset(), bulk)))
 
     async def aclear(self, *, bulk: bool = True) -> None:
         """As clear, awaiting."""
         self._nullable("aclear")
         self._forget()
-        await self.get_queryset().aupdate(**{self.field.name: None})
+        await self._door().arun(in_one(self._let_go(self.get_queryset(), bulk)))
 
     def _replace(self, objs: list[Any], bulk: bool, clear: bool) -> Operation[None]:
         door = self._door()
         if self.field.null:
             current = yield from self.get_queryset()._fetch(door)
             gone = current if clear else [one for one in current if one not in objs]
-            yield from self._release(gone)
+            yield from self._release(gone, bulk)
             objs = objs if clear else [one for one in objs if one not in current]
         yield from self._point_here(objs, bulk)
 
     def set(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
         """Make exactly these objects point here."""
         self._forget()
-        self._door().run(in_one(self._replace(self._checked(objs), bulk, clear)))
+        self._door().run(in_one(self._replace(self._to_add(objs, bulk), bulk, clear)))
 
     async def aset(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
         """As set, awaiting."""
         self._forget()
-        await self._door().arun(in_one(self._replace(self._checked(objs), bulk, clear)))
+        await self._door().arun(in_one(self._replace(self._to_add(objs, bulk), bulk, clear)))
 
 
 def _set_keys(door: Any, field: Any, key: Any, keys: list[Any]) -> Operation[None]:

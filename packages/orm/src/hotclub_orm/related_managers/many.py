@@ -212,17 +212,28 @@ class ManyRelated(OfInstance):
             )
         )
 
+    def _visible(self, keys: list[Any] | None) -> Any:
+        """Return those of the keys (None: all) whose objects this manager sees, to be removed."""
+        if self._sees_all():
+            return keys
+        seen = self._seen()
+        name = self.target.target_field.name
+        if keys is not None:
+            seen = seen.filter(**{f"{name}__in": keys})
+        return seen.order_by().values(name)
+
     def _drop(self, keys: list[Any] | None, action: str = "remove") -> Operation[None]:
         door = self._door()
         told = None if keys is None else set(keys)
         yield from self._telling(f"pre_{action}", told, door)
+        chosen = self._visible(keys)
         condition = Q(**{self.source.name: self.key})
-        if keys is not None:
-            condition &= Q(**{f"{self.target.name}__in": keys})
+        if chosen is not None:
+            condition &= Q(**{f"{self.target.name}__in": chosen})
         if self.symmetrical:
             mirrored = Q(**{self.target.name: self.key})
-            if keys is not None:
-                mirrored &= Q(**{f"{self.source.name}__in": keys})
+            if chosen is not None:
+                mirrored &= Q(**{f"{self.source.name}__in": chosen})
             condition |= mirrored
         if keys is None or keys:
             yield from self.through._base_manager.using(door.alias).filter(condition)._delete(door)

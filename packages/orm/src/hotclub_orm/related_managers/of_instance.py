@@ -48,6 +48,14 @@ class OfInstance:
             made._result_cache = entry[1]
         return made
 
+    def _seen(self) -> Any:
+        """Return all rows that the model's manager sees, whatever they belong to."""
+        return super().get_queryset().using(self._door().alias)  # type: ignore[misc]
+
+    def _sees_all(self) -> bool:
+        """Whether the model's manager hides no row."""
+        return not self._seen()._shape.query.where.children
+
     def _forget(self) -> None:
         self.instance.__dict__.get("_prefetched_objects_cache", {}).pop(self.cache_name, None)
 
@@ -71,3 +79,13 @@ class RelatedToOne(OfInstance):
                 "this relationship can be used."
             )
         return key
+
+    def _to_add(self, objs: Iterable[Any], bulk: bool) -> list[Any]:
+        """Return the objects if they can point here so. Raises TypeError, ValueError."""
+        found = self._checked(objs)
+        new = next((one for one in found if one._state.adding or one.pk is None), None)
+        if bulk and new is not None:
+            raise ValueError(
+                f"{new!r} instance isn't saved. Use bulk=False or save the object first."
+            )
+        return found

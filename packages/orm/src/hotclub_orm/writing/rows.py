@@ -89,7 +89,7 @@ class Writing(Many[M]):
             raise TypeError("Cannot call delete() after .distinct(*fields).")
         if self._kind != "objects":
             raise TypeError("Cannot call delete() after .values() or .values_list()")
-        collector = Collector(door.alias, door.dialect)
+        collector = Collector(door.alias, door.dialect, self)
         meta = self.model._meta
         if collector.can_fast_delete(self.model) and not meta.proxy:
             try:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from typing import Any
 
 from hotclub_migrations import MigrationAutodetector, MigrationConflict, commands
 from hotclub_migrations.executor import MigrationExecutor, Plan, Target
+from hotclub_migrations.model_state import ModelState
 from hotclub_migrations.questioner import NonInteractiveMigrationQuestioner
 
 from hotclub.management.base import CommandParser, no_translations
@@ -131,7 +133,8 @@ class Command(MigrationCommand):
     ) -> None:
         verbosity = options["verbosity"]
         executor.pre_migrate.append(self._teller("pre_migrate", options))
-        executor.post_migrate.append(self._teller("post_migrate", options))
+        made = executor.loader.unmigrated_apps if options["run_syncdb"] else ()
+        executor.post_migrate.append(self._teller("post_migrate", options, made))
         if verbosity >= 1:
             self.stdout.write(self.style.MIGRATE_HEADING("Running migrations:"))
             if not plan:
@@ -158,8 +161,11 @@ class Command(MigrationCommand):
                 "applied.\n  Run 'manage.py makemigrations', then 'manage.py migrate' again."
             ))  # fmt: skip
 
-    def _teller(self, name: str, options: dict[str, Any]) -> Any:
-        """Return the function that sends the signal for each application."""
+    def _teller(self, name: str, options: dict[str, Any], unmigrated: Collection[str] = ()) -> Any:
+        """Return the function that sends the signal for each application.
+
+        unmigrated: labels whose tables were made from the models, which are then told of as well.
+        """
         from hotclub_orm import signals
 
         from hotclub.apps import apps as installed
@@ -167,6 +173,13 @@ class Command(MigrationCommand):
         signal = getattr(signals, name)
 
         def tell(using: str, plan: Plan, apps: Any) -> None:
+            states = map(
+                ModelState.from_model,
+                (one for one in installed.get_models(include_swapped=True)
+                 if one._meta.app_label in unmigrated),
+            )  # fmt: skip
+            if unmigrated:
+                apps = apps.with_states({state.key: state for state in states})
             for config in installed.get_app_configs():
                 if getattr(config, "models_module", None) is None:
                     continue

@@ -1,0 +1,292 @@
+"""What projects do with models every day: own fields, hidden rows, relations of both kinds, deleting."""
+
+import hotclub_orm as orm
+import pytest
+from hotclub_orm import signals
+from hotclub_orm.files import FileSystemStorage
+
+
+class Shout(orm.CharField):
+    """A field of a project's own, on one of ours."""
+
+    def get_prep_value(self, value):
+        return None if value is None else value.upper()
+
+
+class Number(orm.BigAutoField):
+    pass
+
+
+class Price(orm.DecimalField):
+    def __init__(self, **options):
+        super().__init__(**{"max_digits": 8, "decimal_places": 2, **options})
+
+
+class Visible(orm.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(hidden=False)
+
+
+class Owner(orm.Model):
+    id = Number(primary_key=True)
+    name = Shout(max_length=20)
+    owed = Price(default=0)
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Thing(orm.Model):
+    name = orm.CharField(max_length=20)
+    hidden = orm.BooleanField(default=False)
+    owner = orm.ForeignKey(Owner, orm.SET_NULL, null=True, related_name="things")
+    maker = orm.ForeignKey(Owner, orm.PROTECT, null=True, related_name="made")
+    users = orm.ManyToManyField(Owner, related_name="used")
+
+    objects = Visible()
+    everything = orm.Manager()
+
+    class Meta:
+        app_label = "everyday"
+        base_manager_name = "everything"
+        default_manager_name = "objects"
+
+
+class Folder(orm.Model):
+    name = orm.CharField(max_length=20, default="")
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Sheet(orm.Model):
+    folder = orm.ForeignKey(Folder, orm.CASCADE)
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Clip(orm.Model):
+    folder = orm.ForeignKey(Folder, orm.CASCADE, null=True)
+    sheet = orm.ForeignKey(Sheet, orm.RESTRICT)
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Guard(orm.Model):
+    sheet = orm.ForeignKey(Sheet, orm.PROTECT)
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Binder(Folder):
+    rings = orm.IntegerField(default=2)
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Linked(orm.Model):
+    parent = orm.OneToOneField(Folder, orm.CASCADE, parent_link=True)
+
+    class Meta:
+        app_label = "everyday"
+        abstract = True
+
+
+class First(Linked, Folder):
+    class Meta:
+        app_label = "everyday"
+
+
+class Last(Folder, Linked):
+    class Meta:
+        app_label = "everyday"
+
+
+@pytest.fixture
+def tables(database):
+    orm.create_tables(database, Owner, Thing, Folder, Sheet, Clip, Guard, Binder, First, Last)
+    return database
+
+
+def test_fields_of_ones_own_have_the_column_of_the_field_they_are_made_of(tables):
+    owner = Owner.objects.create(name="ann", owed="1.5")
+    owner.refresh_from_db()
+    assert (owner.pk, owner.name, str(owner.owed)) == (1, "ANN", "1.50")
+    assert [f.get_internal_type() for f in Owner._meta.fields] == [
+        "BigAutoField",
+        "CharField",
+        "DecimalField",
+    ]
+
+
+def test_a_field_that_is_no_kin_of_ours_says_its_own_name():
+    class Own(orm.Field):
+        def db_type(self, connection):
+            return "text"
+
+    assert Own().get_internal_type() == "Own"
+
+
+def test_hidden_rows_stay_where_a_manager_that_hides_them_is_asked_to_remove(tables):
+    owner = Owner.objects.create(name="a")
+    seen = Thing.everything.create(name="seen", owner=owner)
+    unseen = Thing.everything.create(name="unseen", owner=owner, hidden=True)
+    owner.things.remove(unseen)
+    assert Thing.everything.filter(owner=owner).count() == 2
+    owner.things.clear()
+    assert [t.name for t in Thing.everything.filter(owner=owner)] == ["unseen"]
+    owner.things(manager="everything").remove(unseen)
+    assert not Thing.everything.filter(owner=owner).exists()
+    for bulk in (True, False):
+        Thing.everything.update(owner=owner)
+        seen.owner = unseen.owner = owner
+        owner.things(manager="everything").remove(seen, unseen, bulk=bulk)
+        assert not Thing.everything.filter(owner=owner).exists()
+
+
+def test_hidden_rows_stay_in_a_table_between(tables):
+    owner = Owner.objects.create(name="a")
+    seen = Thing.everything.create(name="seen")
+    unseen = Thing.everything.create(name="unseen", hidden=True)
+    owner.used.add(seen, unseen)
+    owner.used.remove(unseen)
+    assert owner.used(manager="everything").count() == 2
+    owner.used.clear()
+    assert [t.name for t in owner.used(manager="everything").all()] == ["unseen"]
+    owner.used(manager="everything").remove(unseen)
+    assert owner.used(manager="everything").count() == 0
+
+
+def test_removing_one_by_one_saves_each(tables):
+    owner, told = Owner.objects.create(name="a"), []
+    Thing.objects.create(name="x", owner=owner)
+    Thing.objects.create(name="y", owner=owner)
+
+    def hear(instance, update_fields, **named):
+        told.append((instance.name, update_fields))
+
+    signals.post_save.connect(hear, sender=Thing)
+    try:
+        owner.things.clear(bulk=False)
+    finally:
+        signals.post_save.disconnect(hear, sender=Thing)
+    assert sorted(told) == [("x", frozenset({"owner"})), ("y", frozenset({"owner"}))]
+    assert owner.things.count() == 0
+
+
+def test_what_can_not_be_added_or_removed_is_said_before_anything_is_begun(tables):
+    owner, other = Owner.objects.create(name="a"), Owner.objects.create(name="b")
+    thing = Thing.objects.create(name="x", owner=other)
+    with orm.atomic():
+        with pytest.raises(ValueError, match="isn't saved"):
+            owner.things.add(Thing(name="new"))
+        with pytest.raises(Owner.DoesNotExist, match="not related"):
+            owner.things.remove(thing)
+        assert Thing.objects.count() == 1
+
+
+def test_a_missing_object_is_an_attribute_that_is_not_there(tables):
+    sheet = Sheet()
+    assert not hasattr(sheet, "folder")
+    with pytest.raises(Sheet.folder.RelatedObjectDoesNotExist, match="Sheet has no folder"):
+        _ = sheet.folder
+    assert issubclass(Sheet.folder.RelatedObjectDoesNotExist, Folder.DoesNotExist)
+    folder = Folder.objects.create()
+    with pytest.raises(Folder.binder.RelatedObjectDoesNotExist):
+        _ = folder.binder
+    assert issubclass(
+        Folder.binder.RelatedObjectDoesNotExist, (Binder.DoesNotExist, AttributeError)
+    )
+
+
+def test_restrict_lets_go_what_goes_by_another_way(tables):
+    folder = Folder.objects.create()
+    clip = Clip.objects.create(folder=folder, sheet=Sheet.objects.create(folder=folder))
+    with pytest.raises(orm.RestrictedError) as refused:
+        clip.sheet.delete()
+    assert refused.value.restricted_objects == {clip}
+    folder.delete()
+    assert (Clip.objects.count(), Sheet.objects.count()) == (0, 0)
+
+
+def test_all_that_protects_is_named_at_once(tables):
+    owner = Owner.objects.create(name="a")
+    made = [Thing.objects.create(name=n, maker=owner) for n in "xy"]
+    with pytest.raises(orm.ProtectedError, match=r"'Owner'.*'Thing\.maker'") as refused:
+        owner.delete()
+    assert refused.value.protected_objects == set(made)
+    folder = Folder.objects.create()
+    guards = {Guard.objects.create(sheet=Sheet.objects.create(folder=folder)) for _ in range(2)}
+    with pytest.raises(orm.ProtectedError, match=r"'Folder'.*'Sheet\.folder'") as refused:
+        folder.delete()
+    assert refused.value.protected_objects == guards
+
+
+def test_what_points_to_a_parent_stays_when_the_parent_stays(tables):
+    binder = Binder.objects.create()
+    sheet = Sheet.objects.create(folder=Folder.objects.get(pk=binder.pk))
+    binder.delete(keep_parents=True)
+    assert Sheet.objects.get() == sheet
+    assert not Binder.objects.exists()
+
+
+def test_receivers_are_told_what_began_a_deletion(tables):
+    origins = []
+
+    def hear(sender, origin, **named):
+        origins.append((sender.__name__, type(origin).__name__))
+
+    signals.pre_delete.connect(hear)
+    try:
+        folder = Folder.objects.create()
+        Sheet.objects.create(folder=folder)
+        folder.delete()
+        Folder.objects.create()
+        Folder.objects.all().delete()
+    finally:
+        signals.pre_delete.disconnect(hear)
+    assert sorted(origins) == [("Folder", "Folder"), ("Folder", "QuerySet"), ("Sheet", "Folder")]
+
+
+def test_a_link_to_a_parent_may_come_from_an_abstract_base(tables):
+    assert [f.name for f in First._meta.parents.values()] == ["parent"]
+    assert [f.name for f in Last._meta.parents.values()] == ["parent"]
+    assert First.objects.create(name="f").parent.name == "f"
+
+
+def test_keys_are_not_among_the_fields_to_update(tables):
+    owner = Owner.objects.create(name="a")
+    with pytest.raises(ValueError, match="id"):
+        owner.save(update_fields=["id"])
+    with pytest.raises(ValueError, match="pk"):
+        owner.save(update_fields=["pk"])
+
+
+def test_force_insert_takes_bases_of_the_model_and_nothing_else(tables):
+    for wrong in ("Folder", [Folder], (object,), (Sheet,)):
+        with pytest.raises(TypeError, match="force_insert"):
+            Binder().save(force_insert=wrong)
+    folder = Folder.objects.create()
+    with pytest.raises(orm.IntegrityError):
+        Binder(pk=folder.pk).save(force_insert=(Folder,))
+    Binder(pk=folder.pk, name="kept").save(force_insert=Binder)
+    assert Folder.objects.get().name == "kept"
+
+
+def test_all_unknown_arguments_are_named():
+    with pytest.raises(TypeError, match=r"unexpected keyword arguments: 'colour', 'size'"):
+        Folder(name="x", colour=1, size=2)
+
+
+def test_a_storage_that_is_callable_is_called_for_the_storage_to_use(tmp_path):
+    class Callable(FileSystemStorage):
+        def __call__(self):
+            return self
+
+    field = orm.FileField(storage=Callable)
+    assert isinstance(field.storage, Callable)
+    assert orm.FileField(storage=Callable(location=tmp_path)).storage.location == str(tmp_path)
