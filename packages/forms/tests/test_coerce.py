@@ -210,3 +210,18 @@ def test_uuids_from_any_text_are_values_or_refused(text):
         assert isinstance(parse_uuid(text), UUID)
     except ValueError:
         pass
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("-15:30", -timedelta(minutes=15, seconds=30)),
+        ("+01:01", timedelta(seconds=61)),
+        ("-0:01", -timedelta(seconds=1)),
+        ("1 -00:30", timedelta(days=1, seconds=-30)),
+        ("-4 15:30", timedelta(days=-4, minutes=15, seconds=30)),
+        ("-01:-01", None),
+    ],
+)
+def test_minutes_and_seconds_may_have_a_sign(text, expected):
+    assert parse_duration(text) == expected

@@ -34,7 +34,7 @@ _SHAPES: Final = {"Y": r"\d{4}", "f": r"\d{1,6}", "%": "%"} | dict.fromkeys(
 )
 
 _CLOCK = (
-    r"(?:(?P<sign>[+-]?)(?P<hours>[0-9]+):)?(?P<minutes>[0-9]+):(?P<seconds>[0-9]+)"
+    r"(?P<sign>[+-]?)(?:(?P<hours>[0-9]+):)?(?P<minutes>[0-9]+):(?P<seconds>[0-9]+)"
     r"(?:[.,](?P<fraction>[0-9]{1,6})[0-9]{0,6})?"
 )
 _IS_SECONDS = re.compile(
