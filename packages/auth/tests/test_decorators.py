@@ -1,3 +1,4 @@
+import asyncio
 from types import SimpleNamespace
 
 import pytest
@@ -90,6 +91,33 @@ async def test_a_test_of_ones_own_may_be_async():
         return "seen"
 
     assert sync_view(ask_for(NOBODY)) == "-> /x/?next=/albums/7/%3Fa%3Db%26c%3Dd"
+
+
+@pytest.mark.parametrize("by_lambda", [False, True])
+def test_an_async_test_decides_for_a_plain_view(by_lambda):
+    async def is_django(user):
+        return user.get_username() == "django"
+
+    @user_passes_test((lambda user: is_django(user)) if by_lambda else is_django)
+    def view(request):
+        return "seen"
+
+    assert view(ask_for(SOMEBODY)) == "seen"
+    assert view(ask_for(NOBODY)) == TO_LOGIN
+
+
+async def test_a_plain_test_of_an_async_view_does_not_hold_up_the_loop():
+    def is_django(user):
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        return user.get_username() == "django"
+
+    @user_passes_test(is_django)
+    async def view(request):
+        return "seen"
+
+    assert await view(ask_for(SOMEBODY)) == "seen"
+    assert await view(ask_for(NOBODY)) == TO_LOGIN
 
 
 async def test_permissions_are_required_all_at_once():

@@ -98,3 +98,28 @@ def test_what_is_missing_is_named(configure):
 
     with pytest.raises(ImproperlyConfigured, match="LOGIN_URL"):
         ask_for(LogIn, NOBODY)
+
+
+def test_async_rules_decide_for_plain_views():
+    class Test(UserPassesTestMixin, View):
+        async def test_func(self):
+            return self.request.user.get_username() == "django"
+
+    class Permission(PermissionRequiredMixin, View):
+        async def has_permission(self):
+            return self.request.user.get_username() == "django"
+
+    for view in (Test, Permission):
+        assert ask_for(view, SOMEBODY) == "seen"
+        assert ask_for(view, NOBODY) == TO_LOGIN
+
+
+async def test_a_has_permission_of_ones_own_decides_for_async_views():
+    class Permission(PermissionRequiredMixin, AsyncView):
+        permission_required = "music.view_album"
+
+        def has_permission(self):
+            return False
+
+    with pytest.raises(PermissionDenied):
+        await ask_for(Permission, SOMEBODY)

@@ -4,12 +4,15 @@ Flow: user → **rule** → view; refused visitor → **log-in URL** with the wa
 decorators, mixins and middleware. Not here: views, responses (settings.redirect makes them).
 """
 
+from collections.abc import Callable
+from inspect import isawaitable, iscoroutinefunction
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from hotclub_auth.errors import ImproperlyConfigured
 from hotclub_auth.identity import REDIRECT_FIELD_NAME
 from hotclub_auth.settings import auth_settings
+from hotclub_auth.signals import Signal
 
 
 def login_url_with_return(
@@ -76,3 +79,23 @@ def return_target(here: str, login_url: str, full_path: str) -> str:
 def is_logged_in(user: Any) -> bool:
     """Return whether somebody known is asking."""
     return bool(user.is_authenticated)
+
+
+def awaited(verdict: Any) -> Any:
+    """Return a verdict, waited for where the rule that gave it was async.
+
+    What stands to be awaited is true by itself, so that it would let in everybody.
+    """
+    if not isawaitable(verdict):
+        return verdict
+
+    async def main() -> Any:
+        return await verdict
+
+    return Signal.crossing.in_loop(main)
+
+
+async def averdict(rule: Callable[[], Any]) -> Any:
+    """Return what a rule of either colour says; a plain one, which may ask a database, in a thread."""
+    verdict = rule() if iscoroutinefunction(rule) else await Signal.crossing.in_thread(rule)
+    return await verdict if isawaitable(verdict) else verdict

@@ -5,12 +5,12 @@ shape: `user` (and `auser` for async views), `build_absolute_uri()`, `get_full_p
 Not here: the rules' parts (access.py).
 """
 
-from collections.abc import Callable
-from functools import wraps
-from inspect import isawaitable, iscoroutinefunction
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar, overload
 
-from hotclub_auth.access import is_logged_in, send_to_login
+from hotclub_auth.access import averdict, awaited, is_logged_in, send_to_login
 from hotclub_auth.carriers import RequestUser
 from hotclub_auth.errors import PermissionDenied
 from hotclub_auth.identity import REDIRECT_FIELD_NAME
@@ -28,13 +28,20 @@ def user_passes_test(
 ) -> Callable[[View], View]:
     """Let in whom `test_func(user)` is true for; send others to log in.
 
-    test_func: may be async for async views. login_url: None for the site's.
+    test_func: plain or async, whatever the view is; a plain one of an async view runs in a thread.
+    login_url: None for the site's.
     """
+
+    def test(user: Any) -> Any:
+        return awaited(test_func(user))
+
+    async def atest(user: Any) -> Any:
+        return await averdict(partial(test_func, user))
 
     def refuse(request: Any) -> Any:
         return send_to_login(request, login_url, redirect_field_name)
 
-    return lambda view: _guarded(view, test_func, test_func, refuse, login_url, redirect_field_name)
+    return lambda view: _guarded(view, test, atest, refuse, login_url, redirect_field_name)
 
 
 @overload
@@ -55,8 +62,19 @@ def login_required(
     login_url: str | None = None,
 ) -> Any:
     """Let in whoever is logged in; send others to log in. With or without arguments."""
-    decorate = user_passes_test(is_logged_in, login_url, redirect_field_name)
+
+    def refuse(request: Any) -> Any:
+        return send_to_login(request, login_url, redirect_field_name)
+
+    def decorate(view: View) -> View:
+        # The rule of most views asks no database, so it needs no thread in async ones.
+        return _guarded(view, is_logged_in, _ais_logged_in, refuse, login_url, redirect_field_name)
+
     return decorate if function is None else decorate(function)
+
+
+async def _ais_logged_in(user: Any) -> bool:
+    return is_logged_in(user)
 
 
 def login_not_required(view_func: View) -> View:
@@ -94,7 +112,7 @@ def permission_required(
 def _guarded(
     view: View,
     test: Callable[[Any], Any],
-    atest: Callable[[Any], Any],
+    atest: Callable[[Any], Awaitable[Any]],
     refuse: Refuse,
     login_url: str | None,
     redirect_field_name: str | None,
@@ -108,9 +126,7 @@ def _guarded(
 
     @wraps(view)
     async def async_wrapper(request: Any, *args: Any, **kwargs: Any) -> Any:
-        allowed = atest(await RequestUser(request).aread())
-        if isawaitable(allowed):
-            allowed = await allowed
+        allowed = await atest(await RequestUser(request).aread())
         return await view(request, *args, **kwargs) if allowed else refuse(request)
 
     chosen: Any = async_wrapper if is_async_view(view) else wrapper

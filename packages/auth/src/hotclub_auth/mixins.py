@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from inspect import isawaitable
 from typing import Any
 
-from hotclub_auth.access import is_logged_in, send_to_login
+from hotclub_auth.access import averdict, awaited, is_logged_in, send_to_login
 from hotclub_auth.carriers import RequestUser
 from hotclub_auth.errors import ImproperlyConfigured, PermissionDenied
 from hotclub_auth.identity import REDIRECT_FIELD_NAME
@@ -59,7 +59,7 @@ class AccessMixin:
 
 
 class UserPassesTestMixin(AccessMixin):
-    """Lets in whom `test_func()` is true for; it may be async in async views."""
+    """Lets in whom `test_func()` is true for; it may be async, whatever the view is."""
 
     def test_func(self) -> Any:
         """Return whether self.request.user may."""
@@ -71,18 +71,14 @@ class UserPassesTestMixin(AccessMixin):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Decide, then go on to the view."""
-        verdict = self.get_test_func()()
-        if isawaitable(verdict):
-            return self._dispatch_when(verdict, request, *args, **kwargs)
         if _is_async(self):
-            return self._dispatch_if(verdict, request, *args, **kwargs)
-        return _next(self, UserPassesTestMixin, request, args, kwargs, allowed=bool(verdict))
+            return self._adispatch(request, *args, **kwargs)
+        allowed = bool(awaited(self.get_test_func()()))
+        return _next(self, UserPassesTestMixin, request, args, kwargs, allowed=allowed)
 
-    async def _dispatch_when(self, verdict: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-        return await self._dispatch_if(await verdict, request, *args, **kwargs)
-
-    async def _dispatch_if(self, allowed: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = _next(self, UserPassesTestMixin, request, args, kwargs, allowed=bool(allowed))
+    async def _adispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        allowed = bool(await averdict(self.get_test_func()))
+        answer = _next(self, UserPassesTestMixin, request, args, kwargs, allowed=allowed)
         return await answer if isawaitable(answer) else answer
 
 
@@ -121,14 +117,16 @@ class PermissionRequiredMixin(AccessMixin):
         return run(self._asking())
 
     async def ahas_permission(self) -> bool:
-        """As has_permission; asked by async views."""
+        """As has_permission; asked by async views. A has_permission of your own is asked in a thread."""
+        if type(self).has_permission is not PermissionRequiredMixin.has_permission:
+            return bool(await averdict(self.has_permission))
         return await arun(self._asking())
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Decide, then go on to the view."""
         if _is_async(self):
             return self._adispatch(request, *args, **kwargs)
-        allowed = self.has_permission()
+        allowed = bool(awaited(self.has_permission()))
         return _next(self, PermissionRequiredMixin, request, args, kwargs, allowed=allowed)
 
     async def _adispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
