@@ -206,3 +206,101 @@ def test_a_model_of_ones_own_takes_the_place_of_user(
         "form": f"new{name}",
         "swapped": True,
     }
+
+
+BAND = """
+from hotclub import orm as models
+from hotclub.auth.base_user import AbstractBaseUser, BaseUserManager
+
+
+class Band(models.Model):
+    name = models.CharField(max_length=20)
+
+
+class MemberManager(BaseUserManager["Member"]):
+    def create_superuser(self, name, band, fellows, nick="", password=None):
+        member = self.model(name=name, band_id=band, nick=nick)
+        member.set_password(password)
+        member.save(using=self._db)
+        member.fellows.set(fellows)
+        return member
+
+
+class Member(AbstractBaseUser):
+    name = models.CharField(max_length=20)
+    nick = models.CharField(max_length=20, blank=True)
+    band = models.ForeignKey(Band, on_delete=models.CASCADE)
+    fellows = models.ManyToManyField(Band, related_name="+")
+
+    objects = MemberManager()
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS = ["band", "nick", "fellows"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="one_name")]
+"""
+
+SUPERUSERS = """
+import builtins
+import json
+from types import SimpleNamespace
+import hotclub
+
+hotclub.setup()
+from hotclub.management import CommandError, call_command
+from members.models import Band, Member
+
+call_command("migrate", run_syncdb=True, verbosity=0)
+first, second = Band.objects.create(name="first"), Band.objects.create(name="second")
+
+
+def made(**named):
+    try:
+        call_command("createsuperuser", verbosity=0, stderr=told_of, **named)
+    except CommandError as error:
+        return str(error)
+    member = Member.objects.get(name=named.get("name", "asked"))
+    return [member.band.name, member.nick, [band.name for band in member.fellows.all()]]
+
+
+class Told(list):
+    write = list.append
+
+
+told_of, asked = Told(), []
+answers = ["asked", "9", "1", "", "2"]
+builtins.input = lambda question: asked.append(question) or answers.pop(0)
+__import__("getpass").getpass = lambda *_, **__: "minor swing"
+given = {"interactive": False, "nick": ""}
+print(json.dumps({
+    "given": made(name="given", band=first.pk, fellows=[second.pk], **given),
+    "as text": made(name="text", band="2", fellows=" 1, 2 ", **given),
+    "no such band": made(name="x", band="9", fellows=[1], **given),
+    "same name": made(name="given", band="1", fellows=[1], **given),
+    "asked": made(stdin=SimpleNamespace(isatty=lambda: True)),
+    "questions": asked[-4:],
+}))
+"""
+
+
+def test_a_superuser_s_required_fields_may_be_relations(
+    tmp_path: Path, run_python: Callable[..., str]
+) -> None:
+    (tmp_path / "members").mkdir()
+    (tmp_path / "members" / "__init__.py").write_text("")
+    (tmp_path / "members" / "models.py").write_text(BAND)
+    settings = SETTINGS.replace('"hotclub.admin", ', "")
+    (tmp_path / "club_settings.py").write_text(settings)
+
+    told = json.loads(
+        run_python(tmp_path, SUPERUSERS, HOTCLUB_SETTINGS_MODULE="club_settings").splitlines()[-1]
+    )
+
+    assert "9" in told.pop("no such band")
+    assert told == {
+        "given": ["first", "", ["second"]],
+        "as text": ["second", "", ["first", "second"]],
+        "same name": "That name is taken.",
+        "asked": ["first", "", ["second"]],
+        "questions": ["Band (Band.id): ", "Band (Band.id): ", "Nick: ", "Fellows (Band.id): "],
+    }

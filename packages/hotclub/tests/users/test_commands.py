@@ -103,6 +103,20 @@ def test_what_is_wrong_is_one_message(user: Any, options: dict[str, str], words:
         call("createsuperuser", interactive=False, **options)
 
 
+def test_how_a_value_is_asked_for_may_be_overridden(site: Any, answers: Any) -> None:
+    from hotclub.auth.management.commands.createsuperuser import Command
+    from hotclub.auth.models import User
+    from hotclub.management import call_command
+
+    class Asking(Command):
+        def get_input_data(self, field: Any, message: str, default: Any = None) -> Any:
+            return {"username": "grappelli", "email": "s@example.com"}[field.name]
+
+    answers([], ["x y", "x y"])
+    call_command(Asking(stdout=io.StringIO()), stdin=TERMINAL, skip_checks=True)
+    assert User.objects.get().email == "s@example.com"
+
+
 def test_where_nobody_can_be_asked_nothing_is_made(site: Any) -> None:
     from hotclub.auth.models import User
 

@@ -21,11 +21,14 @@ LOGIN_REQUIRED = "hotclub.auth.middleware.LoginRequiredMiddleware"
 
 def check_user_model(app_configs: Any = None, **_named: Any) -> list[CheckMessage]:
     """Check that the user model says rightly what names and addresses are."""
-    model = apps.get_model(settings.AUTH_USER_MODEL)
-    if app_configs is not None and model._meta.app_label not in {
-        config.label for config in app_configs
-    }:
-        return []
+    label, _, name = settings.AUTH_USER_MODEL.rpartition(".")
+    if app_configs is None:
+        model = apps.get_model(settings.AUTH_USER_MODEL)
+    else:
+        own = next((config for config in app_configs if config.label == label), None)
+        if own is None:
+            return []
+        model = own.get_model(name)
     return [*_check_required_fields(model), *_check_username(model), *_check_properties(model)]
 
 

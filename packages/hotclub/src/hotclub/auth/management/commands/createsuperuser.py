@@ -29,7 +29,10 @@ NO_TERMINAL = (
 
 
 class Command(BaseCommand):
-    """Ask, or take from options and environment."""
+    """Ask, or take from options and environment.
+
+    Override `get_input_data()` to ask in a way of your own.
+    """
 
     help = "Makes a user who may do everything."
     stealth_options = ("stdin",)
@@ -54,6 +57,11 @@ class Command(BaseCommand):
         parser.add_argument("--database", default=DEFAULT_ALIAS, help="Which database.")
         for field in self._required_fields():
             more: dict[str, Any] = {"action": "append"} if field.many_to_many else {}
+            if field.many_to_many and not field.remote_field.through._meta.auto_created:
+                raise CommandError(
+                    f"The required field '{field.name}' goes through a model of its own "
+                    f"({field.remote_field.through._meta.label}), which can't be filled in here."
+                )
             parser.add_argument(f"--{field.name}", help=f"Their {field.verbose_name}.", **more)
 
     def execute(self, *args: Any, **options: Any) -> Any:
@@ -63,6 +71,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Gather the values, then make the user."""
+        self.database = options["database"]
         if options["interactive"] and not getattr(self.stdin, "isatty", lambda: True)():
             self.stdout.write(NO_TERMINAL)
             return
@@ -91,10 +100,10 @@ class Command(BaseCommand):
             username = _from_environment(name)
         if username is None:
             raise CommandError(f"You must use --{name} with --noinput.")
-        problem = self._username_problem(username, options["database"])
+        problem = self._username_problem(username)
         if problem:
             raise CommandError(problem)
-        values = {name: username}
+        values = {name: self._cleaned(self.username_field, username)}
         for field in self._required_fields():
             values.update(self._given_value(field, options[field.name]))
         if self._has_password():
@@ -102,10 +111,11 @@ class Command(BaseCommand):
         return values
 
     def _given_value(self, field: Any, option: Any) -> dict[str, Any]:
-        value = option or _from_environment(field.name)
+        from_environment = _from_environment(field.name)
+        value = option or from_environment
         if value:
             return {field.name: self._cleaned(field, value)}
-        if field.blank and value == "":
+        if field.blank and "" in (option, from_environment):
             return {}
         raise CommandError(f"You must use --{field.name} with --noinput.")
 
@@ -114,7 +124,7 @@ class Command(BaseCommand):
     def _asked(self, options: dict[str, Any]) -> dict[str, Any]:
         """Return the values of options, and of answers for what is missing."""
         name = self.UserModel.USERNAME_FIELD
-        values = {name: self._ask_username(options[name], options["database"])}
+        values = {name: self._ask_username(options[name])}
         for field in self._required_fields():
             option = options[field.name]
             values[field.name] = (
@@ -124,31 +134,45 @@ class Command(BaseCommand):
             values["password"] = self._ask_password(values)
         return values
 
-    def _ask_username(self, username: str | None, database: str) -> str:
+    def get_input_data(self, field: Any, message: str, default: Any = None) -> Any:
+        """Ask for the value of a field; return it cleaned, or None for one that can't be taken.
+
+        message: the question. default: what an empty answer stands for.
+        """
+        answer = self._input(message)
+        if default and answer == "":
+            answer = default
+        try:
+            return self._cleaned(field, answer)
+        except Exception as error:
+            if not is_validation_error(error):
+                raise
+            self._say(error)
+            return None
+
+    def _ask_username(self, username: Any) -> Any:
+        field = self.username_field
         if username == "":
-            raise CommandError(f"{capfirst(self.username_field.verbose_name)} can't be blank.")
-        default = get_default_username(database=database)
+            raise CommandError(f"{capfirst(field.verbose_name)} can't be blank.")
+        default = get_default_username(database=self.database)
+        hint = f" (leave blank to use {default!r})" if default else ""
+        message = f"{capfirst(field.verbose_name)}{hint}{_target(field)}: "
         while True:
             if username is None:
-                hint = f" (leave blank to use {default!r})" if default else ""
-                answer = self._input(f"{capfirst(self.username_field.verbose_name)}{hint}: ")
-                username = answer or default
-            problem = self._username_problem(username, database)
+                username = self.get_input_data(field, message, default)
+                if username is None:
+                    continue
+            problem = self._username_problem(username)
             if not problem:
-                return username
+                return self._cleaned(field, username)
             self.stderr.write(f"Error: {problem}")
             username = None
 
     def _ask_value(self, field: Any) -> Any:
-        target = f" ({field.remote_field.model._meta.object_name} key)" if field.is_relation else ""
-        while True:
-            answer = self._input(f"{capfirst(field.verbose_name)}{target}: ")
-            try:
-                return self._cleaned(field, answer)
-            except Exception as error:
-                if not is_validation_error(error):
-                    raise
-                self._say(error)
+        value = None
+        while value is None:
+            value = self.get_input_data(field, f"{capfirst(field.verbose_name)}{_target(field)}: ")
+        return value
 
     def _ask_password(self, values: dict[str, Any]) -> str:
         while True:
@@ -188,27 +212,31 @@ class Command(BaseCommand):
             return False
         return True
 
-    def _username_problem(self, username: str, database: str) -> str:
+    def _username_problem(self, username: Any) -> str:
         """Return what is wrong with a name, "" for nothing."""
-        field = self.username_field
+        field, meta = self.username_field, self.UserModel._meta
         if not username:
             return f"{capfirst(field.verbose_name)} can't be blank."
-        if field.unique:
-            manager = self.UserModel._default_manager.db_manager(database)
-            if manager.filter(**{field.name: username}).exists():
-                return f"That {field.verbose_name} is taken."
         try:
-            field.clean(username, None)
+            value = self._cleaned(field, username)
         except Exception as error:
             if not is_validation_error(error):
                 raise
             return "; ".join(error.messages)  # type: ignore[attr-defined]
+        alone = any(one.fields == (field.name,) for one in meta.total_unique_constraints)
+        if field.unique or alone:
+            manager = self.UserModel._default_manager.db_manager(self.database)
+            if manager.filter(**{field.name: value}).exists():
+                return f"That {field.verbose_name} is taken."
         return ""
 
     def _cleaned(self, field: Any, value: Any) -> Any:
         if not field.many_to_many:
-            return field.clean(value, None)
-        parts = value.split(",") if isinstance(value, str) else value
+            # What a foreign key names is looked for in the user's database.
+            user = self.UserModel()
+            user._state.db = self.database
+            return field.clean(value, user)
+        parts = value.split(",") if isinstance(value, str) else map(str, value)
         return [part.strip() for part in parts if part.strip()]
 
     def _input(self, prompt: str) -> str:
@@ -216,6 +244,15 @@ class Command(BaseCommand):
 
     def _say(self, error: Any) -> None:
         self.stderr.write("\n".join(f"Error: {message}" for message in error.messages))
+
+
+def _target(field: Any) -> str:
+    """Return which value of another model is asked for, as " (Group.id)"; "" for a plain field."""
+    if not field.is_relation:
+        return ""
+    model = field.remote_field.model
+    key = model._meta.pk.name if field.many_to_many else field.remote_field.field_name
+    return f" ({model._meta.object_name}.{key})"
 
 
 def _from_environment(name: str) -> str | None:
