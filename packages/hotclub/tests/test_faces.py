@@ -21,7 +21,7 @@ FACES = [
     "hotclub.files.base", "hotclub.files.images",
     "hotclub.files.storage.base", "hotclub.files.storage.filesystem", "hotclub.files.storage.handler",
     "hotclub.files.storage.memory",
-    "hotclub.migrations", "hotclub.migrations.operations", "hotclub.migrations.recorder",
+    "hotclub.migrations", "hotclub.migrations.operations", "hotclub.migrations.exceptions",
     "hotclub.orm", "hotclub.orm.aggregates", "hotclub.orm.base", "hotclub.orm.constraints",
     "hotclub.orm.constants", "hotclub.orm.deletion", "hotclub.orm.enums", "hotclub.orm.expressions",
     "hotclub.orm.fields", "hotclub.orm.fields.files", "hotclub.orm.fields.generated",
@@ -52,7 +52,8 @@ OWN_PARTS = [
     "hotclub.forms.utils", "hotclub.management.utils", "hotclub.staticfiles.testing",
     "hotclub.test.utils", "hotclub.utils._os", "hotclub.utils.choices", "hotclub.utils.inspect",
     "hotclub.utils.safestring", "hotclub.utils.text", "hotclub.utils.timesince",
-    "hotclub.utils.version",
+    "hotclub.utils.version", "hotclub.migrations.executor", "hotclub.migrations.loader",
+    "hotclub.migrations.recorder", "hotclub.templates.defaulttags", "hotclub.templates.loader_tags",
 ]  # fmt: skip
 
 

@@ -287,3 +287,84 @@ def steps(count: int) -> int:
 
 def test_sec_mig_024_work_grows_with_the_number_of_applications_and_not_faster() -> None:
     assert steps(200) < 3 * steps(100)
+
+
+def test_a_model_may_be_renamed_together_with_its_fields() -> None:
+    before = state(a__Author={"name": title(), "age": models.IntegerField()})
+    after = state(a__Writer={"aged": models.IntegerField(), "name": title()})
+
+    found = changes(before, after, ask_rename_model=True, ask_rename=True)
+
+    assert described(found)["a"] == [
+        ["Rename model Author to Writer", "Rename field age on writer to aged"]
+    ]
+
+
+def test_a_renamed_model_is_renamed_after_the_others_have_named_it() -> None:
+    before = state(a__Author={"name": title()}, b__Book={"by": to("a.Author")})
+    after = state(a__Writer={"name": title()}, b__Book={"by": to("a.Writer")})
+
+    found = changes(before, after, ask_rename_model=True)
+
+    assert described(found) == {"a": [["Rename model Author to Writer"]]}
+    assert found["a"][0].dependencies == [("b", "__first__")]
+
+
+def test_two_applications_whose_models_wait_for_each_other_get_few_migrations() -> None:
+    found = changes(
+        state(),
+        state(
+            a__Address={"country": to("b.Country")},
+            a__Person={},
+            b__Account={"person": to("a.Person")},
+            b__Country={},
+        ),
+    )
+
+    assert {label: len(ones) for label, ones in found.items()} == {"a": 2, "b": 1}
+    assert described(found)["a"][0] == ["Create model Address", "Create model Person"]
+
+
+def test_what_is_computed_comes_after_its_columns_and_goes_before_them() -> None:
+    def computed() -> Any:
+        return models.GeneratedField(
+            expression=models.F("a") + models.F("z"),
+            output_field=models.IntegerField(),
+            db_persist=True,
+        )
+
+    number = models.IntegerField(default=1)
+    less = state(a__Sum={})
+    more = state(a__Sum={"a": number, "computed": computed(), "z": number})
+
+    assert described(changes(less, more)) == {
+        "a": [["Add field a to sum", "Add field z to sum", "Add field computed to sum"]]
+    }
+    assert described(changes(more, less)) == {
+        "a": [
+            ["Remove field computed from sum", "Remove field a from sum", "Remove field z from sum"]
+        ]
+    }
+
+
+def test_a_number_that_the_database_counts_is_not_asked_for() -> None:
+    answers = Answers()
+    without = ProjectState()
+    without.add_model(ModelState("a", "Book", {"title": models.CharField(max_length=9)}))
+
+    MigrationAutodetector(without, state(a__Book={"title": title()}), answers).changes(
+        MigrationGraph()
+    )
+
+    assert [asked for asked in answers.asked if asked[0] == "ask_not_null_addition"] == []
+
+
+def test_an_order_comes_before_the_uniqueness_that_names_its_column() -> None:
+    before = state(a__Book={}, a__Page={"book": to("a.Book")})
+    options = {"order_with_respect_to": "book", "unique_together": {("id", "_order")}}
+    after = state(a__Book={}, a__Page=({"book": to("a.Book")}, options))
+
+    assert [type(one).__name__ for one in changes(before, after)["a"][0].operations] == [
+        "AlterOrderWithRespectTo",
+        "AlterUniqueTogether",
+    ]

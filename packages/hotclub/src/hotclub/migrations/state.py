@@ -1,5 +1,6 @@
 """Under the name of `django.db.migrations.state`."""
 
+from hotclub_migrations.rendering import StateApps
 from hotclub_migrations.state import (
     ModelState,
     ProjectState,
@@ -8,4 +9,5 @@ from hotclub_migrations.state import (
 __all__ = [
     "ModelState",
     "ProjectState",
+    "StateApps",
 ]

@@ -57,6 +57,11 @@ def sorted_operations(app_label: str, wanted: list[Wanted]) -> list[Wanted]:
     return order
 
 
+def _model_of(operation: Operation) -> str:
+    named: Any = operation
+    return str(getattr(named, "model_name", None) or getattr(named, "name", "")).lower()
+
+
 class Arrangement:
     """Turns wanted operations into migrations.
 
@@ -104,13 +109,26 @@ class Arrangement:
 
     def _take_part(self) -> bool:
         """Make a migration of the operations of one application that can go before others."""
-        for label in sorted(self.left):
-            ones = self.left[label]
-            count = next((n for n, one in enumerate(ones) if not self._is_free(label, one)), 0)
-            if count:
-                self._make(label, ones[:count])
-                return True
-        return False
+        return any(self._take_free(label) for label in sorted(self.left))
+
+    def _take_free(self, label: str) -> bool:
+        """Make a migration of what is free; what touches the model of one that is not, waits."""
+        now: list[Wanted] = []
+        later: list[Wanted] = []
+        held: set[Dependency] = set()
+        touched: set[str] = set()
+        for one in self.left[label]:
+            model = _model_of(one.operation)
+            if self._is_free(label, one) and model not in touched and not one.dependencies & held:
+                now.append(one)
+                continue
+            later.append(one)
+            touched.add(model)
+            held.update(provided(label, one.operation))
+        if now:
+            self.left[label] = [*now, *later]
+            self._make(label, now)
+        return bool(now)
 
     def _is_free(self, label: str, one: Wanted) -> bool:
         needs = (self._resolved(need) for need in one.dependencies)

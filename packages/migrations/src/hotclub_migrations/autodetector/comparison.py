@@ -49,7 +49,11 @@ def without_target(field: Any) -> Any:
 
 
 def fields_alike(fields: dict[str, Any], others: dict[str, Any]) -> bool:
-    """Tell whether two models have fields alike, whatever these point to."""
-    return list(fields) == list(others) and all(
-        without_target(field) == without_target(others[name]) for name, field in fields.items()
+    """Tell whether two models have fields alike, whatever they point to and are called.
+
+    Fields may have been moved about, and renamed together with their model.
+    """
+    kinds, other_kinds = (
+        [without_target(field) for _, field in sorted(some.items())] for some in (fields, others)
     )
+    return kinds == other_kinds

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_orm.fields.automatic import AutoField
 from hotclub_orm.fields.base import NOT_PROVIDED
 
 from hotclub_migrations.autodetector.comparison import taken_apart, without_target
@@ -72,9 +73,13 @@ def find_removed_fields(found: Detection) -> None:
     """Take fields away, after the options that name them."""
     for key in found.kept_tables:
         old, new = found.pair(key)
-        for name in sorted(set(old.fields) - set(new.fields)):
+        gone = sorted(set(old.fields) - set(new.fields))
+        computed = [name for name in gone if _is_generated(old.fields[name])]
+        for name in gone:
             needs = [Dependency(*key, None, Change.ALTER_TOGETHER),
                      Dependency(*key, None, Change.REMOVE_ORDER)]  # fmt: skip
+            if name not in computed:  # what is computed of other columns goes before them
+                needs += [Dependency(*key, other, Change.REMOVE) for other in computed]
             found.add(key[0], RemoveField(key[1], name), needs)
 
 
@@ -82,8 +87,16 @@ def find_added_fields(found: Detection) -> None:
     """Add fields; ask for what the rows that exist are to get."""
     for key in found.kept_tables:
         old, new = found.pair(key)
-        for name in sorted(set(new.fields) - set(old.fields)):
-            _add(found, key, name)
+        added = sorted(set(new.fields) - set(old.fields))
+        stored = [name for name in added if not _is_generated(new.fields[name])]
+        for name in added:
+            # What is computed comes after the columns that it may be computed of.
+            ground = [] if name in stored else stored
+            _add(found, key, name, *(Dependency(*key, one, Change.CREATE) for one in ground))
+
+
+def _is_generated(field: Any) -> bool:
+    return bool(getattr(field, "generated", False))
 
 
 def _add(found: Detection, key: ModelKey, name: str, *more: Dependency) -> None:
@@ -106,8 +119,10 @@ def _needs_value(field: Any) -> bool:
     """Tell whether rows that exist need a value that nothing gives."""
     if field.null or field.many_to_many or field.has_default() or field.has_db_default():
         return False
-    if getattr(field, "generated", False) or getattr(field, "auto_now", False):
+    if _is_generated(field) or getattr(field, "auto_now", False):
         return False
+    if isinstance(field, AutoField):
+        return False  # the database counts
     return not (field.blank and field.empty_strings_allowed)
 
 
@@ -154,7 +169,7 @@ def _alter(found: Detection, key: ModelKey, name: str) -> None:
 def _is_another_kind(old: Any, new: Any, states: tuple[ModelState, ModelState]) -> bool:
     if bool(old.many_to_many) != bool(new.many_to_many):
         return True
-    if bool(getattr(old, "generated", False)) != bool(getattr(new, "generated", False)):
+    if _is_generated(old) != _is_generated(new):
         return True
     if not old.many_to_many:
         return False

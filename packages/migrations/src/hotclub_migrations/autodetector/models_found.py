@@ -44,8 +44,22 @@ def find_renamed_models(found: Detection) -> None:
             if alike and has_table(old) == has_table(new) and (
                 found.questioner.ask_rename_model(old, new)
             ):  # fmt: skip
-                found.rename(key[0], RenameModel(old.name, new.name))
+                needs = _models_around(found, old_key)
+                found.rename(key[0], RenameModel(old.name, new.name), needs)
                 break
+
+
+def _models_around(found: Detection, key: ModelKey) -> set[Dependency]:
+    """Return the creation of the models of other applications that a model is related to.
+
+    Their migrations name the model as it is called before it is renamed.
+    """
+    around = {other for other, _ in _pointing(found).get(key, ())}
+    state = found.before.models[key]
+    needs = {model_created(other) for other in around}
+    for field in state.fields.values():
+        needs |= needed_by_field(key, field)
+    return {need for need in needs if need.app_label != key[0]}
 
 
 def find_created_models(found: Detection) -> None:

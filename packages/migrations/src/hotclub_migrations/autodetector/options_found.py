@@ -137,6 +137,8 @@ def find_altered_together(found: Detection) -> None:
             needs.add(Dependency(label, name, field_name, Change.CREATE))
             if field is not None:
                 needs |= needed_by_field(key, field)
+            elif field_name == "_order":  # which order_with_respect_to makes
+                needs.add(Dependency(label, name, None, Change.REMOVE_ORDER))
         kept = old & new
         if old - new and kept != new:
             found.add(label, AlterUniqueTogether(name, kept))
