@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+import sys
 from decimal import Decimal
+from types import ModuleType
 
 import pytest
 from hotclub import forms
@@ -87,3 +89,35 @@ def test_select_boxes_of_a_date_stand_in_the_language_s_order(project):
         with translation.override(language):
             page = forms.SelectDateWidget(years=[2024]).render("d", None)
         assert re.findall(r'name="d_(\w+)"', page) == order.split()
+
+
+def test_a_project_may_have_formats_of_its_own_names(project, monkeypatch):
+    for name in ("own_formats_of_a_test", "own_formats_of_a_test.de"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    module = ModuleType("own_formats_of_a_test.de.formats")
+    vars(module).update(WEEK_FORMAT="W/Y", DATE_FORMAT="d.m.y")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    project(FORMAT_MODULE_PATH="own_formats_of_a_test", LANGUAGES=[("de", "German")])
+    formats.reset_format_cache()
+
+    with translation.override("de"):
+        assert formats.date_format(DAY, "WEEK_FORMAT") == "10/2024"
+        assert formats.date_format(DAY) == "05.03.24"
+        assert formats.date_format(DAY, "SHORT_DATE_FORMAT") == "05.03.2024"
+    with translation.override("en"):
+        assert formats.get_format("WEEK_FORMAT") == "WEEK_FORMAT"
+    assert formats.get_format("DEBUG") == "DEBUG"
+    formats.reset_format_cache()
+
+
+def test_the_name_of_a_format_may_be_lazy(project):
+    project()
+
+    assert formats.get_format(translation.gettext_lazy("DATE_FORMAT")) == "N j, Y"
+
+
+def test_early_years_are_written_in_full(project):
+    project()
+
+    assert formats.localize_input(dt.date(1, 1, 1)) == "0001-01-01"
+    assert formats.localize_input(dt.date(794, 1, 1), "%d.%m.%Y") == "01.01.0794"

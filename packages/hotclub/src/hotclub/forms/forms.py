@@ -1,5 +1,6 @@
 """hotclub_forms.forms under the framework's name."""
 
+from hotclub_forms.declaration import DeclarativeFieldsMetaclass
 from hotclub_forms.forms import (
     BaseForm,
     Form,
@@ -7,5 +8,6 @@ from hotclub_forms.forms import (
 
 __all__ = [
     "BaseForm",
+    "DeclarativeFieldsMetaclass",
     "Form",
 ]

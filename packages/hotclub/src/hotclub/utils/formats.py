@@ -101,17 +101,28 @@ def get_format_modules(lang: str | None = None) -> list[ModuleType]:
 def get_format(format_type: str, lang: str | None = None, use_l10n: bool | None = None) -> Any:
     """Return a format by its name; other text is a format itself and is returned as it is.
 
-    use_l10n: False takes the settings' own form.
+    A name may also be one that the project's format modules alone have. use_l10n: False takes the
+    settings' own form.
     """
-    if format_type not in FORMAT_SETTINGS:
-        return format_type
+    if format_type.__class__ is not str:  # a lazy text
+        format_type = str(format_type)
     code = None if use_l10n is False else (lang or get_language())
+    if format_type not in FORMAT_SETTINGS:
+        return _of_project(format_type, code)
     key = format_type, code
     try:
         return _formats[key]
     except KeyError:
         found = _formats[key] = _look_up(format_type, code)
         return found
+
+
+def _of_project(format_type: str, lang: str | None) -> Any:
+    if lang is not None and format_type.isidentifier() and format_type.isupper():
+        for module in _modules(lang):
+            if hasattr(module, format_type):
+                return getattr(module, format_type)
+    return format_type
 
 
 def _look_up(format_type: str, lang: str | None) -> Any:
@@ -205,9 +216,16 @@ def localize_input(value: Any, default: str | None = None) -> str:
         (dt.time, "TIME_INPUT_FORMATS"),
     ):
         if isinstance(value, kind):
-            text: str = value.strftime(default or get_format(name)[0])
-            return text
+            return _written(value, str(default or get_format(name)[0]))
     return str(value)
+
+
+def _written(value: Any, form: str) -> str:
+    """Return a moment by a strftime format, years before 1000 in four digits on every system."""
+    if isinstance(value, dt.date) and value.year < 1000:
+        form = form.replace("%Y", f"{value.year:04}")
+    text: str = value.strftime(form)
+    return text
 
 
 def sanitize_separators(value: Any) -> Any:
