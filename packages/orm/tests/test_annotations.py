@@ -3,6 +3,8 @@
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import Avg, Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
+from hotclub_orm.functions import Coalesce
+from hotclub_orm.lookups import Exact, GreaterThan, LessThan
 
 
 class Hall(orm.Model):
@@ -25,6 +27,16 @@ class Player(orm.Model):
     name = orm.CharField(max_length=20)
     age = orm.IntegerField()
     concerts = orm.ManyToManyField(Concert, related_name="players")
+    halls = orm.ManyToManyField(Hall, through="Engagement", related_name="players")
+
+    class Meta:
+        app_label = "annotations"
+
+
+class Engagement(orm.Model):
+    player = orm.ForeignKey(Player, orm.CASCADE)
+    hall = orm.ForeignKey(Hall, orm.CASCADE)
+    title = orm.CharField(max_length=20)
 
     class Meta:
         app_label = "annotations"
@@ -32,7 +44,7 @@ class Player(orm.Model):
 
 @pytest.fixture
 def halls(database):
-    orm.create_tables(database, Hall, Concert, Player)
+    orm.create_tables(database, Hall, Concert, Player, Engagement)
     olympia, gaveau = Hall.objects.bulk_create([Hall(name="Olympia"), Hall(name="Gaveau")])
     first, second, third = Concert.objects.bulk_create(
         [
@@ -142,3 +154,135 @@ def test_a_declared_int_is_an_int(halls):
 
     assert found == {"mean": 900}
     assert type(found["mean"]) is int
+
+
+def test_what_alias_or_an_earlier_choice_keeps_out_is_not_chosen(halls):
+    aliased = Hall.objects.alias(shows=Count("concerts"))
+    chosen = Hall.objects.annotate(shows=Count("concerts"), letter=F("name")).values("letter")
+
+    for method in ("values", "values_list"):
+        with pytest.raises(orm.FieldError, match=r"Use annotate\(\) to promote it"):
+            getattr(aliased, method)("shows")
+    with pytest.raises(orm.FieldError, match="excluded by a previous"):
+        chosen.values("shows")
+    assert names(aliased.filter(shows=2)) == ["Olympia"]
+
+
+def test_a_lookup_is_a_condition_of_two_expressions(halls):
+    fuller = GreaterThan(F("seats"), F("hall__concerts__seats"))
+
+    assert [one.seats for one in Concert.objects.filter(fuller)] == [200]
+    assert [one.seats for one in Concert.objects.filter(GreaterThan(150, F("seats")))] == [100]
+    assert [one.seats for one in Concert.objects.filter(Exact(F("title"), "Minor Swing"))] == [200]
+    assert sorted(
+        Concert.objects.annotate(small=LessThan(F("seats"), 150.5)).values_list("seats", "small")
+    ) == [(100, True), (200, False), (300, False)]
+    big = Concert.objects.annotate(big=Q(seats__gt=150) | Q(title="x"))
+    assert big.filter(big=True).count() == 2
+
+
+def test_a_condition_on_groups_reads_each_group(halls):
+    asked = Concert.objects.annotate(Count("players")).filter(
+        Q(players__in=Player.objects.filter(name="Django")) | Q(players__count__gt=2)
+    )
+
+    assert sorted(one.seats for one in asked) == [100, 200]
+
+
+def test_groups_of_what_a_subquery_gives(halls):
+    first = Concert.objects.filter(hall=OuterRef("pk")).order_by("pk").values("title")[:1]
+    asked = Hall.objects.annotate(first=first).values("first").annotate(halls=Count("pk"))
+
+    assert list(asked.order_by("first")) == [{"first": "Nuages", "halls": 2}]
+    assert (
+        Hall.objects.annotate(first=first)
+        .annotate(shows=Count("concerts"))
+        .get(name="Olympia")
+        .shows
+        == 2
+    )
+
+
+def test_joined_query_sets_mean_a_row_for_each_condition(halls):
+    django = Concert.objects.filter(players__name="Django")
+    stephane = Concert.objects.filter(players__name="Stephane")
+    late = Concert.objects.filter(seats=300)
+
+    assert [one.seats for one in django & stephane] == [100]
+    assert sorted(one.seats for one in (django & stephane) | late) == [100, 300]
+    assert sorted(one.seats for one in set(django | stephane)) == [100, 200, 300]
+    assert sorted(one.seats for one in set((django | stephane) & late)) == [300]
+    assert len(django | stephane) == 4
+
+
+def test_a_slice_is_joined_by_its_keys(halls):
+    first, last = Concert.objects.order_by("pk")[:1], Concert.objects.order_by("-pk")[:1]
+
+    assert sorted(one.seats for one in first | last) == [100, 300]
+    assert sorted(one.seats for one in first | Concert.objects.filter(seats=200)) == [100, 200]
+    with pytest.raises(TypeError, match="once a slice has been taken"):
+        first & last
+
+
+def test_conditions_on_related_objects_mean_the_rows_that_relate_them(halls):
+    olympia, gaveau = halls
+    django = Player.objects.get(name="Django")
+    stephane = Player.objects.get(name="Stephane")
+    for player, hall, title in (
+        (django, olympia, "soloist"),
+        (django, gaveau, "guest"),
+        (stephane, gaveau, "soloist"),
+    ):
+        Engagement.objects.create(player=player, hall=hall, title=title)
+
+    assert names(django.halls.filter(engagement__title="soloist")) == ["Olympia"]
+    assert names(django.halls.filter(engagement__title="guest").filter(name="Gaveau")) == ["Gaveau"]
+    assert names(Hall.objects.filter(players=django).filter(engagement__title="soloist")) == [
+        "Gaveau",
+        "Olympia",
+    ]
+
+
+def test_aggregates_name_those_before_them(halls):
+    assert Concert.objects.aggregate(total=Sum("seats"), safe=Coalesce("total", 0)) == {
+        "total": 600,
+        "safe": 600,
+    }
+    with pytest.raises(orm.FieldError, match="'total' is an aggregate"):
+        Concert.objects.aggregate(total=Sum("seats"), mean=Avg(F("total")))
+    assert Concert.objects.aggregate() == {}
+    assert Concert.objects.filter(hall__in=[]).aggregate(total=Coalesce(Sum("seats"), 0)) == {
+        "total": 0
+    }
+    olympia = Hall.objects.get(name="Olympia")
+    assert Concert.objects.aggregate(shows=Count("pk", filter=Q(hall=olympia))) == {"shows": 2}
+
+
+def test_a_query_set_is_a_subquery_in_annotations_and_arithmetic(halls):
+    most = Concert.objects.filter(hall=OuterRef("hall")).order_by("-seats").values("seats")[:1]
+    asked = Concert.objects.annotate(most=most, left=most - F("seats"))
+
+    assert sorted(asked.values_list("seats", "most", "left")) == [
+        (100, 200, 100),
+        (200, 200, 0),
+        (300, 300, 0),
+    ]
+
+
+def test_what_is_no_expression_is_named(halls):
+    with pytest.raises(TypeError, match=r"annotate\(\) received non-expression\(s\): 1, x"):
+        Hall.objects.annotate(one=1, other="x")
+    with pytest.raises(TypeError, match=r"aggregate\(\) received non-expression\(s\): 1"):
+        Hall.objects.aggregate(one=1)
+    with pytest.raises(TypeError, match="require an alias"):
+        Hall.objects.annotate(Exists(Concert.objects.filter(hall=OuterRef("pk"))))
+    with pytest.raises(ValueError, match="conflicts with a field"):
+        Hall.objects.annotate(concerts=Count("pk"))
+
+
+def test_a_rest_after_a_slice_of_one_is_all_of_it(halls):
+    asked = Concert.objects.order_by("pk")
+
+    assert len(asked[1:2]) == 1
+    assert len(asked[1:]) == 2
+    assert len(asked[1:][1:2]) == 1

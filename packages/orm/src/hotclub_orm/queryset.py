@@ -57,6 +57,8 @@ class QuerySet(Writing[M]):
 
         def build(query: Any, source: Any) -> None:
             alias = query.tables.follow((far.reverse_steps()[0],), set())
+            # `band.players.filter(membership__since=…)` means this band's memberships.
+            query.kept_joins = frozenset([alias])
             value = source.children[0][1]
             query.where.children.append(
                 query._lookup(near.get_col(alias), ("exact",), value, "exact")

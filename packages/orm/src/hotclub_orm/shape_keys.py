@@ -143,15 +143,13 @@ class Counter:
 def slotted(value: Any, counter: Counter, fixed: bool = False) -> Any:
     """Return the argument with slots in place of values, in the order of `key_of`."""
     if isinstance(value, Q):
-        return Q.create(
+        return value.remade(
             [
                 (child[0], _slotted_lookup(child[0], child[1], counter))
                 if isinstance(child, tuple) and len(child) == 2
                 else slotted(child, counter, fixed)
                 for child in value.children
-            ],
-            value.connector,
-            value.negated,
+            ]
         )
     if isinstance(value, Value):
         if type(value.value) in PLAIN_TYPES and value.value is not None and not fixed:
@@ -210,15 +208,13 @@ def _slotted_subquery(value: Any, queryset: Any, counter: Counter) -> Any:
 def constant(value: Any) -> Any:
     """Return the argument with querysets made into subqueries, all values kept."""
     if isinstance(value, Q):
-        return Q.create(
+        return value.remade(
             [
                 (child[0], constant(child[1]))
                 if isinstance(child, tuple) and len(child) == 2
                 else constant(child)
                 for child in value.children
-            ],
-            value.connector,
-            value.negated,
+            ]
         )
     if hasattr(value, "final_shape"):
         return Subquery(value).with_query(value.query.with_constants(), 0)

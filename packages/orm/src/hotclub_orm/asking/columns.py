@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Self, TypeVar
 
 from hotclub_orm.asking.rows import Rows
+from hotclub_orm.expressions.subqueries import Subquery
 from hotclub_orm.fields.dates import DateField, DateTimeField
 from hotclub_orm.functions.dates import Trunc
 from hotclub_orm.plan.filtered_relations import FilteredRelation
@@ -30,27 +31,10 @@ class Columns(Rows[M]):
 
     def _annotated(self, name: str, select: bool, args: Any, kwargs: Any) -> Self:
         self._refuse_combined(name)
-        named: dict[str, Any] = {}
-        for arg in args:
-            alias = (
-                getattr(arg, "default_alias", None) if hasattr(arg, "resolve_expression") else None
-            )
-            if alias is None:
-                raise TypeError(f"Complex annotations require an alias: {arg!r}.")
-            if alias in kwargs:
-                raise ValueError(
-                    f"The named annotation {alias!r} conflicts with the default name "
-                    "for another annotation."
-                )
-            named[alias] = arg
-        named.update(kwargs)
-        taken = self.model._meta.forward_map
-        for alias, expression in named.items():
-            if not hasattr(expression, "resolve_expression") and not isinstance(
-                expression, FilteredRelation
-            ):
-                raise TypeError(f"QuerySet.{name}() received non-expression(s): {expression!r}.")
-            if alias in taken and self._shape.query.values_names is None:
+        named = self._named(name, args, kwargs)
+        fields, relations = self.model._meta.forward_map, self.model._meta.fields_map
+        for alias in named:
+            if (alias in fields or alias in relations) and self._shape.query.values_names is None:
                 raise ValueError(f"The annotation '{alias}' conflicts with a field on the model.")
         added: list[Any] = []
         key = (name, tuple([(alias, key_of(one, added)) for alias, one in named.items()]))
@@ -60,6 +44,32 @@ class Columns(Rows[M]):
                 query.add_annotation(alias, expression, select=select)
 
         return self._moved((name, args, kwargs), key, added, build, named)
+
+    def _named(self, name: str, args: Any, kwargs: Any) -> dict[str, Any]:
+        """Return the expressions that the method of that name was given, by alias."""
+        plain = [one for one in (*args, *kwargs.values()) if not _is_expression(one)]
+        if plain:
+            shown = ", ".join(map(str, plain))
+            raise TypeError(f"QuerySet.{name}() received non-expression(s): {shown}.")
+        named: dict[str, Any] = {}
+        for arg in args:
+            try:
+                alias = arg.default_alias
+            except (AttributeError, TypeError):
+                what = "aggregates" if name == "aggregate" else "annotations"
+                raise TypeError(f"Complex {what} require an alias") from None
+            if alias in kwargs:
+                raise ValueError(
+                    f"The named annotation {alias!r} conflicts with the default name "
+                    "for another annotation."
+                )
+            named[alias] = arg
+        named.update(kwargs)
+        # A query set is a subquery, as it is in a condition.
+        return {
+            alias: Subquery(one) if hasattr(one, "final_shape") else one
+            for alias, one in named.items()
+        }
 
     def values(self, *fields: Any, **expressions: Any) -> Self:
         """Give dicts."""
@@ -173,3 +183,11 @@ class Columns(Rows[M]):
         asked = self.filter(**{f"{field_name}__isnull": False}).annotate(**{period: cut})
         asked = asked.values_list(period, flat=True).distinct()
         return asked.order_by(period if order == "ASC" else f"-{period}")
+
+
+def _is_expression(one: Any) -> bool:
+    return (
+        hasattr(one, "resolve_expression")
+        or isinstance(one, FilteredRelation)
+        or (hasattr(one, "final_shape"))
+    )

@@ -9,7 +9,8 @@ from typing import Any, Self, TypeVar
 
 from hotclub_orm.asking.columns import Columns
 from hotclub_orm.asking.moving import flat_calls
-from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.errors import FieldError
+from hotclub_orm.expressions.conditions import OneCall, Q
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import root_of
 
@@ -81,35 +82,84 @@ class Asking(Columns[M]):
         if other.model is not self.model:
             raise TypeError("Cannot combine queries on two different base models.")
         self._refuse_combined(connector)
-        if self._bounds is not None or other._bounds is not None:
-            raise TypeError("Cannot combine queries once a slice has been taken.")
+        other._refuse_combined(connector)
         if self._shape.query.is_empty or other._shape.query.is_empty:
             empty, full = (self, other) if self._shape.query.is_empty else (other, self)
             return empty if connector == Q.AND else full
-        mine, rest = _conditions(self._calls)
-        theirs, _ = _conditions(other._calls)
-        if connector == Q.OR and not (mine and theirs):
+        if connector == Q.AND:
+            return self._and(other)
+        mine, theirs = self._unsliced(), other._unsliced()
+        calls = flat_calls(mine._calls)
+        conditions, others = _conditions(calls), _conditions(flat_calls(theirs._calls))
+        if connector == Q.OR and not (conditions and others):
             joined = Q()
         else:
-            joined = mine._combine(theirs, connector) if mine and theirs else mine or theirs
-        start = self._copied()
-        start._shape, start._params, start._calls = root_of(self.model), (), None
-        for name, args, kwargs in rest:
-            start = _called(start, name, args, kwargs)
-        return start.filter(joined) if joined else start
+            joined = conditions._combine(others, connector)
+        # Where the first condition stood; at the end where one needs what was named later.
+        first = next((i for i, (name, *_) in enumerate(calls) if name in _NARROWING), len(calls))
+        rest = [call for call in calls if call[0] not in _NARROWING]
+        try:
+            return mine._replayed(rest[:first], joined, rest[first:])
+        except FieldError:
+            return mine._replayed(rest, joined, [])
+
+    def _and(self, other: Any) -> Any:
+        """Add the conditions of the other one, each with many-valued relations of its own."""
+        if self._bounds is not None or other._bounds is not None:
+            raise TypeError("Cannot combine queries once a slice has been taken.")
+        made = self
+        for name, args, kwargs in flat_calls(other._calls):
+            if name in (*_NARROWING, "order_by"):
+                made = _called(made, name, args, kwargs)
+        return made if made is not self else self._chain()
+
+    def _unsliced(self) -> Any:
+        """Return this, or all rows whose key is among this one's where it is sliced."""
+        if self._bounds is None:
+            return self
+        return self.model._base_manager.using(self._db).filter(pk__in=self.values("pk"))
+
+    def _replayed(self, before: list[Any], condition: Q, after: list[Any]) -> Any:
+        made = self._copied()
+        made._shape, made._params, made._calls = root_of(self.model), (), None
+        for name, args, kwargs in before:
+            made = _called(made, name, args, kwargs)
+        if condition:
+            made = made.filter(condition)
+        for name, args, kwargs in after:
+            made = _called(made, name, args, kwargs)
+        return made
 
 
-def _conditions(calls: Any) -> tuple[Q, list[Any]]:
-    """Split calls into the conditions they say and the others."""
-    condition, rest = Q(), []
-    for name, args, kwargs in flat_calls(calls):
-        if name == "filter":
-            condition = condition & Q(*args, **kwargs)
-        elif name == "exclude":
-            condition = condition & ~Q(*args, **kwargs)
-        else:
-            rest.append((name, args, kwargs))
-    return condition, rest
+_NARROWING = ("filter", "exclude")
+
+
+def _conditions(calls: list[Any]) -> Q:
+    """Return what the calls ask together: the relations of many in each call mean one row."""
+    condition, number = Q(), 0
+    for name, args, kwargs in calls:
+        if name not in _NARROWING:
+            continue
+        asked = Q(*args, **kwargs)
+        said = [OneCall.of(~asked if name == "exclude" else asked, number)]
+        if not kwargs and len(args) == 1 and _is_of_calls(args[0]):
+            said, number = [args[0]], max(number, _last_call(args[0]))
+        condition = condition & Q(*said)
+        number += 1
+    return condition
+
+
+def _is_of_calls(condition: Any) -> bool:
+    """Tell whether a condition was joined of others before."""
+    children = condition.children if isinstance(condition, Q) else ()
+    return any(isinstance(one, OneCall) or _is_of_calls(one) for one in children)
+
+
+def _last_call(condition: Any) -> int:
+    if isinstance(condition, OneCall):
+        return condition.call
+    children = condition.children if isinstance(condition, Q) else ()
+    return max((_last_call(one) for one in children), default=0)
 
 
 def _called(queryset: Any, name: str, args: Any, kwargs: Any) -> Any:

@@ -92,12 +92,18 @@ def group_clause(
     else:
         wanted.extend(query.group_by)
         for expression, _ in expressions:
-            wanted.extend(expression.get_group_by_cols())
+            if not _among(expression, query.group_by):
+                wanted.extend(expression.get_group_by_cols())
     for one in order:
-        wanted.extend(one.get_group_by_cols())
+        if query.group_by is True or not _among(one.expression, query.group_by):
+            wanted.extend(one.get_group_by_cols())
     if groups is not None:
         wanted.extend(groups.get_group_by_cols())
     return _grouped(writer, expressions, wanted)
+
+
+def _among(expression: Any, group_by: Sequence[Any]) -> bool:
+    return any(one is expression for one in group_by)
 
 
 def _key_columns(expression: Any) -> list[Any]:

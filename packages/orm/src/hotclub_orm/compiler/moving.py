@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hotclub_orm.expressions.aggregates import Aggregate
 from hotclub_orm.expressions.references import Col, Ref
 from hotclub_orm.expressions.windows import Window
 from hotclub_orm.plan.where import Where
@@ -24,22 +25,27 @@ def inlined(expression: Any) -> Any:
     return made
 
 
-def moved_out(expression: Any, moved: dict[str, Any]) -> Any:
-    """Return the aggregate reading columns of a subquery; what it reads is noted in `moved`."""
+def moved_out(expression: Any, moved: dict[str, Any], *, aggregates: bool = False) -> Any:
+    """Return the expression reading columns of a subquery; what it reads is noted in `moved`.
+
+    aggregates: whether the subquery computes those inside too.
+    """
     if isinstance(expression, Ref):
         return expression
-    if isinstance(expression, (Col, Window)):
+    if isinstance(expression, (Col, Window)) or (aggregates and isinstance(expression, Aggregate)):
         alias = f"__col{len(moved) + 1}"
         moved[alias] = expression
         return Ref(alias, expression)
     if isinstance(expression, Where):
         return Where(
-            [moved_out(child, moved) for child in expression.children],
+            [moved_out(child, moved, aggregates=aggregates) for child in expression.children],
             expression.connector,
             expression.negated,
         )
     made = expression.copy() if hasattr(expression, "copy") else expression
     sources = made.get_source_expressions()
     if sources:
-        made.set_source_expressions([s if s is None else moved_out(s, moved) for s in sources])
+        made.set_source_expressions(
+            [s if s is None else moved_out(s, moved, aggregates=aggregates) for s in sources]
+        )
     return made

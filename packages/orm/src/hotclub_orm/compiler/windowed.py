@@ -35,8 +35,8 @@ def windowed_select(
     moved: dict[str, Any] = {}
     windowed = [one for one in query.where.children if _has_window(one)]
     query.where = Where([one for one in query.where.children if not _has_window(one)])
-    condition = Where([moved_out(one, moved) for one in windowed])
-    outer_order = [moved_out(one, moved) for one in order]
+    condition = Where([moved_out(one, moved, aggregates=True) for one in windowed])
+    outer_order = [moved_out(one, moved, aggregates=True) for one in order]
     inner = [(one, f"col{place}") for place, (one, _) in enumerate(expressions)]
     columns, params = written(writer, [*inner, *((one, name) for name, one in moved.items())])
     rows, groups = query.where.split()

@@ -8,6 +8,7 @@ from hotclub_orm.errors import FieldError, FullResultSet
 from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.parameters import Sql, field_for
+from hotclub_orm.expressions.references import Ref
 from hotclub_orm.expressions.resolving import as_expression
 from hotclub_orm.expressions.values import Star, Value
 from hotclub_orm.expressions.windows import _listed, _ordering
@@ -74,13 +75,14 @@ class Aggregate(Func):
     ) -> Any:
         """Bind names; an aggregate of an aggregate is refused."""
         made = super().resolve_expression(query, allow_joins, reuse, summarize, for_save)
-        if not summarize:
-            for inner in made.source_expressions:
-                if getattr(inner, "contains_aggregate", False):
-                    raise FieldError(
-                        f"Cannot compute {type(self).__name__}({inner!r}): "
-                        "an aggregate of an aggregate needs a subquery."
-                    )
+        for given, inner in zip(self.source_expressions, made.source_expressions, strict=True):
+            if _bare_aggregate(inner) if summarize else getattr(inner, "contains_aggregate", False):
+                shown = repr(getattr(given, "name", given))
+                raise FieldError(
+                    f"Cannot compute {type(self).__name__}({shown}): {shown} is an aggregate. "
+                    "An aggregate of an aggregate needs a query around the first."
+                )
+            if not summarize:
                 if getattr(inner, "contains_over_clause", False):
                     raise FieldError(
                         f"Cannot compute {type(self).__name__}({inner!r}): "
@@ -123,6 +125,14 @@ class Aggregate(Func):
             default, values = compiler.compile(self.default)
             sql, params = f"COALESCE({sql}, {default})", [*params, *values]
         return sql, params
+
+
+def _bare_aggregate(expression: Any) -> bool:
+    """Tell whether an aggregate stands inside that no annotation of each row is."""
+    if isinstance(expression, (Ref, Aggregate)):
+        return isinstance(expression, Aggregate)
+    sources: list[Any] = getattr(expression, "get_source_expressions", list)()
+    return any(_bare_aggregate(one) for one in sources)
 
 
 class AnyValue(Aggregate):

@@ -42,6 +42,10 @@ class Q:
         made.children = list(children or ())
         return made
 
+    def remade(self, children: list[Any]) -> Q:
+        """Return the same condition of other children."""
+        return type(self).create(children, self.connector, self.negated)
+
     def _combine(self, other: Any, connector: str) -> Q:
         if not getattr(other, "conditional", False):
             raise TypeError(
@@ -88,7 +92,9 @@ class Q:
 
     def copy(self) -> Self:
         """Return an equal one."""
-        return type(self).create(self.children, self.connector, self.negated)
+        made = self.remade(self.children)
+        assert isinstance(made, type(self))
+        return made
 
     def __bool__(self) -> bool:
         return bool(self.children)
@@ -149,3 +155,29 @@ class Q:
 
 def _shown(child: Any) -> str:
     return repr(child)
+
+
+class OneCall(Q):
+    """The condition of one filter() among others, in which a relation of many means one row.
+
+    call: its number; conditions of the same number mean the same rows.
+    """
+
+    call = 0
+
+    @classmethod
+    def of(cls, condition: Q, call: int) -> OneCall:
+        """Return the condition of the call of that number."""
+        made = cls.create([condition])
+        made.call = call
+        return made
+
+    def remade(self, children: list[Any]) -> Q:
+        """Return one of the same call with other children."""
+        made = super().remade(children)
+        assert isinstance(made, OneCall)
+        made.call = self.call
+        return made
+
+    def _identity(self) -> tuple[Any, ...]:
+        return (*super()._identity(), self.call)

@@ -23,8 +23,8 @@ _SHOWING = ("expressions", "functions", "lookups")  # packages that show all the
 _OPERANDS: dict[str, Any] = {}
 
 
-def operand(kind: Literal["name", "value"]) -> Callable[[C], C]:
-    """Register the class that a plain operand becomes: a text that is a name, or a value."""
+def operand(kind: Literal["name", "value", "query"]) -> Callable[[C], C]:
+    """Register the class that a plain operand becomes: a text that is a name, a value, a query set."""
 
     def register(cls: C) -> C:
         _OPERANDS[kind] = cls
@@ -35,14 +35,14 @@ def operand(kind: Literal["name", "value"]) -> Callable[[C], C]:
 
 def as_value(one: Any) -> Any:
     """Return an expression as it is, anything else as a value."""
-    return one if hasattr(one, "resolve_expression") else _OPERANDS["value"](one)
+    if hasattr(one, "resolve_expression"):
+        return one
+    return _OPERANDS["query" if hasattr(one, "final_shape") else "value"](one)
 
 
 def as_expression(one: Any) -> Any:
     """Return an expression as it is, a text as the name of a field, anything else as a value."""
-    if hasattr(one, "resolve_expression"):
-        return one
-    return _OPERANDS["name" if isinstance(one, str) else "value"](one)
+    return _OPERANDS["name"](one) if isinstance(one, str) else as_value(one)
 
 
 def import_path(cls: type) -> str:

@@ -12,9 +12,11 @@ from hotclub_orm.errors import EmptyResultSet
 from hotclub_orm.expressions.base import BaseExpression
 from hotclub_orm.expressions.parameters import Sql, field_for
 from hotclub_orm.expressions.references import F
+from hotclub_orm.expressions.resolving import operand
 from hotclub_orm.expressions.values import Value
 
 
+@operand("query")
 class Subquery(BaseExpression):
     """A queryset (or a query) as a value: its first column."""
 
@@ -84,11 +86,13 @@ class Subquery(BaseExpression):
         return self.query
 
     def get_group_by_cols(self) -> list[Any]:
-        """Return the outer columns that are read, or the subquery itself."""
-        return [self]
+        """Return the outer columns that are read."""
+        return [col for one in self.outer.values() for col in one.get_group_by_cols()]
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.query or self.queryset!r})"
+        # Not the query set's own: that would ask the database.
+        query = self.queryset if self.query is None else self.query
+        return f"{type(self).__name__}({query.model._meta.label})"
 
 
 class Exists(Subquery):

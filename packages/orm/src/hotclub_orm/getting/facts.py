@@ -8,7 +8,6 @@ from typing import Any, Self, TypeVar
 from hotclub_orm.getting.one_object import OneObject
 from hotclub_orm.operations import read
 from hotclub_orm.plan.aliases import check_alias
-from hotclub_orm.shape_keys import Counter, key_of, slotted
 from hotclub_orm.statements import Operation
 
 M = TypeVar("M")
@@ -73,23 +72,13 @@ class Getting(OneObject[M]):
         return await self._holding(obj).aexists()
 
     def _aggregate(self, door: Any, args: Any, kwargs: Any) -> Operation[dict[str, Any]]:
-        named = {arg.default_alias: arg for arg in args} | kwargs
-        for name, expression in named.items():
+        named = self._named("aggregate", args, kwargs)
+        for name in named:
             check_alias(name)
-            if not hasattr(expression, "resolve_expression"):
-                raise TypeError(f"QuerySet.aggregate() received non-expression(s): {expression!r}.")
-            made = expression.resolve_expression(self._shape.query.clone(), True, None, True)
-            if not made.contains_aggregate:
-                raise TypeError(f"{name} is not an aggregate expression")
+        if not named:
+            return {}
         shape, params = self.final_shape()
-        added: list[Any] = []
-        key_of(list(named.values()), added)
-        counter = Counter(len(params))
-        return (
-            yield from read.aggregate(
-                shape, (*params, *added), door.dialect, slotted(named, counter)
-            )
-        )
+        return (yield from read.aggregate(shape, params, door.dialect, named))
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return aggregates over all rows, by name."""

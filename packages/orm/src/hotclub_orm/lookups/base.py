@@ -15,7 +15,7 @@ from hotclub_orm.expressions.base import Expression
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql, field_for
-from hotclub_orm.expressions.resolving import Deconstructed
+from hotclub_orm.expressions.resolving import Deconstructed, as_value
 from hotclub_orm.expressions.values import Value
 
 
@@ -110,7 +110,7 @@ class Lookup(Expression):
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
         super().__init__()
-        self.lhs, self.rhs = lhs, rhs
+        self.lhs, self.rhs = as_value(lhs), rhs
         self.bilateral_transforms = (
             lhs.get_bilateral_transforms() if hasattr(lhs, "get_bilateral_transforms") else []
         )
@@ -137,7 +137,21 @@ class Lookup(Expression):
 
     def rhs_is_direct_value(self) -> bool:
         """Whether the right side is a value, not an expression."""
-        return not hasattr(self.rhs, "as_sql")
+        return not hasattr(self.rhs, "resolve_expression")
+
+    def resolve_expression(self, *args: Any, **options: Any) -> Any:
+        """Return a copy with its names bound, and its value prepared for what they are."""
+        made = super().resolve_expression(*args, **options)
+        if made.rhs_is_direct_value():
+            made.rhs = made.get_prep_lookup()
+        return made
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return the columns of both sides: a condition on groups reads them."""
+        found: list[Any] = []
+        for source in self.get_source_expressions():
+            found.extend(source.get_group_by_cols())
+        return found
 
     def get_source_expressions(self) -> list[Any]:
         """Return the sides that are expressions."""

@@ -74,7 +74,7 @@ class _Limit(_Comparison):
     def prepare(self, value: Any) -> Any:
         """Prepare, rounding fractions."""
         if isinstance(value, (float, Decimal)) and math.isfinite(value):
-            field = self.lhs.output_field_or_none
+            field = getattr(self.lhs, "output_field_or_none", None)
             if field is not None and field.is_integer:
                 value = type(self).round(value)
         return super().prepare(value)

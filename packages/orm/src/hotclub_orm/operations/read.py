@@ -222,12 +222,9 @@ def exists(shape: Shape, params: Params, dialect: Any) -> Operation[bool]:
 def aggregate(
     shape: Shape, params: Params, dialect: Any, aggregates: dict[str, Any]
 ) -> Operation[dict[str, Any]]:
-    """Compute aggregates over the rows. aggregates: name → expression (with slots)."""
+    """Compute aggregates over the rows. aggregates: name → expression. Raises TypeError."""
     compiler = Compiler(shape.query, dialect)
-    resolved = {
-        name: one.resolve_expression(compiler.query, True, None, True)
-        for name, one in aggregates.items()
-    }
+    resolved = compiler.query.resolve_totals(aggregates)
     try:
         selected = compiler.aggregate(resolved)
     except EmptyResultSet:
@@ -286,5 +283,6 @@ def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Para
     def build(query: Any, _: Any) -> None:
         query.set_slice(limit, offset)
 
-    key = ("slice", limit if type(limit) is int else limit is None, offset is None)
+    # No bool beside the ints: True is 1 to a dict.
+    key = ("slice", limit if type(limit) is int else str(type(limit)), offset is None)
     return shape.child(key, added, build, None)

@@ -32,9 +32,21 @@ class Choosing(Names):
             )
         for name in names:
             check_alias(name)
+            self._check_shown(name)
             self.resolve_ref(name)
-        self.hidden_annotations -= frozenset(names)
         self.values_names = tuple(dict.fromkeys(names))
+
+    def _check_shown(self, name: str) -> None:
+        """Raise FieldError for an annotation that alias() or an earlier values() keeps out."""
+        if name not in self.annotations:
+            return
+        if name in self.hidden_annotations:
+            raise FieldError(f"Cannot select the {name!r} alias. Use annotate() to promote it.")
+        if self.values_names is not None and name not in self.values_names:
+            raise FieldError(
+                f"Cannot select the {name!r} alias. It was excluded by a previous values() or "
+                f"values_list() call. Include {name!r} in that call to select it."
+            )
 
     @property
     def has_chosen_columns(self) -> bool:

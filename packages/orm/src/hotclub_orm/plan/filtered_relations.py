@@ -48,15 +48,22 @@ def renamed(condition: Q, old: str, new: str) -> Q:
     return changed
 
 
-def paths_in(condition: Q) -> list[str]:
-    """Return all paths of a condition."""
-    found: list[str] = []
+def paths_in(condition: Q) -> list[tuple[str, bool]]:
+    """Return all paths of a condition, each with whether it is the compared one."""
+    found: list[tuple[str, bool]] = []
 
     def note(path: str) -> str:
-        found.append(path)
+        found.append((path, False))
         return path
 
-    with_paths(condition, note)
+    for child in condition.children:
+        if isinstance(child, Q):
+            found.extend(paths_in(child))
+        elif isinstance(child, tuple):
+            found.append((child[0], True))
+            with_paths(child[1], note)
+        else:
+            with_paths(child, note)
     return found
 
 

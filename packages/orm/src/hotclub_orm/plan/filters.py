@@ -7,11 +7,11 @@ means "has no such row"; NOT (x = 1) keeps the rows whose x is NULL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hotclub_orm.errors import FieldError, UnknownName, hint
-from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.conditions import OneCall, Q
 from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.expressions.references import (
     Col,
@@ -33,6 +33,7 @@ class _Rules:
     """How the names and values of a condition are to be understood; see resolve_condition.
 
     negated: whether an odd number of NOTs stands around. inside_not: whether any does.
+    calls: the many-valued joins of each call whose conditions are joined with others.
     """
 
     allow_joins: bool = True
@@ -41,6 +42,7 @@ class _Rules:
     split: bool = False
     negated: bool = False
     inside_not: bool = False
+    calls: dict[int, set[str]] = field(default_factory=dict)
 
     @property
     def of_expressions(self) -> tuple[bool, Any, bool]:
@@ -75,6 +77,8 @@ class Filters:
         return self._tree(condition, _Rules(allow_joins, reuse, summarize, split))
 
     def _tree(self, condition: Q, rules: _Rules) -> Where:
+        if isinstance(condition, OneCall):
+            rules = replace(rules, reuse=rules.calls.setdefault(condition.call, set()))
         if condition.negated:
             rules = replace(rules, negated=not rules.negated, inside_not=True)
         children = []

@@ -21,6 +21,7 @@ class Names(Filters):
     """The part of a query that resolves names."""
 
     combined: tuple[tuple[Names, int], ...]
+    totals: dict[str, Any]
 
     def clone(self) -> Self:
         """Return one that can be built further."""
@@ -34,12 +35,14 @@ class Names(Filters):
         self, name: str, allow_joins: bool = True, reuse: Any = None, summarize: bool = False
     ) -> Any:
         """Return the column or annotation of that name. Raises FieldError."""
+        if summarize and name in self.totals:
+            return self.totals[name]
         names = name.split(LOOKUP_SEP)
         left: Any
         if (named := self.annotation_of(names)) is not None:
-            alias, rest = named
-            left = self.annotations[alias]
-            left = Ref(alias, left) if summarize else left
+            first, rest = named
+            left = self.annotations[first]
+            left = Ref(first, left) if summarize else left
         elif names[0] in self.filtered_relations:
             path, alias = self._filtered_path(names)
             left, rest = self._column(path, reuse, alias), path.rest
@@ -51,6 +54,19 @@ class Names(Filters):
         for transform in rest:
             left = self.try_transform(left, transform, name)
         return left
+
+    def resolve_totals(self, aggregates: dict[str, Any]) -> dict[str, Any]:
+        """Return aggregates over this query, resolved; one may name those before it.
+
+        Raises TypeError for what is no aggregate.
+        """
+        self.totals = {}
+        for name, one in aggregates.items():
+            made = one.resolve_expression(self, True, None, True)
+            if not made.contains_aggregate:
+                raise TypeError(f"{name} is not an aggregate expression")
+            self.totals[name] = made
+        return self.totals
 
     def check_name(self, name: str) -> None:
         """Raise FieldError unless the name means a column or an annotation."""
@@ -91,11 +107,15 @@ class Names(Filters):
                 f"(got {relation.relation_name!r})."
             )
         way = relation.relation_name.split(LOOKUP_SEP)
-        for read in paths_in(relation.condition):
+        for read, compared in paths_in(relation.condition):
             names = read.split(LOOKUP_SEP)
+            if self.annotation_of(names) is not None:
+                continue
             there, _ = self.path_from(names)
             passed = names[: len(names) - len(there.rest) - 1]
             if passed == way[: len(passed)]:
+                continue
+            if passed[: len(way)] != way and not (compared and there.rest):
                 continue
             if passed[: len(way)] == way:
                 raise ValueError(

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.parameters import Slot
+from hotclub_orm.expressions.subqueries import Subquery
 from hotclub_orm.plan.aliases import check_alias
 from hotclub_orm.plan.choosing import Choosing
 from hotclub_orm.plan.filtered_relations import FilteredRelation
@@ -49,6 +50,8 @@ class Query(Ordering, Choosing):
         self.opaque = False
         self.only_one = False
         self.is_empty = False
+        self.totals: dict[str, Any] = {}
+        self.kept_joins: frozenset[str] = frozenset()
 
     def clone(self) -> Self:
         """Return one that can be built further."""
@@ -69,11 +72,10 @@ class Query(Ordering, Choosing):
 
     # --- building ----------------------------------------------------------------------------
 
-    def add_filter(self, condition: Q, *, sticky: set[str] | None = None) -> None:
-        """Add a condition; its many-valued joins are its own."""
-        where = self.resolve_condition(
-            condition, reuse=set() if sticky is None else sticky, split=True
-        )
+    def add_filter(self, condition: Q) -> None:
+        """Add a condition; its many-valued joins are its own, or those kept for it."""
+        where = self.resolve_condition(condition, reuse=set(self.kept_joins), split=True)
+        self.kept_joins = frozenset()
         if where.connector == "AND" and not where.negated:
             self.where.children.extend(where.children)
         else:
@@ -122,7 +124,9 @@ class Query(Ordering, Choosing):
         for name in self.values_names:
             expression = self.resolve_ref(name)
             if not getattr(expression, "contains_aggregate", False):
-                found.extend(expression.get_group_by_cols())
+                # A subquery's groups are of what it gives, not of the columns it reads.
+                whole = isinstance(expression, Subquery)
+                found.extend([expression] if whole else expression.get_group_by_cols())
         return tuple(found)
 
     def for_exists(self) -> Self:
