@@ -194,3 +194,15 @@ def test_backend_timeouts_are_moments():
     cache = BaseCache({"TIMEOUT": 100})
     assert cache.get_backend_timeout(None) is None
     assert cache.get_backend_timeout(0) < cache.get_backend_timeout(1) < cache.get_backend_timeout()
+
+
+def test_a_cache_that_keeps_nothing_takes_everything():
+    def local():
+        """What no pickle can name."""
+
+    cache = DummyCache("", {})
+    cache.set("a", local)
+    assert cache.add("a", local)
+    assert cache.get("a") is None
+    assert cache.get_or_set("a", lambda: local) is local
+    cache.set_many({"a": local, "b": object()})

@@ -178,3 +178,11 @@ class TestPreconditions:
         tags = [set_response_etag(r).headers["ETag"] for r in (one, same, other)]
         assert tags[0] == tags[1] != tags[2]
         assert tags[0].startswith('"')
+
+
+def test_names_for_vary_are_trimmed():
+    answer = response(Vary="Cookie")
+    patch_vary_headers(answer, [" Accept\t", "\tcookie"])
+    assert answer.headers["Vary"] == "Cookie, Accept"
+    patch_vary_headers(answer, [" * "])
+    assert answer.headers["Vary"] == "*"

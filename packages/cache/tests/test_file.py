@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -108,3 +109,23 @@ def test_sec_cac_028_counting_is_exact_among_processes(tmp_path: Path):
     for worker in workers:
         worker.join()
     assert cache.get("n") == 200
+
+
+def test_a_directory_that_is_removed_meanwhile_is_an_empty_cache(tmp_path: Path):
+    cache = FileBasedCache(tmp_path / "kept", {})
+    for work in (
+        lambda: cache.get("a"),
+        lambda: cache.set("a", 1),
+        lambda: cache.clear(),
+        lambda: cache.delete("a"),
+        lambda: cache.get_or_set("a", 2),
+        lambda: cache.add("b", 3),
+    ):
+        cache.set("a", 0)
+        shutil.rmtree(tmp_path / "kept")
+        work()
+    shutil.rmtree(tmp_path / "kept")
+    with pytest.raises(ValueError, match="a"):
+        cache.incr("a")
+    cache.set("a", 1)
+    assert cache.get("a") == 1

@@ -173,3 +173,25 @@ def test_another_secret_key_signs_from_then_on(tmp_path: Path) -> None:
     handler.configure({"default": f"file://{tmp_path}"})
     assert handler["default"].get("tune") is None
     handler.close_all()
+
+
+def test_entries_that_were_changed_in_place_are_other_caches(tmp_path: Path) -> None:
+    entries = {"default": {"LOCATION": f"file://{tmp_path}/one"}}
+    handler = CacheHandler()
+    handler.configure(entries)
+    handler["default"].set("k", 1)
+    entries["default"]["LOCATION"] = f"file://{tmp_path}/two"
+    handler.configure(entries)
+    assert handler["default"].get("k") is None
+
+
+def test_a_handler_may_be_made_of_entries() -> None:
+    handler = CacheHandler(
+        {"default": {"LOCATION": "memory://"}, "other": {"LOCATION": "dummy://"}}
+    )
+    assert list(handler) == ["default", "other"]
+    assert handler.all(initialized_only=True) == []
+    handler["default"].set("k", 1)
+    assert handler.all(initialized_only=True) == [handler["default"]]
+    with pytest.raises(InvalidCacheBackendError):
+        _ = handler["none"]

@@ -73,12 +73,24 @@ class FileBasedCache(Cache):
         super().__init__(FileStore(dir, **_bounds(door)), **door)
 
 
+class _NoCodec:
+    """Encodes nothing, as nothing is kept: values may be what no cache could keep."""
+
+    def encode(self, value: Any, _key: str) -> Any:
+        """Return the value."""
+        return value
+
+    def decode(self, stored: Any, _key: str) -> Any:
+        """Return what is stored."""
+        return stored
+
+
 class DummyCache(Cache):
     """Keeps nothing."""
 
     def __init__(self, host: str, params: Mapping[str, Any]) -> None:
         door, _ = door_options(params)
-        super().__init__(DummyStore(), **door)
+        super().__init__(DummyStore(), **{**door, "codec": _NoCodec()})
 
 
 class DatabaseCache(Cache):

@@ -126,7 +126,7 @@ def patch_vary_headers(response: ResponseLike, newheaders: Iterable[str]) -> Non
     """Add names to Vary that are not there yet; a star makes it ``*`` alone."""
     names = list(split_list(response.headers.get("Vary", "")))
     known = {name.lower() for name in names}
-    for name in newheaders:
+    for name in (one.strip() for one in newheaders):
         if name.lower() not in known:
             known.add(name.lower())
             names.append(name)

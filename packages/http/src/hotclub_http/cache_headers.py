@@ -103,7 +103,7 @@ def patch_vary_headers(response: HttpResponseBase, newheaders: Iterable[str]) ->
     """Add header names to Vary, each once; "*" stands alone."""
     names = _split(response.get("Vary", ""))
     known = {name.lower() for name in names}
-    names += [name for name in newheaders if name.lower() not in known]
+    names += [name for given in newheaders if (name := given.strip()).lower() not in known]
     response["Vary"] = "*" if "*" in names else ", ".join(names)
 
 

@@ -200,7 +200,8 @@ class FileStore(BlockingStore):
 
     def _check(self) -> None:
         """Make the directory, mode 0700; refuse one that others could write or put elsewhere."""
-        if self._is_checked:
+        # Whoever removes the directory while the site runs empties the cache, no more.
+        if self._is_checked and os.path.isdir(self._directory):
             return
         try:
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 
 class CacheHandler(Mapping[str, "BaseCache"]):
-    """Caches by alias, of the settings."""
+    """Caches by alias, of the settings.
 
-    def __init__(self) -> None:
+    given: entries in the shape of CACHES, instead of those of the settings.
+    """
+
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
         self._caches: Caches | None = None
-        self._given: Mapping[str, Any] | None = None
-        self._signed_with: str | None = None
+        self._given = None if given is None else _copied(given)
+        self._signed_with: str | None = None if given is None else _secret()
         self._rows: Callable[[str], CacheRows] | None = None
 
     def configure(
@@ -38,7 +41,8 @@ class CacheHandler(Mapping[str, "BaseCache"]):
         if given == self._given and secret == self._signed_with and self._caches is not None:
             return
         before, self._caches = self._caches, None
-        self._given, self._signed_with = given, secret
+        # A copy: who changes the settings' own dictionary has other caches from then on.
+        self._given, self._signed_with = _copied(given), secret
         if before is not None:
             before.close_all()
 
@@ -47,7 +51,7 @@ class CacheHandler(Mapping[str, "BaseCache"]):
             from hotclub_cache import Caches
 
             if self._given is None:
-                self._given, self._signed_with = settings.CACHES, _secret()
+                self._given, self._signed_with = _copied(settings.CACHES), _secret()
             self._caches = Caches(self._given, secret=self._signed_with, rows=self._rows)
         return self._caches
 
@@ -86,6 +90,14 @@ class CacheHandler(Mapping[str, "BaseCache"]):
         """Close the caches made so far, for the running event loop."""
         if self._caches is not None:
             await self._caches.aclose_all()
+
+
+def _copied(entries: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the entries, whose values may be what can't be copied, in dictionaries of their own."""
+    return {
+        alias: _copied(entry) if isinstance(entry, Mapping) else entry
+        for alias, entry in entries.items()
+    }
 
 
 def _secret() -> str | None:

@@ -8,11 +8,12 @@ Not here: that decision (hotclub_cache.pages), `cache_page` (views/decorators/ca
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from hotclub_cache.basecache import BaseCache
-from hotclub_cache.conditional import patch_response_headers, patch_vary_headers
+from hotclub_cache.conditional import get_max_age, patch_response_headers, patch_vary_headers
 from hotclub_cache.pages import (
     aget_cache_key,
     alearn_cache_key,
@@ -22,11 +23,12 @@ from hotclub_cache.pages import (
     seconds_to_store,
 )
 from hotclub_http import MiddlewareMixin
+from hotclub_http.uri import parse_http_date_safe
 from hotclub_security.csrf_state import STATE_KEY
 
 from hotclub.cache import caches
+from hotclub.cache.utils import page_key_prefix
 from hotclub.conf import settings
-from hotclub.utils import timezone, translation
 
 __all__ = ["CacheMiddleware", "FetchFromCacheMiddleware", "UpdateCacheMiddleware"]
 
@@ -60,13 +62,7 @@ class _PageCache(MiddlewareMixin):
         return found
 
     def _prefix(self) -> str:
-        """Keep pages of different languages and time zones apart."""
-        parts = [self.key_prefix]
-        if settings.USE_I18N:
-            parts.append(translation.get_language() or "")
-        if settings.USE_TZ:
-            parts.append(timezone.get_current_timezone_name())
-        return ".".join(parts)
+        return page_key_prefix(self.key_prefix)
 
 
 class UpdateCacheMiddleware(_PageCache):
@@ -79,10 +75,11 @@ class UpdateCacheMiddleware(_PageCache):
         if request.slot_filled("session") or request.slot_filled("_messages"):
             # The layers that say so may stand outside of `cache_page`, and speak later.
             patch_vary_headers(response, ("Cookie",))
-        default = self.cache_timeout if self.page_timeout is None else self.page_timeout
-        seconds = seconds_to_store(request, response, default)
+        seconds = seconds_to_store(request, response, self.cache_timeout)
         if seconds is None:
             return response
+        if self.page_timeout is not None:  # who wrote it at the view means the view's pages
+            seconds = self.page_timeout
         patch_response_headers(response, seconds)
         if not seconds or response.status_code != 200:
             return response
@@ -166,4 +163,12 @@ def _thawed(request: Any, kept: Any) -> Any:
     response = HttpResponse(content, status=status, headers={})
     response.headers = dict(headers)
     request._cache_update_cache = False
+    _say_age(response)
     return response
+
+
+def _say_age(response: Any) -> None:
+    """Say how many of the seconds of max-age are over (RFC 9111 section 5.1)."""
+    max_age, ends_at = get_max_age(response), parse_http_date_safe(response.get("Expires", ""))
+    if max_age is not None and ends_at is not None:
+        response["Age"] = str(max(0, max_age - max(0, ends_at - int(time.time()))))

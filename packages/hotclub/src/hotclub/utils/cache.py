@@ -21,6 +21,7 @@ from hotclub_cache import (
 from hotclub_http.conditional import get_conditional_response
 
 from hotclub.cache import caches
+from hotclub.cache.utils import page_key_prefix
 from hotclub.conf import settings
 
 __all__ = [
@@ -74,7 +75,10 @@ def get_cache_key(
 
 
 def _prefix(key_prefix: str | None) -> str:
-    return settings.CACHE_MIDDLEWARE_KEY_PREFIX if key_prefix is None else key_prefix
+    # As the middleware writes it, so that a page it keeps is found.
+    return page_key_prefix(
+        settings.CACHE_MIDDLEWARE_KEY_PREFIX if key_prefix is None else key_prefix
+    )
 
 
 def _cache(cache: BaseCache | None) -> BaseCache:

@@ -22,11 +22,18 @@ def cache_page(
 ) -> Callable[[F], F]:
     """Keep the pages of a view.
 
-    timeout: seconds. cache: an alias of CACHES. key_prefix: parts what other sites keep there.
+    timeout: seconds, whatever max-age the view gives to others. cache: an alias of CACHES, the
+    default one unless given. key_prefix: parts what other sites keep there.
     """
 
     def middleware_of(view: Any) -> CacheMiddleware:
-        return CacheMiddleware(view, page_timeout=timeout, cache_alias=cache, key_prefix=key_prefix)
+        # The settings of the middleware are for whole sites.
+        return CacheMiddleware(
+            view,
+            page_timeout=timeout,
+            cache_alias=cache or "default",
+            key_prefix=key_prefix or "",
+        )
 
     def decorate(view: F) -> F:
         made: list[CacheMiddleware] = []  # at the first request: settings may come after views
