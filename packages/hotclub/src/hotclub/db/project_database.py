@@ -5,18 +5,36 @@ Flow: entry → **Connection** → operations. Not here: which there are (handle
 
 from __future__ import annotations
 
+from functools import cached_property
 from logging import getLogger
 from typing import Any
 
-from hotclub_orm import Database, doors
+from hotclub_orm import Database, doors, transactions
 from hotclub_orm.drivers.watching import Recorder, StatementRecord
 from hotclub_orm.introspect import table_names
 
+from hotclub.db.editing import ProjectEditor
 from hotclub.db.entries import database_arguments
+from hotclub.db.features import Features
+from hotclub.db.introspection import Introspection
+from hotclub.db.operations import Operations
 
 QUERIES_LIMIT = 9_000
 
 logger = getLogger("hotclub.db.backends")
+
+
+class QueriesLog(list[dict[str, str]]):
+    """The statements of a database; `clear()` makes it forget them."""
+
+    def __init__(self, database: Connection) -> None:
+        super().__init__(database.queries)
+        self._database = database
+
+    def clear(self) -> None:
+        """Forget the statements so far."""
+        super().clear()
+        self._database.reset_queries()
 
 
 class Connection(Database):
@@ -88,6 +106,72 @@ class Connection(Database):
         """Return whether each statement is a transaction of its own, here and now."""
         return self.autocommit
 
+    # --- what it can do, how its SQL looks, what is in it ---------------------------------------
+
+    @property
+    def display_name(self) -> str:
+        """What people call that kind of database."""
+        return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[self.vendor]
+
+    @cached_property
+    def features(self) -> Features:
+        """What the database can do, by Django's names."""
+        return Features(self)
+
+    @cached_property
+    def ops(self) -> Operations:
+        """How the database's SQL looks."""
+        return Operations(self)
+
+    @cached_property
+    def introspection(self) -> Introspection:
+        """What is in the database."""
+        return Introspection(self)
+
+    def schema_editor(self, *, atomic: bool = True) -> ProjectEditor:
+        """Return an editor of the tables: `with connection.schema_editor() as editor: …`."""
+        return ProjectEditor(self, atomic=atomic)
+
+    # --- transactions, as hotclub.db.transaction has them ---------------------------------------
+
+    @property
+    def needs_rollback(self) -> bool:
+        """Whether the block that is open can only be rolled back."""
+        session = self.session()
+        return session is not None and bool(session.ledger.broken)
+
+    def get_rollback(self) -> bool:
+        """Return whether the innermost block will be rolled back."""
+        return transactions.get_rollback(using=self.alias)
+
+    def set_rollback(self, rollback: bool) -> None:
+        """Have the innermost block rolled back at its end, or not."""
+        transactions.set_rollback(rollback, using=self.alias)
+
+    def commit(self) -> None:
+        """Commit, where autocommit is off."""
+        transactions.commit(using=self.alias)
+
+    def rollback(self) -> None:
+        """Roll back, where autocommit is off."""
+        transactions.rollback(using=self.alias)
+
+    def savepoint(self) -> Any:
+        """Make a savepoint; return its name."""
+        return transactions.savepoint(using=self.alias)
+
+    def savepoint_commit(self, sid: Any) -> None:
+        """Release a savepoint."""
+        transactions.savepoint_commit(sid, using=self.alias)
+
+    def savepoint_rollback(self, sid: Any) -> None:
+        """Go back to a savepoint."""
+        transactions.savepoint_rollback(sid, using=self.alias)
+
+    def on_commit(self, func: Any, robust: bool = False) -> None:
+        """Call the function once the transaction is committed."""
+        transactions.on_commit(func, using=self.alias, robust=robust)
+
     def table_names(self, *, include_views: bool = False) -> list[str]:
         """Return the names of the tables in the database."""
         return self.run(table_names(self.dialect, views=include_views))
@@ -145,6 +229,11 @@ class Connection(Database):
         return [
             {"sql": str(record.sql), "time": f"{record.seconds:.3f}"} for record in tuple(records)
         ]
+
+    @property
+    def queries_log(self) -> QueriesLog:
+        """As `queries`; what is cleared there is forgotten here."""
+        return QueriesLog(self)
 
     def reset_queries(self) -> None:
         """Forget the statements so far."""

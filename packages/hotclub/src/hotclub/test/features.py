@@ -49,36 +49,15 @@ def tag(*tags: str) -> Callable[[D], D]:
 
 # what the database can do
 
-_COMMON = frozenset({
-    "supports_transactions", "uses_savepoints", "can_rollback_ddl", "supports_foreign_keys",
-    "supports_json_field", "supports_over_clause", "has_bulk_insert", "can_introspect_table",
-    "supports_aggregate_filter_clause", "supports_partial_indexes", "supports_expression_indexes",
-    "can_return_columns_from_insert", "supports_ignore_conflicts", "supports_update_conflicts",
-    "supports_table_check_constraints", "supports_microsecond_precision",
-    "supports_nullable_unique_constraints",
-    "supports_stored_generated_columns", "can_return_rows_from_bulk_insert", "supports_temporal_subtraction",
-})  # fmt: skip
-_FEATURES = {
-    "sqlite": _COMMON | {"supports_virtual_generated_columns"},
-    "postgresql": _COMMON
-    | {
-        "has_select_for_update", "has_select_for_update_nowait", "has_select_for_update_skip_locked",
-        "has_native_uuid_field", "has_native_duration_field", "supports_timezones", "has_real_datatype",
-        "supports_comments", "can_distinct_on_fields", "supports_explaining_query_execution",
-        "supports_deferrable_unique_constraints", "supports_covering_indexes", "has_native_json_field",
-        "supports_tablespaces", "is_postgresql_14", "supports_collation_on_charfield",
-    },
-}  # fmt: skip
-
 
 def database_has(feature: str, alias: str = "default") -> bool:
     """Whether the database can do that."""
     from hotclub_orm.door import doors
 
+    from hotclub.db.features import has_feature
+
     door: Any = doors[alias]
-    return feature in _FEATURES.get(door.vendor, _COMMON) or bool(
-        getattr(door.dialect, feature, False)
-    )
+    return has_feature(door, feature) or bool(getattr(door.dialect, feature, False))
 
 
 def _skipping(condition: Callable[[], bool], reason: str) -> Callable[[D], D]:

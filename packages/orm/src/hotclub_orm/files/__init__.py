@@ -6,10 +6,6 @@ Levels: handler → filesystem | memory → storage → content → names | medi
 
 from hotclub_orm.files.content import ContentFile, File, ImageFile, get_image_dimensions
 from hotclub_orm.files.filesystem import FileSystemStorage
-from hotclub_orm.files.media import MediaDefaults, media
-from hotclub_orm.files.memory import InMemoryStorage
-from hotclub_orm.files.names import get_valid_filename, validate_file_name
-from hotclub_orm.files.storage import Storage
 from hotclub_orm.files.handler import (
     DEFAULT_STORAGE_ALIAS,
     DefaultStorage,
@@ -18,6 +14,10 @@ from hotclub_orm.files.handler import (
     default_storage,
     storages,
 )
+from hotclub_orm.files.media import MediaDefaults, media
+from hotclub_orm.files.memory import InMemoryStorage
+from hotclub_orm.files.names import get_valid_filename, validate_file_name
+from hotclub_orm.files.storage import Storage
 
 __all__ = [
     "DEFAULT_STORAGE_ALIAS",

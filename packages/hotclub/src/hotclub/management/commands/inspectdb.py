@@ -9,24 +9,11 @@ from typing import Any
 from hotclub_orm.introspect import read_table, table_names
 from hotclub_orm.schema.values import Column, Table
 
+from hotclub.db.introspection import field_for
 from hotclub.management.base import BaseCommand, CommandParser
 from hotclub.management.migrating import add_database_argument, door_of
 
 _LENGTH = re.compile(r"\((\d+)(?:\s*,\s*(\d+))?\)")
-# What a column's type begins with → field, and whether its length is wanted. The first that fits.
-_FIELDS: tuple[tuple[str, str], ...] = (
-    ("bigint", "BigIntegerField"), ("bigserial", "BigAutoField"),
-    ("smallint", "SmallIntegerField"), ("int8", "BigIntegerField"), ("integer", "IntegerField"),
-    ("int", "IntegerField"), ("serial", "AutoField"), ("boolean", "BooleanField"),
-    ("bool", "BooleanField"), ("character varying", "CharField"), ("varchar", "CharField"),
-    ("character", "CharField"), ("char", "CharField"), ("text", "TextField"),
-    ("numeric", "DecimalField"), ("decimal", "DecimalField"), ("double", "FloatField"),
-    ("real", "FloatField"), ("float", "FloatField"), ("timestamp", "DateTimeField"),
-    ("datetime", "DateTimeField"), ("date", "DateField"), ("time", "TimeField"),
-    ("interval", "DurationField"), ("uuid", "UUIDField"), ("jsonb", "JSONField"),
-    ("json", "JSONField"), ("bytea", "BinaryField"), ("blob", "BinaryField"),
-    ("inet", "GenericIPAddressField"),
-)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -112,7 +99,7 @@ def _field(column: Column, table: str, key: Any, *, is_unique: bool) -> str:
     base = column.name.removesuffix("_id") if key is not None else column.name
     name, differs = field_name(base)
     options: list[str] = []
-    kind = _kind(column)
+    kind = field_for(column.type)
     if key is not None:
         kind = "OneToOneField" if is_unique or column.primary_key else "ForeignKey"
         target = "'self'" if key.to_table == table else f"'{class_name(key.to_table)}'"
@@ -134,14 +121,6 @@ def _field(column: Column, table: str, key: Any, *, is_unique: bool) -> str:
     if column.comment:
         options.append(f"db_comment={column.comment!r}")
     return f"{name} = models.{kind}({', '.join(options)})"
-
-
-def _kind(column: Column) -> str:
-    words = column.type.lower()
-    for start, field in _FIELDS:
-        if words.startswith(start):
-            return field
-    return "TextField"
 
 
 def _size(column: Column, kind: str) -> list[str]:

@@ -1,0 +1,75 @@
+"""Changes of tables by hand: `with connection.schema_editor() as editor: editor.create_model(Album)`.
+
+Flow: hotclub_orm.schema → **editing** → tests, commands. Inside `with` each method is run at once, all as one
+on PostgreSQL, each as one on SQLite (which must not look at references meanwhile, and can't begin that
+within a transaction). Without `with`, methods are operations for `connection.run`, as in the ORM.
+Not here: migrations, which have an editor of their own.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any
+
+from hotclub_orm.compiler.ddl_text import MODEL_SQL
+from hotclub_orm.schema import SchemaEditor, ddl_for
+from hotclub_orm.transactions import atomic
+
+
+class ProjectEditor(SchemaEditor):
+    """An editor of one database. atomic: whether the changes are one."""
+
+    def __init__(self, database: Any, *, atomic: bool = True) -> None:
+        super().__init__(ddl_for(database.dialect), MODEL_SQL, atomic=atomic)
+        self.connection = database
+        self._block = ExitStack()
+
+    def __enter__(self) -> Immediate:
+        if self.atomic and self.connection.vendor != "sqlite":
+            self._block.enter_context(atomic(using=self.connection.alias))
+        return Immediate(self)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            try:
+                self.connection.run(self.run(_nothing()))
+            except BaseException as refused:
+                self._block.__exit__(type(refused), refused, refused.__traceback__)
+                raise
+        self._block.__exit__(kind, error, traceback)
+
+
+class Immediate:
+    """The methods of an editor, each run when it is called."""
+
+    def __init__(self, editor: ProjectEditor) -> None:
+        self._editor = editor
+
+    def __getattr__(self, name: str) -> Any:
+        editor = self._editor
+        found = getattr(editor, name)
+        if not callable(found):
+            return found
+
+        def at_once(*args: Any, **kwargs: Any) -> Any:
+            made = found(*args, **kwargs)
+            if not hasattr(made, "send"):
+                return made
+            return editor.connection.run(editor.ddl.changes(made, atomic=editor.atomic))
+
+        return at_once
+
+    def execute(self, sql: Any, params: Any = ()) -> None:
+        """Run SQL with %s placeholders; None as params leaves percent signs as they are."""
+        with self._editor.connection.cursor() as cursor:
+            cursor.execute(str(sql), params or None)
+
+
+def _nothing() -> Any:
+    yield from ()
