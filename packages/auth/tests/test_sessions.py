@@ -175,6 +175,27 @@ def test_flush_removes_values_record_and_key(stored_engine):
     assert stored_engine(key).get("tune") is None
 
 
+def test_a_session_is_true_once_it_has_a_key_or_a_value(engine):
+    session = engine()
+    assert not session
+    session["tune"] = "Nuages"
+    assert session
+    session.save()
+    assert engine(session.session_key)
+
+
+@pytest.mark.parametrize("method", ["cycle_key", "save"])
+def test_what_is_kept_before_it_is_read_keeps_its_values(engine, method):
+    first = engine()
+    first["tune"] = "Nuages"
+    first.save()
+
+    unread = engine(first.session_key)
+    getattr(unread, method)()
+
+    assert engine(unread.session_key)["tune"] == "Nuages"
+
+
 def test_sec_ses_012_cycle_key_keeps_the_values_and_ends_the_old_key(stored_engine):
     session = stored_engine()
     session["tune"] = "Nuages"

@@ -191,6 +191,11 @@ class SessionBase(SessionValues):
         """Return whether there is neither key nor value; loads nothing."""
         return not self._session_key and not getattr(self, "_session_cache", None)
 
+    def __bool__(self) -> bool:
+        """Return whether there is a key or a value; loads nothing, and is a look all the same."""
+        self.accessed = True
+        return not self.is_empty()
+
     # ---------------------------------------------------------------- whole life
 
     def flush(self) -> None:

@@ -72,11 +72,6 @@ class SessionValues:
     def __len__(self) -> int:
         return len(self._session)
 
-    def __bool__(self) -> bool:
-        """Return True: a session is there even while it is empty, as Django's is; see is_empty."""
-        self.accessed = True
-        return True
-
     def get(self, key: str, default: Any = None) -> Any:
         """Return a value, or the default."""
         return self._session.get(key, default)

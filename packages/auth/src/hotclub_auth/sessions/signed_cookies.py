@@ -76,8 +76,8 @@ class SessionStore(SessionBase):
         self.save()
 
     def _get_session_key(self) -> str:
-        values = getattr(self, "_session_cache", {})
-        return signed_text(values, salt=_SALT, serializer=self.serializer)
+        # The cookie's values are read first, where nobody has: a new one would lose them.
+        return signed_text(self._session, salt=_SALT, serializer=self.serializer)
 
     @classmethod
     def clear_expired(cls) -> None:

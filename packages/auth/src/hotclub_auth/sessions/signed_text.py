@@ -14,7 +14,8 @@ from hotclub_security import BadSignature, Serializer, SignatureExpired, dumps, 
 
 from hotclub_auth.errors import NotSerializable
 
-logger = logging.getLogger("hotclub.auth")
+# A child of the logger that hears of all that looks like an attack, as Django names it.
+logger = logging.getLogger("hotclub.security.SuspiciousSession")
 SerializerClass = Callable[[], Serializer]
 
 
