@@ -37,7 +37,7 @@ JOINTS: Final[tuple[Joint, ...]] = (
         "AUTH_USER_MODEL", "DATABASES", "DATABASE_ROUTERS", "DEBUG", "FILE_UPLOAD_*", "MEDIA_*",
         "TIME_ZONE", "USE_TZ",
     )),
-    Joint("settings_storages", ("STORAGES",)),
+    Joint("settings_storages", ("STATIC_ROOT", "STATIC_URL", "STORAGES")),
     Joint("settings_cache", ("CACHES", "SECRET_KEY")),
     Joint("cache_orm"),
     Joint("api_settings", ("REST_FRAMEWORK",)),

@@ -37,7 +37,7 @@ def test_every_tool_on_sqlite(run: Run) -> None:
     done = run(*PATTERN)
 
     assert done.returncode == 0, done.stderr
-    assert "Ran 49 tests" in done.stderr
+    assert "Ran 53 tests" in done.stderr
     assert "OK (skipped=2)" in done.stderr
 
 

@@ -5,6 +5,8 @@ global_settings → `settings`, read on first use.
 Levels, from the ground up: global_settings, familiar → checks of single values → holders.
 """
 
+from typing import Final
+
 from hotclub.conf.holders import (
     ENVIRONMENT_VARIABLE,
     ENVIRONMENT_VARIABLES,
@@ -14,9 +16,14 @@ from hotclub.conf.holders import (
     settings,
 )
 
+DEFAULT_STORAGE_ALIAS: Final = "default"
+STATICFILES_STORAGE_ALIAS: Final = "staticfiles"
+
 __all__ = [
+    "DEFAULT_STORAGE_ALIAS",
     "ENVIRONMENT_VARIABLE",
     "ENVIRONMENT_VARIABLES",
+    "STATICFILES_STORAGE_ALIAS",
     "LazySettings",
     "Settings",
     "UserSettingsHolder",

@@ -19,6 +19,7 @@ from hotclub.apps import apps
 from hotclub.conf import settings
 from hotclub.errors import ImproperlyConfigured
 from hotclub.files.storage import FileSystemStorage, default_storage
+from hotclub.signals import setting_changed
 from hotclub.staticfiles.utils import get_files
 from hotclub.utils.module_loading import import_string
 
@@ -34,6 +35,7 @@ __all__ = [
     "searched_locations",
 ]
 
+_READ_BY_FINDERS = {"INSTALLED_APPS", "MEDIA_ROOT", "STATICFILES_DIRS", "STATIC_ROOT", "STORAGES"}
 # Folders that the last `find` looked in, for the words of a failure.
 searched_locations: list[str] = []
 
@@ -246,6 +248,15 @@ def get_finders() -> Iterator[BaseFinder]:
     """Yield the finders of STATICFILES_FINDERS."""
     for path in settings.STATICFILES_FINDERS:
         yield get_finder(path)
+
+
+def _forget_finders(*, setting: str, **_named: Any) -> None:
+    """Make finders anew where a test changes what they have read."""
+    if setting in _READ_BY_FINDERS:
+        get_finder.cache_clear()
+
+
+setting_changed.connect(_forget_finders, dispatch_uid="hotclub.staticfiles.finders")
 
 
 @cache

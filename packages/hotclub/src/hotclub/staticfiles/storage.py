@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
-from hotclub.conf import settings
+from hotclub.conf import STATICFILES_STORAGE_ALIAS, settings
 from hotclub.errors import ImproperlyConfigured, hint
 from hotclub.files.base import ContentFile
 from hotclub.files.storage import FileSystemStorage, storages
@@ -333,7 +333,20 @@ class ConfiguredStorage:
     """The storage of STORAGES["staticfiles"], looked up at each use."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(storages["staticfiles"], name)
+        return getattr(storages[STATICFILES_STORAGE_ALIAS], name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(storages[STATICFILES_STORAGE_ALIAS], name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(storages[STATICFILES_STORAGE_ALIAS], name)
+
+    @property  # so that isinstance() asks about the storage
+    def __class__(self) -> type[Any]:
+        try:
+            return type(storages[STATICFILES_STORAGE_ALIAS])
+        except ImproperlyConfigured:  # whoever looks through a module asks, too
+            return ConfiguredStorage
 
     def __repr__(self) -> str:
         return "<the storage of STORAGES['staticfiles']>"

@@ -14,6 +14,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from hotclub_templates.tags.partials import PartialTemplate
+
 from hotclub.test.asserts_of_texts import TextAssertions, count_of, prefixed
 from hotclub.test.client import rendered_templates
 
@@ -80,7 +82,11 @@ class Assertions(TextAssertions):
             f"{prefixed(msg_prefix)}Couldn't retrieve content: Response code was "
             f"{response.status_code} (expected {status_code})",
         )  # fmt: skip
-        raw = b"".join(response.streaming_content) if response.streaming else response.content
+        if response.streaming:
+            raw = b"".join(response.streaming_content)
+            response.streaming_content = [raw]  # so that it can be looked at once more
+        else:
+            raw = response.content
         if isinstance(text, bytes) and not html:
             return repr(text), raw.count(text), repr(raw)
         body = raw.decode(response.charset)
@@ -117,7 +123,7 @@ class Assertions(TextAssertions):
             self.assertEqual(response.status_code, status_code,
                              f"{prefix}Response didn't redirect as expected: Response code was "
                              f"{response.status_code} (expected {status_code})")  # fmt: skip
-            url = urljoin(response.request["PATH_INFO"], response["Location"])
+            url = urljoin(_path_of(response), response["Location"])
             if fetch_redirect_response:
                 self._fetch(response, url, target_status_code, prefix)
         self.assertURLEqual(
@@ -156,7 +162,8 @@ class Assertions(TextAssertions):
     ) -> Any:
         """The response, or what happens in the `with`, was rendered with the template."""
         if not hasattr(response, "templates"):
-            return self._template_context(response or template_name, msg_prefix, count, used=True)
+            name = _template_name(response, template_name)
+            return self._template_context(name, msg_prefix, count, used=True)
         self._check_used(_names(response.templates), template_name, msg_prefix, count)
         return None
 
@@ -165,19 +172,15 @@ class Assertions(TextAssertions):
     ) -> Any:
         """As assertTemplateUsed, the other way round."""
         if not hasattr(response, "templates"):
-            return self._template_context(response or template_name, msg_prefix, None, used=False)
+            name = _template_name(response, template_name)
+            return self._template_context(name, msg_prefix, None, used=False)
         self._check_unused(_names(response.templates), template_name, msg_prefix)
         return None
 
     @contextmanager
     def _template_context(
-        self, name: Any, msg_prefix: str, count: int | None, *, used: bool
+        self, name: str, msg_prefix: str, count: int | None, *, used: bool
     ) -> Iterator[None]:
-        if not isinstance(name, str):
-            raise TypeError(
-                "assertTemplateUsed() takes a response of the test client and a name, or, as "
-                "context manager, a name."
-            )
         with rendered_templates() as found:
             yield
         names = _names([template for template, _ in found])
@@ -321,8 +324,34 @@ def _entered_or_called(
     return None
 
 
+def _template_name(response: Any, template_name: Any) -> str:
+    """Return the name that a context manager is for.
+
+    Raises ValueError for a response that no test client has fetched, TypeError for no name.
+    """
+    if hasattr(response, "status_code"):
+        raise ValueError(
+            "Which templates were used is known of responses that the test client has fetched: "
+            "use self.client, or 'with self.assertTemplateUsed(name):' around the call of the view."
+        )
+    name = response or template_name
+    if not isinstance(name, str):
+        raise TypeError(
+            "assertTemplateUsed() takes a response of the test client and a name, or, as context "
+            "manager, a name."
+        )
+    return name
+
+
 def _names(templates: list[Any]) -> list[str]:
-    return [template.name for template in templates if template.name is not None]
+    return [_name_of(template) for template in templates if template.name is not None]
+
+
+def _name_of(template: Any) -> str:
+    """Return the name that a template was asked for by; that of a partial is "page.html#name"."""
+    whole = getattr(getattr(template, "origin", None), "template_name", None)
+    name: str = template.name
+    return f"{whole}#{name}" if isinstance(template, PartialTemplate) and whole else name
 
 
 def dict_of(query: str) -> dict[str, list[str]]:
@@ -341,10 +370,16 @@ def _normal_url(url: str) -> str:
     )
 
 
+def _path_of(response: Any) -> str:
+    """Return the path that was asked for; "" for a response that no test client has fetched."""
+    path: str = getattr(response, "request", {}).get("PATH_INFO", "")
+    return path
+
+
 def _without_host(url: str, response: Any) -> str:
     """Return the address without the host that the test client talks to."""
     parts = urlsplit(url)
-    own = {response.request.get("SERVER_NAME", "testserver"), "testserver"}
+    own = {getattr(response, "request", {}).get("SERVER_NAME", "testserver"), "testserver"}
     if parts.hostname in own:
         return urlunsplit(("", "", parts.path, parts.query, parts.fragment))
     return url

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hotclub_templates.engine import Template
+from hotclub_templates.tags.partials import PartialTemplate
 
 from hotclub.conf import settings
 from hotclub.test.signals import template_rendered
@@ -35,11 +36,13 @@ def setup_test_environment(debug: bool | None = None) -> None:
         "DEBUG": settings.DEBUG,
         "EMAIL_BACKEND": settings.EMAIL_BACKEND,
         "run": Template.run,
+        "run_partial": PartialTemplate.run,
     }
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     settings.DEBUG = settings.DEBUG if debug is None else debug
     settings.EMAIL_BACKEND = "hotclub.mail.backends.locmem.EmailBackend"
     Template.run = _announcing(Template.run)  # type: ignore[method-assign]
+    PartialTemplate.run = _announcing(PartialTemplate.run)  # type: ignore[method-assign]
     _forget_application()
 
 
@@ -51,6 +54,7 @@ def teardown_test_environment() -> None:
     for name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_BACKEND"):
         setattr(settings, name, saved[name])
     Template.run = saved["run"]  # type: ignore[method-assign]
+    PartialTemplate.run = saved["run_partial"]  # type: ignore[method-assign]
     _forget_application()
 
 

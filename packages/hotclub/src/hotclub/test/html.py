@@ -1,6 +1,7 @@
 """HTML as a tree that can be compared: attribute order, white space and quoting don't count.
 
-Flow: text → **Parser** → Element → ==, count. For tests only; what is no well-formed HTML raises.
+Flow: text → **Parser** → Element → ==, count. For tests only. What is left open is closed by what
+closes around it, or by the end; an end of what is not open raises.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ BOOLEAN = frozenset({
     "nomodule", "novalidate", "open", "playsinline", "readonly", "required", "reversed", "selected",
     "inert",
 })  # fmt: skip
-_SPACE = re.compile(r"[\s]+")
+# White space that HTML folds; a no-break space is a character.
+_BLANKS = " \t\n\r\f"
+_SPACE = re.compile(f"[{_BLANKS}]+")
 
 
 class HTMLParseError(Exception):
@@ -53,7 +56,7 @@ class Element:
         kept: list[Any] = []
         for child in self.children:
             if isinstance(child, str):
-                child = child.strip()
+                child = child.strip(_BLANKS)
                 if not child:
                     continue
             else:
@@ -142,11 +145,12 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
-        if len(self.open) == 1:
-            raise HTMLParseError(f"</{tag}> at {self._where()} closes nothing that is open.")
-        element = self.open.pop()
-        if element.name != tag:
-            raise HTMLParseError(f"</{tag}> at {self._where()} closes <{element.name}>.")
+        # As in a browser, it also closes what was left open inside: <ul><li>one<li>two</ul>.
+        for position in range(len(self.open) - 1, 0, -1):
+            if self.open[position].name == tag:
+                del self.open[position:]
+                return
+        raise HTMLParseError(f"</{tag}> at {self._where()} closes nothing that is open.")
 
     def handle_data(self, data: str) -> None:
         self.open[-1].append(data)
@@ -169,8 +173,6 @@ def parse_html(text: str) -> Element:
     parser = _Parser()
     parser.feed(text)
     parser.close()
-    if len(parser.open) > 1:
-        raise HTMLParseError(f"<{parser.open[-1].name}> is not closed.")
     root = parser.root
     root.finalize()
     if len(root.children) == 1 and isinstance(root.children[0], Element):

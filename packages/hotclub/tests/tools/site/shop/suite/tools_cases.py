@@ -4,13 +4,19 @@
 
 import asyncio
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hotclub import forms
 from hotclub.auth import get_user_model
 from hotclub.conf import settings
 from hotclub.db import connection, transaction
 from hotclub.db.transaction import on_commit
+from hotclub.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from hotclub.orm import CharField, Model
+from hotclub.staticfiles.finders import find
+from hotclub.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
+from hotclub.templates.loader import render_to_string
 from hotclub.test import (
     AsyncClient,
     AsyncRequestFactory,
@@ -31,6 +37,8 @@ from hotclub.test import (
 
 from shop import views
 from shop.models import Author, Book
+
+MANIFEST = "hotclub.staticfiles.storage.ManifestStaticFilesStorage"
 
 
 class RollbackTests(TestCase):
@@ -260,15 +268,24 @@ class AssertionTests(TestCase):
         self.assertInHTML("<li>1</li>", "<ul><li>1</li><li>2</li><li>1</li></ul>", count=2)
         self.assertNotInHTML("<li>3</li>", "<ul><li>1</li></ul>")
         with self.assertRaisesMessage(AssertionError, "not valid HTML"):
-            self.assertHTMLEqual("<p>", "<p></p>")
+            self.assertHTMLEqual("</p>", "<p></p>")
         with self.assertRaises(AssertionError):
             self.assertHTMLEqual("<p>a</p>", "<p>b</p>")
+
+    def test_html_as_browsers_read_it(self):
+        self.assertHTMLEqual("<ul><li>one<li>two</ul>", "<ul><li>one <li>two</li></li></ul>")
+        self.assertHTMLEqual("<p>Hello", "<p> Hello</p>")
+        self.assertHTMLNotEqual("<p>a b</p>", "<p>a &nbsp;b</p>")
+        page = HttpResponse('<body><form method="get"><input name="q"></form></body>')
+        self.assertNotContains(page, '<form method="get">', html=True)
+        self.assertInHTML('<input name="q">', "<div><form><p><input name=q></form></div>")
 
     def test_json_and_xml_and_addresses(self):
         self.assertJSONEqual('{"a": 1, "b": [2]}', {"b": [2], "a": 1})
         self.assertJSONNotEqual("[1]", "[2]")
         self.assertXMLEqual('<a y="1" x="2"><b/></a>', '<a x="2" y="1">\n  <b></b>\n</a>')
         self.assertXMLNotEqual("<a/>", "<b/>")
+        self.assertXMLEqual("<a/><b/>", "<a></a> <b/>")
         self.assertURLEqual("/x/?b=2&a=1", "/x/?a=1&b=2")
         with self.assertRaisesMessage(AssertionError, "First argument is not valid JSON"):
             self.assertJSONEqual("{", {})
@@ -283,6 +300,21 @@ class AssertionTests(TestCase):
             self.assertContains(response, "Nobody")
         with self.assertRaisesMessage(AssertionError, "Response code was 200 (expected 404)"):
             self.assertContains(response, "House", status_code=404)
+
+    def test_responses_that_no_client_has_fetched(self):
+        stream = StreamingHttpResponse(["minor ", "swing"])
+        for text in ("minor", "swing"):
+            self.assertContains(stream, text)
+        moved = HttpResponseRedirect("/there/?a=1")
+        self.assertRedirects(moved, "/there/?a=1", fetch_redirect_response=False)
+        with self.assertRaisesMessage(ValueError, "fetched"):
+            self.assertTemplateUsed(HttpResponse(), "index.html")
+
+    def test_partials_have_the_name_that_they_are_asked_for_by(self):
+        with self.assertTemplateUsed("base.html#foot"):
+            self.assertEqual(render_to_string("base.html#foot"), "foot")
+        with self.assertTemplateNotUsed("base.html#foot"):
+            self.client.get("/")
 
     def test_templates(self):
         response = self.client.get("/")
@@ -376,6 +408,20 @@ class SettingsTests(SimpleTestCase):
         self.assertFalse(hasattr(settings, "NEW"))
         with modify_settings(ALLOWED_HOSTS={"append": ["a", "testserver"], "prepend": "b"}):
             self.assertEqual(settings.ALLOWED_HOSTS, ["b", "testserver", "a"])
+
+    def test_static_files_follow(self):
+        with TemporaryDirectory() as folder:
+            Path(folder, "other.css").touch()
+            with self.settings(STATICFILES_DIRS=[folder], STATIC_URL="/s/", STATIC_ROOT="/r"):
+                self.assertEqual(find("other.css"), str(Path(folder, "other.css")))
+                self.assertEqual(staticfiles_storage.url("a.css"), "/s/a.css")
+                self.assertEqual(staticfiles_storage.location, "/r")
+            self.assertIsNone(find("other.css"))
+        with self.settings(STATIC_URL="/s/", STORAGES={"staticfiles": {"BACKEND": MANIFEST}}):
+            self.assertIsInstance(staticfiles_storage, ManifestStaticFilesStorage)
+            staticfiles_storage.manifest_strict = False
+            self.assertIs(staticfiles_storage.manifest_strict, False)
+        self.assertNotIsInstance(staticfiles_storage, ManifestStaticFilesStorage)
 
     @override_settings(ROOT_URLCONF="shop.other_urls")
     def test_routes_follow(self):
