@@ -83,6 +83,9 @@ if TYPE_CHECKING:
         Aggregate,
         AnyValue,
         Avg,
+        BitAnd,
+        BitOr,
+        BitXor,
         Count,
         Max,
         Min,
@@ -168,6 +171,7 @@ if TYPE_CHECKING:
     from hotclub_orm.fields.special import (
         BinaryField,
         JSONField,
+        JSONNull,
         UUIDField,
     )
     from hotclub_orm.fields.text import (
@@ -259,6 +263,9 @@ __all__ = [
     "BigAutoField",
     "BigIntegerField",
     "BinaryField",
+    "BitAnd",
+    "BitOr",
+    "BitXor",
     "BooleanField",
     "Case",
     "CharField",
@@ -320,6 +327,7 @@ __all__ = [
     "InterfaceError",
     "InternalError",
     "JSONField",
+    "JSONNull",
     "LockTimeout",
     "Lookup",
     "Manager",
@@ -420,7 +428,9 @@ _ROOMS = {
         "SynchronousOnlyOperation TransactionManagementError UniqueViolation UnknownName "
         "ValidationError"
     ),
-    "expressions.aggregates": "Aggregate AnyValue Avg Count Max Min StdDev StringAgg Sum Variance",
+    "expressions.aggregates": (
+        "Aggregate AnyValue Avg BitAnd BitOr BitXor Count Max Min StdDev StringAgg Sum Variance"
+    ),
     "expressions.base": "Combinable CombinedExpression Expression ExpressionWrapper OrderBy",
     "expressions.calls": "ExpressionList Func",
     "expressions.conditional": "Case When",
@@ -448,7 +458,7 @@ _ROOMS = {
         "SET_DEFAULT SET_NULL"
     ),
     "fields.relations": "ForeignKey ManyToManyField OneToOneField",
-    "fields.special": "BinaryField JSONField UUIDField",
+    "fields.special": "BinaryField JSONField JSONNull UUIDField",
     "fields.text": (
         "CharField CommaSeparatedIntegerField EmailField FilePathField GenericIPAddressField "
         "SlugField TextField URLField"

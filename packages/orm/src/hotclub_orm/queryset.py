@@ -76,3 +76,15 @@ class QuerySet(Writing[M]):
     def as_manager(cls) -> Any:
         """Return a manager with this query set's methods."""
         raise NotImplementedError  # replaced in managers.py, which knows Manager
+
+
+class _AnyEmpty(type):
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, QuerySet) and bool(instance._shape.query.is_empty)
+
+
+class EmptyQuerySet(metaclass=_AnyEmpty):
+    """What `none()` gives: `isinstance(qs, EmptyQuerySet)`. There is none to be made."""
+
+    def __init__(self) -> None:
+        raise TypeError("EmptyQuerySet can't be made: ask none() of a manager or a query set.")

@@ -22,8 +22,8 @@ from hotclub_orm import (
     WindowFrame,
     WindowFrameExclusion,
 )
-from hotclub_orm.expressions.base import BaseExpression
-from hotclub_orm.expressions.references import Col
+from hotclub_orm.expressions.base import BaseExpression, NegatedExpression
+from hotclub_orm.expressions.references import Col, Ref, ResolvedOuterRef, Sliced
 from hotclub_orm.expressions.values import Star
 
 __all__ = [
@@ -38,10 +38,14 @@ __all__ = [
     "ExpressionWrapper",
     "F",
     "Func",
+    "NegatedExpression",
     "OrderBy",
     "OuterRef",
     "RawSQL",
+    "Ref",
+    "ResolvedOuterRef",
     "RowRange",
+    "Sliced",
     "Star",
     "Subquery",
     "Value",

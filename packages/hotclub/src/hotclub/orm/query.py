@@ -7,8 +7,10 @@ from hotclub_orm import (
     aprefetch_related_objects,
     prefetch_related_objects,
 )
+from hotclub_orm.queryset import EmptyQuerySet
 
 __all__ = [
+    "EmptyQuerySet",
     "Prefetch",
     "QuerySet",
     "RawQuerySet",

@@ -95,7 +95,9 @@ class Rows(Moving[M]):
     def ordered(self) -> bool:
         """Whether the rows come in a declared order."""
         query = self._shape.query
-        return bool(query.order_by or (query.default_ordering and query.ordering()))
+        return bool(
+            query.is_empty or query.order_by or (query.default_ordering and query.ordering())
+        )
 
     @property
     def totally_ordered(self) -> bool:

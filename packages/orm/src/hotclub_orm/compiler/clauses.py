@@ -62,7 +62,7 @@ def condition_clause(writer: Writer, word: str, condition: Where | None) -> Sql:
         sql, params = writer.compile(condition)
     except FullResultSet:
         return NOTHING
-    if sql.startswith("(") and not condition.negated and _wrapped(sql):
+    if sql[:1] == "(" and sql[:8] != "(SELECT " and not condition.negated and _wrapped(sql):
         sql = sql[1:-1]
     return f" {word} {sql}", params
 

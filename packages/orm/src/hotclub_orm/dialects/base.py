@@ -19,6 +19,7 @@ DATE_KINDS = (
     "year", "iso_year", "quarter", "month", "week", "week_day", "iso_week_day", "day",
     "hour", "minute", "second", "microsecond",
 )  # fmt: skip
+DURATION_KINDS = ("day", "hour", "minute", "second")
 TRUNC_KINDS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
 
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+)*\Z|[+-]\d{2}:\d{2}\Z")
@@ -164,6 +165,14 @@ class Dialect(ABC):
     @abstractmethod
     def time_extract(self, kind: str, sql: str) -> str:
         """Return the part `kind` of a time of day, as a number."""
+
+    @abstractmethod
+    def duration_extract(self, kind: str, sql: str) -> str:
+        """Return the part `kind` (one of DURATION_KINDS) of a duration, as a number."""
+
+    def comparable(self, left: str, right: str, kinds: Sequence[str]) -> tuple[str, str]:
+        """Return two sides of those kinds of fields as they can be compared."""
+        return left, right
 
     @abstractmethod
     def datetime_extract(self, kind: str, sql: str, zone: str | None) -> str:

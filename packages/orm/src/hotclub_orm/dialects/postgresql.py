@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from hotclub_orm.dialects.base import TRUNC_KINDS, Dialect, Features
+from hotclub_orm.dialects.base import DURATION_KINDS, TRUNC_KINDS, Dialect, Features
 from hotclub_orm.errors import NotSupportedError
 
 _POSITIVE = "%(column)s >= 0"
@@ -173,6 +173,11 @@ class PostgresqlDialect(Dialect):
         if self.date_kind(kind, ("hour", "minute", "second", "microsecond")) == "second":
             return f"FLOOR(EXTRACT(SECOND FROM {sql}))::integer"
         return self.date_extract(kind, sql)
+
+    def duration_extract(self, kind: str, sql: str) -> str:
+        """By EXTRACT."""
+        self.date_kind(kind, DURATION_KINDS)
+        return f"FLOOR(EXTRACT({kind.upper()} FROM {sql}))::integer"
 
     def datetime_extract(self, kind: str, sql: str, zone: str | None) -> str:
         """As date_extract, in the zone."""

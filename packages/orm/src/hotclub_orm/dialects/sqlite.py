@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from hotclub_orm.dialects.base import DATE_KINDS, TRUNC_KINDS, Dialect, Features
+from hotclub_orm.dialects.base import DATE_KINDS, DURATION_KINDS, TRUNC_KINDS, Dialect, Features
 from hotclub_orm.errors import NotSupportedError
 
 _MODES = ("DEFERRED", "IMMEDIATE", "EXCLUSIVE")
@@ -176,6 +176,18 @@ class SqliteDialect(Dialect):
         """The result is text, 'HH:MM:SS'."""
         self.date_kind(kind, ("hour", "minute", "second"))
         return f"hotclub_trunc_time('{kind}', {sql}, {self._zone(zone)})"
+
+    def duration_extract(self, kind: str, sql: str) -> str:
+        """By a function of ours."""
+        self.date_kind(kind, DURATION_KINDS)
+        return f"hotclub_extract_duration('{kind}', {sql})"
+
+    def comparable(self, left: str, right: str, kinds: Sequence[str]) -> tuple[str, str]:
+        """A day beside a moment is the moment it begins at: both are text."""
+        if "DateTimeField" in kinds:
+            left = f"({left} || ' 00:00:00')" if kinds[0] == "DateField" else left
+            right = f"({right} || ' 00:00:00')" if kinds[1] == "DateField" else right
+        return left, right
 
     def datetime_trunc(self, kind: str, sql: str, zone: str | None) -> str:
         """The result is text: the local moment, without offset."""

@@ -14,7 +14,10 @@ import statistics
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
+from secrets import randbits
+from time import time_ns
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,6 +27,8 @@ def register_functions(raw: sqlite3.Connection) -> None:
     """Give the connection every function of this room."""
     for name, arguments, function in _FUNCTIONS:
         raw.create_function(name, arguments, function, deterministic=True)
+    for name, arguments, function in _EACH_ANOTHER:
+        raw.create_function(name, arguments, function)
     have = {row[0] for row in raw.execute("SELECT name FROM pragma_function_list")}
     for name, arguments, function in _MATHEMATICS:
         if name.lower() not in have:
@@ -138,6 +143,24 @@ def _add(operator: str, left: Any, right: Any) -> Any:
     return str(datetime.fromisoformat(str(left)) + duration)
 
 
+def _extract_duration(kind: str, value: Any) -> int | None:
+    if value is None:
+        return None
+    duration = timedelta(microseconds=value)
+    parts = {"day": duration.days, "hour": duration.seconds // 3600}
+    parts |= {"minute": duration.seconds // 60 % 60, "second": duration.seconds % 60}
+    return parts[kind]
+
+
+def _uuid7(shift: int | None = 0) -> str | None:
+    """Return 48 bits of milliseconds, 12 of their fraction, 62 of chance (RFC 9562, 5.7)."""
+    if shift is None:
+        return None
+    milliseconds, rest = divmod(time_ns() + shift * 1000, 1_000_000)
+    head = (milliseconds & (2**48 - 1)) << 16 | 7 << 12 | rest * 4096 // 1_000_000
+    return f"{head << 64 | 2 << 62 | randbits(62):032x}"
+
+
 def _difference(kind: str, left: Any, right: Any) -> int | None:
     if left is None or right is None:
         return None
@@ -184,6 +207,7 @@ _FUNCTIONS: list[tuple[str, int, Callable[..., Any]]] = [
     ("hotclub_to_time", 2, _to_time),
     ("hotclub_add", 3, _add),
     ("hotclub_difference", 3, _difference),
+    ("hotclub_extract_duration", 2, _extract_duration),
     ("LPAD", 3, _lpad),
     ("RPAD", 3, _rpad),
     ("REPEAT", 2, _strict(lambda text, times: str(text) * times)),
@@ -193,6 +217,13 @@ _FUNCTIONS: list[tuple[str, int, Callable[..., Any]]] = [
     *((name.upper(), 1, _digest(name)) for name in
       ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")),
 ]  # fmt: skip
+
+# Each call gives another value.
+_EACH_ANOTHER: list[tuple[str, int, Callable[..., Any]]] = [
+    ("hotclub_uuid4", 0, lambda: uuid4().hex),
+    ("hotclub_uuid7", 0, _uuid7),
+    ("hotclub_uuid7", 1, _uuid7),
+]
 
 # A build of SQLite without SQLITE_ENABLE_MATH_FUNCTIONS lacks these.
 _MATHEMATICS: list[tuple[str, int, Callable[..., Any]]] = [

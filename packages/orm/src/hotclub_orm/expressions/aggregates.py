@@ -23,7 +23,6 @@ class Aggregate(Func):
     window_compatible = True
     allow_distinct = False
     allow_order_by = False
-    empty_result_set_value: Any = None
 
     def __init__(
         self,
@@ -48,6 +47,12 @@ class Aggregate(Func):
             else (default if hasattr(default, "resolve_expression") else Value(default))
         )
         self.order_by: list[Any] = [_ordering(one) for one in _listed(order_by)] if order_by else []
+
+    @property
+    def empty_result_set_value(self) -> Any:
+        """What it is of no rows, known without asking: the default."""
+        default = vars(self).get("default")
+        return None if default is None else default.empty_result_set_value
 
     def get_source_expressions(self) -> list[Any]:
         """Return arguments, filter, default and order."""
@@ -180,6 +185,27 @@ class Count(Aggregate):
         return field_for(int)
 
 
+class BitAnd(Aggregate):
+    """The bits that all have."""
+
+    function = "BIT_AND"
+    name = "BitAnd"
+
+
+class BitOr(Aggregate):
+    """The bits that any has."""
+
+    function = "BIT_OR"
+    name = "BitOr"
+
+
+class BitXor(Aggregate):
+    """The bits that an odd number has."""
+
+    function = "BIT_XOR"
+    name = "BitXor"
+
+
 class Max(Aggregate):
     """The greatest."""
 
@@ -254,6 +280,9 @@ __all__ = [
     "Aggregate",
     "AnyValue",
     "Avg",
+    "BitAnd",
+    "BitOr",
+    "BitXor",
     "Count",
     "Max",
     "Min",

@@ -81,6 +81,9 @@ def combined_sql(
         if connector == _MINUS:
             raise FieldError("A moment can't be taken away from a duration: exchange the sides.")
         return _moved_in_time(connector, right, left, dialect)
+    if connector == "/" and "DecimalField" in kinds and dialect.vendor == "sqlite":
+        # SQLite keeps 3.0 as the integer 3, and integers divide to integers.
+        return f"(CAST({left_sql} AS REAL) / {right_sql})", params
     if connector == _XOR and dialect.vendor == "sqlite":
         text = f"(({left_sql} | {right_sql}) - ({left_sql} & {right_sql}))"
         return text, [*params, *params]

@@ -154,7 +154,7 @@ class CombinedExpression(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write (left operator right), in the words of the database."""
         left, right = compiler.compile(self.lhs), compiler.compile(self.rhs)
-        left_field, right_field = self._side_fields()
+        left_field, right_field = self.lhs.field_in(compiler), self.rhs.field_in(compiler)
         kinds = kind_of(left_field), kind_of(right_field)
         return combined_sql(self.connector, kinds, left, right, connection)
 

@@ -191,6 +191,11 @@ class ResolvedOuterRef(BaseExpression):
         sql: Sql = compiler.compile_outer(self.name)
         return sql
 
+    def field_in(self, compiler: Any) -> Any:
+        """Return the field of what the name means outside."""
+        outer = compiler.outer.get(self.name)
+        return None if outer is None else outer.field_in(compiler.parent)
+
     def get_group_by_cols(self) -> list[Any]:
         """Return nothing: it is constant for the subquery."""
         return []

@@ -186,6 +186,10 @@ class Resolvable:
         except FieldError:
             return None
 
+    def field_in(self, compiler: Any) -> Any:
+        """Return the output field, or None, where a compiler writes it: it knows outer names."""
+        return self.output_field_or_none
+
     def _resolve_output_field(self) -> Any:
         return self._common_field(
             source.output_field_or_none

@@ -31,7 +31,7 @@ class Value(BaseExpression):
         """Write a placeholder (NULL for None)."""
         value, kind = self.value, self.output_field_or_none
         if value is None:
-            return "NULL", ()
+            return self._null(connection, kind)
         if kind is None:
             return "%s", [Bound(value.index, None) if isinstance(value, Slot) else value]
         convert = kind.db_converter(connection)
@@ -43,6 +43,12 @@ class Value(BaseExpression):
         if hasattr(kind, "get_placeholder"):
             return kind.get_placeholder(value, compiler, connection), [param]
         return _typed(connection, kind), [param]
+
+    def _null(self, connection: Any, kind: Any) -> Sql:
+        # To JSON null is a value; SQL's NULL is said by no expression.
+        if kind is not None and kind.get_internal_type() == "JSONField":
+            return ("%s::jsonb" if connection.vendor == "postgresql" else "%s"), ["null"]
+        return "NULL", ()
 
     def _resolve_output_field(self) -> Any:
         if isinstance(self.value, Slot):

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from hotclub_orm.column_types import json_text
 from hotclub_orm.errors import DataError, ValidationError
+from hotclub_orm.expressions.resolving import Deconstructed
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.base import Field, V, called
 
 
@@ -175,3 +177,17 @@ class JSONField(Field[V]):
             if getattr(self, option) is not None:
                 kwargs[option] = getattr(self, option)
         return name, path, args, kwargs
+
+
+class JSONNull(Value):
+    """JSON's null, where None is SQL's NULL: `Dog.objects.filter(data=JSONNull())`."""
+
+    def __init__(self) -> None:
+        super().__init__(None, JSONField())
+
+    def __repr__(self) -> str:
+        return "JSONNull()"
+
+    def deconstruct(self) -> Deconstructed:
+        """Return (import path, arguments, named arguments) that make an equal one."""
+        return "hotclub_orm.JSONNull", (), {}

@@ -36,6 +36,7 @@ from hotclub_orm.functions.dates import (
     TruncWeek,
     TruncYear,
 )
+from hotclub_orm.functions.identifiers import UUID4, UUID7
 from hotclub_orm.functions.math import (
     Abs,
     ACos,
@@ -109,6 +110,8 @@ __all__ = [
     "SHA256",
     "SHA384",
     "SHA512",
+    "UUID4",
+    "UUID7",
     "ACos",
     "ASin",
     "ATan",

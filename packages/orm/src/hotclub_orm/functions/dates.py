@@ -102,7 +102,7 @@ class Extract(Transform):
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """Write what the dialect says."""
         sql, params = compiler.compile(self.lhs)
-        kind = self.lhs.output_field.get_internal_type()
+        kind = self.lhs.field_in(compiler).get_internal_type()
         if kind == "DateTimeField":
             zone = _zone_for(compiler, self.tzinfo)
 
@@ -112,10 +112,12 @@ class Extract(Transform):
             extract = partial(connection.date_extract, self.lookup_name)
         elif kind == "TimeField":
             extract = partial(connection.time_extract, self.lookup_name)
+        elif kind == "DurationField":
+            extract = partial(connection.duration_extract, self.lookup_name)
         else:
             raise ValueError(
-                "Extract input expression must be DateField, DateTimeField, or "
-                f"TimeField, not {kind}."
+                "Extract input expression must be DateField, DateTimeField, TimeField, or "
+                f"DurationField, not {kind}."
             )
         return through(connection, extract, sql), params
 
@@ -224,7 +226,7 @@ class Trunc(Func):
         """Write what the dialect says."""
         source = self.get_source_expressions()[0]
         sql, params = compiler.compile(source)
-        kind = source.output_field.get_internal_type()
+        kind = source.field_in(compiler).get_internal_type()
         zone = _zone_for(compiler, self.tzinfo) if kind == "DateTimeField" else None
         result = self.output_field.get_internal_type()
         method = self._method(connection, kind, result)

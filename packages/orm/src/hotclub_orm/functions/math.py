@@ -192,21 +192,22 @@ class Random(Func):
         return field_for(float)
 
 
-class Round(Func):
+class Round(Transform):
     """Rounded to so many places."""
 
     function = "ROUND"
     lookup_name = "round"
+    arity = None
 
     def __init__(self, expression: Any, precision: Any = 0, **extra: Any) -> None:
         if not hasattr(precision, "resolve_expression") and type(precision) is not int:
             raise TypeError(f"The precision of Round() is an int, not {precision!r}.")
+        self.is_negative = type(precision) is int and precision < 0
         super().__init__(expression, precision, **extra)
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """SQLite has no negative precision."""
-        precision = getattr(self.get_source_expressions()[1], "value", 0)
-        if isinstance(precision, int) and precision < 0:
+        if self.is_negative:
             raise ValueError("SQLite does not support negative precision.")
         return self.as_sql(compiler, connection, **extra)
 

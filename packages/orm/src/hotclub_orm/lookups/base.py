@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
+from hotclub_orm.errors import EmptyResultSet
 from hotclub_orm.expressions.base import Expression
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.dialect_text import through
@@ -81,7 +82,7 @@ class Transform(RegisterLookupMixin, Func):
     """A function of one argument that can stand in a path: `created__year`."""
 
     bilateral = False
-    arity = 1
+    arity: int | None = 1
     lookup_name: str
 
     @property
@@ -181,7 +182,13 @@ class Lookup(Expression):
         lhs = lhs if lhs is not None else self.lhs
         if hasattr(lhs, "resolve_expression") and not hasattr(lhs, "as_sql"):
             lhs = lhs.resolve_expression(compiler.query)
-        sql, params = compiler.compile(lhs)
+        try:
+            sql, params = compiler.compile(lhs)
+        except EmptyResultSet:
+            empty = getattr(lhs, "empty_result_set_value", NotImplemented)
+            if empty is NotImplemented:
+                raise
+            sql, params = compiler.compile(Value(empty))
         return (f"({sql})" if isinstance(lhs, Lookup) else sql), params
 
     def process_rhs(self, compiler: Any, connection: Any) -> Sql:

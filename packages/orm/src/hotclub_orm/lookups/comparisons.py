@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.expressions.arithmetic import kind_of
 from hotclub_orm.expressions.parameters import Slot, Sql
 from hotclub_orm.lookups.base import BuiltinLookup, Lookup, NeedsOwnShape
 
@@ -46,7 +47,13 @@ class _Comparison(BuiltinLookup):
                 left, params = self.process_lhs(compiler, connection)
                 return f"{left} IS NOT NULL", params
             raise EmptyResultSet
-        return super().as_sql(compiler, connection)
+        if self.rhs_is_direct_value():
+            return super().as_sql(compiler, connection)
+        left, params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        kinds = [kind_of(side.field_in(compiler)) for side in (self.lhs, self.rhs)]
+        left, right = connection.comparable(left, right, kinds)
+        return f"{left} {self.get_rhs_op(connection, right)}", [*params, *right_params]
 
 
 class Exact(_Comparison):

@@ -51,6 +51,11 @@ class Where:
         return field_for(bool)
 
     output_field_or_none = output_field
+
+    def field_in(self, compiler: Any) -> Any:
+        """A truth value."""
+        return self.output_field
+
     empty_result_set_value = False
 
     def get_source_expressions(self) -> list[Any]:
