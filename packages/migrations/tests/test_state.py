@@ -183,3 +183,18 @@ def test_a_model_that_another_stands_in_for_is_so_in_every_state(
 
     assert model._meta.swapped == "club.Member"
     assert not model._meta.can_migrate("sqlite")
+
+
+def test_a_column_may_point_to_one_that_points_on() -> None:
+    state = ProjectState()
+    key = {"id": models.BigAutoField(primary_key=True)}
+    code = models.CharField(max_length=5, unique=True)
+    to_code = models.OneToOneField("a.Primary", models.CASCADE, to_field="code")
+    to_link = models.ForeignKey("a.Related", models.CASCADE, to_field="primary_id")
+    state.add_model(ModelState("a", "Primary", {**key, "code": code}))
+    state.add_model(ModelState("a", "Related", {**key, "primary": to_code}))
+    state.add_model(ModelState("a", "Dependent", {**key, "related": to_link}))
+
+    dependent = state.apps.near("a", "Dependent")
+
+    assert dependent._meta.get_field("related").target_field.target_field.name == "code"

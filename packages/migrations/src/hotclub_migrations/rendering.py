@@ -151,8 +151,9 @@ class StateApps(Apps):
         for _, key, callback in mine:
             self._enter(key)
             target = super().get_model(*key)
-            # A key that is a relation itself takes its type from further on.
-            if target._meta.pk is not None and target._meta.pk.is_relation:
+            # A key that is a relation itself takes its type from further on, and so does any
+            # other unique column that may be pointed to.
+            if any(field.is_relation and field.unique for field in target._meta.local_fields):
                 self._settle(key)
             callback(target)
 
