@@ -309,3 +309,18 @@ def test_years_of_early_dates_have_four_digits():
     sent = {"d_year": "1", "d_month": "8", "d_day": "13"}
     assert forms.SelectDateWidget().value_from_datadict(sent, {}, "d") == "0001-08-13"
     assert forms.DateField().clean("0001-08-13") == dt.date(1, 8, 13)
+
+
+def test_browsers_pickers_get_iso_values_unless_a_format_is_given():
+    class Picker(forms.DateTimeInput):
+        input_type = "datetime-local"
+
+    moment = dt.datetime(2024, 3, 5, 14, 30)
+    at = forms.TimeInput({"type": "time"})
+
+    assert 'value="2024-03-05T14:30:00"' in Picker().render("m", moment)
+    assert 'value="2024-03-05 14:30"' in Picker(format="%Y-%m-%d %H:%M").render("m", moment)
+    assert 'value="14:30:00"' in at.render("t", moment.time())
+    assert 'value="typed"' in Picker().render("m", "typed")
+    assert 'value="2024-03-05"' in forms.DateInput({"type": "date"}).render("d", moment)
+    assert forms.DateTimeField().clean("2024-03-05T14:30:00") == moment

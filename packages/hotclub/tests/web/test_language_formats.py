@@ -121,3 +121,13 @@ def test_early_years_are_written_in_full(project):
 
     assert formats.localize_input(dt.date(1, 1, 1)) == "0001-01-01"
     assert formats.localize_input(dt.date(794, 1, 1), "%d.%m.%Y") == "01.01.0794"
+
+
+def test_browsers_pickers_speak_iso_in_every_language(project):
+    project()
+    with translation.override("de"):
+        picker = forms.DateInput({"type": "date"}).render("day", DAY)
+        plain = forms.DateInput().render("day", DAY)
+
+    assert 'value="2024-03-05"' in picker
+    assert 'value="05.03.2024"' in plain

@@ -106,6 +106,13 @@ class Textarea(Widget):
         super().__init__({"cols": "40", "rows": "10", **(attrs or {})})
 
 
+_PICKERS = {
+    "date": "%Y-%m-%d",
+    "datetime-local": "%Y-%m-%dT%H:%M:%S",
+    "time": "%H:%M:%S",
+}
+
+
 class DateTimeBaseInput(TextInput):
     """Base of the inputs of dates and times. format: how a value is written, for strftime."""
 
@@ -117,11 +124,16 @@ class DateTimeBaseInput(TextInput):
         self.format = format or None
 
     def format_value(self, value: Any) -> Any:
-        """Return the value in the widget's format, or in the first that its field reads."""
+        """Return the value in the widget's format, or in the first that its field reads.
+
+        Browsers' own pickers (type="date") read ISO 8601 alone, whatever the language.
+        """
         if value is None or isinstance(value, str):
             return value
         around = surroundings()
-        layout = self.format or str(around.input_formats(self.format_key)[0])
+        layout = self.format or _PICKERS.get(self.input_type)
+        if layout is None:
+            layout = str(around.input_formats(self.format_key)[0])
         return around.localize_input(value, with_whole_years(layout, value))
 
 
