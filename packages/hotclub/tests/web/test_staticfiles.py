@@ -122,6 +122,14 @@ def test_references_of_style_sheets_and_scripts():
     assert references_in("a.txt", css) == []
 
 
+def test_what_only_looks_like_a_reference_is_left_alone():
+    css = (
+        'a { content: \'url(no.png)\'; content: "\\" url(no.png)"; b: url(chrome:x) url(yes.png) }'
+        ".tw\\:bg-\\[url\\(\\'no.png\\'\\)\\] { background: url('../also.png') }"
+    )
+    assert [one.name for one in references_in("css/a.css", css)] == ["css/yes.png", "also.png"]
+
+
 def test_a_hash_covers_what_a_file_refers_to():
     before = {"a.css": b"i{b:url(b.png)}", "b.png": b"1"}
     after = {**before, "b.png": b"2"}
@@ -212,6 +220,48 @@ def test_collected_files_get_hashed_names_and_a_manifest(site, files):
     assert static("img/a.png") == f"/static/img/{picture}"
     assert ManifestStaticFilesStorage().url("img/a.png#x") == f"/static/img/{picture}#x"
     assert len(manifest["paths"]["img/a.png"].split(".")[1]) == 12
+
+
+class ByRelease(ManifestStaticFilesStorage):
+    """Names of one's own: pictures keep theirs."""
+
+    def file_hash(self, name, content=None):
+        return None if name.endswith(".png") or content is None else f"r{len(content.read())}"
+
+
+class Unhashed(ManifestStaticFilesStorage):
+    """No hashes at all."""
+
+    def file_hash(self, name, content=None):
+        return None
+
+
+def test_a_storage_s_own_hash_makes_the_names(site, files):
+    site(f"{__name__}.ByRelease")
+    _, collected = files
+    collect_static_files(ignore_patterns=[".*"])
+    names = json.loads((collected / "staticfiles.json").read_text())["paths"]
+
+    assert (names["img/a.png"], names["css/base.css"]) == ("img/a.png", "css/base.r16.css")
+    assert "@import 'base.r16.css'" in (collected / names["css/site.css"]).read_text()
+
+    site(f"{__name__}.Unhashed")
+    collect_static_files(ignore_patterns=[".*"])
+    assert static("css/site.css") == "/static/css/site.css"
+    assert "@import 'base.css'" in (collected / "css/site.css").read_text()
+
+
+@pytest.mark.parametrize("backend", ["hotclub.staticfiles.storage.StaticFilesStorage", MANIFEST])
+def test_the_address_of_a_folder_keeps_its_slash(site, backend):
+    site(backend)
+    collect_static_files()
+    assert (static("img/"), static("")) == ("/static/img/", "/static/")
+
+
+def test_uploads_do_not_lie_among_static_files(site):
+    site(MEDIA_URL="/static/media/", DEBUG=True)
+    with pytest.raises(ImproperlyConfigured, match="MEDIA_URL"):
+        static("img/a.png")
 
 
 def test_a_reference_to_nothing_fails_the_collection_and_names_both(site, files):

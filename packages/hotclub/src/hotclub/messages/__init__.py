@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         SUCCESS,
         WARNING,
     )
+    from hotclub.messages.storage.base import Message
 
 __all__ = [
     "DEBUG",
@@ -39,6 +40,7 @@ __all__ = [
     "INFO",
     "SUCCESS",
     "WARNING",
+    "Message",
     "MessageFailure",
     "add_message",
     "debug",
@@ -58,6 +60,7 @@ _ROOMS = {
         "warning"
     ),
     "hotclub.messages.constants": "DEBUG DEFAULT_LEVELS DEFAULT_TAGS ERROR INFO SUCCESS WARNING",
+    "hotclub.messages.storage.base": "Message",
 }
 
 if not TYPE_CHECKING:

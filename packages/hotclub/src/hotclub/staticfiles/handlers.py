@@ -62,9 +62,8 @@ class StaticFilesHandler(StaticFilesHandlerMixin):
 class ASGIStaticFilesHandler(StaticFilesHandlerMixin):
     """Wraps an ASGI application."""
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> Any:
         """Answer by ASGI."""
         if scope["type"] == "http" and self._should_handle(scope["path"]):
-            await self._files(scope, receive, send)
-        else:
-            await self.application(scope, receive, send)
+            return await self._files(scope, receive, send)
+        return await self.application(scope, receive, send)

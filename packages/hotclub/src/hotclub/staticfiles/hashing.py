@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hotclub.staticfiles.references import Reference
 
 Read = Callable[[str], bytes]
+Digest = Callable[[str, bytes], str]
 _TEXT = (".css", ".js", ".mjs")
 
 
@@ -36,6 +37,10 @@ def content_hash(content: bytes) -> str:
     return md5(content, usedforsecurity=False).hexdigest()[:12]
 
 
+def _content_digest(_name: str, content: bytes) -> str:
+    return content_hash(content)
+
+
 def name_with(name: str, digest: str) -> str:
     """Return the name with a hash before its ending."""
     folder, base = posixpath.split(name)
@@ -44,11 +49,17 @@ def name_with(name: str, digest: str) -> str:
 
 
 def hash_files(
-    names: Iterable[str], read: Read, base_url: str = "", *, scripts: bool = True
+    names: Iterable[str],
+    read: Read,
+    base_url: str = "",
+    *,
+    scripts: bool = True,
+    digest: Digest = _content_digest,
 ) -> Iterator[HashedFile]:
     """Yield every file under its hashed name, what others refer to before them.
 
-    scripts: rewrite the imports of scripts, too.
+    scripts: rewrite the imports of scripts, too. digest: name and content → what the new name has
+    before its ending, "" for the old name.
     """
     from hotclub.staticfiles.references import references_in
 
@@ -65,7 +76,7 @@ def hash_files(
     graph = {name: [one.name for one in found.get(name, ()) if one.name in known] for name in known}
     hashed: dict[str, str] = {}
     for circle in _circles(graph):
-        yield from _hash_circle(circle, graph, read, texts, found, known, hashed)
+        yield from _hash_circle(circle, graph, read, texts, found, known, hashed, digest)
 
 
 def _hash_circle(
@@ -76,13 +87,14 @@ def _hash_circle(
     found: Mapping[str, list[Reference]],
     known: set[str],
     hashed: dict[str, str],
+    digest: Digest,
 ) -> Iterator[HashedFile]:
     goes_round = len(circle) > 1 or circle[0] in graph[circle[0]]
     if goes_round:
         outside = sorted({hashed[one] for name in circle for one in graph[name] if one in hashed})
         shared = b"".join(read(name) for name in circle) + "".join(outside).encode()
         for name in circle:
-            hashed[name] = name_with(name, content_hash(name.encode() + shared))
+            hashed[name] = name_with(name, digest(name, name.encode() + shared))
     for name in circle:
         references = found.get(name, [])
         content = read(name) if name not in texts else texts[name].encode()
@@ -92,7 +104,7 @@ def _hash_circle(
 
             rewritten = with_names(texts[name], references, hashed.get).encode()
         if not goes_round:
-            hashed[name] = name_with(name, content_hash(rewritten))
+            hashed[name] = name_with(name, digest(name, rewritten))
         missing = tuple(
             sorted({one.name for one in references if one.name not in known and _must_be(name)})
         )

@@ -15,9 +15,13 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 _COMMENT = r"/\*.*?\*/|"  # comments hold no references …
+# … nor do strings of style sheets, which are tried after what may hold a reference in quotes. In a
+# script a quote may stand in a regular expression, and what only looks like an import does no harm.
+_STRING = r"""|\\.|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'"""
 _CSS_TEXT = (
     r"""@import\s*(?P<quote>["'])(?P<imported>[^"'\n]*)(?P=quote)"""
     r"""|url\(\s*+(?:(?P<mark>["'])(?P<url>[^"'\n]*+)(?P=mark)|(?P<bare>[^"'()\s]++))\s*+\)"""
+    + _STRING
 )
 _JS_TEXT = (
     r"""(?:(?<=\n)|(?<=\A))[ \t]*//[^\n]*"""
@@ -38,7 +42,8 @@ _CSS = _both(_CSS_TEXT, re.DOTALL | re.IGNORECASE)
 _JS = _both(_JS_TEXT, re.DOTALL)
 # … but for the one that names the source map.
 _SOURCE_MAP = re.compile(r"(?:/\*|//)\s*[#@]\s*sourceMappingURL=(?P<map>[^\s*]+)")
-_SKIPPED = ("#", "data:", "http:", "https:", "about:", "blob:", "//")
+# An address with a scheme, another site's, or a place in the same file.
+_SKIPPED = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 
 
 class Reference(NamedTuple):
@@ -84,7 +89,7 @@ def _reference(name: str, match: re.Match[str], base_url: str) -> Reference | No
 
 
 def _name_of(address: str, inside: str, base_url: str) -> str | None:
-    if address.lower().startswith(_SKIPPED):
+    if _SKIPPED.match(address):
         return None
     path = unquote(urlsplit(address).path)
     if path.startswith("/"):

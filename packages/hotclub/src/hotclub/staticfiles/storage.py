@@ -64,6 +64,11 @@ class StaticFilesStorage(FileSystemStorage):
             )
         return super().path(name)
 
+    def url(self, name: str | None) -> str:
+        """Return the URL; that of a folder ("img/", to which a script adds) keeps its slash."""
+        url = super().url(name)
+        return f"{url}/" if name and name.endswith("/") and not url.endswith("/") else url
+
 
 def _renamed(address: str, rename: Any) -> str:
     """Return an address whose path goes by another name; "?#iefix" and its kin stay."""
@@ -143,14 +148,23 @@ class HashedFilesMixin:
             with source.open(path) as file:
                 return bytes(file.read())
 
+        def digest(name: str, content: bytes) -> str:
+            return self.file_hash(name, ContentFile(content)) or ""
+
         self.hashed_files = {}
         for file in hash_files(
-            paths, read, storage.base_url or "", scripts=self.support_js_module_import_aggregation
+            paths,
+            read,
+            storage.base_url or "",
+            scripts=self.support_js_module_import_aggregation,
+            digest=digest,
         ):
             if file.missing and getattr(self, "manifest_strict", True):
                 yield file.name, None, _broken(file, list(paths))
                 return
             content = read(file.name) if file.content is None else file.content
+            if file.hashed_name == file.name and file.content is not None:
+                storage.delete(file.name)  # without a hash the rewritten file takes its place
             if not storage.exists(file.hashed_name):
                 storage.save(file.hashed_name, ContentFile(content))
             self.hashed_files[file.name] = file.hashed_name
@@ -341,7 +355,7 @@ class ConfiguredStorage:
     def __delattr__(self, name: str) -> None:
         delattr(storages[STATICFILES_STORAGE_ALIAS], name)
 
-    @property  # so that isinstance() asks about the storage
+    @property  # type: ignore[misc]  # so that isinstance() asks about the storage
     def __class__(self) -> type[Any]:
         try:
             return type(storages[STATICFILES_STORAGE_ALIAS])

@@ -46,6 +46,11 @@ def check_settings(base_url: str | None = None) -> None:
         )
     if settings.MEDIA_URL and url == settings.MEDIA_URL:
         raise ImproperlyConfigured(f"MEDIA_URL and STATIC_URL are both {url!r}.")
+    if settings.DEBUG and settings.MEDIA_URL.startswith(settings.STATIC_URL or url):
+        raise ImproperlyConfigured(
+            f"MEDIA_URL ({settings.MEDIA_URL!r}) lies within STATIC_URL ({settings.STATIC_URL!r}), "
+            "so runserver would look for uploads among the static files."
+        )
     if settings.MEDIA_ROOT and str(settings.MEDIA_ROOT) == str(settings.STATIC_ROOT):
         raise ImproperlyConfigured(
             f"MEDIA_ROOT and STATIC_ROOT are both {str(settings.MEDIA_ROOT)!r}: visitors' uploads "
