@@ -266,6 +266,21 @@ def test_an_asgi_factory_makes_a_request_of_a_scope() -> None:
     assert request.body == b""
 
 
+@pytest.mark.parametrize(
+    ("root", "path", "info"),
+    [
+        ("/site", "/site/tour/", "/tour/"),
+        ("/site/", "/site/tour/", "/tour/"),
+        ("/site", "/site", "/"),
+        ("/site", "/sites/tour/", "/sites/tour/"),
+        ("", "/tour/", "/tour/"),
+    ],
+)
+def test_the_mount_point_ends_where_a_part_of_the_path_ends(root, path, info) -> None:
+    request = AsyncRequestFactory().request(path=path, root_path=root)
+    assert (request.path, request.path_info) == (path, info)
+
+
 def test_a_query_is_given_once() -> None:
     with pytest.raises(ValueError, match="not as both"):
         RequestFactory().get("/", {"a": 1}, query_params={"b": 2})

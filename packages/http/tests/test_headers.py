@@ -125,3 +125,14 @@ def test_a_header_is_clean_or_refused(value) -> None:
         return
     raw = headers["X"].encode("latin-1")
     assert not set(raw) & {0, 10, 13}
+
+
+def test_sec_htt_018_repeated_headers_are_joined_in_linear_time(grows_linearly) -> None:
+    for pair in ((b"x-tune", b"nuages"), (b"cookie", b"a=b; ")):
+        grows_linearly(lambda n, pair=pair: join_pairs([pair] * n), 40_000)
+
+
+def test_cookies_of_several_headers_are_one_list() -> None:
+    pairs = [(b"cookie", b"a=1;"), (b"cookie", b"b=2; "), (b"Cookie", b"c=3;")]
+    assert join_pairs(pairs) == {"cookie": "a=1; b=2; c=3"}
+    assert join_pairs([(b"x", b"1"), (b"x", b""), (b"x", b"3")]) == {"x": "1,,3"}

@@ -184,15 +184,23 @@ def join_pairs(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     one of the two. Cookies join with "; " (RFC 9113 section 8.2.3).
     """
     joined: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}  # collected first: text that grows bit by bit is quadratic
     for raw_name, raw_value in pairs:
         name = raw_name.decode("latin-1").lower()
         if "_" in name:
             continue
         value = raw_value.decode("latin-1")
-        if name in joined:
-            first = joined[name]
-            value = f"{first.rstrip('; ')}; {value}" if name == "cookie" else f"{first},{value}"
-        joined[name] = value
+        if name not in joined:
+            joined[name] = value
+        elif name in repeated:
+            repeated[name].append(value)
+        else:
+            repeated[name] = [joined[name], value]
+    for name, values in repeated.items():
+        if name == "cookie":
+            joined[name] = "; ".join(value.strip("; ") for value in values)
+        else:
+            joined[name] = ",".join(values)
     return joined
 
 

@@ -72,7 +72,9 @@ class ASGIRequest(HttpRequest):
     def path_info(self) -> str:
         """The path below the script name."""
         root = self.script_name
-        return self.path.removeprefix(root) or "/" if root else self.path
+        if not root or not f"{self.path}/".startswith(f"{root}/"):  # "/site" is no part of "/sites"
+            return self.path
+        return self.path.removeprefix(root) or "/"
 
     @lazy
     def headers(self) -> HttpHeaders:
