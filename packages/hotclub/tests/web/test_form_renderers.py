@@ -85,3 +85,35 @@ def test_a_template_that_is_nowhere_is_named(stars, renderer):
 
     with pytest.raises(TemplateDoesNotExist, match=r"nowhere\.html"):
         renderer().get_template("nowhere.html")
+
+
+@pytest.mark.parametrize("name", ["TemplatesSetting", "Jinja2", "DjangoTemplates"])
+def test_templates_of_the_project_s_jinja_engine_may_include_form_templates(
+    project, tmp_path, name
+):
+    (tmp_path / "stars").mkdir()
+    (tmp_path / "stars" / "input.html").write_text(
+        '<i{% include "django/forms/widgets/attrs.html" %}>{{ widget.value }}</i>'
+    )
+    engine = {"BACKEND": "hotclub.templates.backends.jinja2.Jinja2", "DIRS": [tmp_path]}
+    project(TEMPLATES=[engine], FORM_RENDERER=f"hotclub.forms.renderers.{name}")
+
+    class Form(forms.Form):
+        rating = forms.CharField(widget=Stars({"title": "a"}), initial="<3")
+        plain = forms.CharField()
+
+    for _ in range(2):
+        page = str(Form())
+        assert '<i title="a" required id="id_rating">&lt;3</i>' in page
+        assert '<input type="text" name="plain" required id="id_plain">' in page
+
+
+def test_a_jinja_engine_of_the_project_may_have_its_own_form_templates(project, tmp_path):
+    folder = tmp_path / "django" / "forms" / "widgets"
+    folder.mkdir(parents=True)
+    (folder / "text.html").write_text("<mine{% include 'django/forms/widgets/attrs.html' %}>")
+    engine = {"BACKEND": "hotclub.templates.backends.jinja2.Jinja2", "DIRS": [tmp_path]}
+    project(TEMPLATES=[engine], FORM_RENDERER="hotclub.forms.renderers.TemplatesSetting")
+
+    assert forms.TextInput({"title": "t"}).render("n", "v") == '<mine title="t">'
+    assert forms.URLInput().render("n", None) == '<input type="url" name="n">'

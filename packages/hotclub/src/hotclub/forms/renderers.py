@@ -36,9 +36,20 @@ class _ProjectTemplates:
         from hotclub.templates import loader
 
         found = loader.get_template(template_name)
-        if isinstance(getattr(getattr(found, "origin", None), "loader", None), Loader):
+        environment = getattr(getattr(found, "backend", None), "env", None)
+        if isinstance(getattr(getattr(found, "origin", None), "loader", None), Loader) or (
+            environment is not None and _is_builtin_in(environment, found)
+        ):
             raise TemplateDoesNotExist(template_name)  # the renderer itself is quicker
         return found
+
+
+def _is_builtin_in(environment: Any, template: Any) -> bool:
+    """Let a Jinja2 environment know the form templates; tell whether this is one of them."""
+    from hotclub.adapters.forms_in_jinja import BUILTIN, know_form_templates
+
+    know_form_templates(environment)
+    return bool(template.template.filename == BUILTIN)
 
 
 class _ApplicationTemplates:
