@@ -290,3 +290,152 @@ def test_a_storage_that_is_callable_is_called_for_the_storage_to_use(tmp_path):
     field = orm.FileField(storage=Callable)
     assert isinstance(field.storage, Callable)
     assert orm.FileField(storage=Callable(location=tmp_path)).storage.location == str(tmp_path)
+
+
+def test_an_object_that_is_not_saved_is_missed_by_create_too(tables):
+    with pytest.raises(ValueError, match="data loss due to unsaved related object 'folder'"):
+        Clip.objects.create(folder=Folder(), sheet=Sheet(pk=1))
+    with pytest.raises(ValueError, match="unsaved related object"):
+        Clip.objects.get_or_create(pk=1, defaults={"folder": Folder(), "sheet": Sheet(pk=1)})
+
+
+def test_a_manager_of_what_points_here_is_there_before_the_row(tables):
+    folder = Folder()
+    assert folder.sheet_set.model is Sheet
+    with pytest.raises(ValueError, match="needs to have a primary key value"):
+        folder.sheet_set.count()
+    folder.save()
+    assert folder.sheet_set.count() == 0
+
+
+class Make(orm.Model):
+    code = orm.CharField(max_length=5, unique=True, null=True)
+    drivers = orm.ManyToManyField("Driver", through="Drive")
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Driver(orm.Model):
+    class Meta:
+        app_label = "everyday"
+
+
+class Drive(orm.Model):
+    make = orm.ForeignKey(Make, orm.CASCADE, to_field="code", null=True)
+    driver = orm.ForeignKey(Driver, orm.CASCADE)
+
+    class Meta:
+        app_label = "everyday"
+
+
+def test_what_a_relation_points_to_may_be_unset(database):
+    orm.create_tables(database, Make, Driver, Drive)
+    make = Make.objects.create()
+    Drive.objects.create(driver=Driver.objects.create())
+    assert list(make.drive_set.all()) == []
+    for act in (
+        lambda: make.drive_set.add(Drive.objects.get()),
+        lambda: make.drive_set.create(),
+        lambda: make.drive_set.clear(),
+        lambda: make.drivers.all(),
+    ):
+        with pytest.raises(ValueError, match='needs to have a value for field "code"'):
+            act()
+    with pytest.raises(ValueError, match="needs to have a primary key value"):
+        _ = Make(code="x").drivers
+
+
+def test_a_key_that_came_as_text_finds_its_object(tables):
+    folder = Folder.objects.create(name="f")
+    sheet = Sheet.objects.create(folder_id=str(folder.pk))
+    assert sheet.folder == folder
+    made = Folder.objects.create(pk="77")
+    assert made.pk == 77
+
+
+class Quick(orm.Manager):
+    pass
+
+
+class Based(orm.Model):
+    name = orm.CharField(max_length=9)
+    quick = Quick()
+    plain = orm.Manager()
+
+    class Meta:
+        app_label = "everyday"
+        abstract = True
+        base_manager_name = "quick"
+
+
+class Own(Based):
+    own = orm.Manager()
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Inheriting(Based):
+    class Meta:
+        app_label = "everyday"
+
+
+def test_a_classs_own_manager_comes_before_inherited_ones():
+    assert Own._default_manager is Own.own
+    assert [one.name for one in Own._meta.managers] == ["own", "quick", "plain"]
+    assert Inheriting._default_manager.name == "quick"
+    assert isinstance(Inheriting._base_manager, Quick)
+    assert Inheriting._meta.base_manager is Inheriting._base_manager
+
+
+class Counted(orm.Model):
+    number = orm.IntegerField(unique=True, db_default=7)
+    address = orm.GenericIPAddressField(null=True, blank=True)
+
+    class Meta:
+        app_label = "everyday"
+        select_on_save = True
+
+
+def test_a_value_that_the_database_will_give_is_not_looked_up(database):
+    orm.create_tables(database, Counted)
+    fresh = Counted()
+    fresh.full_clean()
+    fresh.save()
+    with pytest.raises(orm.ValidationError, match="number"):
+        Counted(number=7).full_clean()
+    with pytest.raises(orm.ValidationError, match="Enter a valid IPv4 or IPv6 address"):
+        Counted(number=1, address="nowhere").full_clean()
+
+
+def test_a_row_may_be_looked_for_before_it_is_updated(database):
+    orm.create_tables(database, Counted)
+    one = Counted.objects.create(number=1)
+    with database.watch_statements() as seen:
+        one.save()
+    assert [str(r.sql).split()[0] for r in seen.records] == ["SELECT", "UPDATE"]
+    other = Counted(pk=99, number=2)
+    with database.watch_statements() as seen:
+        other.save()
+    assert [str(r.sql).split()[0] for r in seen.records] == ["SELECT", "INSERT"]
+
+
+def test_reading_again_takes_what_the_query_set_brings(tables):
+    sheet = Sheet.objects.create(folder=Folder.objects.create(name="old"))
+    Folder.objects.update(name="new")
+    sheet.refresh_from_db(from_queryset=Sheet.objects.select_related("folder"))
+    assert "folder" in sheet.__dict__
+    assert sheet.folder.name == "new"
+    folder = sheet.folder
+    Folder.objects.update(name="newer")
+    folder.refresh_from_db(from_queryset=Folder.objects.only("id"))
+    assert folder.name == "new"
+    folder.refresh_from_db(fields=["name"])
+    assert folder.name == "newer"
+    binder = Binder.objects.create()
+    plain = Folder.objects.get(pk=binder.pk)
+    assert plain.binder == binder
+    Binder.objects.all().delete()
+    plain.refresh_from_db(fields=["binder"])
+    assert not hasattr(plain, "binder")

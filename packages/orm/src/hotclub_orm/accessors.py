@@ -13,6 +13,7 @@ from hotclub_orm.door import doors
 from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation
 from hotclub_orm.operations.prefetch import load_relation, prefetch
 from hotclub_orm.related_managers import ForeignRelated, ManyRelated
+from hotclub_orm.routers import alias_to_read, bring_together
 from hotclub_orm.state import FetchMode, peers_of
 
 
@@ -48,9 +49,20 @@ def refuse_in_loop(instance: Any, name: str) -> None:
     raise problem
 
 
-def door_of(instance: Any) -> Any:
-    """Return the database an instance came from, or the default one."""
-    return doors[instance._state.db or "default"]
+def door_of(instance: Any, model: Any = None) -> Any:
+    """Return the database to read from for an instance: where it came from, or as routers say.
+
+    model: whose rows are read, when they are not the instance's own.
+    """
+    return doors[alias_to_read(instance, model)]
+
+
+def _refuse_apart(instance: Any, value: Any) -> None:
+    """Raise ValueError when the two are of databases that can't be related."""
+    if not bring_together(instance, value):
+        raise ValueError(
+            f'Cannot assign "{value!r}": the current database router prevents this relation.'
+        )
 
 
 def _missing_class(target: Any, owner: Any, relation: Any) -> type[Exception]:
@@ -113,7 +125,7 @@ class ForwardOne:
             if o.__dict__.get(field.attname) is not None
             and (o is instance or field.name not in o.__dict__)
         ]
-        door = door_of(instance)
+        door = door_of(instance, field.remote_field.model)
         door.run(load_relation(objects, field, door.alias, door.dialect))
         entry = instance.__dict__.get(field.name)
         if entry is None or entry[0] != key:
@@ -130,7 +142,9 @@ class ForwardOne:
                 f'Cannot assign "{value!r}": "{instance._meta.object_name}.{field.name}" must be a '
                 f'"{target._meta.object_name}" instance.'
             )
-        if value is None and field.one_to_one:
+        if value is not None:
+            _refuse_apart(instance, value)
+        elif field.one_to_one:
             before = own.get(field.name)
             if before is not None and before[1] is not None:
                 before[1].__dict__.pop(field.remote_field.cache_name, None)
@@ -182,7 +196,7 @@ class ReverseOne:
             for o in instances_to_load(instance, rel.cache_name)
             if o is instance or rel.cache_name not in o.__dict__
         ]
-        door = door_of(instance)
+        door = door_of(instance, rel.related_model)
         door.run(load_relation(objects, rel, door.alias, door.dialect))
         return instance.__dict__[rel.cache_name]
 
@@ -199,6 +213,7 @@ class ReverseOne:
                 f'{rel.get_accessor_name()}" must be a "{rel.related_model._meta.object_name}" '
                 "instance."
             )
+        _refuse_apart(instance, value)
         setattr(value, rel.field.name, instance)
 
 

@@ -221,7 +221,7 @@ class RelatedByType(RelatedToOne):
         )
 
     def _narrowed(self, asked: Any) -> Any:
-        made = asked.using(self._db or self.instance._state.db)
+        made = self._at_home(asked)
         relation = self.relation
         key = relation.key_field.get_prep_value(self.key)
         kind = relation.content_type(made.db)

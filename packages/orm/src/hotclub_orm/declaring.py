@@ -80,7 +80,7 @@ class ModelBase(type):
         meta = cls._meta
         found = meta._cache.get("base manager")
         if found is None:
-            name = meta.base_manager_name
+            name = meta.base_manager_name or _inherited_base_manager(cls)
             if name:
                 found = meta.managers_map[name]
             else:
@@ -88,6 +88,13 @@ class ModelBase(type):
                 found.name, found.model, found.auto_created = "_base_manager", cls, True
             meta._cache["base manager"] = found
         return found
+
+
+def _inherited_base_manager(cls: Any) -> str | None:
+    """Return the name of the nearest base's base manager, where it was named."""
+    parent = next((one for one in cls.mro()[1:] if hasattr(one, "_meta")), None)
+    name = None if parent is None else parent._base_manager.name
+    return None if name == "_base_manager" else name
 
 
 def _contributes(value: Any) -> bool:

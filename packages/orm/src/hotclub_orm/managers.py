@@ -30,6 +30,8 @@ class BaseManager(ModelObjects, Generic[M]):
     _queryset_class: ClassVar[Any] = QuerySet
     model: Any
     name: Any
+    declared_by: Any = None
+    """The class whose body has it."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember the arguments, for migrations."""
@@ -64,7 +66,7 @@ class BaseManager(ModelObjects, Generic[M]):
     def contribute_to_class(self, cls: Any, name: str) -> None:
         """Become an attribute of the model."""
         self.name = self.name or name
-        self.model = cls
+        self.model = self.declared_by = cls
         setattr(cls, name, ManagerAccess(self))
         cls._meta.add_manager(self)
 

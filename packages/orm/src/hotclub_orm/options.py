@@ -349,21 +349,27 @@ class Options:
         return found
 
     @computed
-    def managers(self) -> list[Any]:
-        """All managers, in the order of declaration."""
-        return sorted(self.managers_map.values(), key=lambda manager: manager.creation_counter)
+    def managers(self) -> tuple[Any, ...]:
+        """All managers: the class's own first, then those of each base, as they were declared."""
+        depth = {id(base): number for number, base in enumerate(self.model.mro())}
+        found = sorted(
+            self.managers_map.values(),
+            key=lambda one: (depth.get(id(one.declared_by), 0), one.creation_counter),
+        )
+        return tuple(found)
 
     @computed
     def default_manager(self) -> Any:
         """The manager that everything without a say of its own uses."""
-        name = self.default_manager_name or next(
-            (
-                base._meta.default_manager_name
-                for base in self.model.mro()[1:]
-                if hasattr(base, "_meta") and base._meta.default_manager_name
-            ),
-            None,
-        )
+        name = self.default_manager_name
+        if not name and not self.local_managers:
+            parent = next((one for one in self.model.mro()[1:] if hasattr(one, "_meta")), None)
+            name = None if parent is None else parent._meta.default_manager_name
         if name:
             return self.managers_map[name]
         return self.managers[0] if self.managers else None
+
+    @property
+    def base_manager(self) -> Any:
+        """The manager that reads what relations and instances ask for."""
+        return self.model._base_manager

@@ -77,3 +77,37 @@ class Routers:
 
 # The routers of this process; an application's settings fill it by `use`.
 router = Routers()
+
+
+def alias_to_write(instance: Any, model: Any = None) -> str:
+    """Return the alias to write to for an object: its own row, or those of a model related to it."""
+    if router.routers:
+        return router.db_for_write(model or type(instance), instance=instance)
+    return instance._state.db or DEFAULT_ALIAS
+
+
+def alias_to_read(instance: Any, model: Any = None) -> str:
+    """As `alias_to_write`, to read from."""
+    if router.routers:
+        return router.db_for_read(model or type(instance), instance=instance)
+    return instance._state.db or DEFAULT_ALIAS
+
+
+def bring_together(instance: Any, value: Any) -> bool:
+    """Tell whether the two may be related; one that is of no database yet is of the other's.
+
+    Without routers, and where nothing says another database, nothing has to be looked at.
+    """
+    there = value._state.db
+    if not router.routers and there in (None, DEFAULT_ALIAS):
+        own = instance.__dict__
+        if "_state" not in own and "_from" not in own:
+            return True
+    mine = instance._state
+    if mine.db is None and (router.routers or there is not None):
+        mine.db = alias_to_write(value, type(instance))
+    if there is None and (router.routers or mine.db not in (None, DEFAULT_ALIAS)):
+        value._state.db = alias_to_write(instance, type(value))
+    if mine.db is None or value._state.db is None:
+        return True
+    return router.allow_relation(value, instance)

@@ -12,6 +12,7 @@ from hotclub_orm.errors import (
 
 # These two register what plain values are stored as, and the lookups of JSON and dates.
 from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
+from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
 
 
@@ -38,7 +39,7 @@ class Validation:
                 value, "resolve_expression"
             ):
                 continue
-            if value.__class__.__name__ == "DatabaseDefault":
+            if isinstance(value, DatabaseDefault):
                 continue
             try:
                 setattr(self, field.attname, field.clean(value, self))
@@ -78,7 +79,9 @@ class Validation:
         for model, names in self._unique_checks(set(exclude or ())):
             values = {name: getattr(self, model._meta.get_field(name).attname) for name in names}
             if any(
-                value is None or (value == "" and model._meta.get_field(name).null)
+                value is None
+                or (value == "" and model._meta.get_field(name).null)
+                or isinstance(value, DatabaseDefault)  # nobody knows it yet
                 for name, value in values.items()
             ):
                 continue

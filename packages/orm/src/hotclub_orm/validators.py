@@ -159,7 +159,7 @@ def validate_ipv4_address(value: Any) -> None:
     try:
         ipaddress.IPv4Address(_address_text(value))
     except ValueError:
-        raise ValidationError("Enter a valid IPv4 address.", "invalid", {"value": value}) from None
+        raise _no_address("IPv4", value) from None
 
 
 def validate_ipv6_address(value: Any) -> None:
@@ -169,7 +169,7 @@ def validate_ipv6_address(value: Any) -> None:
             raise ValueError(value)
         ipaddress.IPv6Address(value)
     except ValueError:
-        raise ValidationError("Enter a valid IPv6 address.", "invalid", {"value": value}) from None
+        raise _no_address("IPv6", value) from None
 
 
 def validate_ipv46_address(value: Any) -> None:
@@ -180,9 +180,12 @@ def validate_ipv46_address(value: Any) -> None:
         try:
             validate_ipv6_address(value)
         except ValidationError:
-            raise ValidationError(
-                "Enter a valid IPv4 or IPv6 address.", "invalid", {"value": value}
-            ) from None
+            raise _no_address("IPv4 or IPv6", value) from None
+
+
+def _no_address(protocol: str, value: Any) -> ValidationError:
+    params = {"protocol": protocol, "value": value}
+    return ValidationError("Enter a valid %(protocol)s address.", "invalid", params)
 
 
 def _address_text(value: Any) -> str:

@@ -169,6 +169,8 @@ class isolate_apps(TestContextDecorator):  # noqa: N801 - Django's name
 
         self._before = model_options.default_apps
         isolated: Any = Apps()
+        isolated.auto_field_of_app = self._before.auto_field_of_app
+        isolated.label_in_setting = self._before.label_in_setting
         isolated.check_apps_ready = isolated.check_models_ready = _nothing
         configs = [_of_registry(config, isolated) for config in self._app_configs()]
         isolated.get_app_configs = lambda: configs

@@ -46,37 +46,57 @@ class Loading:
         door.run(_load_columns(peers, [field], door))
         return own[field.attname]
 
-    def _reload(self, door: Any, fields: Any, from_queryset: Any) -> Operation[None]:
-        meta = self._meta
-        cache = self.__dict__.get("_prefetched_objects_cache", {})
+    def _fields_to_reload(self, fields: Any) -> list[Any]:
+        """Return the fields to read, and forget relations that are not read here but when asked for.
+
+        Raises ValueError for paths.
+        """
+        meta, own = self._meta, self.__dict__
+        cache = own.get("_prefetched_objects_cache", {})
         if fields is None:
             cache.clear()
-            names = [f.attname for f in meta.concrete_fields if f.attname in self.__dict__]
             for rel in meta.all_related:
-                self.__dict__.pop(rel.cache_name, None)
-        else:
-            names = list(fields)
-            for name in [one for one in names if one in cache]:
-                cache.pop(name)
-                names.remove(name)
-            if any("__" in name for name in names):
-                raise ValueError(
-                    'Found "__" in fields argument. Relations and transforms are not '
-                    "allowed in fields."
-                )
-            if not names:
-                return
+                own.pop(rel.cache_name, None)
+            return [f for f in meta.concrete_fields if f.attname in own]
+        names = list(fields)
+        for name in [one for one in names if one in cache]:
+            cache.pop(name)
+            names.remove(name)
+        if any("__" in name for name in names):
+            raise ValueError(
+                'Found "__" in fields argument. Relations and transforms are not allowed in fields.'
+            )
+        chosen = [meta.get_field(name) for name in names]
+        for rel in chosen:
+            if not hasattr(rel, "attname"):
+                own.pop(rel.cache_name, None)
+        return [one for one in chosen if hasattr(one, "attname")]
+
+    def _reload(self, door: Any, fields: Any, from_queryset: Any) -> Operation[None]:
+        chosen = self._fields_to_reload(fields)
+        if not chosen:
+            return
         asked = type(self)._base_manager.all() if from_queryset is None else from_queryset
         asked = asked.using(door.alias).filter(pk=self.pk)
-        chosen = [meta.get_field(name) for name in names]
-        if len(chosen) < len(meta.concrete_fields):
+        if len(chosen) < len(self._meta.concrete_fields):
             asked = asked.only(*[f.name for f in chosen])
         fresh = yield from asked._get(door, (), {})
+        own, read = self.__dict__, fresh.__dict__
         for field in chosen:
-            self.__dict__[field.attname] = getattr(fresh, field.attname)
+            if field.attname not in read and fields is None:
+                continue  # from_queryset leaves it out
+            own[field.attname] = getattr(fresh, field.attname)
             if field.is_relation:
-                self.__dict__.pop(field.name, None)
+                own.pop(field.name, None)
+                if field.name in read:  # from_queryset joins it
+                    own[field.name] = read[field.name]
         self._state.db = fresh._state.db
+
+    def _door_to_read(self, using: str | None, from_queryset: Any) -> Any:
+        if using:
+            return doors[using]
+        chosen = None if from_queryset is None else from_queryset._db
+        return doors[chosen] if chosen else door_of(self)
 
     def refresh_from_db(
         self,
@@ -85,7 +105,7 @@ class Loading:
         from_queryset: Any = None,
     ) -> None:
         """Read the fields anew. Raises DoesNotExist."""
-        door = doors[using] if using else door_of(self)
+        door = self._door_to_read(using, from_queryset)
         door.run(self._reload(door, fields, from_queryset))
 
     async def arefresh_from_db(
@@ -95,7 +115,7 @@ class Loading:
         from_queryset: Any = None,
     ) -> None:
         """As refresh_from_db, awaiting."""
-        door = doors[using] if using else door_of(self)
+        door = self._door_to_read(using, from_queryset)
         await door.arun(self._reload(door, fields, from_queryset))
 
     async def aload(self, *names: str) -> None:

@@ -14,6 +14,7 @@ from hotclub_orm.door import doors
 from hotclub_orm.errors import MissingTwin, hint
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.operations.save import save as save_operation
+from hotclub_orm.routers import alias_to_write
 from hotclub_orm.statements import Operation
 
 
@@ -47,7 +48,8 @@ class Writing:
                     f"{operation}() prohibited to prevent data loss due to unsaved "
                     f"related object '{field.name}'."
                 )
-            if own.get(field.attname) is None and before is None:
+            empty = field.empty_values
+            if own.get(field.attname) in empty and before in empty:
                 own[field.attname] = key
                 own[field.name] = (key, related)
             elif own.get(field.attname) != before:
@@ -57,7 +59,7 @@ class Writing:
         self, force_insert: Any, force_update: bool, using: str | None, update_fields: Any
     ) -> tuple[Any, Any]:
         self._check_related("save")
-        door = doors[using or self._state.db or "default"]
+        door = doors[using or alias_to_write(self)]
         if force_insert and (force_update or update_fields):
             raise ValueError("Cannot force both insert and updating in model saving.")
         force_insert = self._forced(force_insert)
@@ -154,7 +156,7 @@ class Writing:
         update_fields: Any = None,
     ) -> None:
         """Write without checking related objects; raw writes only this model's own table."""
-        door = doors[using or self._state.db or "default"]
+        door = doors[using or alias_to_write(self)]
         door.run(
             save_operation(
                 self,
@@ -178,7 +180,7 @@ class Writing:
                 f"{self._meta.object_name} object can't be deleted because its "
                 f"{self._meta.pk.attname} attribute is set to None."
             )
-        return doors[using or self._state.db or "default"]
+        return doors[using or alias_to_write(self)]
 
     def delete(
         self, using: str | None = None, keep_parents: bool = False

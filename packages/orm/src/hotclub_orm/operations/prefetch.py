@@ -164,6 +164,8 @@ def _load_forward(
     for one in objects:
         key = getattr(one, attname)
         related = by_key.get(key)
+        if related is None and isinstance(key, str):  # as forms and URLs give it
+            related = by_key.get(target.to_python(key))
         if to_attr:
             setattr(one, name, related)
         elif related is not None or key is None:

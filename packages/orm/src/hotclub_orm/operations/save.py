@@ -26,6 +26,7 @@ def saving(instance: Any, door: Any, **options: Any) -> Operation[None]:
     door: where to. options: those of Model.save.
     """
     if not instance._own_save:
+        instance._check_related("save")
         yield from save(instance, door.alias, door.dialect, **options)
         return
     given = {"using": door.alias, **options}
@@ -162,6 +163,8 @@ def _save_table(
     if value is None and key.has_default():
         value = key.get_default()
         instance.__dict__[key.attname] = value
+    elif key is meta.auto_field and isinstance(value, str):  # as forms and URLs give it
+        value = instance.__dict__[key.attname] = key.to_python(value)
     key_set = value is not None and not isinstance(value, DatabaseDefault)
     if not key_set and (force_update or update_fields):
         raise ValueError("Cannot force an update in save() with no primary key.")
@@ -176,7 +179,12 @@ def _save_table(
         force_insert = True
     if key_set and not force_insert:
         fields = _fields_to_update(instance, meta, update_fields)
-        if (yield from update(instance, meta, dialect, fields)):
+        if instance._meta.select_on_save and not force_update and not update_fields:
+            # What a trigger does to an UPDATE may hide that there is a row: that is asked first.
+            if (yield from update(instance, meta, dialect, ())):
+                yield from update(instance, meta, dialect, fields)
+                return False
+        elif (yield from update(instance, meta, dialect, fields)):
             return False
         if force_update:
             raise instance.NotUpdated("Forced update did not affect any rows.")

@@ -27,7 +27,7 @@ class ForeignRelated(RelatedToOne):
         self.instance, self.relation = instance, rel
         self.model, self.field = rel.related_model, rel.field
         self.cache_name = rel.get_accessor_name()
-        self.key = self._key_of(instance, self.field.target_field.attname)
+        self.key = getattr(instance, self.field.target_field.attname)
 
     def __call__(self, *, manager: str) -> Any:
         """Return the same relation through another manager."""
@@ -37,7 +37,10 @@ class ForeignRelated(RelatedToOne):
         )
 
     def _narrowed(self, asked: Any) -> Any:
-        made = asked.using(self._db or self.instance._state.db)
+        made = self._at_home(asked)
+        self._require_row()
+        if self.key is None:
+            return made.none()
         made = made.filter(**{self.field.name: self.key})
         made._known = (self.field, self.instance)
         return made
@@ -63,6 +66,7 @@ class ForeignRelated(RelatedToOne):
         await self._door().arun(in_one(self._point_here(self._to_add(objs, bulk), bulk)))
 
     def _created(self, values: dict[str, Any]) -> Any:
+        self._require_key()
         self._forget()
         door = self._door()
         return door, self.get_queryset()._create(door, {**values, self.field.name: self.instance})
@@ -78,6 +82,7 @@ class ForeignRelated(RelatedToOne):
         return await door.arun(operation)
 
     def _pointing(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        self._require_key()
         self._forget()
         return {**kwargs, self.field.name: self.instance}
 
@@ -146,24 +151,28 @@ class ForeignRelated(RelatedToOne):
         bulk: False lets each be saved by its save(), with signals.
         """
         self._nullable("remove")
+        self._require_key()
         self._forget()
         self._door().run(in_one(self._release(self._to_remove(objs), bulk)))
 
     async def aremove(self, *objs: Any, bulk: bool = True) -> None:
         """As remove, awaiting."""
         self._nullable("aremove")
+        self._require_key()
         self._forget()
         await self._door().arun(in_one(self._release(self._to_remove(objs), bulk)))
 
     def clear(self, *, bulk: bool = True) -> None:
         """Make all objects point to nothing."""
         self._nullable("clear")
+        self._require_key()
         self._forget()
         self._door().run(in_one(self._let_go(self.get_queryset(), bulk)))
 
     async def aclear(self, *, bulk: bool = True) -> None:
         """As clear, awaiting."""
         self._nullable("aclear")
+        self._require_key()
         self._forget()
         await self._door().arun(in_one(self._let_go(self.get_queryset(), bulk)))
 

@@ -14,6 +14,7 @@ from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.operations.telling import telling
 from hotclub_orm.queryset import in_one
 from hotclub_orm.related_managers.of_instance import WRITING, OfInstance
+from hotclub_orm.routers import bring_together
 from hotclub_orm.signals import m2m_changed
 from hotclub_orm.statements import Operation
 
@@ -37,8 +38,14 @@ class ManyRelated(OfInstance):
         key = getattr(instance, self.source.target_field.attname)
         if key is None:
             raise ValueError(
-                f'"{instance!r}" needs to have a value for field "id" before this many-to-many '
+                f'"{instance!r}" needs to have a value for field '
+                f'"{self.source.target_field.name}" before this many-to-many '
                 "relationship can be used."
+            )
+        if instance.pk is None:
+            raise ValueError(
+                f"{type(instance).__name__!r} instance needs to have a primary key value before "
+                "a many-to-many relationship can be used."
             )
         self.key = key
 
@@ -53,8 +60,11 @@ class ManyRelated(OfInstance):
         return str(self.field.remote_field.name if self.forward else self.field.name)
 
     def _narrowed(self, asked: Any) -> Any:
-        made = asked.using(self._db or self.instance._state.db)
+        made = self._at_home(asked)
         return made._through_one(self.field, self.forward, self.key)
+
+    def _written_model(self) -> Any:
+        return self.through
 
     # --- operations --------------------------------------------------------------------------
 
@@ -62,6 +72,11 @@ class ManyRelated(OfInstance):
         if hasattr(one, "_meta"):
             if not isinstance(one, self.model._meta.concrete_model):
                 raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
+            if not bring_together(one, self.instance):
+                raise ValueError(
+                    f'Cannot add "{one!r}": instance is on database "{self.instance._state.db}", '
+                    f'value is on database "{one._state.db}"'
+                )
             key = getattr(one, self.target.target_field.attname)
             if key is None:
                 raise ValueError(

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hotclub_orm.door import doors
+from hotclub_orm.routers import alias_to_write, router
 
 WRITING = ("add", "create", "get_or_create", "update_or_create", "remove", "clear", "set")
 
@@ -27,7 +28,20 @@ class OfInstance:
     _db: Any
 
     def _door(self) -> Any:
-        return doors[self._db or self.instance._state.db or "default"]
+        """Return the database to write to."""
+        return doors[self._db or alias_to_write(self.instance, self._written_model())]
+
+    def _written_model(self) -> Any:
+        """Return the model whose rows are changed."""
+        return self.model
+
+    def _at_home(self, asked: Any) -> Any:
+        """Return the query set as one of the instance's database, or of what routers say for it."""
+        if not router.routers:
+            return asked.using(self._db or self.instance._state.db)
+        made = asked.using(self._db)
+        made._hints = {**made._hints, "instance": self.instance}
+        return made
 
     def _prefetched(self) -> Any:
         cache = self.instance.__dict__.get("_prefetched_objects_cache")
@@ -70,18 +84,34 @@ class OfInstance:
 class RelatedToOne(OfInstance):
     """What points to one object, whose key must be known."""
 
+    key: Any
+
     def _key_of(self, instance: Any, attname: str = "pk") -> Any:
         """Return the key that is pointed to. Raises ValueError before the object has one."""
-        key = getattr(instance, attname)
-        if key is None:
+        self._require_row()
+        return getattr(instance, attname)
+
+    def _require_row(self) -> None:
+        """Raise ValueError before the object has a key."""
+        if self.instance.pk is None:
             raise ValueError(
-                f"{type(instance).__name__!r} instance needs to have a primary key value before "
-                "this relationship can be used."
+                f"{type(self.instance).__name__!r} instance needs to have a primary key value "
+                "before this relationship can be used."
             )
-        return key
+
+    def _require_key(self) -> None:
+        """Raise ValueError where the value that would be pointed to is not set."""
+        self._require_row()
+        if self.key is None:
+            name = self.relation.field.target_field.name
+            raise ValueError(
+                f'"{self.instance!r}" needs to have a value for field "{name}" before this '
+                "relationship can be used."
+            )
 
     def _to_add(self, objs: Iterable[Any], bulk: bool) -> list[Any]:
         """Return the objects if they can point here so. Raises TypeError, ValueError."""
+        self._require_key()
         found = self._checked(objs)
         new = next((one for one in found if one._state.adding or one.pk is None), None)
         if bulk and new is not None:
