@@ -173,3 +173,39 @@ def test_a_lazy_object_needs_to_know_what_it_stands_for() -> None:
 
 def test_partition() -> None:
     assert partition(lambda n: n > 2, [1, 2, 3, 4]) == ([1, 2], [3, 4])
+
+
+def test_html_of_a_lazy_text_stays_lazy():
+    from hotclub.utils.functional import Promise, lazystr
+    from hotclub.utils.html import conditional_escape, escape, mark_safe, strip_tags
+
+    word = ["<b>old</b>"]
+
+    class Later:
+        def __str__(self):
+            return word[0]
+
+    text = lazystr(Later())
+    safe, escaped, bare = mark_safe(text), escape(text), strip_tags(text)
+    word[0] = "<b>new</b>"
+
+    assert all(isinstance(one, Promise) for one in (safe, escaped, bare))
+    assert (str(safe), str(escaped), str(bare)) == (
+        "<b>new</b>",
+        "&lt;b&gt;new&lt;/b&gt;",
+        "new",
+    )
+    assert conditional_escape(safe) == "<b>new</b>"
+
+
+def test_an_object_made_by_its_own_method_is_shown():
+    from hotclub.utils.functional import SimpleLazyObject
+
+    class Own(SimpleLazyObject):
+        def __init__(self):
+            super().__init__(self._make)
+
+        def _make(self):
+            return 1
+
+    assert "_make" in repr(Own())

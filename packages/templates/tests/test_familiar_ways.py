@@ -238,3 +238,22 @@ def test_blocktranslate_counts_numbers_alone_and_trims_empty_lines() -> None:
 
 def test_safe_strings_stay_what_they_are() -> None:
     assert isinstance(urlize(SafeString("band.org")), SafeString)
+
+
+def test_text_that_says_by_itself_what_its_html_is_is_shown_so(render: Render) -> None:
+    class Word(str):
+        def __html__(self) -> str:
+            return f"<i>{self}</i>"
+
+    assert render("{{ v }}", v=Word("x")) == "<i>x</i>"
+
+
+def test_numbers_of_many_digits_and_words_with_an_e_have_a_form() -> None:
+    from decimal import Decimal
+
+    from hotclub_templates.text.numbers import format_number
+
+    assert format_number(None) == "None"
+    assert format_number("one") == "one"
+    assert format_number(Decimal("1." + "2" * 300), ",", 2) == "1,22e+0"
+    assert format_number(Decimal("1e-300"), decimal_places=1) == "0.0"

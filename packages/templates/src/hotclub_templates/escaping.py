@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 _JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 _JS_ESCAPES = {
-    **{code: f"\\u{code:04X}" for code in range(32)},
+    **{code: f"\\u{code:04X}" for code in (*range(32), *range(0x7F, 0xA0))},
     **{ord(c): f"\\u{ord(c):04X}" for c in "\\'\"><&=-;`\u2028\u2029"},
 }
 
@@ -56,7 +56,10 @@ def conditional_escape(text: object) -> SafeString:
     if issubclass(type(text), SafeString):
         return text  # type: ignore[return-value]
     html = getattr(text, "__html__", None)
-    return escape(text) if html is None else SafeString(html())
+    if html is not None:
+        return SafeString(html())
+    made = as_text(text)  # of a lazy text that stands for a safe one
+    return made if issubclass(type(made), SafeString) else escape(made)  # type: ignore[return-value]
 
 
 def as_text(value: object) -> str:

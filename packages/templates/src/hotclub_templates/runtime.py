@@ -115,10 +115,11 @@ class Runtime:
         if not mode.autoescape:
             return str(value)
         # By its type: a lazy object says that it is an instance of what it stands for.
-        if not issubclass(type(value), str):
-            html = getattr(type(value), "__html__", None)
-            if html is not None:
-                return str(html(value))
+        kind = type(value)
+        html = None if kind is str or kind is SafeString else getattr(kind, "__html__", None)
+        if html is not None:
+            return str(html(value))
+        if not issubclass(kind, str):
             value = value.__html__() if isinstance(value, SafeString) else str(value)
         return value if isinstance(value, SafeString) else escape_text(plain(value))
 

@@ -321,6 +321,8 @@ class SimpleLazyObject(LazyObject):
 
     def __repr__(self) -> str:
         shown = self.__dict__["_setupfunc"] if self._wrapped is empty else self._wrapped
+        if getattr(shown, "__self__", None) is self:  # a method of its own, which would show this
+            shown = shown.__func__
         return f"<SimpleLazyObject: {shown!r}>"
 
     def __copy__(self) -> Any:

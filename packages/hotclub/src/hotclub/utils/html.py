@@ -9,24 +9,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hotclub_templates import escaping as _escaping
 from hotclub_templates.defaultfilters import linebreaks_filter
 from hotclub_templates.escaping import (
     conditional_escape,
-    escape,
-    escapejs,
     format_html,
     format_html_join,
     html_safe,
     json_script,
-    mark_safe,
     plain,
 )
-from hotclub_templates.text.html import strip_tags
+from hotclub_templates.text import html as _text
 from hotclub_templates.text.links import link_urls
 from hotclub_templates.text.links import quote_url as smart_urlquote
 
 from hotclub.conf import settings
-from hotclub.utils.safestring import SafeString
+from hotclub.utils.functional import keep_lazy, keep_lazy_text
+from hotclub.utils.safestring import SafeString, mark_safe
 
 __all__ = [
     "avoid_wrapping",
@@ -47,7 +46,13 @@ __all__ = [
 
 _GAP = re.compile(r">\s+<")
 
+# Of a lazy text, each makes a lazy text.
+escape = keep_lazy(SafeString)(_escaping.escape)
+escapejs = keep_lazy(SafeString)(_escaping.escapejs)
+strip_tags = keep_lazy_text(_text.strip_tags)
 
+
+@keep_lazy_text
 def linebreaks(value: Any, autoescape: bool = False) -> str:
     """Return paragraphs and line breaks for the empty lines and line ends of a text.
 
@@ -57,6 +62,7 @@ def linebreaks(value: Any, autoescape: bool = False) -> str:
     return plain(linebreaks_filter(text, autoescape))
 
 
+@keep_lazy_text
 def urlize(
     text: Any, trim_url_limit: int | None = None, nofollow: bool = False, autoescape: bool = False
 ) -> str:
@@ -74,6 +80,7 @@ def urlize(
     )
 
 
+@keep_lazy_text
 def strip_spaces_between_tags(value: Any) -> str:
     """Return HTML without the space between one tag and the next."""
     return _GAP.sub("><", str(value))

@@ -3,12 +3,15 @@
 Pure; huge numbers stay short. Not here: which separators are usual where (a Localizer knows).
 """
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
 # Beyond this many digits a number is shown with an exponent.
 MAX_DIGITS = 200
+
+_EXPONENT = re.compile(r"[-+]?[0-9.]+[eE][-+]?[0-9]+")
 
 
 def format_number(
@@ -24,10 +27,11 @@ def format_number(
     0 ends grouping).
     """
     text = number if type(number) is str else _digits(number, decimal_places)
-    if "e" in text or "E" in text:
+    if _EXPONENT.fullmatch(text):
         mantissa, _, exponent = text.lower().partition("e")
+        # The digits as they are: made a number again, they could get an exponent again.
         shown = format_number(
-            Decimal(mantissa), decimal_separator, decimal_places, grouping, thousand_separator
+            mantissa, decimal_separator, decimal_places, grouping, thousand_separator
         )
         return f"{shown}e{exponent}"
     if decimal_separator == "." and not grouping and decimal_places is None:
