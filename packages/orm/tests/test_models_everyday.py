@@ -439,3 +439,41 @@ def test_reading_again_takes_what_the_query_set_brings(tables):
     Binder.objects.all().delete()
     plain.refresh_from_db(fields=["binder"])
     assert not hasattr(plain, "binder")
+
+
+class Shop(orm.Model):
+    class Meta:
+        app_label = "everyday"
+
+
+class Stocked(orm.Model):
+    shop = orm.ForeignKey(Shop, orm.CASCADE)
+    seller = orm.ForeignKey(Driver, orm.CASCADE, related_name="sold_%(class)s")
+
+    class Meta:
+        app_label = "everyday"
+        abstract = True
+        default_related_name = "%(app_label)s_%(class)ss"
+
+
+class Apple(Stocked):
+    class Meta(Stocked.Meta):
+        abstract = False
+
+
+class Pear(Stocked):
+    others = orm.ManyToManyField("self")
+
+    class Meta:
+        app_label = "everyday"
+        default_related_name = "pears"
+
+
+def test_a_model_may_name_the_far_ends_of_all_its_relations(database):
+    orm.create_tables(database, Shop, Driver, Apple)
+    apple = Apple.objects.create(shop=Shop.objects.create(), seller=Driver.objects.create())
+    assert Shop.objects.get(everyday_apples=apple).everyday_apples.get() == apple
+    assert apple.seller.sold_apple.model is Apple
+    assert Pear._meta.get_field("shop").remote_field.get_accessor_name() == "pears"
+    assert "related_name" not in Apple._meta.get_field("shop").deconstruct()[3]
+    assert Apple._meta.get_field("seller").deconstruct()[3]["related_name"] == "sold_apple"

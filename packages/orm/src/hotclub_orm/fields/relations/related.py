@@ -40,6 +40,8 @@ class RelatedField(Field[V]):
 
     is_relation = True
     swappable: bool = True
+    _named_by_meta = False
+    """Whether `related_name` is what Meta.default_related_name says."""
 
     @property
     def related_model(self) -> Any:
@@ -73,6 +75,8 @@ class RelatedField(Field[V]):
             "app_label": (cls._meta.app_label or "").lower(),
         }
         if not cls._meta.abstract:
+            if not rel.related_name and cls._meta.default_related_name:
+                rel.related_name, self._named_by_meta = cls._meta.default_related_name, True
             if rel.related_name:
                 rel.related_name = rel.related_name % names
             if rel.related_query_name:
@@ -119,6 +123,8 @@ class RelatedField(Field[V]):
     def _deconstructed_to(self, kwargs: dict[str, Any]) -> None:
         kwargs["to"] = self._deconstructed_target()
         for option in ("related_name", "related_query_name"):
+            if option == "related_name" and self._named_by_meta:
+                continue
             if getattr(self.remote_field, option) is not None:
                 kwargs[option] = getattr(self.remote_field, option)
         if self.remote_field.limit_choices_to:
