@@ -283,3 +283,18 @@ def test_a_formset_class_is_named_by_its_form():
 
     assert forms.formset_factory(TuneForm).__name__ == "TuneFormSet"
     assert forms.formset_factory(Tune).__name__ == "TuneFormSet"
+
+
+def test_a_form_s_own_renderer_shows_forms_and_the_default_one_the_formset():
+    class Own(forms.BuiltinRenderer):
+        pass
+
+    class TuneForm(forms.Form):
+        default_renderer = Own
+
+    formset = forms.formset_factory(TuneForm)()
+    given = forms.formset_factory(TuneForm, renderer=Own)()
+
+    assert formset.renderer is forms.get_default_renderer()
+    assert type(formset.forms[0].renderer) is type(formset.empty_form.renderer) is Own
+    assert given.forms[0].renderer is given.renderer is given.empty_form.renderer

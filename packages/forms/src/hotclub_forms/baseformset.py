@@ -83,8 +83,10 @@ class BaseFormSet(RenderableFormMixin):
         error_messages: Mapping[str, Any] | None = None,
     ) -> None:
         self.is_bound = data is not None or files is not None
-        if self.renderer is None:
-            self.renderer = _made(self.form.default_renderer or get_default_renderer())
+        # A form's own renderer need not know the templates of formsets.
+        own = None if self.renderer else self.form.default_renderer
+        self.renderer = _made(self.renderer or get_default_renderer())
+        self.form_renderer = _made(own) if own else self.renderer
         self.prefix = prefix or self.get_default_prefix()
         self.auto_id = auto_id
         self.data: Mapping[str, Any] = data or NothingSent()
@@ -177,7 +179,7 @@ class BaseFormSet(RenderableFormMixin):
             "error_class": self.error_class,
             # Browsers can't tell which of the extra forms will be filled in.
             "use_required_attribute": False,
-            "renderer": self.renderer,
+            "renderer": self.form_renderer,
         }
         if self.is_bound:
             arguments |= {"data": self.data, "files": self.files}
@@ -208,7 +210,7 @@ class BaseFormSet(RenderableFormMixin):
             "prefix": self.add_prefix("__prefix__"),
             "empty_permitted": True,
             "use_required_attribute": False,
-            "renderer": self.renderer,
+            "renderer": self.form_renderer,
         }
         form = self.form(**arguments)
         self.add_fields(form, None)

@@ -60,7 +60,7 @@ class DuplicateCheck:
             if values in seen:
                 yield message
                 shown = self.error_class(
-                    [self.get_form_error()], error_class="nonfield", renderer=self.renderer
+                    [self.get_form_error()], error_class="nonfield", renderer=form.renderer
                 )
                 form._errors[NON_FIELD_ERRORS] = shown
                 for name in names:
