@@ -15,8 +15,10 @@ from hotclub.shortcuts import redirect
 from hotclub.templates import TemplateDoesNotExist
 from hotclub.test.client import AsyncRequestFactory, FakePayload, RequestFactory
 from hotclub.urls import path, re_path
+from hotclub.utils import timezone, translation
 from hotclub.views.csrf import csrf_failure
 from hotclub.views.decorators.csrf import csrf_protect
+from hotclub.views.i18n import set_language
 from hotclub.views.static import serve
 from hotclub_http.defaults import set_default_policy
 from hotclub_http.errors import DisallowedRedirect
@@ -179,3 +181,41 @@ def test_a_form_filled_in_by_hand_passes_the_check_of_a_decorated_view(by_settin
     assert view(request).status_code == 403
     request.POST["csrfmiddlewaretoken"] = get_token(request)
     assert view(request).text == "in"
+
+
+async def test_a_test_asks_in_the_language_and_the_zone_it_has_activated(by_settings, visit):
+    def view(request):
+        return HttpResponse(f"{translation.get_language()} {timezone.get_current_timezone_name()}")
+
+    site = by_settings(urls=[path("", view)], TIME_ZONE="Europe/Paris", USE_TZ=True)
+    visitor = visit(site.application())
+    with translation.override("es"), timezone.override("Asia/Tokyo"):
+        assert (await visitor.get("/")).text == "es Asia/Tokyo"
+    assert (await visitor.get("/")).text == "en-us Europe/Paris"
+
+
+async def test_a_server_asks_in_the_language_of_the_settings(by_settings):
+    site = by_settings(urls=[path("", lambda request: HttpResponse(translation.get_language()))])
+    app = site.application()
+    environ = RequestFactory().get("/").environ
+    with translation.override("es"):
+        assert b"".join(app(environ, lambda status, headers: None)) == b"en-us"
+
+
+async def test_choosing_a_language_leaves_the_query_as_it_was(by_settings, visit):
+    site = by_settings(urls=[path("set/", set_language)], LANGUAGES=[("es", "Español")])
+    back = "/caf%C3%A9/?a=1&b=x%26y"
+    response = await visit(site.application()).post(
+        "/set/", {"language": "es"}, headers={"Referer": back}
+    )
+    assert response["Location"] == back
+
+
+async def test_a_form_without_its_slash_is_told_in_debug(by_settings):
+    site = by_settings(
+        urls=[path("form/", lambda request: HttpResponse())],
+        DEBUG=True,
+        MIDDLEWARE=["hotclub.middleware.common.CommonMiddleware"],
+    )
+    with pytest.raises(RuntimeError, match="doesn't end in a slash"):
+        Client(site.application()).post("/form", {"a": "1"})

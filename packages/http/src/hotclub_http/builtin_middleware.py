@@ -23,6 +23,10 @@ from hotclub_http.uri import escape_leading_slashes, escape_uri_path, parse_http
 _COMPRESS_FROM_BYTES = 200
 
 
+class DataWouldBeLost(ImproperlyConfigured, RuntimeError):
+    """A form was sent to an address without its slash; Django raises a RuntimeError."""
+
+
 class CommonMiddleware(MiddlewareMixin):
     """Refuses unwanted clients, adds "www." and missing slashes, sets Content-Length.
 
@@ -80,11 +84,11 @@ class CommonMiddleware(MiddlewareMixin):
     def get_full_path_with_slash(self, request: Any) -> str:
         """Return path and query with the slash; it never begins with two, which is a host.
 
-        Raises ImproperlyConfigured in debug for a form whose data the redirect would lose.
+        Raises DataWouldBeLost in debug for a form whose data the redirect would lose.
         """
         path = escape_leading_slashes(request.get_full_path(force_append_slash=True))
         if self.debug and request.method in {"DELETE", "POST", "PUT", "PATCH"}:
-            raise ImproperlyConfigured(
+            raise DataWouldBeLost(
                 f"You called this URL via {request.method}, but the URL doesn't end in a slash. "
                 f"The redirect to {escape_uri_path(path)} can't keep the data: "
                 "let the form point to the address with its slash."

@@ -20,6 +20,7 @@ from hotclub_http.bridge import call_async
 from hotclub_http.cookies import SimpleCookie
 from hotclub_http.errors import HttpError
 from hotclub_http.exchange import Wire, exchange_asgi, exchange_wsgi
+from hotclub_http.hooks import TEST_CLIENT_KEY
 from hotclub_http.outgoing import OutgoingRequest, build
 from hotclub_http.request_factories import AsyncRequestFactory, RequestFactory, Verbs
 from hotclub_http.response import HttpResponse
@@ -36,7 +37,7 @@ __all__ = [
 Conversation = Generator[OutgoingRequest, Any, Any]
 Templates = Callable[[], AbstractContextManager[list[tuple[Any, Any]]]]
 
-_SINK = "hotclub.test_client"
+_SINK = TEST_CLIENT_KEY
 _REDIRECTS = frozenset(
     {
         HTTPStatus.MOVED_PERMANENTLY,

@@ -13,6 +13,10 @@ from typing import Any
 Hook = Callable[..., Any]
 
 
+TEST_CLIENT_KEY = "hotclub.test_client"
+"""What environ or scope of a test client's request have, and no server's."""
+
+
 @dataclass(slots=True)
 class Hooks:
     """Callables called with keywords, in order; under ASGI on the loop, so they must be quick.

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hotclub_http import Hooks
+from hotclub_http.hooks import TEST_CLIENT_KEY
 from hotclub_routing import set_script_prefix, set_urlconf
 
 from hotclub.conf import settings
@@ -34,8 +35,10 @@ def project_hooks(sender: Any) -> Hooks:
     def started(scope: Any = None, environ: Any = None) -> None:
         # A server's thread has served others before.
         set_urlconf(None)
-        translation.deactivate()
-        timezone.deactivate()
+        # A test asks in the language and the time zone that it has activated.
+        if TEST_CLIENT_KEY not in (scope or environ or {}):
+            translation.deactivate()
+            timezone.deactivate()
         set_script_prefix(_mount_point(scope, environ))
         if request_started.has_listeners():
             request_started.send(sender=sender, scope=scope, environ=environ)

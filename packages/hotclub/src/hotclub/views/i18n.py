@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from hotclub_http import HttpResponse, HttpResponseRedirect, JsonResponse
+from hotclub_http.uri import iri_to_uri
 from hotclub_routing import translate_url
 from hotclub_security import url_has_allowed_host_and_scheme
 
@@ -41,7 +42,7 @@ def set_language(request: Any) -> HttpResponse:
     if not language or not check_for_language(language) or language not in dict(settings.LANGUAGES):
         return response
     if target:
-        response["Location"] = translate_url(target, language)
+        response["Location"] = iri_to_uri(translate_url(target, language))
     samesite: Any = settings.LANGUAGE_COOKIE_SAMESITE
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -63,8 +64,14 @@ def _back(request: Any) -> str | None:
         return str(wanted)
     if wanted is None and not request.accepts("text/html"):
         return None
-    referer = unquote(request.headers.get("Referer", ""))
+    referer = _readable_path(request.headers.get("Referer", ""))
     return referer if referer and _is_safe(referer, request) else "/"
+
+
+def _readable_path(address: str) -> str:
+    """Return an address with the path unescaped, as routes read it; escapes of a query are its own."""
+    path, mark, rest = address.partition("?")
+    return f"{unquote(path)}{mark}{rest}"
 
 
 def _is_safe(url: str, request: Any) -> bool:
