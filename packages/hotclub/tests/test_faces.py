@@ -133,7 +133,7 @@ def test_the_version_is_the_distribution_s() -> None:
 
     assert hotclub.__version__ == version("hotclub")
     assert ".".join(map(str, hotclub.VERSION[:3])) == hotclub.__version__
-    assert sys.modules["hotclub"].__all__ == ["VERSION", "__version__", "setup"]
+    assert sys.modules["hotclub"].__all__ == ["VERSION", "__version__", "get_version", "setup"]
 
 
 def dotted_paths(value: object) -> list[str]:
@@ -169,3 +169,7 @@ def test_the_modules_of_a_face_are_there_when_they_are_read() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["True", "Lower", "True", "False"]
+
+
+def test_the_root_tells_the_version() -> None:
+    assert hotclub.get_version() == "0.1a0"

@@ -257,3 +257,13 @@ def test_numbers_of_many_digits_and_words_with_an_e_have_a_form() -> None:
     assert format_number("one") == "one"
     assert format_number(Decimal("1." + "2" * 300), ",", 2) == "1,22e+0"
     assert format_number(Decimal("1e-300"), decimal_places=1) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("grouping", "shown"),
+    [(3, "100,000,000"), ((3, 2, 0), "10,00,00,000"), ((3, 2), "10,00,00,000"), ((3, -1), "100000,000")],
+)  # fmt: skip
+def test_groups_of_digits_repeat_unless_they_end(grouping: Any, shown: str) -> None:
+    from hotclub_templates.text.numbers import format_number
+
+    assert format_number(100_000_000, ".", None, grouping, ",") == shown

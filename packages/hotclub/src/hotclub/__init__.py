@@ -11,10 +11,17 @@ Import levels, from the ground up: errors → conf → apps → adapters → com
 applications (auth, admin, sessions …) → application → management, test.
 """
 
-__all__ = ["VERSION", "__version__", "setup"]
+__all__ = ["VERSION", "__version__", "get_version", "setup"]
 
 __version__ = "0.1.0"
 VERSION = (0, 1, 0, "alpha", 0)
+
+
+def get_version() -> str:
+    """Return the version as packaging tools write it."""
+    from hotclub.utils.version import get_version as written
+
+    return written()
 
 
 def setup(set_prefix: bool = True) -> None:

@@ -318,3 +318,12 @@ def test_the_bases_of_own_loaders_and_engines_are_where_they_are_looked_for():
 
     parts = (BaseEngine, BlockNode, ExtendsNode, ForNode, IncludeNode, Loader, StaticNode, URLNode)
     assert all(part.__module__.startswith("hotclub_templates") for part in parts)
+
+
+def test_the_present_is_that_of_the_current_time_zone(project):
+    project(TEMPLATES=[engine({})], USE_TZ=True, TIME_ZONE="UTC")
+
+    with timezone.override("Asia/Tokyo"):
+        assert Template('{% now "O" %}').render(Context()) == "+0900"
+        assert Template('{% now "e" as zone %}{{ zone }}').render(Context()) == "JST"
+    assert Template('{% now "O" %}').render(Context()) == "+0000"

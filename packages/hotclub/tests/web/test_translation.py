@@ -338,3 +338,16 @@ async def test_scripts_get_their_messages(catalogues, visit, tmp_path):
         command = [node, "-e", program]
         done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
         assert done.stdout.strip() == "Hallo %d Alben Mai May 1 a"
+
+
+def test_a_page_whose_name_begins_as_a_language_is_no_language(project):
+    project(LANGUAGES=[("de", "German"), ("en", "English")])
+
+    assert translation.get_language_from_path("/de/page/") == "de"
+    assert translation.get_language_from_path("/de-page-with-dashes/") is None
+
+
+def test_without_translation_routes_have_no_language(project):
+    project(USE_I18N=False)
+
+    assert [str(one.pattern) for one in i18n_patterns(path("page/", print))] == ["page/"]

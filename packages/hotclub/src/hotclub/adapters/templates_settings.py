@@ -17,6 +17,7 @@ from hotclub_templates import Engine, Ports
 from hotclub.adapters.cache_templates import FragmentCaches
 from hotclub.adapters.staticfiles_templates import ProjectStaticFiles
 from hotclub.adapters.templates_routing import ProjectUrls
+from hotclub.apps import apps
 from hotclub.conf import settings
 from hotclub.utils import formats, timezone, translation
 
@@ -32,9 +33,8 @@ def install(settings: Any) -> None:  # noqa: ARG001  # every adapter is called s
 
 
 def _folders_of_applications() -> Sequence[Path]:
-    from hotclub.templates.backends.django import get_app_template_dirs
-
-    return get_app_template_dirs("templates")
+    folders = (Path(config.path, "templates") for config in apps.get_app_configs())
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def ports() -> Ports:

@@ -257,11 +257,18 @@ class NowNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write the formatting of the present."""
         form = code.constant(self.format_string)
-        call = f"ports.localizer.date_format(ports.timezones.now(), {form})"
+        here = code.constant(now_here)
+        call = f"ports.localizer.date_format({here}(ports.timezones), {form})"
         if self.asvar:
             code.assign(self.asvar, call)
         else:
             code.value(call)
+
+
+def now_here(timezones: Any) -> Any:
+    """Return the present in the reader's time zone; on the machine's clock, where there are none."""
+    moment = timezones.now()
+    return moment if moment.tzinfo is None else timezones.localtime(moment)
 
 
 @register.tag

@@ -23,8 +23,8 @@ def format_number(
 ) -> str:
     """Return a number in digits; decimals are cut, not rounded, to `decimal_places`.
 
-    grouping: digits in a group, or the sizes of groups from the right (the last repeats, a final
-    0 ends grouping).
+    grouping: digits in a group, or the sizes of groups from the right: the last one repeats, be
+    it alone or before a final 0; a final -1 ends grouping.
     """
     text = number if type(number) is str else _digits(number, decimal_places)
     if _EXPONENT.fullmatch(text):
@@ -67,14 +67,12 @@ def _digits(number: Any, decimal_places: int | None) -> str:
 
 
 def _grouped(whole: str, grouping: int | Sequence[int], separator: str) -> str:
-    sizes = [grouping] if isinstance(grouping, int) else list(grouping)
+    size, *sizes = [grouping] if isinstance(grouping, int) else grouping
     groups: list[str] = []
-    while whole:
-        size = sizes.pop(0) if len(sizes) > 1 else sizes[0]
-        if size <= 0:
-            break
+    while whole and size > 0:
         groups.insert(0, whole[-size:])
         whole = whole[:-size]
+        size = (sizes.pop(0) if sizes else 0) or size
     return separator.join([whole, *groups] if whole else groups)
 
 

@@ -22,7 +22,7 @@ _CODE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*(?:@[a-z0-9]{1,20})?", re.IGNO
 _RANGE = re.compile(
     r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*"
 )
-_PATH = re.compile(r"/(\w+(?:[-@]\w+){0,3})(?:/|\Z)")
+_PATH = re.compile(r"/(\w+(?:[-@]\w+){0,2})(?:/|\Z)")
 
 
 def check_for_language(lang_code: str | None) -> bool:
