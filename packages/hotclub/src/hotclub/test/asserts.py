@@ -14,8 +14,10 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from hotclub_security import validate_host
 from hotclub_templates.tags.partials import PartialTemplate
 
+from hotclub.conf import settings
 from hotclub.test.asserts_of_texts import TextAssertions, count_of, prefixed
 from hotclub.test.client import rendered_templates
 
@@ -23,6 +25,7 @@ __unittest = True  # unittest leaves the frames of such modules out of its trace
 
 __all__ = ["Assertions"]
 
+_OF_ONE_REQUEST = {"HTTP_COOKIE", "HTTP_HOST", "HTTP_REFERER"}
 _DEFAULT_ERRORS = "The errors of {subject} are not those that were expected."
 
 
@@ -126,21 +129,33 @@ class Assertions(TextAssertions):
             url = urljoin(_path_of(response), response["Location"])
             if fetch_redirect_response:
                 self._fetch(response, url, target_status_code, prefix)
+        expected = str(expected_url)
+        if not (urlsplit(url).netloc and urlsplit(expected).netloc):
+            url, expected = _without_host(url, response), _without_host(expected, response)
         self.assertURLEqual(
-            _without_host(url, response), _without_host(str(expected_url), response),
+            url, expected,
             f"{prefix}Response redirected to '{url}', expected '{expected_url}'",
         )  # fmt: skip
 
     def _fetch(self, response: Any, url: str, expected: int, prefix: str) -> None:
         parts = urlsplit(url)
         host = response.request.get("SERVER_NAME", "testserver")
-        if parts.netloc and parts.hostname not in (host, "testserver"):
+        own = parts.hostname in (host, "testserver") or validate_host(
+            parts.hostname or "", settings.ALLOWED_HOSTS
+        )
+        if parts.netloc and not own:
             raise ValueError(
-                f"The test client can't fetch {url}: it is another site's. Use "
-                "assertRedirects(…, fetch_redirect_response=False)."
+                f"The test client can't fetch {url}: it is another site's. Name the host in "
+                "ALLOWED_HOSTS, or use assertRedirects(…, fetch_redirect_response=False)."
             )
+        # What the first request was sent with, the second is sent with, too.
+        headers = {
+            name: value
+            for name, value in response.request.items()
+            if name.startswith("HTTP_") and name not in _OF_ONE_REQUEST
+        }
         got = response.client.get(
-            parts.path or "/", dict_of(parts.query), secure=parts.scheme == "https"
+            parts.path or "/", dict_of(parts.query), secure=parts.scheme == "https", **headers
         )
         self.assertEqual(got.status_code, expected,
                          f"{prefix}Couldn't retrieve redirection page '{parts.path}': response code "

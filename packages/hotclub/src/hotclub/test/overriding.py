@@ -110,7 +110,11 @@ class override_settings(TestContextDecorator):  # noqa: N801 - Django's name
     def enable(self) -> None:
         """Change the settings, and tell who reads them. An error of theirs changes all back."""
         if "INSTALLED_APPS" in self.options:
-            apps.set_installed_apps(self.options["INSTALLED_APPS"])
+            try:
+                apps.set_installed_apps(self.options["INSTALLED_APPS"])
+            except BaseException:
+                apps.unset_installed_apps()
+                raise
         _ = settings.INSTALLED_APPS  # read them, if that has not happened
         holder = UserSettingsHolder(settings._wrapped)
         for name, value in self.options.items():

@@ -307,6 +307,11 @@ class AssertionTests(TestCase):
             self.assertContains(stream, text)
         moved = HttpResponseRedirect("/there/?a=1")
         self.assertRedirects(moved, "/there/?a=1", fetch_redirect_response=False)
+        secure = HttpResponseRedirect("https://testserver/there/")
+        for expected in ("https://testserver/there/", "/there/"):
+            self.assertRedirects(secure, expected, fetch_redirect_response=False)
+        with self.assertRaises(AssertionError):
+            self.assertRedirects(secure, "http://testserver/there/", fetch_redirect_response=False)
         with self.assertRaisesMessage(ValueError, "fetched"):
             self.assertTemplateUsed(HttpResponse(), "index.html")
 
