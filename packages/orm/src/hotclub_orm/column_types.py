@@ -64,8 +64,11 @@ def _decimal_to_text(quantum: Decimal | None, value: Decimal) -> str:
 def _decimal_from_number(places: int | None, value: Any) -> Decimal:
     if places is None:
         return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    # SQLite keeps a number as a float; the column's scale says how many digits are meant.
-    return Decimal(f"{value if isinstance(value, (int, float)) else Decimal(value):.{places}f}")
+    if isinstance(value, float) and places <= 6:
+        # SQLite keeps a number as a float; the column's scale says how many digits are meant.
+        return Decimal(f"{value:.{places}f}")
+    exact = computed_decimal(value)
+    return exact.quantize(Decimal(1).scaleb(-places), context=_WIDE) if exact.is_finite() else exact
 
 
 def computed_decimal(value: Any) -> Decimal:

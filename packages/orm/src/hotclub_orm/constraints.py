@@ -10,6 +10,7 @@ from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.references import F
 from hotclub_orm.expressions.values import Value
+from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.lookups import Exact
 
 
@@ -192,22 +193,34 @@ class UniqueConstraint(BaseConstraint):
         path, _, options = super().deconstruct()
         return path, self.expressions, options
 
-    def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
-        """Look for another row with the same values."""
-        asked = model._default_manager.using(using)
+    def _field_conditions(
+        self, model: Any, instance: Any, exclude: Any, values: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Return what another row would have in the fields; None where nothing can be said."""
         conditions: dict[str, Any] = {}
         for name in self.fields:
             if exclude and name in exclude:
-                return
+                return None
             field = model._meta.get_field(name)
-            value = getattr(instance, field.attname)
-            if value is None and self.nulls_distinct is not False:
-                return
-            conditions[f"{name}__isnull" if value is None else name] = (
-                True if (value is None) else value
-            )
-        asked = asked.filter(**conditions)
+            value = None if field.generated else getattr(instance, field.attname)
+            if field.generated or isinstance(value, DatabaseDefault):
+                conditions[name] = values[name]
+            elif value is not None:
+                conditions[name] = value
+            elif self.nulls_distinct is not False:
+                return None
+            else:
+                conditions[f"{name}__isnull"] = True
+        return conditions
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
+        """Look for another row with the same values."""
+        asked = model._default_manager.using(using)
         values = _values_of(instance, exclude)
+        conditions = self._field_conditions(model, instance, exclude, values)
+        if conditions is None:
+            return
+        asked = asked.filter(**conditions)
         for expression in self.expressions:
             if exclude and _names_in(expression) & set(exclude):
                 return
@@ -232,15 +245,27 @@ class UniqueConstraint(BaseConstraint):
 
 
 def _values_of(instance: Any, exclude: Any) -> dict[str, Any]:
-    values = {}
-    for field in instance._meta.concrete_fields:
+    """Return name → the instance's value as an expression; that of a generated field is computed."""
+    values: dict[str, Any] = {}
+    meta = instance._meta
+    # What is computed needs the others' values.
+    for field in sorted(meta.concrete_fields, key=lambda field: bool(field.generated)):
         if exclude and field.name in exclude:
             continue
-        value = getattr(instance, field.attname)
-        made = value if hasattr(value, "resolve_expression") else Value(value, field)
+        if field.generated:
+            made = _with_values(field.expression, values, meta.model)
+        else:
+            made = _own_value(instance, field)
         values[field.name] = values[field.attname] = made
-    values["pk"] = values.get(instance._meta.pk.name)
+    values["pk"] = values.get(meta.pk.name)
     return values
+
+
+def _own_value(instance: Any, field: Any) -> Any:
+    value = getattr(instance, field.attname)
+    if isinstance(value, DatabaseDefault):
+        return field.db_default
+    return value if hasattr(value, "resolve_expression") else Value(value, field)
 
 
 def _names_in(condition: Any) -> set[str]:

@@ -285,13 +285,13 @@ def called(field: Any) -> str:
     return f"Field {name!r}" if name else "The lookup"
 
 
-def _display_method(field: Field[Any]) -> Callable[[Any], str]:
-    def display(self: Any) -> str:
+def _display_method(field: Field[Any]) -> Callable[[Any], Any]:
+    def display(self: Any) -> Any:
         value = getattr(self, field.attname)
         for known, label in field.flatchoices:
             if known == value:
                 return str(label)
-        return str(value) if value is not None else ""
+        return value if value is None or isinstance(value, (int, float)) else str(value)
 
     display.__name__ = f"get_{field.name}_display"
     display.__doc__ = f"Return the label of {field.name}."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from hotclub_orm.choices import BLANK_CHOICE_DASH
 from hotclub_orm.fields.on_delete import DO_NOTHING, OnDelete
 
 
@@ -22,6 +23,11 @@ class Step(NamedTuple):
     nullable: bool  # may give none
     direct: bool  # the column stands on this side
     condition: Any = None  # (alias here, alias there) → what holds besides, already resolved
+
+
+def ordered(asked: Any, ordering: Sequence[str]) -> Any:
+    """Return the query set in that order, where one is given."""
+    return asked.order_by(*ordering) if ordering else asked
 
 
 class ForeignObjectRel:
@@ -92,6 +98,19 @@ class ForeignObjectRel:
         if self.symmetrical and (model or self.related_model) is self.model:
             return None
         return f"{opts.model_name}_set" if self.multiple else str(opts.model_name)
+
+    def get_choices(
+        self,
+        include_blank: bool = True,
+        blank_choice: Any = BLANK_CHOICE_DASH,
+        limit_choices_to: Any = None,
+        ordering: Any = (),
+    ) -> list[tuple[Any, Any]]:
+        """Return (key, text) of the objects that may point here, with a blank choice first."""
+        # Its own limit is one of the objects it points to, not of those that point here.
+        asked = self.related_model._default_manager.complex_filter(limit_choices_to or {})
+        found = [(one.pk, str(one)) for one in ordered(asked, ordering)]
+        return [*blank_choice, *found] if include_blank else found
 
     def is_hidden(self) -> bool:
         """Whether the target has no attribute for it."""

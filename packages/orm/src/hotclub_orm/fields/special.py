@@ -13,6 +13,7 @@ from hotclub_orm.errors import DataError, ValidationError
 from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.base import Field, V, called
+from hotclub_orm.validators import MaxLengthValidator
 
 
 class BinaryField(Field[V]):
@@ -38,6 +39,12 @@ class BinaryField(Field[V]):
         def __init__(self, *args, **options):
             options.setdefault("editable", False)
             super().__init__(*args, **options)
+
+    @property
+    def validators(self) -> list[Any]:
+        """The declared ones and the length."""
+        own = [] if self.max_length is None else [MaxLengthValidator(self.max_length)]
+        return [*super().validators, *own]
 
     def get_default(self) -> Any:
         """Return the default; empty bytes where nothing is given."""

@@ -241,6 +241,13 @@ class TextField(_Text[V]):
         """TextField, for subclasses too."""
         return "TextField"
 
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """As the base, with the collation."""
+        name, path, args, kwargs = super().deconstruct()
+        if self.db_collation:
+            kwargs["db_collation"] = self.db_collation
+        return name, path, args, kwargs
+
 
 class FilePathField(CharField[V]):
     """The path of a file below a directory."""
@@ -365,8 +372,8 @@ class GenericIPAddressField(Field[V]):
         return str(address)
 
     def get_prep_value(self, value: Any) -> Any:
-        """Return the address as stored; text that is none stays (it matches no row)."""
-        if value is None:
+        """Return the address as stored, None for ""; text that is none stays (it matches no row)."""
+        if value is None or value == "":
             return None
         try:
             return self.to_python(value)

@@ -24,4 +24,15 @@ def keep_files(
         if update_fields is None or field.name in update_fields:
             file = field.uncommitted(instance)
             if file is not None:
+                if callable(field.upload_to):
+                    _note_moments(instance, meta, field)
                 yield Beside(file.commit, file.acommit)
+
+
+def _note_moments(instance: Any, meta: Any, file_field: Any) -> None:
+    """Give the fields before it their moment of this save: the path of a file may tell it."""
+    for field in meta.local_concrete_fields:
+        if field is file_field:
+            return
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            field.pre_save(instance, instance._state.adding)

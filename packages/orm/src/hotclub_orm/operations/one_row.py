@@ -122,38 +122,46 @@ def update(instance: Any, meta: Any, dialect: Any, fields: tuple[Any, ...]) -> O
     plan: Any = meta._cache.get(("update", dialect, fields))
     if plan is None:
         plan = meta._cache["update", dialect, fields] = _updating(meta, dialect, fields)
-    sql, collect, save_key = plan
+    sql, collect, save_key, generated = plan
     key_value = save_key(getattr(instance, key.attname))
     if not fields:
         rows = yield Statement(sql, (key_value,))
         return bool(rows)
     try:
-        affected = yield Statement(sql, (*collect(instance), key_value), "affected")
-        return bool(affected)
+        params = (*collect(instance), key_value)
+        if not generated:
+            return bool((yield Statement(sql, params, "affected")))
+        rows = yield Statement(sql, params, "rows")
+        if rows:
+            _take(instance, generated, rows[0], dialect)
+        return bool(rows)
     except (NotPlain, KeyError):
         pass
-    sql, params, computed = _careful_update(instance, meta, dialect, fields)
+    sql, params, computed = _careful_update(instance, meta, dialect, fields, generated)
     answer = yield Statement(sql, [*params, key_value], "rows" if computed else "affected")
     if computed and answer:
         _take(instance, computed, answer[0], dialect)
     return bool(answer)
 
 
-def _updating(meta: Any, dialect: Any, fields: tuple[Any, ...]) -> tuple[Any, Any, Any]:
-    """Return the SQL, the collector of the fields and the saver of the key: made once."""
+def _updating(meta: Any, dialect: Any, fields: tuple[Any, ...]) -> tuple[Any, Any, Any, Any]:
+    """Return the SQL, the collector of the fields, the saver of the key, what comes back: made once."""
     key, table = meta.pk, meta.db_table
     sql = (
         update_by_key_sql(dialect, table, [f.column for f in fields], key.column)
         if fields
         else exists_by_key_sql(dialect, table, key.column)
     )
-    return sql, row_collector(fields, dialect, add=False), saver(key, dialect)
+    generated = tuple(f for f in meta.local_concrete_fields if f.generated) if fields else ()
+    if generated:
+        sql += " RETURNING " + ", ".join(quoted(dialect, f.column) for f in generated)
+    return sql, row_collector(fields, dialect, add=False), saver(key, dialect), generated
 
 
 def _careful_update(
-    instance: Any, meta: Any, dialect: Any, fields: tuple[Any, ...]
+    instance: Any, meta: Any, dialect: Any, fields: tuple[Any, ...], generated: Iterable[Any]
 ) -> tuple[str, list[Any], list[Any]]:
-    sets, params, computed = [], [], []
+    sets, params, computed = [], [], list(generated)
     compiler = Compiler(Query(meta.model), dialect)
     for field in fields:
         value = field.pre_save(instance, False)

@@ -99,7 +99,8 @@ def column_for(field: Any, dialect: Dialect, text: SqlText) -> Column:
     return Column(
         name=field.column,
         type=kind,
-        null=field.null and not field.primary_key,
+        # What the database computes may be NULL; the field's own word says nothing of that.
+        null=(field.null or generated) and not field.primary_key,
         primary_key=field.primary_key,
         unique=field.unique and not field.primary_key,
         suffix=field.db_type_suffix(dialect) or "",

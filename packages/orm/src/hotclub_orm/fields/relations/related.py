@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hotclub_orm.choices import BLANK_CHOICE_DASH
 from hotclub_orm.fields.base import NOT_PROVIDED, Field, V
+from hotclub_orm.fields.far_ends import ordered
 from hotclub_orm.registry import SettingsReference
 
 RECURSIVE_RELATIONSHIP_CONSTANT = "self"
@@ -91,6 +93,24 @@ class RelatedField(Field[V]):
         """Return the limit, calling it when it is callable."""
         limit = self.remote_field.limit_choices_to
         return limit() if callable(limit) else limit
+
+    def get_choices(
+        self,
+        include_blank: bool = True,
+        blank_choice: Any = BLANK_CHOICE_DASH,
+        limit_choices_to: Any = None,
+        ordering: Any = (),
+    ) -> list[tuple[Any, Any]]:
+        """Return (key, text) of the objects that may be chosen, with a blank choice first."""
+        if self._choices is not None:
+            return super().get_choices(include_blank, blank_choice, limit_choices_to, ordering)
+        rel = self.remote_field
+        asked = rel.model._default_manager.complex_filter(
+            limit_choices_to or self.get_limit_choices_to()
+        )
+        key = rel.get_related_field().attname
+        found = [(getattr(one, key), str(one)) for one in ordered(asked, ordering)]
+        return [*blank_choice, *found] if include_blank else found
 
     # --- the related object on an instance ---------------------------------------------------
 
