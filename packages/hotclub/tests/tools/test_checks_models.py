@@ -95,6 +95,20 @@ def test_fields(make: Make, field: Any, identifiers: list[str]) -> None:
     assert [one for one in found(make(value=field)) if one.startswith("fields")] == identifiers
 
 
+def test_fields_that_are_going_say_so(make: Make) -> None:
+    class Going(CharField):
+        system_check_deprecated_details = {"msg": "Use another.", "id": "shop.W1"}
+
+    class Gone(CharField):
+        system_check_removed_details: dict[str, str] = {}
+
+    model = make(going=Going(max_length=3), gone=Gone(max_length=3))
+    assert [(message.id, message.msg, message.level) for message in model_messages(model)] == [
+        ("shop.W1", "Use another.", 30),
+        ("fields.EXXX", "Gone is gone but for old migrations.", 40),
+    ]
+
+
 def test_names_of_fields_leave_room_for_lookups(make: Make) -> None:
     model = make(title_=TextField(), a__b=TextField())
 

@@ -168,6 +168,14 @@ def test_routes_and_error_handlers(found: Any, urlconf: Any) -> None:
     ]  # fmt: skip
 
 
+def test_routes_may_begin_with_a_slash_where_none_is_appended(found: Any, urlconf: Any) -> None:
+    from hotclub.urls import path
+
+    urlconf.urlpatterns = [path("/home", csrf_failure)]
+    values = {"ROOT_URLCONF": urlconf.__name__, "STATIC_URL": "/static/", "APPEND_SLASH": False}
+    assert found(urls, [urls.check_url_config], **values) == []
+
+
 def test_messages_are_silenced_by_their_identifier(found: Any, monkeypatch: Any) -> None:
     from hotclub.checks import messages
 

@@ -89,6 +89,42 @@ def test_required_options_may_be_keywords() -> None:
         call_command(Strict(), several=["1"])
 
 
+def test_one_option_of_several_may_be_a_keyword() -> None:
+    class Choosing(BaseCommand):
+        def add_arguments(self, parser: Any) -> None:
+            group = parser.add_mutually_exclusive_group(required=True)
+            group.add_argument("--number", type=int)
+            group.add_argument("--several", type=int, nargs="+")
+            group.add_argument("--flag", action="store_true")
+
+        def handle(self, *args: Any, **options: Any) -> str:
+            return f"{options['number']} {options['several']} {options['flag']}"
+
+    def told(*words: Any, **named: Any) -> Any:
+        return call_command(Choosing(), *words, stdout=StringIO(), **named)
+
+    assert told(number=1) == told("--number", 1) == "1 None False"
+    assert told(several=[1, 2]) == told("--several", [1, 2]) == "None [1, 2] False"
+    assert told(flag=True) == "None None True"
+    with pytest.raises(CommandError, match="one of the arguments"):
+        told()
+
+
+def test_a_required_keyword_that_may_mean_two_options_is_refused() -> None:
+    class Twice(BaseCommand):
+        def add_arguments(self, parser: Any) -> None:
+            group = parser.add_mutually_exclusive_group(required=True)
+            group.add_argument("--until", type=int)
+            group.add_argument("--before", dest="until", type=int)
+
+        def handle(self, *args: Any, **options: Any) -> str:
+            return str(options["until"])
+
+    assert call_command(Twice(), "--before=3", stdout=StringIO()) == "3"
+    with pytest.raises(TypeError, match="--until or --before"):
+        call_command(Twice(), until=3)
+
+
 def test_an_unknown_command_is_told_with_the_closest() -> None:
     with pytest.raises(CommandError, match=r"Unknown command: 'migrat'\. Did you mean 'migrate'\?"):
         call_command("migrat")

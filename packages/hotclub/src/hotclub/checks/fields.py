@@ -28,7 +28,7 @@ Messages = Iterator[CheckMessage]
 
 def field_messages(field: Any) -> list[CheckMessage]:
     """Return what is wrong with a field of a model."""
-    found = [*name_messages(field), *_general(field), *_choices(field)]
+    found = [*name_messages(field), *_retired(field), *_general(field), *_choices(field)]
     for kind, rule in _RULES:
         if isinstance(field, kind):
             found += rule(field)
@@ -47,6 +47,20 @@ def name_messages(field: Any) -> Messages:
     if field.name == "pk":
         yield Error("'pk' is the name of every model's key and cannot be a field's.",
                     hint="Choose another name.", obj=field, id="fields.E003")  # fmt: skip
+
+
+def _retired(field: Any) -> Messages:
+    """What a class of fields that is going, or gone but for old migrations, says of itself."""
+    name = type(field).__name__
+    for attribute, kind, default, number in (
+        ("removed", Error, f"{name} is gone but for old migrations.", "fields.EXXX"),
+        ("deprecated", Warning, f"{name} is going to be removed.", "fields.WXXX"),
+    ):
+        details = getattr(field, f"system_check_{attribute}_details", None)
+        if details is not None:
+            yield kind(details.get("msg", default), hint=details.get("hint"), obj=field,
+                       id=details.get("id", number))  # fmt: skip
+            return
 
 
 def _general(field: Any) -> Messages:

@@ -252,7 +252,7 @@ def _shared_names(models: Sequence[Any]) -> Messages:
                             f"{', '.join(sorted(set(labels)))}.", id=f"models.{several}")  # fmt: skip
 
 
-def check_lazy_references(**_kwargs: Any) -> Found:
+def check_lazy_references(*_app_configs: Any, **_kwargs: Any) -> Found:
     """models.E022: something waits for a model that never came."""
     from hotclub_orm.registry import apps
 

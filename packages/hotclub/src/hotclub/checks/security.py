@@ -39,7 +39,7 @@ def _has(middleware: str) -> bool:
     return middleware in settings.MIDDLEWARE
 
 
-def check_security_middleware(**_kwargs: Any) -> Found:
+def check_security_middleware(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W001."""
     if _has(SECURITY):
         return []
@@ -51,7 +51,7 @@ def check_security_middleware(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_xframe_options_middleware(**_kwargs: Any) -> Found:
+def check_xframe_options_middleware(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W002."""
     if _has(FRAMES):
         return []
@@ -63,7 +63,7 @@ def check_xframe_options_middleware(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_csrf_middleware(**_kwargs: Any) -> Found:
+def check_csrf_middleware(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W003."""
     if _has(CSRF):
         return []
@@ -73,7 +73,7 @@ def check_csrf_middleware(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_sts(**_kwargs: Any) -> Found:
+def check_sts(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W004."""
     if not _has(SECURITY) or settings.SECURE_HSTS_SECONDS:
         return []
@@ -84,7 +84,7 @@ def check_sts(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_sts_include_subdomains(**_kwargs: Any) -> Found:
+def check_sts_include_subdomains(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W005."""
     if not _has(SECURITY) or not settings.SECURE_HSTS_SECONDS:
         return []
@@ -97,7 +97,7 @@ def check_sts_include_subdomains(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_sts_preload(**_kwargs: Any) -> Found:
+def check_sts_preload(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W021."""
     if not _has(SECURITY) or not settings.SECURE_HSTS_SECONDS:
         return []
@@ -109,7 +109,7 @@ def check_sts_preload(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_content_type_nosniff(**_kwargs: Any) -> Found:
+def check_content_type_nosniff(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W006."""
     if not _has(SECURITY) or settings.SECURE_CONTENT_TYPE_NOSNIFF is True:
         return []
@@ -119,7 +119,7 @@ def check_content_type_nosniff(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_ssl_redirect(**_kwargs: Any) -> Found:
+def check_ssl_redirect(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W008."""
     if not _has(SECURITY) or settings.SECURE_SSL_REDIRECT is True:
         return []
@@ -145,7 +145,7 @@ _KEY_MEND = (
 )
 
 
-def check_secret_key(**_kwargs: Any) -> Found:
+def check_secret_key(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W009."""
     try:
         key = settings.SECRET_KEY
@@ -159,7 +159,7 @@ def check_secret_key(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_secret_key_fallbacks(**_kwargs: Any) -> Found:
+def check_secret_key_fallbacks(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W025."""
     return [
         Warning(
@@ -185,7 +185,7 @@ def _of_sessions(setting: str, numbers: tuple[str, str, str], danger: str) -> Fo
                     id=f"security.{number}")]  # fmt: skip
 
 
-def check_session_cookie_secure(**_kwargs: Any) -> Found:
+def check_session_cookie_secure(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W010, W011, W012."""
     return _of_sessions(
         "SESSION_COOKIE_SECURE", ("W010", "W011", "W012"),
@@ -193,7 +193,7 @@ def check_session_cookie_secure(**_kwargs: Any) -> Found:
     )  # fmt: skip
 
 
-def check_session_cookie_httponly(**_kwargs: Any) -> Found:
+def check_session_cookie_httponly(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W013, W014, W015."""
     return _of_sessions(
         "SESSION_COOKIE_HTTPONLY", ("W013", "W014", "W015"),
@@ -201,7 +201,7 @@ def check_session_cookie_httponly(**_kwargs: Any) -> Found:
     )  # fmt: skip
 
 
-def check_csrf_cookie_secure(**_kwargs: Any) -> Found:
+def check_csrf_cookie_secure(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W016."""
     if settings.CSRF_USE_SESSIONS or not _has(CSRF) or settings.CSRF_COOKIE_SECURE is True:
         return []
@@ -211,7 +211,7 @@ def check_csrf_cookie_secure(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_debug(**_kwargs: Any) -> Found:
+def check_debug(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W018."""
     if not settings.DEBUG:
         return []
@@ -221,7 +221,7 @@ def check_debug(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_xframe_deny(**_kwargs: Any) -> Found:
+def check_xframe_deny(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W019."""
     if not _has(FRAMES) or settings.X_FRAME_OPTIONS == "DENY":
         return []
@@ -232,7 +232,7 @@ def check_xframe_deny(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_allowed_hosts(**_kwargs: Any) -> Found:
+def check_allowed_hosts(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W020."""
     if "*" in settings.ALLOWED_HOSTS:
         return [Warning(
@@ -248,7 +248,7 @@ def check_allowed_hosts(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_referrer_policy(**_kwargs: Any) -> Found:
+def check_referrer_policy(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W022, E023."""
     if not _has(SECURITY):
         return []
@@ -270,7 +270,7 @@ def check_referrer_policy(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_cross_origin_opener_policy(**_kwargs: Any) -> Found:
+def check_cross_origin_opener_policy(*_app_configs: Any, **_kwargs: Any) -> Found:
     """E024."""
     policy = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
     if not _has(SECURITY) or policy is None or policy in OPENER_POLICIES:
@@ -284,7 +284,7 @@ def check_cross_origin_opener_policy(**_kwargs: Any) -> Found:
 _POLICIES = ("SECURE_CSP", "SECURE_CSP_REPORT_ONLY")
 
 
-def check_csp_settings(**_kwargs: Any) -> Found:
+def check_csp_settings(*_app_configs: Any, **_kwargs: Any) -> Found:
     """E026."""
     return [
         Error(
@@ -310,7 +310,7 @@ def _uses_nonce(policy: Any) -> bool:
     return any("nonce" in text.lower() for text in texts)
 
 
-def check_csp_nonce(**_kwargs: Any) -> Found:
+def check_csp_nonce(*_app_configs: Any, **_kwargs: Any) -> Found:
     """W027."""
     if not _has(CSP) or not any(_uses_nonce(getattr(settings, name)) for name in _POLICIES):
         return []
@@ -328,7 +328,7 @@ def check_csp_nonce(**_kwargs: Any) -> Found:
     )]  # fmt: skip
 
 
-def check_csrf_failure_view(**_kwargs: Any) -> Found:
+def check_csrf_failure_view(*_app_configs: Any, **_kwargs: Any) -> Found:
     """E101, E102."""
     path = settings.CSRF_FAILURE_VIEW
     view = path

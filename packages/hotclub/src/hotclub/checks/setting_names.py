@@ -35,7 +35,7 @@ _FORMER: Mapping[str, str] = {
 }
 
 
-def check_names(**_kwargs: Any) -> Found:
+def check_names(*_app_configs: Any, **_kwargs: Any) -> Found:
     """settings.W010: a name that nothing reads, and that is close to one that is read."""
     found: Found = []
     for name in _own_names():
@@ -74,7 +74,7 @@ def _is_a_part_of(near: str, name: str) -> bool:
     return isinstance(own, str) and known is not None and not isinstance(known, str)
 
 
-def check_folders(**_kwargs: Any) -> Found:
+def check_folders(*_app_configs: Any, **_kwargs: Any) -> Found:
     """settings.W011: folders that are not there."""
     return [
         Warning(
@@ -98,7 +98,7 @@ def _folders() -> Iterator[tuple[str, Any]]:
         yield "SESSION_FILE_PATH", settings.SESSION_FILE_PATH
 
 
-def check_storages(**_kwargs: Any) -> Found:
+def check_storages(*_app_configs: Any, **_kwargs: Any) -> Found:
     """settings.W013."""
     if "default" in settings.STORAGES:
         return []
@@ -107,7 +107,7 @@ def check_storages(**_kwargs: Any) -> Found:
                     id="settings.W013")]  # fmt: skip
 
 
-def check_labels(**_kwargs: Any) -> Found:
+def check_labels(*_app_configs: Any, **_kwargs: Any) -> Found:
     """settings.W012: applications and models that are not installed."""
     from hotclub.apps import apps
 

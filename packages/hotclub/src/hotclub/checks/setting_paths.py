@@ -104,7 +104,7 @@ def _modules() -> Iterator[tuple[Place, str | None]]:
             yield Place(f"{where}['builtins'][{number}]", path), "register"
 
 
-def check_paths(**_kwargs: Any) -> Found:
+def check_paths(*_app_configs: Any, **_kwargs: Any) -> Found:
     """settings.E001 … E006. The application is made only of what was found."""
     found = [*_check_objects(), *_check_modules(), *_check_engines()]
     found += [] if found else _check_caches()

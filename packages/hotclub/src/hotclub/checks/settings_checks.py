@@ -25,7 +25,7 @@ _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]+)*(?:@[a-z0-9]+)?$", re.IGNOREC
 # caches
 
 
-def check_default_cache_is_configured(**_kwargs: Any) -> Found:
+def check_default_cache_is_configured(*_app_configs: Any, **_kwargs: Any) -> Found:
     """caches.E001."""
     if "default" in settings.CACHES:
         return []
@@ -52,7 +52,7 @@ def _public_folders() -> Iterable[tuple[str, Path]]:
         yield "STATICFILES_DIRS", Path(path).resolve()
 
 
-def check_cache_location_not_exposed(**_kwargs: Any) -> Found:
+def check_cache_location_not_exposed(*_app_configs: Any, **_kwargs: Any) -> Found:
     """caches.W002."""
     found: Found = []
     for alias, location in _file_caches():
@@ -67,7 +67,7 @@ def check_cache_location_not_exposed(**_kwargs: Any) -> Found:
     return found
 
 
-def check_file_based_cache_is_absolute(**_kwargs: Any) -> Found:
+def check_file_based_cache_is_absolute(*_app_configs: Any, **_kwargs: Any) -> Found:
     """caches.W003."""
     return [
         Warning(
@@ -84,7 +84,7 @@ def check_file_based_cache_is_absolute(**_kwargs: Any) -> Found:
 # files
 
 
-def check_setting_file_upload_temp_dir(**_kwargs: Any) -> Found:
+def check_setting_file_upload_temp_dir(*_app_configs: Any, **_kwargs: Any) -> Found:
     """files.E001."""
     folder = getattr(settings, "FILE_UPLOAD_TEMP_DIR", None)
     if folder is None or Path(folder).is_dir():
@@ -96,7 +96,7 @@ def check_setting_file_upload_temp_dir(**_kwargs: Any) -> Found:
 # templates
 
 
-def check_template_engines(**_kwargs: Any) -> Found:
+def check_template_engines(*_app_configs: Any, **_kwargs: Any) -> Found:
     """templates.E002, E003: names of engines, and tag libraries of one name."""
     found: Found = []
     names = Counter(_engine_name(entry) for entry in settings.TEMPLATES)
@@ -129,18 +129,18 @@ def _engine_name(entry: Mapping[str, Any]) -> str:
 # translation
 
 
-def check_setting_language_code(**_kwargs: Any) -> Found:
+def check_setting_language_code(*_app_configs: Any, **_kwargs: Any) -> Found:
     """translation.E001."""
     return _unless_language("LANGUAGE_CODE", [settings.LANGUAGE_CODE], "translation.E001")
 
 
-def check_setting_languages(**_kwargs: Any) -> Found:
+def check_setting_languages(*_app_configs: Any, **_kwargs: Any) -> Found:
     """translation.E002."""
     codes = [code for code, _ in settings.LANGUAGES]
     return _unless_language("LANGUAGES", codes, "translation.E002")
 
 
-def check_setting_languages_bidi(**_kwargs: Any) -> Found:
+def check_setting_languages_bidi(*_app_configs: Any, **_kwargs: Any) -> Found:
     """translation.E003."""
     return _unless_language("LANGUAGES_BIDI", settings.LANGUAGES_BIDI, "translation.E003")
 
@@ -157,7 +157,7 @@ def _unless_language(setting: str, codes: Iterable[Any], id: str) -> Found:
     ]
 
 
-def check_language_settings_consistent(**_kwargs: Any) -> Found:
+def check_language_settings_consistent(*_app_configs: Any, **_kwargs: Any) -> Found:
     """translation.E004."""
     known = {code for code, _ in settings.LANGUAGES} | {"en-us", "en"}
     code = str(settings.LANGUAGE_CODE)
@@ -172,7 +172,7 @@ def check_language_settings_consistent(**_kwargs: Any) -> Found:
 # static files
 
 
-def check_static_folders(**_kwargs: Any) -> Found:
+def check_static_folders(*_app_configs: Any, **_kwargs: Any) -> Found:
     """staticfiles.E001, E002, E003, W004, W006."""
     if "hotclub.staticfiles" not in settings.INSTALLED_APPS:
         return []
@@ -199,7 +199,7 @@ def check_static_folders(**_kwargs: Any) -> Found:
     return found
 
 
-def check_static_storage(**_kwargs: Any) -> Found:
+def check_static_storage(*_app_configs: Any, **_kwargs: Any) -> Found:
     """staticfiles.E005."""
     if "hotclub.staticfiles" not in settings.INSTALLED_APPS or "staticfiles" in settings.STORAGES:
         return []
@@ -211,7 +211,7 @@ def check_static_storage(**_kwargs: Any) -> Found:
 # the rest
 
 
-def check_async_unsafe(**_kwargs: Any) -> Found:
+def check_async_unsafe(*_app_configs: Any, **_kwargs: Any) -> Found:
     """async.E001."""
     set_names = [name for name in ("HOTCLUB_ALLOW_ASYNC_UNSAFE", "DJANGO_ALLOW_ASYNC_UNSAFE")
                  if os.environ.get(name)]  # fmt: skip

@@ -19,7 +19,7 @@ Found = list[CheckMessage]
 _HANDLERS = {400: 2, 403: 2, 404: 2, 500: 1}  # status → positional arguments of its view
 
 
-def check_url_config(**_kwargs: Any) -> Found:
+def check_url_config(*_app_configs: Any, **_kwargs: Any) -> Found:
     """urls.W001 … W010, E004 …, as the routing library tells them."""
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
@@ -29,10 +29,12 @@ def check_url_config(**_kwargs: Any) -> Found:
     return [
         kinds[problem.level](problem.message, hint=problem.hint, id=problem.id)
         for problem in check_routes(Router(settings.ROOT_URLCONF))
+        # A route may begin with a slash where none is appended to what comes before it.
+        if settings.APPEND_SLASH or problem.id != "urls.W002"
     ]
 
 
-def check_custom_error_handlers(**_kwargs: Any) -> Found:
+def check_custom_error_handlers(*_app_configs: Any, **_kwargs: Any) -> Found:
     """urls.E007, E008."""
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
@@ -73,7 +75,7 @@ def _takes(view: Any, count: int) -> bool:
     return True
 
 
-def check_url_settings(**_kwargs: Any) -> Found:
+def check_url_settings(*_app_configs: Any, **_kwargs: Any) -> Found:
     """urls.E006."""
     return [
         Error(

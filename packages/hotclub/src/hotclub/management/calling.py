@@ -6,7 +6,7 @@ Flow: name and arguments → the command's own parser (defaults, types) → **ex
 from __future__ import annotations
 
 from argparse import Action, _SubParsersAction
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -33,7 +33,7 @@ def call_command(command_name: str | BaseCommand, *args: Any, **options: Any) ->
     }
     given = {destinations.get(key, key): value for key, value in options.items()}
     words = [str(one) for arg in args for one in (arg if isinstance(arg, list | tuple) else [arg])]
-    words += _required(actions, given)
+    words += _required(actions, _choices(parser), given)
     defaults = vars(parser.parse_args(words))
     _refuse_unknown(command, name, actions, destinations, given)
     merged = {**defaults, **given}
@@ -67,12 +67,34 @@ def _actions(parser: CommandParser) -> Iterator[Action]:
         yield action
 
 
-def _required(actions: list[Action], given: dict[str, Any]) -> list[str]:
-    """Return as words the options that argparse would miss if they came as keywords only."""
+def _choices(parser: CommandParser) -> Iterator[Action]:
+    """Yield the options of which one has to be given."""
+    for action in parser._actions:
+        if isinstance(action, _SubParsersAction):
+            for sub in action.choices.values():
+                yield from _choices(sub)
+    for group in parser._mutually_exclusive_groups:
+        if group.required:
+            yield from group._group_actions
+
+
+def _required(actions: list[Action], choices: Iterable[Action], given: dict[str, Any]) -> list[str]:
+    """Return as words the options that argparse would miss if they came as keywords only.
+
+    Raises TypeError for a keyword that may mean several options.
+    """
     words: list[str] = []
+    needed = [id(action) for action in choices]
+    needed += [id(action) for action in actions if action.required]
     for action in actions:
-        if not action.option_strings or not action.required or action.dest not in given:
+        if not action.option_strings or id(action) not in needed or action.dest not in given:
             continue
+        same = [other.option_strings[0] for other in actions if other.dest == action.dest]
+        if len(same) > 1:
+            raise TypeError(
+                f"The keyword {action.dest!r} may mean {' or '.join(same)}: give the option as on a "
+                f"command line, call_command(…, '{same[0]}=…')."
+            )
         value, name = given[action.dest], min(action.option_strings)
         if action.nargs == 0:
             words.append(name)
