@@ -27,7 +27,7 @@ from hotclub_http.uri import parse_http_date_safe
 from hotclub_security.csrf_state import STATE_KEY
 
 from hotclub.cache import caches
-from hotclub.cache.utils import page_key_prefix
+from hotclub.cache.page_keys import page_key_prefix
 from hotclub.conf import settings
 
 __all__ = ["CacheMiddleware", "FetchFromCacheMiddleware", "UpdateCacheMiddleware"]

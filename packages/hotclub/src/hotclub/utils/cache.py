@@ -21,7 +21,7 @@ from hotclub_cache import (
 from hotclub_http.conditional import get_conditional_response
 
 from hotclub.cache import caches
-from hotclub.cache.utils import page_key_prefix
+from hotclub.cache.page_keys import page_key_prefix
 from hotclub.conf import settings
 
 __all__ = [

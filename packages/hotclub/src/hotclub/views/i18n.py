@@ -21,6 +21,7 @@ from hotclub.conf import settings
 from hotclub.utils import formats
 from hotclub.utils.translation import check_for_language, get_language, locale_folders
 from hotclub.utils.translation.catalogues import catalogue_of
+from hotclub.utils.translation.codes import generic_of
 from hotclub.views.generic.base import View
 
 __all__ = ["LANGUAGE_QUERY_PARAMETER", "JSONCatalog", "JavaScriptCatalog", "set_language"]
@@ -118,6 +119,22 @@ _SCRIPT = """
 """
 
 
+def _messages(
+    language: str, folders: tuple[str, ...], domain: str
+) -> tuple[dict[str, Any], str | None]:
+    """Return messages and the rule of plurals; what a language lacks is said in LANGUAGE_CODE."""
+    catalogue = catalogue_of(language, folders, domain)
+    messages, default = catalogue.as_mapping(), settings.LANGUAGE_CODE
+    if generic_of(language) == "en" or language == default:  # English is what is written there
+        return messages, catalogue.plural_rule
+    other = catalogue_of(default, folders, domain)
+    if not messages:
+        return other.as_mapping(), other.plural_rule
+    # Plural forms stay away: their numbers are those of another rule.
+    spare = {key: said for key, said in other.as_mapping().items() if isinstance(said, str)}
+    return {**spare, **messages}, catalogue.plural_rule
+
+
 class JavaScriptCatalog(View):
     """Messages for scripts, as a script: `<script src="{% url 'javascript-catalog' %}">`.
 
@@ -133,13 +150,9 @@ class JavaScriptCatalog(View):
         domain = kwargs.get("domain", self.domain)
         named = kwargs.get("packages", "")
         packages = named.split("+") if named else self.packages
-        catalogue = catalogue_of(get_language() or "en", self._folders(packages), domain)
+        messages, plural = _messages(get_language() or "en", self._folders(packages), domain)
         return self.render_to_response(
-            {
-                "catalog": catalogue.as_mapping(),
-                "formats": self.get_formats(),
-                "plural": catalogue.plural_rule,
-            }
+            {"catalog": messages, "formats": self.get_formats(), "plural": plural}
         )
 
     def _folders(self, packages: list[str] | None) -> tuple[str, ...]:
