@@ -1,5 +1,7 @@
 """Annotations: their names in conditions, aggregates over them, queries two levels out."""
 
+import pickle
+
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import Avg, Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
@@ -237,6 +239,8 @@ def test_conditions_on_related_objects_mean_the_rows_that_relate_them(halls):
 
     assert names(django.halls.filter(engagement__title="soloist")) == ["Olympia"]
     assert names(django.halls.filter(engagement__title="guest").filter(name="Gaveau")) == ["Gaveau"]
+    assert names(django.halls.exclude(engagement__title="soloist")) == ["Gaveau"]
+    assert names(Hall.objects.filter(players=django).exclude(engagement__title="soloist")) == []
     assert names(Hall.objects.filter(players=django).filter(engagement__title="soloist")) == [
         "Gaveau",
         "Olympia",
@@ -286,3 +290,47 @@ def test_a_rest_after_a_slice_of_one_is_all_of_it(halls):
     assert len(asked[1:2]) == 1
     assert len(asked[1:]) == 2
     assert len(asked[1:][1:2]) == 1
+
+
+def test_a_union_is_ordered_by_what_is_not_chosen_of_it(halls):
+    both = Concert.objects.filter(seats__lt=150).union(Concert.objects.filter(seats__gt=250))
+
+    assert list(both.order_by("-seats").values_list("title", "pk")) == list(
+        Concert.objects.exclude(seats=200).order_by("-seats").values_list("title", "pk")
+    )
+    assert list(both.values_list("seats", flat=True).order_by("-pk")) == [300, 100]
+    assert list(both.order_by(F("seats") * -1).values("seats")) == [{"seats": 300}, {"seats": 100}]
+    assert list(both.none()) == []
+    with pytest.raises(orm.FieldError, match="does not match any column"):
+        list(both.values("seats").union(both.values("seats")).order_by("title"))
+
+
+def test_named_rows_can_be_pickled(halls):
+    rows = list(Concert.objects.order_by("seats").values_list("title", "seats", named=True))
+
+    again = pickle.loads(pickle.dumps(rows))
+    assert again == rows
+    assert again[0].seats == 100
+
+
+def test_in_bulk_gives_values_by_key(halls):
+    first, second = Concert.objects.order_by("pk")[:2]
+    asked, keys = Concert.objects.order_by("pk"), [first.pk, second.pk]
+
+    assert asked.values("title").in_bulk(keys) == {
+        first.pk: {"title": "Nuages"},
+        second.pk: {"title": "Minor Swing"},
+    }
+    assert asked.values_list("pk", "seats").in_bulk(keys)[second.pk] == (second.pk, 200)
+    assert asked.values_list("seats", flat=True).in_bulk([first.pk]) == {first.pk: 100}
+    assert asked.values_list("seats", named=True).in_bulk([first.pk])[first.pk].seats == 100
+    assert asked.filter(seats=300).values("id").in_bulk() == {first.pk + 2: {"id": first.pk + 2}}
+    assert asked.values("title").in_bulk([]) == {}
+
+
+def test_a_subquery_in_a_comparison_gives_one_column(halls):
+    for lookup in ("pk", "pk__in"):
+        with pytest.raises(ValueError, match="must have 1 selected fields"):
+            Hall.objects.filter(**{lookup: Hall.objects.values("pk", "name")[:1]})
+    has = Exists(Concert.objects.filter(hall=OuterRef("pk")))
+    assert names(Hall.objects.annotate(has=has).filter(has=has)) == ["Gaveau", "Olympia"]

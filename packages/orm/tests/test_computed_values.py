@@ -79,6 +79,8 @@ def test_null_of_json_is_a_value(sessions):
     assert {one.pk for one in Session.objects.filter(notes=JSONNull())} == {null.pk, made.pk}
     assert not Session.objects.filter(notes__isnull=True).filter(pk=null.pk).exists()
     assert Session.objects.filter(notes__isnull=True, pk=absent.pk).exists()
+    Session.objects.filter(pk=made.pk).update(notes=Value(None))
+    assert Session.objects.get(pk=made.pk, notes__isnull=True).notes is None
     Session.objects.filter(pk=null.pk).update(notes={"key": None})
     assert Session.objects.get(notes__key=JSONNull()).pk == null.pk
 

@@ -123,3 +123,32 @@ def test_what_is_not_on_the_way_is_refused(bands):
             Band.objects.annotate(some=FilteredRelation(relation, condition=condition))
     with pytest.raises(ValueError, match="aliases with periods"):
         Band.objects.annotate(**{"a.b": FilteredRelation("records")})
+
+
+def test_what_is_joined_is_an_attribute(bands, database):
+    asked = filtered(records__title="Dinah").select_related("some__label").order_by("name")
+
+    lone, quintette = asked
+    assert lone.some is None
+    assert (quintette.some.title, quintette.some.label.name) == ("Dinah", "Ultraphone")
+    assert quintette.some.band is quintette
+    with pytest.raises(ValueError, match=r"only\(\) is not supported"):
+        asked.only("some__title")
+    with pytest.raises(ValueError, match=r"prefetch_related\(\) is not supported"):
+        asked.prefetch_related("some")
+
+
+def test_what_is_joined_may_be_read_later(bands):
+    asked = filtered(records__title="Dinah").select_related("some").defer("some__title")
+
+    one = asked.get(name="Quintette").some
+    assert one.get_deferred_fields() == {"title"}
+    assert one.title == "Dinah"
+
+
+def test_what_is_joined_over_two_relations_is_an_attribute(bands):
+    asked = Band.objects.annotate(
+        house=FilteredRelation("records__label", condition=Q(records__title="Dinah"))
+    ).select_related("house")
+
+    assert {one.house.name for one in asked if one.house is not None} == {"Ultraphone"}

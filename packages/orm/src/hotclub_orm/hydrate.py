@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable
+from functools import lru_cache
 from inspect import getattr_static
 from keyword import iskeyword
 from typing import Any
 
-from hotclub_orm.compiler.layout import Layout, ModelColumns
+from hotclub_orm.compiler.layout import Layout, ModelColumns, Named
 from hotclub_orm.compiler.readers import reader
 from hotclub_orm.signals import post_init, pre_init
 from hotclub_orm.state import Origin
@@ -96,26 +97,21 @@ class _Source:
         self.body.append(f"        if c{pk_position} is None: {variable} = None")
         self.body.append("        else:")
         self.body.extend("    " + line for line in inside)
+        if isinstance(relation, Named):
+            back = []
+            if relation.back is not None:
+                key = keys.get(relation.back.target_field.attname, "None")
+                back = [_pointing_back(variable, relation.back.name, key)]
+            return (relation.name, variable), back
         if relation.concrete:
             key = keys.get(relation.attname, "None")
             back = []
             if relation.one_to_one:
-                name = relation.remote_field.cache_name
-                back = [
-                    (
-                        f"        if {variable} is not None: "
-                        f"{variable}.__dict__[{name!r}] = ({key}, {{obj}})"
-                    )
-                ]
+                back = [_pointing_back(variable, relation.remote_field.cache_name, key)]
             return (relation.name, f"({key}, {variable})"), back
         field = relation.field
         key = keys.get(field.target_field.attname, "None")
-        back = [
-            (
-                f"        if {variable} is not None: "
-                f"{variable}.__dict__[{field.name!r}] = ({key}, {{obj}})"
-            )
-        ]
+        back = [_pointing_back(variable, field.name, key)]
         return (relation.cache_name, f"({key}, {variable})"), back
 
     def function(self, result: str, unseen: int = 0) -> Hydrator:
@@ -136,6 +132,10 @@ class _Source:
         exec(code_of("\n".join(lines), "exec"), self.names)  # noqa: S102 - our own text, see the head
         hydrator: Hydrator = self.names["hydrate"]
         return hydrator
+
+
+def _pointing_back(variable: str, name: str, key: str) -> str:
+    return f"        if {variable} is not None: {variable}.__dict__[{name!r}] = ({key}, {{obj}})"
 
 
 def _takes_plain_attributes(model: Any, entries: list[tuple[str, str]]) -> bool:
@@ -185,6 +185,10 @@ def _through_from_db(fast: Hydrator, columns: ModelColumns) -> Hydrator:
                 made.__dict__[key] = value
         made.__dict__.pop("_state", None)
         for _name, relation, below in columns.related:
+            if isinstance(relation, Named):
+                if made.__dict__[relation.name] is not None:
+                    made.__dict__[relation.name] = remade(made.__dict__[relation.name], below)
+                continue
             key = relation.name if relation.concrete else relation.cache_name
             entry = made.__dict__.get(key)
             if entry is not None and entry[1] is not None:
@@ -225,9 +229,26 @@ def dict_hydrator(layout: Layout) -> Hydrator:
 
 def named_hydrator(layout: Layout) -> Hydrator:
     """Return rows → named tuples."""
-    row = namedtuple("Row", [name for name, _ in layout.named])  # type: ignore[misc]  # noqa: PYI024
+    row = row_class(tuple(name for name, _ in layout.named))
     tuples = tuple_hydrator(layout)
     return lambda rows, origin: list(map(row._make, tuples(rows, origin)))
+
+
+@lru_cache(maxsize=256)
+def row_class(names: tuple[str, ...]) -> Any:
+    """Return the named tuple of those names, which can be pickled though no module holds it."""
+
+    def reduced(row: Any) -> Any:
+        return remade_row, (names, tuple(row))
+
+    made = namedtuple("Row", names)  # type: ignore[misc]  # noqa: PYI024
+    type.__setattr__(made, "__reduce__", reduced)
+    return made
+
+
+def remade_row(names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
+    """Return the row of those values again."""
+    return row_class(names)._make(values)
 
 
 HYDRATORS: dict[str, Callable[[Layout], Hydrator]] = {

@@ -5,12 +5,14 @@ Flow: getting, queryset → **columns** → moving.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self, TypeVar
 
 from hotclub_orm.asking.rows import Rows
 from hotclub_orm.expressions.subqueries import Subquery
 from hotclub_orm.fields.dates import DateField, DateTimeField
 from hotclub_orm.functions.dates import Trunc
+from hotclub_orm.plan.extra import ExtraWhere, ordered, selected
 from hotclub_orm.plan.filtered_relations import FilteredRelation
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape_keys import key_of
@@ -70,6 +72,39 @@ class Columns(Rows[M]):
             alias: Subquery(one) if hasattr(one, "final_shape") else one
             for alias, one in named.items()
         }
+
+    def extra(
+        self,
+        select: dict[str, str] | None = None,
+        where: Sequence[str] | None = None,
+        params: Sequence[Any] | None = None,
+        tables: Sequence[str] | None = None,
+        order_by: Sequence[str] | None = None,
+        select_params: Sequence[Any] | None = None,
+    ) -> Self:
+        """Add SQL by hand; expressions such as RawSQL say the same in most places.
+
+        select: name → SQL of a column. where: conditions. Each `%s` in them takes a value of
+        select_params or params, which are bound: never put a visitor's text into the SQL itself.
+        tables: names of tables beside the others. order_by: names, also of `select`, or
+        "table.column". Raises ValueError where values and places do not match.
+        """
+        self._refuse_combined("extra")
+        self._refuse_sliced("change a query")
+        for what, texts in (("where", where), ("tables", tables), ("order_by", order_by)):
+            if isinstance(texts, str):
+                raise TypeError(f"extra({what}=…) takes a list of texts, not {texts!r}.")
+        columns = selected(select or {}, select_params or ())
+        condition = ExtraWhere(where, params or ()) if where else None
+        order = None if order_by is None else ordered(order_by)
+        given = (select, where, params, tables, order_by, select_params)
+        # Values stay with their SQL: what has some is a shape of its own.
+        key: Any = [] if params or select_params else ("extra", *map(_as_key, given))
+
+        def build(query: Query, _: Any) -> None:
+            query.add_extra(columns, condition, tables or (), order)
+
+        return self._moved(("extra", given, {}), key, [], build, None)
 
     def values(self, *fields: Any, **expressions: Any) -> Self:
         """Give dicts."""
@@ -155,6 +190,11 @@ class Columns(Rows[M]):
     def prefetch_related(self, *lookups: Any) -> Self:
         """Load these relations of all results in one more query each."""
         self._refuse_combined("prefetch_related")
+        filtered = self._shape.query.filtered_relations
+        for one in lookups:
+            path = getattr(one, "prefetch_through", one)
+            if isinstance(path, str) and path.split("__")[0] in filtered:
+                raise ValueError("prefetch_related() is not supported with FilteredRelation.")
         made = self._copied()
         made._calls = (self._calls, "prefetch_related", lookups, {})
         made._prefetch = () if lookups == (None,) else (*self._prefetch, *lookups)
@@ -183,6 +223,10 @@ class Columns(Rows[M]):
         asked = self.filter(**{f"{field_name}__isnull": False}).annotate(**{period: cut})
         asked = asked.values_list(period, flat=True).distinct()
         return asked.order_by(period if order == "ASC" else f"-{period}")
+
+
+def _as_key(given: Any) -> Any:
+    return tuple(given.items() if isinstance(given, dict) else given or ())
 
 
 def _is_expression(one: Any) -> bool:

@@ -109,7 +109,7 @@ class Asking(Columns[M]):
             raise TypeError("Cannot combine queries once a slice has been taken.")
         made = self
         for name, args, kwargs in flat_calls(other._calls):
-            if name in (*_NARROWING, "order_by"):
+            if name in (*_NARROWING, "order_by", "extra"):
                 made = _called(made, name, args, kwargs)
         return made if made is not self else self._chain()
 

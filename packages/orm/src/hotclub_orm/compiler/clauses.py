@@ -34,7 +34,11 @@ def from_clause(writer: Writer) -> Sql:
         sql, values = _join(writer, join, "INNER" if join.alias in inner else "LEFT OUTER")
         parts.append(sql)
         params.extend(values)
-    return f" FROM {' '.join(parts)}", params
+    beside = []
+    for alias, table in query.extra_tables:
+        shown, name = quoted(writer.dialect, table), quoted(writer.dialect, alias)
+        beside.append(shown if shown == name else f"{shown} {name}")
+    return f" FROM {', '.join([' '.join(parts), *beside])}", params
 
 
 def _join(writer: Writer, join: Join, kind: str) -> Sql:

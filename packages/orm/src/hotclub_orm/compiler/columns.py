@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hotclub_orm.compiler.layout import Column, Layout, ModelColumns, Sql
+from hotclub_orm.compiler.layout import Column, Layout, ModelColumns, Named, Sql
 from hotclub_orm.compiler.readers import reader
 from hotclub_orm.compiler.writer import Writer
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.references import Col
 from hotclub_orm.expressions.values import Value
+from hotclub_orm.plan.query import Query
 
 _DEEPEST = 5  # how far select_related() without names goes
 
@@ -120,8 +121,10 @@ def _followed(writer: Writer, model: Any, tree: Any, depth: int) -> list[Any]:
         ]
     found = []
     for name, below in (tree or {}).items():
-        filtered = query.filtered_relations.get(name)
-        relation = model._meta.get_field(filtered.relation_name if filtered else name)
+        if depth == 0 and name in query.filtered_relations:
+            found.append((name, _named(query, name), query.filtered_alias(name)[1], below))
+            continue
+        relation = model._meta.get_field(name)
         if relation.concrete and relation not in query.loaded_fields(model):
             if query.deferred[0] and depth == 0:
                 raise FieldError(
@@ -130,6 +133,12 @@ def _followed(writer: Writer, model: Any, tree: Any, depth: int) -> list[Any]:
                 )
         found.append((name, relation, relation.related_model, below))
     return found
+
+
+def _named(query: Query, name: str) -> Named:
+    relation = query.model._meta.fields_map.get(query.filtered_relations[name].relation_name)
+    pointed_by_one = relation is not None and not relation.many_to_many
+    return Named(name, relation.field if relation is not None and pointed_by_one else None)
 
 
 def written(writer: Writer, expressions: Sequence[Column]) -> Sql:

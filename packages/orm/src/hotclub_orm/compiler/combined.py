@@ -6,6 +6,7 @@ places of its columns.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hotclub_orm.compiler.clauses import limit_clause
@@ -13,7 +14,9 @@ from hotclub_orm.compiler.layout import Layout, Selected
 from hotclub_orm.compiler.writer import Writer, shifted
 from hotclub_orm.errors import EmptyResultSet, FieldError
 from hotclub_orm.expressions.base import OrderBy
+from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.expressions.references import F
+from hotclub_orm.expressions.values import Value
 from hotclub_orm.plan.query import Query
 
 _WORDS = {"union": "UNION", "intersection": "INTERSECT", "difference": "EXCEPT"}
@@ -22,13 +25,18 @@ _WORDS = {"union": "UNION", "intersection": "INTERSECT", "difference": "EXCEPT"}
 def combined_select(writer: Writer) -> Selected:
     """Write the whole combination. Raises EmptyResultSet when no row can come."""
     query = writer.query
+    if query.is_empty:
+        raise EmptyResultSet
     parts: list[str] = []
     params: list[Any] = []
     layout = None
+    unseen = _ordered_by_unselected(query)
     for index, (part, offset) in enumerate(query.combined):
         if query.values_names is not None and part.values_names is None:
             part = part.clone()
-            part.set_values(query.values_names)
+            for alias, expression in unseen.items():
+                part.add_annotation(alias, _of_part(expression, offset))
+            part.set_values((*query.values_names, *unseen))
         try:
             selected = writer.beside(part).select()
         except EmptyResultSet:
@@ -42,9 +50,13 @@ def combined_select(writer: Writer) -> Selected:
         params.extend(shifted(selected.params, offset, part.constants))
     if layout is None or not parts:
         raise EmptyResultSet
+    if unseen:
+        layout = replace(layout, unseen=len(unseen))
     joiner = f" {_WORDS[query.combinator or '']}{' ALL' if query.combinator_all else ''} "
     limit_sql, limit_params = limit_clause(writer)
-    order = _ordering(writer, layout)
+    order = _ordering(writer, layout, unseen)
+    if unseen:
+        layout = replace(layout, named=layout.named[: -len(unseen)])
     return Selected(f"{joiner.join(parts)}{order}{limit_sql}", [*params, *limit_params], layout)
 
 
@@ -56,12 +68,40 @@ def _as_side(writer: Writer, sql: str, part: Query) -> str:
     return f"SELECT * FROM ({sql})"  # noqa: S608 - both are ours
 
 
-def _ordering(writer: Writer, layout: Layout) -> str:
+def _ordered_by_unselected(query: Query) -> dict[str, Any]:
+    """Return what the columns chosen of the combination are ordered by beside them, by alias."""
+    if query.values_names is None or any(one.values_names is not None for one, _ in query.combined):
+        return {}
+    found: dict[str, Any] = {}
+    for item in query.order_by:
+        expression = _as_order(item).expression
+        if getattr(expression, "name", None) not in query.values_names:
+            found[f"__order{len(found)}"] = expression
+    return found
+
+
+def _of_part(expression: Any, offset: int) -> Any:
+    """Return an expression of the whole whose parameters are counted from those of a part."""
+    if isinstance(expression, Value) and isinstance(expression.value, Slot):
+        made = expression.copy()
+        made.value = Slot(expression.value.index - offset, expression.value.type)
+        return made
+    sources = expression.get_source_expressions()
+    if not sources:
+        return expression
+    made = expression.copy()
+    made.set_source_expressions([s if s is None else _of_part(s, offset) for s in sources])
+    return made
+
+
+def _ordering(writer: Writer, layout: Layout, unseen: dict[str, Any]) -> str:
     query = writer.query
     names, parts = _output_names(layout), []
     for item in query.order_by:
         order = _as_order(item)
         name = getattr(order.expression, "name", None)
+        alias = next((a for a, one in unseen.items() if one == order.expression), None)
+        name = name if alias is None else alias
         if name not in names:
             key = query.model._meta.pk.name
             name = {"pk": key, key: "pk"}.get(name, name)

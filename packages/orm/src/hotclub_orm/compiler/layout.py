@@ -13,10 +13,21 @@ Column: TypeAlias = tuple[Any, str | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A FilteredRelation as what joins an object: it is kept under that name.
+
+    back: the field by which the joined object points here, or None.
+    """
+
+    name: str
+    back: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class ModelColumns:
     """Columns that make an object: `fields` stand at `start` and after.
 
-    related: (name, relation field or rel, columns of the related object).
+    related: (name, relation field or rel or Named, columns of the related object).
     """
 
     model: Any

@@ -70,6 +70,7 @@ def _where(compiler: Compiler) -> Sql:
     query = compiler.query
     if not (
         query.tables.joins
+        or query.extra_tables
         or query.is_sliced
         or query.distinct
         or query.combinator
@@ -129,6 +130,9 @@ def assigned(compiler: Compiler, field: Any, value: Any) -> Sql:
                 f"Window expressions are not allowed in this query ({field.name}={resolved!r})."
             )
         if isinstance(resolved, Value) and resolved.output_field_or_none is None:
+            # Of no type, None is SQL's NULL; of a JSON field it would be JSON's.
+            if resolved.value is None:
+                return "NULL", []
             resolved = Value(resolved.value, field)
         try:
             return compiler.compile(resolved)

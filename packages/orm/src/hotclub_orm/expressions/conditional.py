@@ -114,5 +114,5 @@ class Case(Expression):
     def get_group_by_cols(self) -> list[Any]:
         """Return the columns of the parts."""
         if not self.cases:
-            return self.default.get_group_by_cols()
+            return list(self.default.get_group_by_cols())
         return super().get_group_by_cols()

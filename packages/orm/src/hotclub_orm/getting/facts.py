@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self, TypeVar
 
 from hotclub_orm.getting.one_object import OneObject
+from hotclub_orm.hydrate import row_class
 from hotclub_orm.operations import read
 from hotclub_orm.plan.aliases import check_alias
 from hotclub_orm.statements import Operation
@@ -108,8 +109,6 @@ class Getting(OneObject[M]):
 
     def _in_bulk(self, door: Any, ids: Any, field_name: str) -> Operation[dict[Any, M]]:
         self._refuse_sliced("use 'limit' or 'offset' with in_bulk()")
-        if self._kind != "objects":
-            raise TypeError("in_bulk() cannot be used with values() or values_list().")
         meta = self.model._meta
         field = meta.pk if field_name == "pk" else meta.get_field(field_name)
         alone = any(one.fields == (field_name,) for one in meta.total_unique_constraints)
@@ -123,8 +122,15 @@ class Getting(OneObject[M]):
             if not ids:
                 return {}
             asked = self.filter(**{f"{field_name}__in": ids})
-        found = yield from asked._fetch(door)
-        return {getattr(one, field.attname): one for one in found}
+        if self._kind == "objects":
+            found = yield from asked._fetch(door)
+            return {getattr(one, field.attname): one for one in found}
+        # The key is read beside the values, and given to none who did not choose it.
+        names = asked._shape.query.values_names
+        keyed = asked._values("values_list", "tuples", (*names, field.attname), {})
+        rows = yield from keyed._fetch(door)
+        at = names.index(field.attname) if field.attname in names else len(names)
+        return {row[at]: _shaped(self._kind, names, row) for row in rows}
 
     def in_bulk(
         self, id_list: Iterable[Any] | None = None, *, field_name: str = "pk"
@@ -141,3 +147,13 @@ class Getting(OneObject[M]):
         door = self._door()
         found: dict[Any, M] = await door.arun(self._in_bulk(door, id_list, field_name))
         return found
+
+
+def _shaped(kind: str, names: tuple[str, ...], row: Sequence[Any]) -> Any:
+    """Return a row of values as values() and values_list() give it."""
+    if kind == "flat":
+        return row[0]
+    values = tuple(row[: len(names)])
+    if kind == "dicts":
+        return dict(zip(names, values, strict=True))
+    return row_class(names)._make(values) if kind == "named" else values

@@ -70,10 +70,11 @@ class Choosing(Names):
     def defer(self, names: tuple[str, ...], *, only: bool) -> None:
         """Choose columns to be loaded later, or (only) the ones to be loaded now."""
         for name in names:
+            if only and name.split(LOOKUP_SEP)[0] in self.filtered_relations:
+                raise ValueError("only() is not supported with FilteredRelation.")
             self.check_name(name)
         plain = frozenset(
-            self.model._meta.pk.name if name == "pk" else _field_name(self.model, name)
-            for name in names
+            self.model._meta.pk.name if name == "pk" else self._field_name(name) for name in names
         )
         known, deferring = self.deferred
         if only:
@@ -85,6 +86,13 @@ class Choosing(Names):
         else:
             # Nothing is left to be loaded alone: all is, but for what else was named.
             self.deferred = plain - known, True
+
+    def _field_name(self, name: str) -> str:
+        first, *rest = name.split(LOOKUP_SEP)
+        if first not in self.filtered_relations or not rest:
+            return _field_name(self.model, name)
+        model = self.clone().filtered_alias(first)[1]
+        return LOOKUP_SEP.join([first, _field_name(model, LOOKUP_SEP.join(rest))])
 
     def loaded_fields(self, model: Any, prefix: str = "") -> list[Any]:
         """Return the fields of a model (at a path of relations) that are loaded now."""
@@ -108,14 +116,11 @@ class Choosing(Names):
         for name in names:
             model, level = self.model, tree
             for part in name.split(LOOKUP_SEP):
-                if part in self.filtered_relations and model is self.model:
-                    relation = self.model._meta.get_field(
-                        self.filtered_relations[part].relation_name
-                    )
+                if part in self.filtered_relations and level is tree:
+                    model = self.clone().filtered_alias(part)[1]
                 else:
-                    relation = _single_relation(model, part)
+                    model = _single_relation(model, part).related_model
                 level = level.setdefault(part, {})
-                model = relation.related_model
         self.select_related = tree
 
 

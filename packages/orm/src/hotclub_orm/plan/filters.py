@@ -58,6 +58,7 @@ class Filters:
     annotations: dict[str, Any]
     filtered_relations: dict[str, Any]
     outer_refs: set[Any]
+    kept_joins: frozenset[str]
     slot_prepare: dict[int, Any]
     opaque: bool
 
@@ -148,7 +149,8 @@ class Filters:
             value = self._related_value(found, value)
             many = next((i for i, step in enumerate(found.steps) if step.multi), None)
             if rules.split and rules.inside_not and many is not None and start is None:
-                return self._without_rows(found, many, value)
+                if not self.tables.holds(found.steps[: many + 1], self.kept_joins):
+                    return self._without_rows(found, many, value)
             left, rest = self._column(found, rules.reuse, start), found.rest
         value = self._resolved_value(value, rules)
         lookup = self._lookup(left, rest, value, path, found)
@@ -219,7 +221,7 @@ class Filters:
         if value is None and not lookup_class.can_use_none_as_rhs and name != "isnull":
             name, lookup_class, value = "isnull", left.get_lookup("isnull") or IsNull, True
         self._note_opaque(lookup_class)
-        if isinstance(value, Subquery):
+        if isinstance(value, Subquery) and not isinstance(value, Exists):
             value = self._shaped_subquery(left, name, value)
         lookup = lookup_class(left, value)
         if isinstance(value, Slot):
@@ -259,6 +261,12 @@ class Filters:
         """Let a queryset give one column: the key that the left side is compared with."""
         query = value.query
         if query.has_chosen_columns:
+            chosen = len(query.values_names)
+            if chosen > 1:
+                raise ValueError(
+                    f"The QuerySet value for the {name} lookup must have 1 selected fields "
+                    f"(received {chosen})"
+                )
             return value
         if name == "exact" and query.limit != 1 and not isinstance(query.limit, Slot):
             raise ValueError(

@@ -146,6 +146,15 @@ class Tables:
             )
         return alias
 
+    def alias_beside(self, table: str) -> tuple[str, str]:
+        """Return (alias, table) of a table that stands beside the joined ones."""
+        taken = table == self.base or table in self.joins
+        return (f"T{len(self.joins) + 2}" if taken else table), table
+
+    def holds(self, steps: tuple[Step, ...], among: frozenset[str]) -> bool:
+        """Tell whether the steps lead to one of these joins."""
+        return bool(among) and self.copy().follow(steps, set(among)) in among
+
     def _join(
         self, parent: str, step: Step, reuse: set[str] | None, name: str | None, condition: Any
     ) -> str:

@@ -6,13 +6,16 @@ conditions (filters.py), names (names.py), order (ordering.py), columns (choosin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.expressions.subqueries import Subquery
+from hotclub_orm.expressions.values import RawSQL
 from hotclub_orm.plan.aliases import check_alias
 from hotclub_orm.plan.choosing import Choosing
+from hotclub_orm.plan.extra import ExtraWhere
 from hotclub_orm.plan.filtered_relations import FilteredRelation
 from hotclub_orm.plan.ordering import Ordering
 from hotclub_orm.plan.paths import Tables
@@ -51,6 +54,7 @@ class Query(Ordering, Choosing):
         self.only_one = False
         self.is_empty = False
         self.totals: dict[str, Any] = {}
+        self.extra_tables: tuple[tuple[str, str], ...] = ()
         self.kept_joins: frozenset[str] = frozenset()
 
     def clone(self) -> Self:
@@ -102,6 +106,23 @@ class Query(Ordering, Choosing):
             self.values_names = (*self.values_names, alias)
         if isinstance(self.group_by, tuple) and not getattr(resolved, "contains_aggregate", False):
             self.group_by = (*self.group_by, *resolved.get_group_by_cols())
+
+    def add_extra(
+        self,
+        select: dict[str, RawSQL],
+        where: ExtraWhere | None,
+        tables: Sequence[str],
+        order_by: Sequence[Any] | None,
+    ) -> None:
+        """Add SQL by hand: named values, a condition, tables beside the others, an order."""
+        for name, sql in select.items():
+            self.add_annotation(name, sql)
+        if where is not None:
+            self.where.children.append(where)
+        for table in tables:
+            self.extra_tables = (*self.extra_tables, self.tables.alias_beside(table))
+        if order_by is not None:
+            self.set_order(tuple(order_by))
 
     def _add_filtered_relation(self, alias: str, relation: FilteredRelation) -> None:
         if "." in alias:
