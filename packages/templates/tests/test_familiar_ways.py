@@ -267,3 +267,17 @@ def test_groups_of_digits_repeat_unless_they_end(grouping: Any, shown: str) -> N
     from hotclub_templates.text.numbers import format_number
 
     assert format_number(100_000_000, ".", None, grouping, ",") == shown
+
+
+def test_missing_variables_are_logged_by_their_names(caplog: pytest.LogCaptureFixture) -> None:
+    source = "{{ album.title }}{{ singer|upper }}{% if there %}{{ there }}{% endif %}"
+
+    assert rendered(source) == ""
+    assert caplog.messages == []
+
+    with caplog.at_level("DEBUG", logger="hotclub.templates"):
+        assert rendered(source, {"there": ""}) == ""
+    assert caplog.messages == [
+        "The variable 'album.title' is missing in the context of a template.",
+        "The variable 'singer' is missing in the context of a template.",
+    ]

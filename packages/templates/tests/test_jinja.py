@@ -135,3 +135,13 @@ def test_tpl_025_a_bytecode_folder_that_others_write_to_is_refused(tmp_path: Pat
     assert engine.get_template("a").render({"x": 1}) == "1"
     assert fresh.stat().st_mode & 0o777 == 0o700
     assert len(os.listdir(fresh)) == 1
+
+
+def test_a_mistake_has_what_a_debug_page_shows(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("one\n{% block %}\nthree")
+
+    with pytest.raises(TemplateSyntaxError) as caught:
+        backend(tmp_path).get_template("a")
+
+    shown = caught.value.template_debug  # type: ignore[attr-defined]
+    assert (shown["line"], shown["during"], shown["total"]) == (2, "{% block %}", 3)

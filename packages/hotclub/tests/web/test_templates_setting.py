@@ -42,6 +42,12 @@ def app(tmp_path, monkeypatch):
             "def loud(value):\n"
             "    return value.upper()\n"
         ),
+        "templatetags/more/__init__.py": "",
+        "templatetags/more/quiet.py": (
+            "from hotclub.templates import Library\n"
+            "register = Library()\n"
+            "register.filter('quiet', lambda value: value.lower())\n"
+        ),
     }
     for name, text in texts.items():
         target = package / name
@@ -318,6 +324,12 @@ def test_the_bases_of_own_loaders_and_engines_are_where_they_are_looked_for():
 
     parts = (BaseEngine, BlockNode, ExtendsNode, ForNode, IncludeNode, Loader, StaticNode, URLNode)
     assert all(part.__module__.startswith("hotclub_templates") for part in parts)
+
+
+def test_a_library_in_a_package_is_loaded_by_its_whole_name(project, app):
+    project(installed=(app,), TEMPLATES=[engine({})])
+
+    assert Template("{% load more.quiet %}{{ 'A'|quiet }}").render(Context()) == "a"
 
 
 def test_the_present_is_that_of_the_current_time_zone(project):

@@ -259,10 +259,10 @@ class FilterExpression:
             if value is MISSING:
                 if ignore_failures:
                     value = None
-                elif runtime.string_if_invalid:
-                    return runtime.invalid(self.var)
                 else:
-                    value = ""
+                    value = runtime.invalid(self.var)
+                    if value:
+                        return value
         for function, arguments in self.filters:
             value = self._apply(function, arguments, value, context, runtime)
         return value
@@ -346,7 +346,7 @@ class FilterExpression:
             shorter.token, shorter.var, shorter.is_var = self.token, self.var, self.is_var
             shorter.filters, shorter.names = self.filters[:-1], self.names[:-1]
             code.value(shorter.emit(code))
-        elif code.runtime.string_if_invalid:
+        elif code.runtime.string_if_invalid or code.runtime.wants_names:
             code.value(f"{code.runtime_name('text')}({self.emit(code)})")
         else:
             code.value(f"{code.runtime_name('text')}({self.emit_raw(code)})")
@@ -358,7 +358,7 @@ def _settled(variable: Variable, code: CodeWriter, missing: str) -> str:
         return expression
     if missing == OPTIONAL:
         return f"optional({expression})"
-    if missing == REQUIRED or "%s" in code.runtime.string_if_invalid:
+    if missing == REQUIRED or code.runtime.wants_names:
         return f"{missing}({expression}, {code.constant(variable.var)})"
     return f"given({expression})"
 

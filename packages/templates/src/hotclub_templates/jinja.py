@@ -24,6 +24,7 @@ from hotclub_templates.errors import (
 from hotclub_templates.loaders.app_directories import package_folders
 from hotclub_templates.origin import Origin
 from hotclub_templates.tags.output import csrf_field
+from hotclub_templates.tracebacks import exception_info
 
 
 class MissingExtra(TemplateError, ImportError):
@@ -141,7 +142,11 @@ def _located(error: jinja2.TemplateSyntaxError) -> TemplateSyntaxError:
     lines = source.split("\n")
     start = sum(len(line) + 1 for line in lines[: error.lineno - 1])
     length = len(lines[error.lineno - 1]) if error.lineno <= len(lines) else 1
-    ours.locate(error.filename or error.name or "template", source, start, start + length)
+    name = error.filename or error.name or "template"
+    ours.locate(name, source, start, start + length)
+    if source:  # what a debug page shows
+        found = exception_info(error.message, name, source, start, start + length)
+        ours.template_debug = found  # type: ignore[attr-defined]
     return ours
 
 

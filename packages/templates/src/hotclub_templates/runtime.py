@@ -5,6 +5,7 @@ for each mode the function that turns a value into output.
 Not here: how the code is generated (codegen.py).
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,6 +17,8 @@ from hotclub_templates.lookup import Lookups
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
 TextFunction = Callable[[Any], Any]
+
+logger = logging.getLogger("hotclub.templates")
 
 
 class Mode(NamedTuple):
@@ -102,8 +105,18 @@ class Runtime:
             raise VariableDoesNotExist("Failed lookup for [%s]", (variable,))
         return value
 
+    @property
+    def wants_names(self) -> bool:
+        """Whether the name of a missing variable is of use: in the invalid text, or to the log.
+
+        Asked when code is generated, as the name makes it longer.
+        """
+        return "%s" in self.string_if_invalid or logger.isEnabledFor(logging.DEBUG)
+
     def invalid(self, variable: object) -> str:
-        """Return what stands for a missing variable."""
+        """Return what stands for a missing variable, whose name is logged at level DEBUG."""
+        if variable and logger.isEnabledFor(logging.DEBUG):
+            logger.debug("The variable '%s' is missing in the context of a template.", variable)
         text = self.string_if_invalid
         return text % variable if "%s" in text else text
 

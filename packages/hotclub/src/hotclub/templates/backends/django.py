@@ -72,18 +72,21 @@ def get_app_template_dirs(dirname: str) -> list[Path]:
 
 
 def get_installed_libraries() -> dict[str, str]:
-    """Return label → module of the tag libraries in applications' `templatetags` packages."""
-    return {name.rpartition(".")[2]: LateLibrary(name) for name in _tag_modules()}
+    """Return label → module of the tag libraries in applications' `templatetags` packages.
+
+    A library in a package there has its name in the label: "charts.bars".
+    """
+    return {label: LateLibrary(name) for label, name in _tag_modules()}
 
 
-def _tag_modules() -> Iterator[str]:
+def _tag_modules() -> Iterator[tuple[str, str]]:
     for config in apps.get_app_configs():
         if not module_has_submodule(config.module, "templatetags"):
             continue
         package = import_module(f"{config.name}.templatetags")
         for entry in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if _may_register(entry):
-                yield entry.name
+                yield entry.name.removeprefix(f"{package.__name__}."), entry.name
 
 
 def _may_register(entry: pkgutil.ModuleInfo) -> bool:
