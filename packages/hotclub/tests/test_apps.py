@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hotclub.apps import AppConfig, Apps
+from hotclub.conf import settings
 from hotclub.errors import ImproperlyConfigured
 from hotclub_orm.errors import AppRegistryNotReady
 
@@ -55,6 +56,12 @@ def test_the_one_configuration_of_the_apps_module_is_taken(package) -> None:
     config = config_of(package("shop_app", apps=text))
     assert type(config).__name__ == "ShopConfig"
     assert (config.label, config.verbose_name) == ("till", "The till")
+
+
+def test_keys_are_those_of_the_settings_unless_the_application_says_otherwise(package) -> None:
+    small = ONE + "    default_auto_field = 'hotclub.orm.SmallAutoField'\n"
+    assert config_of(package("plain_app")).default_auto_field == settings.DEFAULT_AUTO_FIELD
+    assert config_of(package("shop_app", apps=small)).default_auto_field.endswith("SmallAutoField")
 
 
 def test_a_configuration_that_is_no_default_is_left_out(package) -> None:

@@ -292,3 +292,23 @@ def test_failures_are_one_message_with_the_mend() -> None:
         ModuleNotFoundError("No module named 'x'", name="x")
     )
     assert explain(ValueError("x")).endswith("Add --traceback to see all of it.")
+
+
+def test_a_shell_of_ones_own_knows_more_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    import hotclub.orm
+    from hotclub.management.commands import shell
+    from hotclub.urls import reverse
+
+    class Knowing(shell.Command):
+        def get_auto_imports(self) -> list[str]:
+            return ["hotclub.orm", "hotclub.urls.reverse", "asyncio", "no.such.thing"]
+
+    class Bare(shell.Command):
+        def get_auto_imports(self) -> None:  # type: ignore[override]
+            return None
+
+    names = {"orm": hotclub.orm, "models": hotclub.orm, "reverse": reverse, "asyncio": asyncio}
+    assert Knowing().get_namespace(verbosity=0) == names
+    assert Bare().get_namespace(verbosity=0) == {}

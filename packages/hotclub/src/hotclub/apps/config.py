@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from hotclub_orm.registry import ModelLookupError
 
+from hotclub.conf import settings
 from hotclub.conf.familiar import ours
 from hotclub.errors import ImproperlyConfigured, hint
 from hotclub.imports import module_has_submodule
@@ -32,13 +33,21 @@ class AppNotFound(ImproperlyConfigured, ModuleNotFoundError):
     """INSTALLED_APPS names what can't be imported."""
 
 
+class _DefaultAutoField:
+    """DEFAULT_AUTO_FIELD, where a configuration names no field of its own."""
+
+    def __get__(self, config: Any, owner: type | None = None) -> Any:
+        return settings.DEFAULT_AUTO_FIELD
+
+
 class AppConfig:
     """An application. Subclass it in the application's `apps` module and give it a `name`.
 
     name: dotted path of the package. label: short name, unique in the project, in table names and
     in "label.Model"; the last part of `name` unless given. verbose_name: for people. path: its
     folder. default: whether this is the configuration to take when the `apps` module has several.
-    default_auto_field: dotted path of the field of the keys that models get unasked.
+    default_auto_field: dotted path of the field of the keys that models get unasked; that of
+    DEFAULT_AUTO_FIELD unless given.
     """
 
     name: str
@@ -46,7 +55,7 @@ class AppConfig:
     verbose_name: Any
     path: str
     default: ClassVar[bool | None] = None
-    default_auto_field: str | None = None
+    default_auto_field: str = _DefaultAutoField()  # type: ignore[assignment]  # read by __get__
 
     def __init__(self, app_name: str, app_module: ModuleType) -> None:
         self.name = app_name

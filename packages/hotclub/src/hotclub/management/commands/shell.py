@@ -16,6 +16,7 @@ _COMMON = (
     "hotclub.conf.settings",
     "hotclub.db.connection",
     "hotclub.db.reset_queries",
+    "hotclub.orm",
     "hotclub.orm.functions",
     "hotclub.utils.timezone",
 )
@@ -39,7 +40,10 @@ class Command(BaseCommand):
         add("-c", "--command", help="Run this code and end.")
 
     def get_auto_imports(self) -> list[str]:
-        """Return the import paths of what the shell knows: common names, then all models."""
+        """Return the import paths of what the shell knows: common names, then all models.
+
+        The module `hotclub.orm` is known as `models`, too.
+        """
         from hotclub.apps import apps
 
         models = [f"{model.__module__}.{model.__name__}" for model in reversed(apps.get_models())]
@@ -51,12 +55,13 @@ class Command(BaseCommand):
             return {}
         names: dict[str, Any] = {}
         missing = []
-        for path in self.get_auto_imports():
-            module, _, name = path.rpartition(".")
+        for path in self.get_auto_imports() or ():
             try:
-                names[name] = _attribute(module, name)
+                names[path.rpartition(".")[2]] = _attribute(path)
             except (ImportError, AttributeError):
                 missing.append(path)
+        if "orm" in names:
+            names.setdefault("models", names["orm"])
         if options.get("verbosity", 1) >= 1 and sys.stdin.isatty() and not options.get("command"):
             self._say_names(names, missing, options["verbosity"])
         return names
@@ -131,7 +136,11 @@ class Command(BaseCommand):
         code.interact(local=names, exitmsg="")
 
 
-def _attribute(module: str, name: str) -> Any:
+def _attribute(path: str) -> Any:
+    """Return the object or module of an import path. Raises ImportError."""
+    module, _, name = path.rpartition(".")
+    if not module:
+        return import_module(name)
     found = import_module(module)
     if not hasattr(found, name):
         return import_module(f"{module}.{name}")
