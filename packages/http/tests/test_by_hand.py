@@ -316,3 +316,13 @@ def view_app(view):
     from hotclub_http import Application
 
     return Application(view)
+
+
+def test_an_error_inside_of_ones_own_property_is_no_missing_attribute() -> None:
+    class Own(HttpRequest):
+        @property
+        def band(self):
+            return self._never_set
+
+    with pytest.raises(AttributeError, match="Reading 'band' of 'Own' raised"):
+        _ = Own().band

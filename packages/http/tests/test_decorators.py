@@ -321,3 +321,28 @@ def test_cache_control_is_merged() -> None:
     assert has_vary_header(response, "COOKIE")
     patch_vary_headers(response, ["*"])
     assert response["Vary"] == "*"
+
+
+def test_attributes_of_every_decorator_in_a_list_are_on_the_method() -> None:
+    def loud(function):
+        def wrapper(*args, **kwargs):
+            return function(*args, **kwargs)
+
+        wrapper.loud = True
+        return wrapper
+
+    def late(function):
+        def wrapper(*args, **kwargs):
+            return function(*args, **kwargs)
+
+        wrapper.late = True
+        return wrapper
+
+    @d.method_decorator([loud, late], name="play")
+    class Band:
+        def play(self):
+            """Play."""
+            return "swing"
+
+    assert (Band.play.loud, Band.play.late, Band().play()) == (True, True, "swing")
+    assert (Band.play.__name__, Band.play.__doc__) == ("play", "Play.")

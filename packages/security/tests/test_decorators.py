@@ -73,3 +73,9 @@ async def test_policies_of_a_view_travel_on_its_response():
 def test_a_broken_policy_is_refused_where_it_is_written():
     with pytest.raises(ImproperlyConfigured):
         csp_override({"default-src": ["a;b"]})
+
+
+@pytest.mark.parametrize("override", [csp_override, csp_report_only_override])
+def test_a_policy_is_a_mapping(override):
+    with pytest.raises(TypeError, match="is a mapping of directives"):
+        override({"default-src"})

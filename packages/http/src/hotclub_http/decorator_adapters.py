@@ -65,7 +65,9 @@ def _decorated_method(decorators: Any, method: Any) -> Any:
             return bound_to(self)(*args, **kwargs)
 
     # Attributes that decorators put on functions (csrf_exempt ...) must be seen on the method.
-    update_wrapper(wrapper, applied(update_wrapper(lambda *_a, **_k: None, method)))
+    # Each is asked for its own: one that copies nothing from within would hide the others'.
+    for one in chain:
+        update_wrapper(wrapper, one(update_wrapper(lambda *_a, **_k: None, method)))
     return update_wrapper(wrapper, method)
 
 

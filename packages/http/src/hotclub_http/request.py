@@ -44,6 +44,8 @@ class _NoSuchAttribute(AttributeError):
 
     def __str__(self) -> str:
         request, name = self.args
+        if hasattr(type(request), name):
+            return f"Reading {name!r} of {type(request).__name__!r} raised an AttributeError."
         known = [
             *request._policy.slots,
             *(request._own_slots or ()),

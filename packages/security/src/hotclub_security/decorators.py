@@ -5,7 +5,7 @@ functions, async functions and callables alike; the names and marks are Django's
 reads the marks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -27,14 +27,23 @@ def csrf_exempt(view_func: View) -> View:
 def csp_override(config: PolicyConfig) -> Callable[[View], View]:
     """Give a view's responses this policy in place of the site's; an empty one sends none.
 
-    Raises ImproperlyConfigured for a policy that cannot be a header.
+    Raises ImproperlyConfigured for a policy that cannot be a header, TypeError for no mapping.
     """
-    return _response_mark("_csp_config", config)
+    return _response_mark("_csp_config", _mapping(config))
 
 
 def csp_report_only_override(config: PolicyConfig) -> Callable[[View], View]:
     """Give a view's responses this report-only policy in place of the site's."""
-    return _response_mark("_csp_ro_config", config)
+    return _response_mark("_csp_ro_config", _mapping(config))
+
+
+def _mapping(config: PolicyConfig) -> PolicyConfig:
+    if not isinstance(config, Mapping):
+        raise TypeError(
+            f"A content security policy is a mapping of directives, such as "
+            f"{{'default-src': [CSP.SELF]}}, not {type(config).__name__}."
+        )
+    return config
 
 
 def xframe_options_deny(view_func: View) -> View:
