@@ -477,3 +477,74 @@ def test_a_model_may_name_the_far_ends_of_all_its_relations(database):
     assert Pear._meta.get_field("shop").remote_field.get_accessor_name() == "pears"
     assert "related_name" not in Apple._meta.get_field("shop").deconstruct()[3]
     assert Apple._meta.get_field("seller").deconstruct()[3]["related_name"] == "sold_apple"
+
+
+class Match(orm.Model):
+    teams = orm.ManyToManyField("Team", through="Played")
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Team(orm.Model):
+    class Meta:
+        app_label = "everyday"
+
+
+class Entry(orm.Model):
+    match = orm.ForeignKey(Match, orm.CASCADE)
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Played(Entry):
+    team = orm.ForeignKey(Team, orm.CASCADE)
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Home(Team):
+    class Meta:
+        app_label = "everyday"
+        proxy = True
+
+
+class Ground(orm.Model):
+    home = orm.ForeignKey(Home, orm.CASCADE, related_name="grounds")
+
+    class Meta:
+        app_label = "everyday"
+
+
+def test_a_key_of_a_table_between_may_stand_in_its_parent(database):
+    orm.create_tables(database, Match, Team, Entry, Played)
+    match, team = Match.objects.create(), Team.objects.create()
+    Match.objects.create()
+    Played.objects.create(match=match, team=team)
+    assert list(match.teams.all()) == [team]
+    assert list(team.match_set.all()) == [match]
+    assert list(Match.objects.filter(teams=team)) == [match]
+    assert list(Team.objects.filter(match=match)) == [team]
+    (read,) = Match.objects.filter(pk=match.pk).prefetch_related("teams")
+    assert list(read.teams.all()) == [team]
+    (back,) = Team.objects.prefetch_related("match_set")
+    assert list(back.match_set.all()) == [match]
+
+
+def test_what_points_to_a_proxy_is_seen_from_its_model(database):
+    orm.create_tables(database, Team, Ground)
+    team = Team.objects.create()
+    ground = Ground.objects.create(home=Home.objects.get())
+    assert list(team.grounds.all()) == [ground]
+    assert list(Team.objects.filter(grounds=ground)) == [team]
+
+
+def test_an_object_that_was_not_saved_is_not_kept_as_the_far_end(database):
+
+    folder = Folder()
+    binder = First(parent=folder)
+    with pytest.raises(ValueError, match="unsaved related object 'parent'"):
+        binder._check_related("save")
+    assert not hasattr(folder, "first")

@@ -300,5 +300,7 @@ def attach_far_end(target: Any, rel: Any) -> None:
     name = rel.get_accessor_name()
     if name is None:
         return
+    # What points to a proxy is seen from the model itself, and so from all its proxies.
+    target = target._meta.concrete_model or target
     single = not rel.multiple and not rel.field.many_to_many
     setattr(target, name, ReverseOne(rel) if single else ManagerOfMany(rel))

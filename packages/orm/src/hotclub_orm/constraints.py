@@ -10,7 +10,6 @@ from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.references import F
 from hotclub_orm.expressions.values import Value
-from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.lookups import Exact
 
 
@@ -203,7 +202,7 @@ class UniqueConstraint(BaseConstraint):
                 return None
             field = model._meta.get_field(name)
             value = None if field.generated else getattr(instance, field.attname)
-            if field.generated or isinstance(value, DatabaseDefault):
+            if field.generated or getattr(value, "given_by_database", False):
                 conditions[name] = values[name]
             elif value is not None:
                 conditions[name] = value
@@ -263,7 +262,7 @@ def _values_of(instance: Any, exclude: Any) -> dict[str, Any]:
 
 def _own_value(instance: Any, field: Any) -> Any:
     value = getattr(instance, field.attname)
-    if isinstance(value, DatabaseDefault):
+    if getattr(value, "given_by_database", False):
         return field.db_default
     return value if hasattr(value, "resolve_expression") else Value(value, field)
 

@@ -65,7 +65,7 @@ class GenericForeignKey:
             return self
         wanted = self._wanted(instance)
         if wanted is None:
-            return None
+            return self._unsaved(instance)
         known = self._known(instance)
         if known is not None:
             return known[1]
@@ -83,15 +83,11 @@ class GenericForeignKey:
         if value is None:
             setattr(instance, self.ct_field, None)
             setattr(instance, self.fk_field, None)
+            instance.__dict__.pop(f"_generic_{self.name}", None)
             return
         if not hasattr(value, "_meta"):
             raise ValueError(
                 f"{type(instance).__name__}.{self.name} takes an object of a model, not {value!r}."
-            )
-        if value.pk is None:
-            raise ValueError(
-                f"{value!r} is not saved, so {type(instance).__name__}.{self.name} can't hold its "
-                "key. Save it first."
             )
         types = ContentType.objects.db_manager(value._state.db)
         kind = types.get_for_model(value, for_concrete_model=self.for_concrete_model)
@@ -99,7 +95,25 @@ class GenericForeignKey:
         setattr(instance, self.fk_field, value.pk)
         self._remember(instance, value)
 
+    def take_key(self, instance: Any, operation: str) -> None:
+        """Take the key of an object that was saved since it was assigned. Raises ValueError."""
+        value = self._unsaved(instance)
+        if value is None:
+            return
+        if value.pk is None:
+            raise ValueError(
+                f"{operation}() prohibited to prevent data loss due to unsaved related object "
+                f"'{self.name}'."
+            )
+        setattr(instance, self.fk_field, value.pk)
+        self._remember(instance, value)
+
     # ---------------------------------------------------------------- what is known
+
+    def _unsaved(self, instance: Any) -> Any:
+        """Return the object that was assigned before it had a key, or None."""
+        entry = instance.__dict__.get(f"_generic_{self.name}")
+        return entry[1] if entry is not None and entry[0] is None else None
 
     def _attname(self, instance: Any) -> str:
         return str(instance._meta.get_field(self.ct_field).attname)

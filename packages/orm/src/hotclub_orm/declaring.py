@@ -236,6 +236,10 @@ def _become_proxy(cls: Any, parents: list[Any]) -> None:
             f"Proxy model '{cls.__name__}' has no non-abstract model base class, or more than one."
         )
     target = concrete[0]._meta.concrete_model
+    if instead := target._meta.swapped:
+        raise TypeError(
+            f"{cls.__name__} can't be a proxy of {target._meta.label}: {instead} stands in for it."
+        )
     meta = cls._meta
     if meta.local_fields or meta.local_many_to_many:
         raise FieldError(f"Proxy model '{cls.__name__}' contains model fields.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Self, TypeVar
 
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.fields.relations.many_to_many import steps_between
 from hotclub_orm.getting import MAX_GET_RESULTS, REPR_OUTPUT_SIZE
 from hotclub_orm.operations import read
 from hotclub_orm.writing import Writing, in_one
@@ -35,8 +36,8 @@ class QuerySet(Writing[M]):
         near = field.through_field("source" if forward else "target")
 
         def build(query: Any, source: Any) -> None:
-            step = far.reverse_steps()[0]
-            alias = query.tables.follow((step,), set())
+            steps = (far.reverse_steps()[0], *steps_between(far, near))
+            alias = query.tables.follow(steps, set())
             column = near.get_col(alias)
             keys_or_slot = source.children[0][1]
             query.where.children.append(query._lookup(column, ("in",), keys_or_slot, "in"))
@@ -56,7 +57,8 @@ class QuerySet(Writing[M]):
         near = field.through_field("source" if forward else "target")
 
         def build(query: Any, source: Any) -> None:
-            alias = query.tables.follow((far.reverse_steps()[0],), set())
+            steps = (far.reverse_steps()[0], *steps_between(far, near))
+            alias = query.tables.follow(steps, set())
             # `band.players.filter(membership__since=…)` means this band's memberships.
             query.kept_joins = frozenset([alias])
             value = source.children[0][1]

@@ -272,6 +272,8 @@ class Field(ColumnSide, ValueSide, RegisterLookupMixin, Generic[V]):
 class DatabaseDefault:
     """Stands for a value the database will give; goes away when the instance is saved."""
 
+    given_by_database = True
+
     def __init__(self, field: Any) -> None:
         self.field = field
 

@@ -99,6 +99,11 @@ class ForeignObjectRel:
             return None
         return f"{opts.model_name}_set" if self.multiple else str(opts.model_name)
 
+    @property
+    def accessor_name(self) -> str | None:
+        """The attribute of the target, None where it has none."""
+        return self.get_accessor_name()
+
     def get_choices(
         self,
         include_blank: bool = True,

@@ -7,6 +7,7 @@ decided before any statement: which fields, which database, whether the twin exi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from inspect import getattr_static
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hotclub_orm.alters_data import altering
@@ -44,6 +45,8 @@ class Writing:
                 continue
             key = getattr(related, field.target_field.attname)
             if key is None and before is None and own.get(field.attname) is None:
+                if field.one_to_one:
+                    related.__dict__.pop(field.remote_field.cache_name, None)
                 raise ValueError(
                     f"{operation}() prohibited to prevent data loss due to unsaved "
                     f"related object '{field.name}'."
@@ -54,6 +57,8 @@ class Writing:
                 own[field.name] = (key, related)
             elif own.get(field.attname) != before:
                 del own[field.name]
+        for relation in _to_any_model(type(self)):
+            relation.take_key(self, operation)
 
     def _saving(
         self, force_insert: Any, force_update: bool, using: str | None, update_fields: Any
@@ -199,3 +204,15 @@ class Writing:
         door = self._to_delete(using)
         gone: tuple[int, dict[str, int]] = await door.arun(self._deleting(door, keep_parents))
         return gone
+
+
+def _to_any_model(model: Any) -> tuple[Any, ...]:
+    """Return the relations to objects of any model (contenttypes_fields.py); kept in `_meta`."""
+    cache = model._meta._cache
+    found: tuple[Any, ...] | None = cache.get("to any model")
+    if found is None:
+        names = {name for base in model.__mro__ for name in vars(base)}
+        attributes = (getattr_static(model, name) for name in sorted(names))
+        found = tuple(one for one in attributes if hasattr(one, "take_key"))
+        cache["to any model"] = found
+    return found

@@ -134,17 +134,13 @@ class ManyToManyField(RelatedField[V]):
 
     def steps(self) -> tuple[Step, ...]:
         """Return the joins to the target."""
-        return (
-            *self.through_field("source").reverse_steps(),
-            *self.through_field("target").steps(),
-        )
+        source, target = self.through_field("source"), self.through_field("target")
+        return (*source.reverse_steps(), *steps_between(source, target), *target.steps())
 
     def reverse_steps(self) -> tuple[Step, ...]:
         """Return the joins from the target to here."""
-        return (
-            *self.through_field("target").reverse_steps(),
-            *self.through_field("source").steps(),
-        )
+        source, target = self.through_field("source"), self.through_field("target")
+        return (*target.reverse_steps(), *steps_between(target, source), *source.steps())
 
     def get_prep_value(self, value: Any) -> Any:
         """Return the key of an instance, or the key itself."""
@@ -182,3 +178,17 @@ class ManyToManyField(RelatedField[V]):
         elif through is not None and not through._meta.auto_created:
             kwargs["through"] = through._meta.label
         return name, path, args, kwargs
+
+
+def steps_between(here: Any, there: Any) -> tuple[Step, ...]:
+    """Return the joins from the table of one key between to that of the other.
+
+    None, unless the model between has a parent with a table of its own, and one key stands there.
+    """
+    mine, other = here.model._meta.concrete_model, there.model._meta.concrete_model
+    if mine is other:
+        return ()
+    if issubclass(mine, other):
+        return tuple(step for link in mine._meta.path_to_parent(other) for step in link.steps())
+    links = reversed(other._meta.path_to_parent(mine))
+    return tuple(step for link in links for step in link.reverse_steps())
