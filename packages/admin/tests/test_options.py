@@ -103,7 +103,7 @@ def test_an_action_stands_in_the_form_where_it_asks_to(opening: Opening, album: 
 
         @action(
             description="Shout the %(verbose_name)s",
-            locations=[ActionLocation.CHANGE_FORM, ActionLocation.CHANGE_LIST],
+            location=[ActionLocation.CHANGE_FORM, ActionLocation.CHANGE_LIST],
         )
         def shout(self, request: Any, queryset: Any) -> None:
             for one in queryset:

@@ -3,8 +3,8 @@
 Flow: declaration (ModelAdmin) → AdminSite → routes → page (a list, a form, …) → template → HTML.
 
 Import levels, from the ground up: errors, constants, ports · surroundings · utils · rendering,
-history, paginator · widgets, models, decorators · filters, search, checks, deletion · periods,
-ordering, helpers · changelist · actions, forms, assets, messages, guards · pages, options · sites ·
+history, paginator · widgets, models, decorators · filters, search, deletion · periods,
+ordering, helpers, checks · changelist · actions, forms, assets, messages, guards · pages, options · sites ·
 templatetags · registering · discovery · asgi. By name are imported the log's model and the
 application: `from hotclub_admin.models import LogEntry`, `hotclub_admin.asgi.AdminApplication`.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hotclub_admin.constants import HORIZONTAL, VERTICAL, ShowFacets
-    from hotclub_admin.decorators import ActionLocation, action, display
+    from hotclub_admin.decorators import Action, ActionLocation, action, display
     from hotclub_admin.errors import (
         AdminError,
         AlreadyRegistered,
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HORIZONTAL",
     "VERTICAL",
+    "Action",
     "ActionLocation",
     "AdminError",
     "AdminSite",
@@ -88,7 +89,7 @@ __all__ = [
 # The room that each name lives in.
 _ROOMS = {
     "constants": "HORIZONTAL ShowFacets VERTICAL",
-    "decorators": "ActionLocation action display",
+    "decorators": "Action ActionLocation action display",
     "errors": (
         "AdminError AlreadyRegistered DisallowedModelAdminLookup DisallowedModelAdminToField "
         "IncorrectLookupParameters NotRegistered"

@@ -298,6 +298,8 @@ class ChangeList:
             for field in fields:
                 if not field.is_relation or not (field.many_to_one or field.one_to_one):
                     break
+                if name.endswith(field.attname) and field.attname != field.name:
+                    break  # the column of a foreign key is in the row itself
                 path.append(field.name)
             if path:
                 found.append(LOOKUP_SEP.join(path))

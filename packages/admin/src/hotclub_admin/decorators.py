@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar, overload
 
@@ -16,6 +17,38 @@ class ActionLocation(Enum):
     CHANGE_FORM = "change_form"
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action as `get_actions` offers it: the function, its names, and where it stands.
+
+    It is also the triple (func, name, description) of the list's menu, which older code unpacks.
+    """
+
+    func: Callable[..., Any]
+    name: str
+    description: Any
+    plural_description: Any
+    locations: Sequence[ActionLocation] = (ActionLocation.CHANGE_LIST,)
+
+    @classmethod
+    def of(cls, func: Any, name: str) -> Action:
+        """Return the action of a function, described by what the decorator wrote on it."""
+        told = getattr(func, "short_description", None) or name.replace("_", " ").capitalize()
+        places = getattr(func, "locations", None) or (ActionLocation.CHANGE_LIST,)
+        plural = getattr(func, "plural_description", None) or told
+        return cls(func, name, told, plural, _places(places))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.func, self.name, self.plural_description))
+
+    def __getitem__(self, index: Any) -> Any:
+        return tuple(self)[index]
+
+
+def _places(location: ActionLocation | Iterable[ActionLocation]) -> tuple[ActionLocation, ...]:
+    return (location,) if isinstance(location, ActionLocation) else tuple(location)
+
+
 @overload
 def action(function: F) -> F: ...
 @overload
@@ -25,7 +58,7 @@ def action(
     permissions: Sequence[str] | None = None,
     description: Any = None,
     description_plural: Any = None,
-    locations: Sequence[ActionLocation] | None = None,
+    location: ActionLocation | Iterable[ActionLocation] | None = None,
 ) -> Callable[[F], F]: ...
 def action(
     function: Any = None,
@@ -33,19 +66,20 @@ def action(
     permissions: Sequence[str] | None = None,
     description: Any = None,
     description_plural: Any = None,
-    locations: Sequence[ActionLocation] | None = None,
+    location: ActionLocation | Iterable[ActionLocation] | None = None,
 ) -> Any:
     """Make a function (model_admin, request, queryset) an action: `@admin.action(...)`.
 
     permissions: names for which has_<name>_permission is asked; one granted is enough.
-    description: what the menu says. locations: where it stands, by default over the list.
+    description: what the page of an object says; description_plural: what the list's menu says, if
+    that differs. location: where it stands, one place or several, by default over the list.
     """
     return _with_attributes(
         function,
         allowed_permissions=permissions,
         short_description=description,
         plural_description=description_plural,
-        locations=None if locations is None else tuple(locations),
+        locations=None if location is None else _places(location),
     )
 
 

@@ -48,7 +48,9 @@ class NestedObjects(Collector):
             self.protected.update(error.restricted_objects)
         for model, rows in self.doomed.items():
             if not model._meta.auto_created:
-                self.model_objs[model] = set(rows.values())
+                for row in rows.values():
+                    # A proxy has permissions of its own.
+                    self.model_objs.setdefault(type(row), set()).add(row)
 
     def _collect_related(self, rel: Any, objects: list[Any]) -> Any:
         try:

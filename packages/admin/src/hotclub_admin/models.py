@@ -59,6 +59,8 @@ class LogEntryManager(Manager["LogEntry"]):
 
         change_message: text, or the list that history.construct_change_message makes.
         """
+        if isinstance(change_message, dict):
+            change_message = [change_message]
         if isinstance(change_message, list):
             change_message = json.dumps(change_message)
         objects = list(queryset)

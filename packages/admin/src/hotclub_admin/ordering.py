@@ -77,9 +77,7 @@ def _directed(field: Any, descending: bool) -> Any:
         if isinstance(field, OrderBy):
             if not descending:
                 return field
-            turned = field.copy()
-            turned.reverse_ordering()
-            return turned
+            return field.reverse_ordering()
         return field.desc() if descending else field.asc()
     field = str(field)
     if descending:

@@ -38,8 +38,15 @@ class Paginator:
 
     ELLIPSIS = "…"
 
-    def __init__(self, object_list: Any, per_page: int, orphans: int = 0) -> None:
+    def __init__(
+        self,
+        object_list: Any,
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> None:
         self.object_list, self.per_page, self.orphans = object_list, int(per_page), int(orphans)
+        self.allow_empty_first_page = allow_empty_first_page
 
     @cached_property
     def count(self) -> int:

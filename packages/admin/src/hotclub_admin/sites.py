@@ -110,8 +110,9 @@ class AdminSite:
                     f"The model {model.__name__} is abstract, so it has no objects to show; "
                     f"register the models that derive from it."
                 )
-            if self.is_registered(model):
-                owner = type(self.get_model_admin(model)).__name__
+            # The names of the module that registers may not all be there yet: no looking for others.
+            if model in self._models:
+                owner = type(self._models[model]).__name__
                 raise AlreadyRegistered(
                     f"The model {model.__name__} is already registered with {owner!r}. "
                     f"Call unregister() first to replace it."
@@ -122,7 +123,7 @@ class AdminSite:
             if options:
                 options["__module__"] = __name__
                 made = type(f"{model.__name__}Admin", (admin_class,), options)
-            self._registry[model] = made(model, self)
+            self._models[model] = made(model, self)
 
     def unregister(self, model_or_iterable: Any) -> None:
         """Take models' admins away. Raises NotRegistered."""

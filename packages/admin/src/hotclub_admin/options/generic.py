@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_forms.errors import FormDefinitionError
-
-from hotclub_admin.checks import Problem, check_base
+from hotclub_admin.checks import check_generic_inline
 from hotclub_admin.generic_formsets import (
     BaseGenericInlineFormSet,
     generic_inlineformset_factory,
-    generic_pair,
 )
 from hotclub_admin.options.inlines import InlineModelAdmin
 
@@ -34,12 +31,10 @@ class GenericInlineModelAdmin(InlineModelAdmin):
 
     def check(self, **kwargs: Any) -> list[Any]:
         """Return what is wrong with the declaration."""
-        found: list[Any] = check_base(self)
-        try:
-            generic_pair(self.model, self.ct_field, self.ct_fk_field)
-        except FormDefinitionError as error:
-            found.append(Problem("admin.E302", str(error), None, type(self)))
-        return found
+        checks = self.checks_class
+        if checks is not None:
+            return list(checks().check(self, **kwargs))
+        return check_generic_inline(self)
 
 
 class GenericStackedInline(GenericInlineModelAdmin):

@@ -10,17 +10,16 @@ from functools import partial
 from typing import Any
 
 from hotclub_auth import get_permission_codename
-from hotclub_forms import FormDefinitionError, ValidationError
+from hotclub_forms import ValidationError
 from hotclub_forms.models import (
     ALL_FIELDS,
     BaseInlineFormSet,
-    get_foreign_key,
     inlineformset_factory,
     modelform_defines_fields,
 )
 from hotclub_orm.routers import router
 
-from hotclub_admin.checks import Problem, check_base
+from hotclub_admin.checks import check_inline
 from hotclub_admin.deletion import NestedObjects
 from hotclub_admin.options.base import BaseModelAdmin
 from hotclub_admin.surroundings import gettext
@@ -57,15 +56,8 @@ class InlineModelAdmin(BaseModelAdmin):
 
     def check(self, **kwargs: Any) -> list[Any]:
         """Return what is wrong with the declaration."""
-        found: list[Any] = check_base(self)
-        try:
-            key = get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
-        except (FormDefinitionError, ValueError) as error:
-            return [*found, Problem("admin.E202", str(error), None, type(self))]
-        if self.exclude and key.name in self.exclude:
-            msg = f"exclude names {key.name!r}, which leads to the parent {self.parent_model.__name__}."
-            found.append(Problem("admin.E201", msg, None, type(self)))
-        return found
+        checks = self.checks_class
+        return list(checks().check(self, **kwargs)) if checks is not None else check_inline(self)
 
     def get_extra(self, request: Any, obj: Any = None, **kwargs: Any) -> int:
         """Return how many empty rows there are; hook."""
@@ -167,22 +159,21 @@ class InlineModelAdmin(BaseModelAdmin):
             request.user.has_perm(f"{opts.app_label}.{get_permission_codename(verb, opts)}")
         )
 
-    def _through_permits(self, request: Any, verb: str) -> bool:
-        if not self.opts.auto_created:
-            return self._permits(request, verb)
-        return self._permits(request, "view") or self._permits(request, "change")
+    def _row_permits(self, request: Any, verb: str) -> bool:
+        # A pair of a many-to-many relation changes both ends, so that seeing one is not enough.
+        return self._permits(request, "change" if self.opts.auto_created else verb)
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
         """Tell whether rows may be added; hook."""
-        return self._through_permits(request, "add")
+        return self._row_permits(request, "add")
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         """Tell whether rows may be changed; hook."""
-        return self._through_permits(request, "change")
+        return self._row_permits(request, "change")
 
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         """Tell whether rows may be deleted; hook."""
-        return self._through_permits(request, "delete")
+        return self._row_permits(request, "delete")
 
     def has_view_permission(self, request: Any, obj: Any = None) -> bool:
         """Tell whether rows may be seen; hook."""

@@ -5,7 +5,6 @@ Flow: request → hook → **changelist** → page. Not here: the form of one ob
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +25,7 @@ from hotclub_admin.constants import (
     PRESERVED_FILTERS_VAR,
     ShowFacets,
 )
-from hotclub_admin.decorators import ActionLocation
+from hotclub_admin.decorators import Action, ActionLocation
 from hotclub_admin.helpers import ActionForm
 from hotclub_admin.options.base import BaseModelAdmin
 from hotclub_admin.pages import changelist_page
@@ -80,7 +79,7 @@ class ListAdmin(BaseModelAdmin):
         allow_empty_first_page: bool = True,
     ) -> Any:
         """Return what cuts the list into pages; hook."""
-        return self.paginator(queryset, per_page, orphans)
+        return self.paginator(queryset, per_page, orphans, allow_empty_first_page)
 
     def get_changelist(self, request: Any, **kwargs: Any) -> Any:
         """Return the class of the list; hook."""
@@ -144,16 +143,16 @@ class ListAdmin(BaseModelAdmin):
             kept = request.GET.get(PRESERVED_FILTERS_VAR)
         return urlencode({PRESERVED_FILTERS_VAR: kept}) if kept else ""
 
-    def _get_base_actions(self) -> list[tuple[Callable[..., Any], str, Any]]:
-        site = ((func, name, _description(func, name)) for name, func in self.admin_site.actions)
+    def _get_base_actions(self) -> list[Action]:
+        site = (Action.of(func, name) for name, func in self.admin_site.actions)
         own = [found for name in self.actions or () if (found := self.get_action(name))]
-        names = {name for _, name, _ in own}
-        return [*(one for one in site if one[1] not in names), *own]
+        names = {one.name for one in own}
+        return [*(one for one in site if one.name not in names), *own]
 
-    def _filter_actions_by_permissions(self, request: Any, actions: Any) -> list[Any]:
+    def _filter_actions_by_permissions(self, request: Any, actions: Any) -> list[Action]:
         allowed = []
         for one in actions:
-            needed = getattr(one[0], "allowed_permissions", None)
+            needed = getattr(one.func, "allowed_permissions", None)
             if needed is None or any(
                 getattr(self, f"has_{name}_permission")(request) for name in needed
             ):
@@ -161,17 +160,13 @@ class ListAdmin(BaseModelAdmin):
         return allowed
 
     def get_actions(
-        self, request: Any, location: ActionLocation = ActionLocation.CHANGE_LIST
-    ) -> dict[str, tuple[Any, str, Any]]:
-        """Return name → (function, name, description) of what the user may do; hook."""
+        self, request: Any, action_location: ActionLocation = ActionLocation.CHANGE_LIST
+    ) -> dict[str, Action]:
+        """Return name → action of what the user may do in that place; hook."""
         if self.actions is None or IS_POPUP_VAR in request.GET:
             return {}
         found = self._filter_actions_by_permissions(request, self._get_base_actions())
-        return {
-            name: (func, name, description)
-            for func, name, description in found
-            if location in getattr(func, "locations", (ActionLocation.CHANGE_LIST,))
-        }
+        return {one.name: one for one in found if action_location in one.locations}
 
     def get_action_choices(self, request: Any, default_choices: Any = None) -> list[Any]:
         """Return pairs (name, text) for the menu; hook."""
@@ -182,10 +177,10 @@ class ListAdmin(BaseModelAdmin):
             found.append((name, str(description) % names))
         return found
 
-    def get_action(self, action: Any) -> tuple[Any, str, Any] | None:
-        """Return (function, name, description) of a function or name, None for an unknown name."""
+    def get_action(self, action: Any) -> Action | None:
+        """Return the action of a function or name, None for an unknown name."""
         if callable(action):
-            return action, action.__name__, _description(action, action.__name__)
+            return Action.of(action, action.__name__)
         if hasattr(type(self), action):
             func = getattr(type(self), action)
         else:
@@ -193,7 +188,7 @@ class ListAdmin(BaseModelAdmin):
                 func = self.admin_site.get_action(action)
             except KeyError:
                 return None
-        return func, action, _description(func, action)
+        return Action.of(func, action)
 
     def response_action(self, request: Any, queryset: Any) -> Any:
         """Run the chosen action; return its response, None when there was no action to run."""
@@ -207,7 +202,3 @@ class ListAdmin(BaseModelAdmin):
             str(obj.pk),
             f"Select {obj}",
         )
-
-
-def _description(func: Any, name: str) -> Any:
-    return getattr(func, "short_description", None) or name.replace("_", " ").capitalize()

@@ -29,7 +29,10 @@ def is_lookup_allowed(admin: Any, lookup: str, value: Any, request: Any) -> bool
     offered = {LOOKUP_SEP.join(parts), lookup}
     if getattr(end, "is_relation", False):
         offered.add(LOOKUP_SEP.join([*parts, "pk"]))
-    return bool(offered & _declared(admin, request))
+    declared = _declared(admin, request)
+    # A relation that is a key adds no step (restaurant__place__country): on neither side.
+    paths = (_path_of(admin.model, one)[0] for one in declared if isinstance(one, str))
+    return bool(offered & (declared | {LOOKUP_SEP.join(path) for path in paths}))
 
 
 def _path_of(model: Any, lookup: str) -> tuple[list[str], Any]:

@@ -23,13 +23,13 @@ from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.routers import router
 
 from hotclub_admin.constants import IS_POPUP_VAR, SOURCE_MODEL_VAR, TO_FIELD_VAR
-from hotclub_admin.decorators import ActionLocation
 from hotclub_admin.errors import DisallowedModelAdminToField
 from hotclub_admin.helpers import AdminErrorList, AdminForm, error_summary
 from hotclub_admin.log import know_kind
+from hotclub_admin.pages.form_actions import form_actions, run_form_action
 from hotclub_admin.pages.links import add_preserved_filters, index_url
 from hotclub_admin.surroundings import gettext
-from hotclub_admin.utils import capfirst, flatten_fieldsets, model_format_dict, unquote
+from hotclub_admin.utils import capfirst, flatten_fieldsets, unquote
 
 
 def object_by(rows: Any, field: Any, value: Any) -> Any:
@@ -95,9 +95,7 @@ def _changeform_view(
         raise DisallowedModelAdminToField(f"The field {to_field!r} cannot be referenced.")
     posted = request.method == "POST"
     if posted and "_saveasnew" in request.POST:
-        if not admin.save_as or not admin.has_add_permission(request):
-            raise PermissionDenied
-        object_id = None
+        object_id = None  # whether the user may add is asked below
     add = object_id is None
     obj = None if add else _object_for(admin, request, object_id, to_field)
     if add and not admin.has_add_permission(request):
@@ -105,7 +103,7 @@ def _changeform_view(
     if not add and obj is None:
         return redirect_missing(admin, request, admin.opts, object_id)
     if posted and not add and "_action" in request.POST:
-        return _run_form_action(admin, request, obj)
+        return run_form_action(admin, request, obj)
     if posted and not add and not admin.has_change_permission(request, obj):
         raise PermissionDenied
     return _form_page(admin, request, obj, add, object_id, form_url, extra_context)
@@ -174,6 +172,8 @@ def _form_page(
 def _store(admin: Any, request: Any, form: Any, formsets: Any, new_object: Any, add: bool) -> Any:
     if not add and _is_gone(new_object):
         return redirect_missing(admin, request, admin.opts, str(new_object.pk))
+    # What changed is known while relations of many are still as they were.
+    _ = form.changed_data
     admin.save_model(request, new_object, form, not add)
     admin.save_related(request, form, formsets, not add)
     message = admin.construct_change_message(request, form, formsets, add)
@@ -205,12 +205,12 @@ def create_formsets(
         kwargs = admin.get_formset_kwargs(request, obj, inline, prefix)
         formset = formset_class(**kwargs)
         if not inline.has_change_permission(request, about):
-            # Rows to read: what is posted for them counts for nothing.
-            for index, row in enumerate(formset.initial_forms):
-                if not inline.has_delete_permission(request, about) or not formset.can_delete:
+            # Rows to read: what is posted for them counts for nothing, but that they are to go.
+            may_delete = inline.has_delete_permission(request, about) and formset.can_delete
+            for row in formset.initial_forms:
+                if not (may_delete and row.add_prefix("DELETE") in formset.data):
                     row._errors = {}
                     row.cleaned_data = row.initial
-                formset.initial_forms[index] = row
         formsets.append(formset)
         inlines.append(inline)
     return formsets, inlines
@@ -264,27 +264,12 @@ def _context(
         "errors": AdminErrorList(form, formsets),
         "error_summary": error_summary(form, formsets),
         "preserved_filters": admin.get_preserved_filters(request),
-        "form_actions": [] if add else _form_actions(admin, request),
+        "form_actions": [] if add else form_actions(admin, request),
     }
     if request.method == "POST" and "_saveasnew" in request.POST:
         # The form comes again for the new object: it can't be the old one's that is saved.
         context["show_save"] = context["show_save_and_continue"] = False
     return context
-
-
-def _form_actions(admin: Any, request: Any) -> list[dict[str, Any]]:
-    names = model_format_dict(admin.opts)
-    found = admin.get_actions(request, ActionLocation.CHANGE_FORM)
-    return [{"name": name, "description": str(text) % names} for _, name, text in found.values()]
-
-
-def _run_form_action(admin: Any, request: Any, obj: Any) -> Any:
-    found = admin.get_actions(request, ActionLocation.CHANGE_FORM)
-    name = request.POST.get("_action")
-    if name not in found:
-        raise PermissionDenied
-    response = found[name][0](admin, request, admin.get_queryset(request).filter(pk=obj.pk))
-    return response or HttpResponseRedirect(request.get_full_path())
 
 
 def render_change_form(

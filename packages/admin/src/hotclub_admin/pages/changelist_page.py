@@ -13,6 +13,7 @@ from hotclub_http import (
     HttpResponseRedirect,
     PermissionDenied,
     SimpleTemplateResponse,
+    SuspiciousOperation,
     TemplateResponse,
 )
 from hotclub_orm import IntegrityError, ValidationError, atomic
@@ -158,13 +159,25 @@ def _edit(admin: Any, request: Any, changelist: Any) -> Any:
     if request.method == "POST" and "_save" in request.POST:
         rows = _posted_rows(admin, request, changelist, formset_class.get_default_prefix())
         formset = changelist.formset = formset_class(request.POST, request.FILES, queryset=rows)
+        if len(formset.forms) > len(formset.initial_forms):
+            raise SuspiciousOperation("A list edits the objects it shows, and adds none.")
+        _keep_fixed(admin, request, formset)
         if formset.is_valid():
             return _store_rows(admin, request, formset)
     else:
         changelist.formset = formset_class(queryset=changelist.result_list)
+        _keep_fixed(admin, request, changelist.formset)
         # One page was read; the forms and the rows are the same objects.
         changelist.result_list = changelist.formset.get_queryset()
     return None
+
+
+def _keep_fixed(admin: Any, request: Any, formset: Any) -> None:
+    """Leave of the rows that the user may not change the key alone: the list shows their values."""
+    key = admin.model._meta.pk.name
+    for form in formset.initial_forms:
+        if not admin.has_change_permission(request, form.instance):
+            form.fields = {name: field for name, field in form.fields.items() if name == key}
 
 
 def _posted_rows(admin: Any, request: Any, changelist: Any, prefix: str) -> Any:

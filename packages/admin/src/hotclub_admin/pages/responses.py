@@ -64,7 +64,7 @@ def response_add(admin: Any, request: Any, obj: Any, post_url_continue: Any) -> 
                 "source_model": request.POST.get(SOURCE_MODEL_VAR),
             },
         )
-    shown, url = _told(admin, request, obj)
+    shown, _ = _told(admin, request, obj)
     name = str(opts.verbose_name)
     if "_continue" in request.POST or ("_saveasnew" in request.POST and admin.save_as_continue):
         text = "The {name} “{obj}” was added successfully."
@@ -72,7 +72,9 @@ def response_add(admin: Any, request: Any, obj: Any, post_url_continue: Any) -> 
             text += " " + gettext("You may edit it again below.")
         admin.message_user(request, format_html(text, name=name, obj=shown), 25)
         if post_url_continue is None:
-            post_url_continue = url
+            preserved = {"preserved_filters": admin.get_preserved_filters(request), "opts": opts}
+            own = _as_asked(request, admin_url(admin, "change", quote(obj.pk)))
+            post_url_continue = add_preserved_filters(preserved, own)
         if admin.has_change_permission(request, obj) or admin.has_view_permission(request, obj):
             return HttpResponseRedirect(post_url_continue)
         return admin.response_post_save_add(request, obj)
@@ -87,7 +89,13 @@ def response_add(admin: Any, request: Any, obj: Any, post_url_continue: Any) -> 
 
 def _same_page(admin: Any, request: Any) -> str:
     preserved = {"preserved_filters": admin.get_preserved_filters(request), "opts": admin.opts}
-    return add_preserved_filters(preserved, request.path)
+    return add_preserved_filters(preserved, _as_asked(request, request.path))
+
+
+def _as_asked(request: Any, url: str) -> str:
+    """Return an address with the parameters that this page was asked with: values to begin with."""
+    asked = request.META.get("QUERY_STRING", "")
+    return f"{url}?{asked}" if asked else url
 
 
 def response_change(admin: Any, request: Any, obj: Any) -> Any:
@@ -119,7 +127,8 @@ def response_change(admin: Any, request: Any, obj: Any) -> Any:
         text = "The {name} “{obj}” was changed successfully. You may add another {name} below."
         admin.message_user(request, format_html(text, name=name, obj=shown), 25)
         preserved = {"preserved_filters": admin.get_preserved_filters(request), "opts": opts}
-        return HttpResponseRedirect(add_preserved_filters(preserved, admin_url(admin, "add")))
+        url = _as_asked(request, admin_url(admin, "add"))
+        return HttpResponseRedirect(add_preserved_filters(preserved, url))
     text = "The {name} “{obj}” was changed successfully."
     admin.message_user(request, format_html(text, name=name, obj=shown), 25)
     return admin.response_post_save_change(request, obj)

@@ -98,7 +98,7 @@ def _return_to(site: Any, request: Any) -> str:
 def log_in(site: Any, request: Any, extra_context: Any) -> Any:
     """Answer with the log-in form; log in who filled it in rightly."""
     if request.method == "GET" and site.has_permission(request):
-        return HttpResponseRedirect(index_url(site))
+        return HttpResponseRedirect(_return_to(site, request))
     form_class = site.login_form or AdminAuthenticationForm
     if request.method == "POST":
         form = form_class(request, data=request.POST)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hotclub_admin import IncorrectLookupParameters
+from hotclub_admin import Action, ActionLocation, IncorrectLookupParameters
 from hotclub_admin.constants import (
     HORIZONTAL,
     IS_FACETS_VAR,
@@ -32,6 +32,8 @@ __all__ = [
     "SOURCE_MODEL_VAR",
     "TO_FIELD_VAR",
     "VERTICAL",
+    "Action",
+    "ActionLocation",
     "BaseModelAdmin",
     "IncorrectLookupParameters",
     "InlineModelAdmin",
