@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from hotclub.apps import AppConfig, Apps
-from hotclub.conf import settings
+from hotclub.conf import UserSettingsHolder, global_settings, settings
 from hotclub.errors import ImproperlyConfigured
 from hotclub_orm.errors import AppRegistryNotReady
 
@@ -58,10 +58,17 @@ def test_the_one_configuration_of_the_apps_module_is_taken(package) -> None:
     assert (config.label, config.verbose_name) == ("till", "The till")
 
 
-def test_keys_are_those_of_the_settings_unless_the_application_says_otherwise(package) -> None:
+def test_keys_are_of_the_settings_unless_the_application_says_otherwise(
+    package, monkeypatch
+) -> None:
     small = ONE + "    default_auto_field = 'hotclub.orm.SmallAutoField'\n"
-    assert config_of(package("plain_app")).default_auto_field == settings.DEFAULT_AUTO_FIELD
-    assert config_of(package("shop_app", apps=small)).default_auto_field.endswith("SmallAutoField")
+    plain, shop = config_of(package("plain_app")), config_of(package("shop_app", apps=small))
+
+    monkeypatch.setitem(settings.__dict__, "_wrapped", UserSettingsHolder(global_settings))
+    settings.DEFAULT_AUTO_FIELD = "hotclub.orm.AutoField"
+    assert plain.default_auto_field == "hotclub.orm.AutoField"
+    assert shop.default_auto_field == "hotclub.orm.SmallAutoField"
+    assert (plain.own_auto_field(), shop.own_auto_field()) == (None, "hotclub.orm.SmallAutoField")
 
 
 def test_a_configuration_that_is_no_default_is_left_out(package) -> None:

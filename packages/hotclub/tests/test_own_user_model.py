@@ -268,7 +268,7 @@ class Told(list):
 
 
 told_of, asked = Told(), []
-answers = ["asked", "9", "1", "", "2"]
+answers = ["asked", "9", "1", "", "", "2"]
 builtins.input = lambda question: asked.append(question) or answers.pop(0)
 __import__("getpass").getpass = lambda *_, **__: "minor swing"
 given = {"interactive": False, "nick": ""}
@@ -302,5 +302,5 @@ def test_a_superuser_s_required_fields_may_be_relations(
         "as text": ["second", "", ["first", "second"]],
         "same name": "That name is taken.",
         "asked": ["first", "", ["second"]],
-        "questions": ["Band (Band.id): ", "Band (Band.id): ", "Nick: ", "Fellows (Band.id): "],
+        "questions": ["Band (Band.id): ", "Nick: ", "Fellows (Band.id): ", "Fellows (Band.id): "],
     }

@@ -11,6 +11,7 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from inspect import getattr_static
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -77,6 +78,11 @@ class AppConfig:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.label}>"
+
+    def own_auto_field(self) -> str | None:
+        """Return default_auto_field where this configuration gives one, None for the settings'."""
+        given = getattr_static(self, "default_auto_field")
+        return None if isinstance(given, _DefaultAutoField) else given
 
     def ready(self) -> None:
         """Called once when all models are there: the place to connect signals. Override it."""

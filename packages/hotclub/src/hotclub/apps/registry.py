@@ -289,9 +289,8 @@ class Apps:
     def _auto_field_of_app(self, app_label: str) -> Any:
         """Return the class of the key that the models of an application get unasked."""
         config = self.app_configs.get(app_label)
-        default = settings.DEFAULT_AUTO_FIELD
-        path = getattr(config, "default_auto_field", None) or default
-        own = path != default
+        own = None if config is None else config.own_auto_field()
+        path = own or settings.DEFAULT_AUTO_FIELD
         where = f"{type(config).__name__}.default_auto_field" if own else "DEFAULT_AUTO_FIELD"
         try:
             found = import_string(path)

@@ -13,7 +13,7 @@ from typing import Any
 from hotclub_auth import get_user_model
 from hotclub_auth.password_validation import validate_password
 from hotclub_auth.validation_error import is_validation_error
-from hotclub_orm import FieldDoesNotExist
+from hotclub_orm import FieldDoesNotExist, ValidationError
 from hotclub_orm.door import DEFAULT_ALIAS
 
 from hotclub.auth.management import get_default_username
@@ -237,7 +237,10 @@ class Command(BaseCommand):
             user._state.db = self.database
             return field.clean(value, user)
         parts = value.split(",") if isinstance(value, str) else map(str, value)
-        return [part.strip() for part in parts if part.strip()]
+        keys = [part.strip() for part in parts if part.strip()]
+        if not keys and not field.blank:
+            raise ValidationError(field.error_messages["blank"], code="blank")
+        return keys
 
     def _input(self, prompt: str) -> str:
         return input(prompt)
