@@ -548,3 +548,29 @@ def test_an_object_that_was_not_saved_is_not_kept_as_the_far_end(database):
     with pytest.raises(ValueError, match="unsaved related object 'parent'"):
         binder._check_related("save")
     assert not hasattr(folder, "first")
+
+
+def test_a_slice_of_a_prefetch_is_one_for_each_object(tables):
+    folders = [Folder.objects.create(name=n) for n in "ab"]
+    for folder in folders:
+        for _ in range(3):
+            Sheet.objects.create(folder=folder)
+    newest = orm.Prefetch("sheet_set", Sheet.objects.order_by("-pk")[:2], to_attr="newest")
+    for folder in Folder.objects.prefetch_related(newest):
+        wanted = list(Sheet.objects.filter(folder=folder).order_by("-pk")[:2])
+        assert folder.newest == wanted
+    middle = orm.Prefetch("sheet_set", Sheet.objects.order_by("pk")[1:2])
+    for folder in Folder.objects.prefetch_related(middle):
+        assert list(folder.sheet_set.all()) == list(folder.sheet_set.order_by("pk")[1:2])
+    owners = [Owner.objects.create(name=n) for n in "xy"]
+    things = [Thing.objects.create(name=str(n)) for n in range(3)]
+    for owner in owners:
+        owner.used.set(things)
+    for owner in Owner.objects.prefetch_related(
+        orm.Prefetch("used", Thing.objects.order_by("name")[:1], to_attr="first")
+    ):
+        assert owner.first == things[:1]
+    for thing in Thing.objects.prefetch_related(
+        orm.Prefetch("users", Owner.objects.order_by("-name")[:1])
+    ):
+        assert list(thing.users.all()) == owners[1:]

@@ -72,3 +72,15 @@ def test_neighbours_are_siblings(side: Side) -> None:
 async def test_a_new_object_goes_last_when_awaited(side: Side) -> None:
     await Track.objects.acreate(side=side, title="four")
     assert [one.title async for one in side.track_set.all()] == ["one", "two", "three", "four"]
+
+
+def test_many_new_objects_go_last_in_the_order_they_come_in(side: Side) -> None:
+    other = Side.objects.get(name="B")
+    made = Track.objects.bulk_create(
+        Track(side=owner, title=title, **more)
+        for owner, title, more in (
+            (side, "four", {}), (other, "y", {}), (side, "first", {"_order": -1}), (side, "five", {}),
+        )
+    )  # fmt: skip
+    assert [track._order for track in made] == [3, 1, -1, 4]
+    assert titles(side) == ["first", "one", "two", "three", "four", "five"]

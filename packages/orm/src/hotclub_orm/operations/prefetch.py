@@ -137,6 +137,27 @@ def _asked(queryset: Any, model: Any, db: str) -> Any:
     return queryset if queryset._db is not None else queryset.using(db)
 
 
+def _unbounded(asked: Any) -> tuple[Any, Any]:
+    """Return the query set without its slice, and the slice, which is meant for each object.
+
+    The rows are read for all objects at once; which of them an object has is known then.
+    """
+    if asked._bounds is None:
+        return asked, None
+    low, high = asked._bounds
+    whole = asked._copied()
+    whole._bounds = None
+    return whole, slice(low, high)
+
+
+def _parts(groups: dict[Any, list[Any]], part: slice | None) -> tuple[dict[Any, list[Any]], Any]:
+    """Return the slice of each group, and all rows that are left."""
+    if part is None:
+        return groups, None
+    kept = {key: group[part] for key, group in groups.items()}
+    return kept, [one for group in kept.values() for one in group]
+
+
 def _rows(asked: Any, db: str, dialect: Any) -> Operation[tuple[list[Any], tuple[Any, ...]]]:
     shape, params = asked.final_shape()
     compiled = reading(shape, dialect, "objects")
@@ -191,7 +212,8 @@ def _load_reverse(
     for one in objects:
         owners.setdefault(getattr(one, attname), []).append(one)
     keys = [key for key in owners if key is not None]
-    asked = _asked(queryset, rel.related_model, db)
+    asked, part = _unbounded(_asked(queryset, rel.related_model, db))
+    queryset = asked if part is not None else queryset
     found, more = yield from _rows(asked.filter(**{f"{field.name}__in": keys}), db, dialect)
     groups: dict[Any, list[Any]] = {}
     foreign, name = field.attname, field.name
@@ -204,6 +226,8 @@ def _load_reverse(
             groups[key] = [one]
         else:
             group.append(one)
+    groups, left = _parts(groups, part)
+    found = found if left is None else left
     for key, instances in owners.items():
         for instance in instances:
             _give(instance, rel, groups.get(key, []), to_attr, queryset)
@@ -242,7 +266,8 @@ def _load_many_to_many(
     owners: dict[Any, list[Any]] = {}
     for one in objects:
         owners.setdefault(getattr(one, attname), []).append(one)
-    asked = _asked(queryset, model, db)
+    asked, part = _unbounded(_asked(queryset, model, db))
+    queryset = asked if part is not None else queryset
     asked = asked._through_keys(field, forward, back, list(owners))
     found, more = yield from _rows(asked, db, dialect)
     groups: dict[Any, list[Any]] = {}
@@ -251,6 +276,9 @@ def _load_many_to_many(
         key = one.__dict__.pop("_prefetch_key")
         # One object for one row of the target, however many point to it.
         groups.setdefault(key, []).append(unique.setdefault(one.pk, one))
+    groups, left = _parts(groups, part)
+    if left is not None:
+        unique = {one.pk: one for one in left}
     name = relation.name if forward else relation.get_accessor_name()
     for key, instances in owners.items():
         for instance in instances:

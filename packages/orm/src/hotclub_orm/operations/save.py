@@ -58,8 +58,8 @@ def save(
         yield from telling(
             pre_save, origin, instance=instance, raw=raw, using=db, update_fields=update_fields
         )
-    if _places(meta):
-        yield from _go_last(instance, meta, db)
+    if places(meta):
+        yield from go_last([instance], meta, db)
     writing = _save_tables(instance, cls, dialect, raw, force_insert, force_update, update_fields)
     if meta.parents and not raw:
         created = yield Atomic(writing, savepoint=False)
@@ -78,7 +78,7 @@ def save(
         )
 
 
-def _places(meta: Any) -> tuple[Any, ...]:
+def places(meta: Any) -> tuple[Any, ...]:
     """Return the fields that say an object's place among its siblings."""
     found: tuple[Any, ...] | None = meta._cache.get("places")
     if found is None:
@@ -87,18 +87,26 @@ def _places(meta: Any) -> tuple[Any, ...]:
     return found
 
 
-def _go_last(instance: Any, meta: Any, db: str) -> Operation[None]:
-    """Give an object without a place the one after all its siblings."""
-    for place in _places(meta):
-        if instance.__dict__.get(place.attname) is not None:
-            continue
+def go_last(instances: list[Any], meta: Any, db: str) -> Operation[None]:
+    """Give objects without a place those after all their siblings, in the order they come in."""
+    for place in places(meta):
         owner = place.model._meta.get_field(place.model._meta.order_with_respect_to)
-        siblings = place.model._base_manager.using(db).filter(
-            **{owner.name: getattr(instance, owner.attname)}
-        )
-        last = siblings.order_by("-_order").values_list("_order", flat=True)[:1]
-        found = yield from last._fetch(doors[db])
-        instance.__dict__[place.attname] = found[0] + 1 if found else 0
+        free: dict[Any, int] = {}
+        for one in instances:
+            if one.__dict__.get(place.attname) is not None:
+                continue
+            key = getattr(one, owner.attname)
+            if key not in free:
+                free[key] = yield from _first_free(place, owner, key, db)
+            one.__dict__[place.attname] = free[key]
+            free[key] += 1
+
+
+def _first_free(place: Any, owner: Any, key: Any, db: str) -> Operation[int]:
+    siblings = place.model._base_manager.using(db).filter(**{owner.name: key})
+    last = siblings.order_by("-_order").values_list("_order", flat=True)[:1]
+    found = yield from last._fetch(doors[db])
+    return found[0] + 1 if found else 0
 
 
 def _save_tables(

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from hotclub_orm.alters_data import altering
 from hotclub_orm.operations.bulk import Conflict, bulk_create
 from hotclub_orm.operations.bulk_update import bulk_update
+from hotclub_orm.operations.save import go_last, places
+from hotclub_orm.statements import Operation
 from hotclub_orm.writing.one_object import OneObject
 
 M = TypeVar("M")
@@ -26,7 +28,7 @@ class Many(OneObject[M]):
         objects = list(objs)
         conflict = self._conflict(meta, options)
         _check_related(meta, objects, "bulk_create")
-        return bulk_create(
+        creation = bulk_create(
             self.model if not meta.proxy else meta.concrete_model,
             objects,
             door.alias,
@@ -34,6 +36,7 @@ class Many(OneObject[M]):
             batch_size=options["batch_size"],
             conflict=conflict,
         )
+        return _with_places(objects, meta, door, creation) if places(meta) else creation
 
     def _conflict(self, meta: Any, options: dict[str, Any]) -> Conflict | None:
         if options["ignore_conflicts"] and options["update_conflicts"]:
@@ -144,6 +147,11 @@ class Many(OneObject[M]):
         door = self._door(write=True)
         number: int = await door.arun(self._bulk_update(door, objs, fields, batch_size))
         return number
+
+
+def _with_places(objects: list[Any], meta: Any, door: Any, creation: Operation[Any]) -> Any:
+    yield from go_last(objects, meta, door.alias)
+    return (yield from creation)
 
 
 def _check_related(meta: Any, objects: list[Any], operation: str) -> None:
