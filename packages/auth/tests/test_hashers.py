@@ -153,6 +153,17 @@ def test_a_given_salt_makes_the_hash_repeatable():
     assert once == make_password("nuages", "seasaltseasaltseasalt2")
 
 
+@pytest.mark.parametrize("algorithm", ["md5", "pbkdf2_sha1", "scrypt", "argon2"])
+def test_bytes_and_text_of_one_salt_are_the_same(configure, algorithm):
+    configure(password_hashers=ALL)
+    stored = make_password("Nuages", b"seasalts", algorithm)
+
+    assert stored == make_password("Nuages", "seasalts", algorithm)
+    assert check_password("Nuages", stored)
+    with pytest.raises(PasswordRefused):
+        make_password("Nuages", b"\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8", "md5")
+
+
 def test_bytes_and_text_of_one_password_are_the_same():
     assert check_password("ü".encode(), make_password("ü"))
 

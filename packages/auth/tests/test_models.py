@@ -210,6 +210,24 @@ async def test_validators_are_told_of_a_new_password_once_it_is_saved(tables, co
     assert TOLD == [("minor swing", "django")]
 
 
+def test_a_manager_of_ones_own_may_change_how_users_are_made_and_leave_superusers(tables):
+    class InvitedManager(UserManager):
+        def create_user(self, invitation):
+            return super().create_user(invitation["name"], password="minor swing", is_active=False)
+
+    manager = InvitedManager()
+    manager.model = User
+    invited = manager.create_user({"name": "django"})
+    root = manager.create_superuser("root", "root@example.com", "minor swing")
+
+    assert (invited.is_active, invited.is_staff, root.is_staff) == (False, False, True)
+    assert root.check_password("minor swing")
+
+
+def test_a_permission_tells_the_label_that_is_asked_for(tables, add_user):
+    assert add_user.user_perm_str == "auth.add_user"
+
+
 def test_groups_and_permissions_have_natural_keys(tables, add_user):
     group = Group.objects.create(name="editors")
     group.permissions.add(add_user)

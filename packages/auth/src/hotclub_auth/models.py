@@ -85,6 +85,11 @@ class Permission(orm.Model):
 
     natural_key.dependencies = ["contenttypes.contenttype"]  # type: ignore[attr-defined]
 
+    @property
+    def user_perm_str(self) -> str:
+        """The label that `user.has_perm` takes, as "music.add_album"."""
+        return f"{self.content_type.app_label}.{self.codename}"
+
 
 class GroupManager(orm.Manager["Group"]):
     """Groups, also by name."""
@@ -144,10 +149,7 @@ class UserManager(BaseUserManager[U]):
 
         Raises ValueError for an empty name.
         """
-        user = self._new_user(username, email, _user_flags(extra_fields))
-        user.password = make_password(password)
-        user.save(using=self._db)
-        return user  # type: ignore[no-any-return]
+        return self._create_user(username, email, password, **_user_flags(extra_fields))
 
     async def acreate_user(
         self,
@@ -157,10 +159,7 @@ class UserManager(BaseUserManager[U]):
         **extra_fields: Any,
     ) -> U:
         """As create_user; the hashing does not hold up the loop."""
-        user = self._new_user(username, email, _user_flags(extra_fields))
-        user.password = await amake_password(password)
-        await user.asave(using=self._db)
-        return user  # type: ignore[no-any-return]
+        return await self._acreate_user(username, email, password, **_user_flags(extra_fields))
 
     def create_superuser(
         self,
@@ -173,7 +172,7 @@ class UserManager(BaseUserManager[U]):
 
         Raises ValueError when is_staff or is_superuser are to be anything but True.
         """
-        return self.create_user(username, email, password, **_superuser_flags(extra_fields))
+        return self._create_user(username, email, password, **_superuser_flags(extra_fields))
 
     async def acreate_superuser(
         self,
@@ -184,7 +183,26 @@ class UserManager(BaseUserManager[U]):
     ) -> U:
         """As create_superuser."""
         flags = _superuser_flags(extra_fields)
-        return await self.acreate_user(username, email, password, **flags)
+        return await self._acreate_user(username, email, password, **flags)
+
+    # Both ways end here, so that a manager of one's own may change each of the two by itself.
+
+    def _create_user(
+        self, username: str, email: str | None, password: str | None, **extra_fields: Any
+    ) -> U:
+        """Make and save a user with these flags. Raises ValueError for an empty name."""
+        user = self._new_user(username, email, extra_fields)
+        user.password = make_password(password)
+        user.save(using=self._db)
+        return user  # type: ignore[no-any-return]
+
+    async def _acreate_user(
+        self, username: str, email: str | None, password: str | None, **extra_fields: Any
+    ) -> U:
+        user = self._new_user(username, email, extra_fields)
+        user.password = await amake_password(password)
+        await user.asave(using=self._db)
+        return user  # type: ignore[no-any-return]
 
     def with_perm(
         self,

@@ -27,7 +27,7 @@ class Argon2PasswordHasher(BasePasswordHasher):
     memory_cost = 102_400
     parallelism = 8
 
-    def encode(self, password: Password, salt: str) -> str:
+    def encode(self, password: Password, salt: str | bytes) -> str:
         """Return the text to store."""
         self._check_encode_args(password, salt)
         parameters = self.params()

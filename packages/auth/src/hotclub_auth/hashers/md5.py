@@ -23,9 +23,9 @@ class MD5PasswordHasher(BasePasswordHasher):
 
     algorithm = "md5"
 
-    def encode(self, password: Password, salt: str) -> str:
+    def encode(self, password: Password, salt: str | bytes) -> str:
         """Return the text to store."""
-        self._check_encode_args(password, salt)
+        salt = self._check_encode_args(password, salt)
         digest = hashlib.md5(text_bytes(salt) + text_bytes(password), usedforsecurity=False)
         return f"{self.algorithm}${salt}${digest.hexdigest()}"
 

@@ -56,7 +56,7 @@ class BasePasswordHasher:
         """Return whether the password belongs to the stored text."""
         raise NotImplementedError(f"{type(self).__name__} must write verify().")
 
-    def encode(self, password: Password, salt: str) -> str:
+    def encode(self, password: Password, salt: str | bytes) -> str:
         """Return the text to store."""
         raise NotImplementedError(f"{type(self).__name__} must write encode().")
 
@@ -78,13 +78,18 @@ class BasePasswordHasher:
     def harden_runtime(self, password: Password, encoded: str) -> None:
         """Spend the time by which verify() on `encoded` was quicker than on a text of today."""
 
-    def _check_encode_args(self, password: object, salt: object) -> None:
+    def _check_encode_args(self, password: object, salt: Any) -> str:
+        """Return the salt as the text that is stored. Raises PasswordRefused."""
         if not isinstance(password, str | bytes):
             raise PasswordNotText(type(password).__name__)
         if not isinstance(salt, str | bytes) or not salt:
             raise PasswordRefused("A salt must be text with at least one character.")
         if ("$" if isinstance(salt, str) else b"$") in salt:  # type: ignore[operator]
             raise PasswordRefused("A salt must not hold '$', which separates the stored parts.")
+        try:
+            return salt if isinstance(salt, str) else salt.decode()
+        except UnicodeDecodeError as error:
+            raise PasswordRefused("A salt of bytes must be text in UTF-8.") from error
 
     def _parts(self, encoded: str, count: int) -> list[str]:
         """Split a stored text; raise UnreadableHash unless it is ours and has `count` parts."""

@@ -29,9 +29,9 @@ class PBKDF2PasswordHasher(BasePasswordHasher):
     iterations = 1_200_000
     digest: Callable[..., Any] = hashlib.sha256
 
-    def encode(self, password: Password, salt: str, iterations: int | None = None) -> str:
+    def encode(self, password: Password, salt: str | bytes, iterations: int | None = None) -> str:
         """Return the text to store; `iterations` None takes the class's number."""
-        self._check_encode_args(password, salt)
+        salt = self._check_encode_args(password, salt)
         count = iterations or self.iterations
         key = pbkdf2(text_bytes(password), salt, count, digest=type(self).digest)
         return f"{self.algorithm}${count}${salt}${base64.b64encode(key).decode('ascii')}"

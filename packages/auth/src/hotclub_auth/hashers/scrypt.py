@@ -33,7 +33,7 @@ class ScryptPasswordHasher(BasePasswordHasher):
     def encode(
         self,
         password: Password,
-        salt: str,
+        salt: str | bytes,
         n: int | None = None,
         r: int | None = None,
         p: int | None = None,
@@ -42,7 +42,7 @@ class ScryptPasswordHasher(BasePasswordHasher):
 
         Raises UnreadableHash for costs that scrypt does not take.
         """
-        self._check_encode_args(password, salt)
+        salt = self._check_encode_args(password, salt)
         n, r, p = n or self.work_factor, r or self.block_size, p or self.parallelism
         try:
             key = hashlib.scrypt(
