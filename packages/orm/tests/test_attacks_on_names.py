@@ -476,7 +476,7 @@ async def test_percent_signs_in_raw_sql_follow_the_documentation(albums):
 
 
 def test_what_is_not_offered_says_so(database):
-    """ORM-036, ORM-047, ORM-051, ORM-053, ORM-068: no search, composite keys, serializers, extra().
+    """ORM-036, ORM-047, ORM-051, ORM-053: no search, composite keys, serializers.
 
     README, "What it is not"; asking for them is an AttributeError, a tuple for a column no value.
     """
@@ -484,8 +484,6 @@ def test_what_is_not_offered_says_so(database):
     for name in ("SearchVector", "SearchQuery", "SearchRank", "CompositePrimaryKey", "serializers"):
         with pytest.raises(AttributeError, match=name):
             getattr(orm, name)
-    with pytest.raises(AttributeError, match="extra"):
-        Album.objects.extra(select={"x": "1"})
     with database.watch_statements() as seen:
         for ask in (
             lambda: Album.objects.filter(pk__in=[(1, 2)]),

@@ -124,6 +124,24 @@ def test_query_sets_keep_it_where_they_are_joined(gigs):
     assert titles(Gig.objects.filter(title="Nuages") & small) == []
 
 
+NAMES = ['a"b', "a'b", "a;b", "a--b", "a b", "a)b", "a%b", "a/*b"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_quoted_or_refused(gigs, name):
+    """ORM-008, ORM-068."""
+    with pytest.raises(ValueError, match="Column aliases"):
+        Gig.objects.extra(select={name: "1"})
+    for asked in (
+        lambda: list(Gig.objects.extra(tables=[name])),
+        lambda: list(Gig.objects.extra(order_by=[f"extra_gig.{name}"])),
+    ):
+        with pytest.raises((orm.Error, orm.FieldError)):
+            with orm.atomic():
+                asked()
+    assert Gig.objects.count() == 3
+
+
 @pytest.mark.parametrize("payload", ["x' OR '1'='1", 'x" OR 1=1 --', "%s", "%(x)s", "x%"])
 def test_values_are_bound_and_never_text(gigs, payload):
     assert titles(Gig.objects.extra(where=["title = %s"], params=[payload])) == []
@@ -153,3 +171,18 @@ async def test_it_awaits(gigs):
 
     assert [one.title async for one in asked] == ["Nuages", "Dinah"]
     assert await asked.acount() == 2
+
+
+def test_a_table_beside_is_another_one_than_a_joined_one(gigs):
+    asked = Gig.objects.extra(tables=["extra_venue"]).select_related("venue").order_by("pk")
+
+    assert len(asked) == 6
+    assert asked[0].venue.name == "Olympia"
+
+
+def test_what_values_chose_before_is_all_that_is_seen(gigs):
+    asked = Gig.objects.values("title").extra(select={"one": 1})
+
+    assert asked.first() == {"title": "Nuages"}
+    counted = Gig.objects.extra(select={"more": "seats + 1"}).annotate(Count("pk"))
+    assert counted.order_by().values_list("more", flat=True).first() == 301

@@ -22,6 +22,14 @@ class Song(orm.Model):
         app_label = "selects"
 
 
+class Manager(orm.Model):
+    name = orm.CharField(max_length=30)
+    band = orm.OneToOneField(Band, orm.CASCADE, related_name="manager")
+
+    class Meta:
+        app_label = "selects"
+
+
 @pytest.fixture
 def filled(database):
     orm.create_tables(database, Band, Song)
@@ -129,3 +137,15 @@ def test_rows_filtered_by_a_window_are_not_said_to_be_locked(filled):
         else:
             with pytest.raises(orm.NotSupportedError, match="filtered by a window"):
                 list(locked)
+
+
+def test_rows_that_point_here_alone_may_be_locked(filled):
+    orm.create_tables(filled, Manager)
+    Manager.objects.create(name="Charles", band=Band.objects.get(name="a"))
+    asked = Band.objects.select_related("manager").filter(manager__isnull=False)
+    with orm.atomic():
+        (band,) = asked.select_for_update(of=("self", "manager"))
+        assert band.manager.name == "Charles"
+        if filled.vendor == "postgresql":
+            sql = str(asked.select_for_update(of=("manager",)).query)
+            assert sql.endswith('FOR UPDATE OF "selects_manager"')

@@ -35,7 +35,7 @@ def from_clause(writer: Writer) -> Sql:
         parts.append(sql)
         params.extend(values)
     beside = []
-    for alias, table in query.extra_tables:
+    for alias, table in query.tables.beside.items():
         shown, name = quoted(writer.dialect, table), quoted(writer.dialect, alias)
         beside.append(shown if shown == name else f"{shown} {name}")
     return f" FROM {', '.join([' '.join(parts), *beside])}", params

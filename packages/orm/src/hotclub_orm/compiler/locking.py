@@ -44,7 +44,7 @@ def _locked_alias(writer: Writer, name: str) -> Any:
     alias, model = writer.query.tables.base, writer.query.model
     for field in _locked_relations(model, name):
         alias = follow(writer, field, model, alias, field.name)
-        model = field.remote_field.model
+        model = field.related_model
     return alias
 
 
@@ -55,11 +55,16 @@ def _locked_relations(model: Any, name: str) -> list[Any]:
         return found
     for part in name.split("__"):
         relations = {f.name: f for f in model._meta.fields if f.is_relation}
+        relations |= {
+            rel.name: rel
+            for rel in model._meta.all_related
+            if rel.field.unique and not rel.hidden and not rel.field.many_to_many
+        }
         if part not in relations:
             raise FieldError(
                 f"Invalid field name(s) given in select_for_update(of=(...)): {name}. "
                 f"Choices are: {', '.join(['self', *sorted(relations)])}."
             )
         found.append(relations[part])
-        model = relations[part].remote_field.model
+        model = relations[part].related_model
     return found

@@ -70,7 +70,7 @@ def _where(compiler: Compiler) -> Sql:
     query = compiler.query
     if not (
         query.tables.joins
-        or query.extra_tables
+        or query.tables.beside
         or query.is_sliced
         or query.distinct
         or query.combinator

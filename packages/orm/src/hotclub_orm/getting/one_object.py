@@ -83,7 +83,8 @@ class OneObject(Streaming[M]):
     def _first(self, door: Any, reverse: bool, order: Any = None) -> Operation[M | None]:
         asked = self if order is None else self.order_by(*order)
         if not asked.ordered and order is None:
-            if self._shape.query.group_by is not None and self._shape.query.values_names:
+            group_by = self._shape.query.group_by
+            if isinstance(group_by, tuple) and not any(map(_is_key, group_by)):
                 raise TypeError(
                     "Cannot use QuerySet.first() or last() on an unordered queryset "
                     "performing aggregation. Add an ordering with order_by()."
@@ -160,3 +161,8 @@ class OneObject(Streaming[M]):
         door = self._door()
         one: M = await door.arun(self._extreme(door, fields, False))
         return one
+
+
+def _is_key(expression: Any) -> bool:
+    field = getattr(expression, "target", None)
+    return field is not None and bool(field.primary_key)

@@ -58,7 +58,7 @@ class TableColumn(Expression):
 def selected(select: Mapping[str, str], params: Sequence[Any]) -> dict[str, RawSQL]:
     """Return the selected SQL by name, each with its share of the parameters. Raises ValueError."""
     left, found = list(params), {}
-    for name, sql in select.items():
+    for name, sql in ((name, str(sql)) for name, sql in select.items()):
         count = _places(sql)
         if count > len(left):
             raise ValueError(

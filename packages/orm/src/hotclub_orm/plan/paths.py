@@ -119,11 +119,13 @@ class Tables:
         self.base: str = model._meta.db_table
         self.base_table: str = model._meta.db_table
         self.joins: dict[str, Join] = {}
+        self.beside: dict[str, str] = {}  # alias → table, by extra()
 
     def copy(self) -> Tables:
         """Return one that can grow apart."""
         made = object.__new__(Tables)
         made.base, made.base_table, made.joins = self.base, self.base_table, dict(self.joins)
+        made.beside = self.beside
         return made
 
     def follow(
@@ -146,10 +148,13 @@ class Tables:
             )
         return alias
 
-    def alias_beside(self, table: str) -> tuple[str, str]:
-        """Return (alias, table) of a table that stands beside the joined ones."""
-        taken = table == self.base or table in self.joins
-        return (f"T{len(self.joins) + 2}" if taken else table), table
+    def add_beside(self, table: str) -> None:
+        """Let a table stand beside the joined ones."""
+        self.beside = {**self.beside, self._free_alias(table): table}
+
+    def _free_alias(self, table: str) -> str:
+        taken = table == self.base or table in self.joins or table in self.beside
+        return f"T{len(self.joins) + len(self.beside) + 2}" if taken else table
 
     def holds(self, steps: tuple[Step, ...], among: frozenset[str]) -> bool:
         """Tell whether the steps lead to one of these joins."""
@@ -169,8 +174,7 @@ class Tables:
             ):
                 return alias
         table = step.to_model._meta.db_table
-        taken = table == self.base or table in self.joins
-        alias = name or (f"T{len(self.joins) + 2}" if taken else table)
+        alias = name or self._free_alias(table)
         self.joins[alias] = Join(alias, table, parent, step, name, condition)
         if reuse is not None:
             reuse.add(alias)

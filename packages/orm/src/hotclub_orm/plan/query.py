@@ -54,7 +54,6 @@ class Query(Ordering, Choosing):
         self.only_one = False
         self.is_empty = False
         self.totals: dict[str, Any] = {}
-        self.extra_tables: tuple[tuple[str, str], ...] = ()
         self.kept_joins: frozenset[str] = frozenset()
 
     def clone(self) -> Self:
@@ -115,12 +114,15 @@ class Query(Ordering, Choosing):
         order_by: Sequence[Any] | None,
     ) -> None:
         """Add SQL by hand: named values, a condition, tables beside the others, an order."""
+        chosen = self.values_names
         for name, sql in select.items():
             self.add_annotation(name, sql)
+        # What values() chose before stays all there is to see.
+        self.values_names = chosen
         if where is not None:
             self.where.children.append(where)
         for table in tables:
-            self.extra_tables = (*self.extra_tables, self.tables.alias_beside(table))
+            self.tables.add_beside(table)
         if order_by is not None:
             self.set_order(tuple(order_by))
 
