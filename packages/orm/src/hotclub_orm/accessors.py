@@ -81,7 +81,7 @@ class ForwardOne:
 
     def __init__(self, field: Any) -> None:
         self.field = field
-        self._error: Any = None
+        self._error: type[Exception] | None = None
 
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:
@@ -163,7 +163,7 @@ class ReverseOne:
 
     def __init__(self, rel: Any) -> None:
         self.related = rel
-        self._error: Any = None
+        self._error: type[Exception] | None = None
 
     @property
     def RelatedObjectDoesNotExist(self) -> type[Exception]:  # noqa: N802 - the public name

@@ -119,9 +119,10 @@ def _give_options(cls: Any, meta_class: Any, base_meta: Any, module: str) -> Non
 
 def _label_for(cls: Any, meta: Any, module: str) -> str:
     registry = getattr(meta, "apps", default_apps)
-    if getattr(registry, "label_of_module", None) is None or getattr(meta, "abstract", False):
+    label_of = getattr(registry, "label_of_module", None)
+    if label_of is None or getattr(meta, "abstract", False):
         return app_label_of(module)
-    return str(registry.label_of_module(module, cls.__name__))
+    return str(label_of(module, cls.__name__))
 
 
 def _give_exceptions(cls: Any, parents: list[Any]) -> None:

@@ -31,7 +31,8 @@ class Operations:
 
     def bulk_batch_size(self, fields: Any, objs: Any) -> int:
         """Return how many of the objects one INSERT of these fields can take."""
-        return max(1, self._dialect.max_params // max(1, len(fields)))
+        most: int = self._dialect.max_params
+        return max(1, most // max(1, len(fields)))
 
     def no_limit_value(self) -> int | None:
         """Return the LIMIT that says none, where one has to be said; None where none has."""

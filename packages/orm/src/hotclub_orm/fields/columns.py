@@ -17,7 +17,7 @@ from hotclub_orm.expressions.references import Col
 
 
 @cache
-def _deciding_class(cls: type) -> str:
+def _deciding_class(cls: Any) -> str:
     """Return the name of the nearest of our own fields, or the class's where Field alone is."""
     for base in cls.__mro__:
         name = base.__name__
@@ -26,8 +26,8 @@ def _deciding_class(cls: type) -> str:
             and name.endswith("Field")
             and name != "Field"
         ):
-            return name
-    return cls.__name__
+            return str(name)
+    return str(cls.__name__)
 
 
 class ColumnSide:
@@ -41,7 +41,8 @@ class ColumnSide:
 
     def get_internal_type(self) -> str:
         """Return the name of the class that decides the column's type: ours, for a subclass of it."""
-        return _deciding_class(type(self))
+        cls: Any = type(self)
+        return _deciding_class(cls)
 
     def db_type_parameters(self, connection: Any) -> dict[str, Any]:
         """Return what the type's template asks for."""

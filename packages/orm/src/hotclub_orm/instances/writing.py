@@ -37,8 +37,8 @@ class Writing:
     def _check_related(self, operation: str) -> None:
         """Take the keys of related objects that were saved meanwhile. Raises ValueError."""
         own = self.__dict__
-        for field in self._meta.concrete_fields:
-            if not field.is_relation or field.name not in own:
+        for field in _pointing(self._meta):
+            if field.name not in own:
                 continue
             before, related = own[field.name]
             if related is None:
@@ -204,6 +204,14 @@ class Writing:
         door = self._to_delete(using)
         gone: tuple[int, dict[str, int]] = await door.arun(self._deleting(door, keep_parents))
         return gone
+
+
+def _pointing(meta: Any) -> tuple[Any, ...]:
+    """Return the model's fields that point to other rows; kept in `_meta`."""
+    found: tuple[Any, ...] | None = meta._cache.get("pointing")
+    if found is None:
+        found = meta._cache["pointing"] = tuple(f for f in meta.concrete_fields if f.is_relation)
+    return found
 
 
 def _to_any_model(model: Any) -> tuple[Any, ...]:

@@ -137,8 +137,8 @@ def update(instance: Any, meta: Any, dialect: Any, fields: tuple[Any, ...]) -> O
         return bool(rows)
     except (NotPlain, KeyError):
         pass
-    sql, params, computed = _careful_update(instance, meta, dialect, fields, generated)
-    answer = yield Statement(sql, [*params, key_value], "rows" if computed else "affected")
+    sql, values, computed = _careful_update(instance, meta, dialect, fields, generated)
+    answer = yield Statement(sql, [*values, key_value], "rows" if computed else "affected")
     if computed and answer:
         _take(instance, computed, answer[0], dialect)
     return bool(answer)
