@@ -144,3 +144,25 @@ def test_after_three_tries_the_password_stays(user: Any, answers: Any) -> None:
         call("changepassword", "nobody")
     user.refresh_from_db()
     assert user.check_password("minor swing")
+
+
+class NoCaches:
+    """A router that keeps the tables of caches out of every database."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        return False if (app_label, hints.get("model_name")) == CACHE_TABLE else None
+
+
+CACHE_TABLE = ("django_cache", "cacheentry")
+
+
+def test_a_router_may_keep_the_tables_of_caches_out(site: Any) -> None:
+    from hotclub.db import connection
+
+    site.configure(DATABASE_ROUTERS=[f"{__name__}.NoCaches"])
+    assert call("createcachetable", "kept") == ("", "")
+    assert "kept" not in connection.table_names()
+
+    site.configure()
+    call("createcachetable", "kept")
+    assert "kept" in connection.table_names()
