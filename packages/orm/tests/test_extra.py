@@ -1,4 +1,4 @@
-"""extra(): SQL by hand in a query, its values bound."""
+"""extra() and raw(): SQL by hand in a query, its values bound."""
 
 import hotclub_orm as orm
 import pytest
@@ -186,3 +186,23 @@ def test_what_values_chose_before_is_all_that_is_seen(gigs):
     assert asked.first() == {"title": "Nuages"}
     counted = Gig.objects.extra(select={"more": "seats + 1"}).annotate(Count("pk"))
     assert counted.order_by().values_list("more", flat=True).first() == 301
+
+
+def raw_gigs():
+    return Gig.objects.raw(
+        "SELECT id AS number, title FROM extra_gig ORDER BY id", translations={"number": "id"}
+    )
+
+
+def test_raw_rows_may_be_read_anew(gigs, database):
+    asked = raw_gigs()
+
+    with database.watch_statements() as seen:
+        assert titles(asked.iterator()) == ["Nuages", "Daphne", "Dinah"]
+        assert titles(asked.iterator()) == ["Nuages", "Daphne", "Dinah"]
+    assert len(seen) == 2
+    assert asked.columns == ["id", "title"]
+
+
+async def test_raw_rows_may_be_awaited_anew(gigs):
+    assert [one.title async for one in raw_gigs().aiterator()] == ["Nuages", "Daphne", "Dinah"]

@@ -96,6 +96,29 @@ class RawQuerySet:
 
         return results()
 
+    def iterator(self) -> Iterator[Any]:
+        """Yield the objects, asking anew; they are not kept."""
+        door = doors[self.db]
+        yield from door.run(self._fetch(door))
+
+    async def aiterator(self) -> AsyncIterator[Any]:
+        """As iterator, awaiting."""
+        door = doors[self.db]
+        for one in await door.arun(self._fetch(door)):
+            yield one
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns that the SQL gives, as the model knows them."""
+        door = doors[self.db]
+        statement = raw_statement(self.raw_query, self.params, door.dialect, answer="result")
+
+        def ask() -> Operation[list[str]]:
+            result = yield statement
+            return [column[0] for column in result.description or ()]
+
+        return [self.translations.get(name, name) for name in door.run(ask())]
+
     def __len__(self) -> int:
         return len(self._fetch_all())
 
