@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hotclub.test.runner import DiscoverRunner
 from hotclub_orm import Database
 from hotclub_orm.testing.postgres import fresh_postgres_database
 
@@ -107,6 +109,26 @@ def test_a_part_of_the_tests_can_be_chosen(run: Run, arguments: list[str], count
 
     assert done.returncode == 0, done.stderr
     assert f"Ran {count} test{'s' if count > 1 else ''}" in done.stderr
+
+
+@pytest.mark.parametrize(("verbosity", "shown"), [(0, ""), (1, "info\n"), (2, "debug\ninfo\n")])
+def test_lines_of_the_runner_have_levels(
+    capsys: pytest.CaptureFixture[str], verbosity: int, shown: str
+) -> None:
+    runner = DiscoverRunner(verbosity=verbosity, failfast=True)
+    runner.log("debug", logging.DEBUG)
+    runner.log("info")
+
+    assert capsys.readouterr().out == shown
+    assert runner.get_test_runner_kwargs()["failfast"] is True
+
+
+@pytest.mark.parametrize("name", ["HOTCLUB_TEST_PROCESSES", "DJANGO_TEST_PROCESSES"])
+def test_the_environment_says_how_many_processes(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "7")
+    assert DiscoverRunner(parallel="auto").parallel == 7
 
 
 def test_the_order_can_be_changed_and_repeated(run: Run) -> None:

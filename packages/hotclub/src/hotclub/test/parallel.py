@@ -7,6 +7,7 @@ Errors travel as text, so that nothing has to be picklable.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import unittest
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -29,7 +30,13 @@ def can_fork() -> bool:
 
 
 def default_processes() -> int:
-    """Return how many processes the machine has room for."""
+    """Return HOTCLUB_TEST_PROCESSES, else DJANGO_TEST_PROCESSES, else the number of cores.
+
+    Raises ValueError for a variable that is no number.
+    """
+    for name in ("HOTCLUB_TEST_PROCESSES", "DJANGO_TEST_PROCESSES"):
+        if os.environ.get(name):
+            return int(os.environ[name])
     return multiprocessing.cpu_count()
 
 

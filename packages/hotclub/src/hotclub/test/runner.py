@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import faulthandler
 import hashlib
+import logging
 import os
 import random
 import sys
@@ -111,10 +112,15 @@ class DiscoverRunner:
         add("--durations", type=int, metavar="N", help="Show the N slowest tests; 0 shows all.")
 
     def log(self, msg: str, level: int | None = None) -> None:
-        """Print a line, or give it to the logger."""
+        """Give a line to the logger, else print it.
+
+        level: of the module logging, INFO unless given; with verbosity 1 those from INFO on are
+        printed, with more all.
+        """
+        level = logging.INFO if level is None else level
         if self.logger is not None:
-            self.logger.log(20 if level is None else level, msg)
-        elif self.verbosity >= 1:
+            self.logger.log(level, msg)
+        elif self.verbosity > 1 or (self.verbosity == 1 and level >= logging.INFO):
             print(msg)  # noqa: T201 - the runner's own output
 
     # the steps
@@ -208,13 +214,17 @@ class DiscoverRunner:
 
     def run_suite(self, suite: Any, **kwargs: Any) -> Any:
         """Step 5: run, and return the result."""
+        return self.test_runner(**self.get_test_runner_kwargs()).run(suite)
+
+    def get_test_runner_kwargs(self) -> dict[str, Any]:
+        """Return the arguments of `test_runner`."""
         options: dict[str, Any] = {
             "verbosity": self.verbosity, "failfast": self.failfast, "buffer": self.buffer,
             "resultclass": self.get_resultclass(),
         }  # fmt: skip
         if self.durations is not None and sys.version_info >= (3, 12):
             options["durations"] = self.durations or None
-        return self.test_runner(**options).run(suite)
+        return options
 
     def get_resultclass(self) -> Any:
         """Return the class of the result: one that prints SQL, opens the debugger, times, or None."""

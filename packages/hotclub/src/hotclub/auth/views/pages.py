@@ -55,7 +55,8 @@ class Look:
         return stylesheet()
 
     def __str__(self) -> str:
-        return mark_safe(stylesheet())
+        text: str = mark_safe(stylesheet())
+        return text
 
 
 class RedirectURLMixin:
