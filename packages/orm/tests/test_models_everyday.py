@@ -574,3 +574,39 @@ def test_a_slice_of_a_prefetch_is_one_for_each_object(tables):
         orm.Prefetch("users", Owner.objects.order_by("-name")[:1])
     ):
         assert list(thing.users.all()) == owners[1:]
+
+
+class Spot(orm.Model):
+    class Meta:
+        app_label = "everyday"
+
+
+class Bar(orm.Model):
+    spot = orm.OneToOneField(Spot, orm.CASCADE, primary_key=True)
+
+    class Meta:
+        app_label = "everyday"
+
+
+class Keeper(orm.Model):
+    bar = orm.ForeignKey(Bar, orm.CASCADE)
+
+    class Meta:
+        app_label = "everyday"
+
+
+def test_objects_whose_key_is_a_relation_are_looked_for_by_either(database):
+    orm.create_tables(database, Spot, Bar, Keeper)
+    spots = [Spot.objects.create() for _ in range(2)]
+    bars = [Bar.objects.create(spot=spot) for spot in spots]
+    keeper = Keeper.objects.create(bar=bars[0])
+    assert Spot.objects.get(bar=bars[0]) == spots[0]
+    assert list(Spot.objects.filter(bar__in=bars).order_by("pk")) == spots
+    assert list(Spot.objects.filter(bar__in=Bar.objects.filter(spot=spots[1]))) == spots[1:]
+    assert Bar.objects.get(pk=bars[1]) == bars[1]
+    assert Bar.objects.get(pk=spots[1]) == bars[1]
+    assert list(Bar.objects.filter(pk__in=Bar.objects.filter(pk=bars[0]))) == bars[:1]
+    assert Keeper.objects.get(bar__spot=spots[0]) == keeper
+    assert Keeper.objects.get(bar__pk=bars[0]) == keeper
+    with pytest.raises(ValueError, match='Must be "Spot" instance'):
+        Spot.objects.filter(bar__spot=keeper)

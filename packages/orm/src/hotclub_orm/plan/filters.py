@@ -277,8 +277,11 @@ class Filters:
         wanted = query.model._meta.pk
         if target.is_relation and target.concrete:
             to = target.target_field
+            own = target.model._meta.concrete_model
             if query.model._meta.concrete_model is to.model._meta.concrete_model:
                 wanted = to
+            elif target.primary_key and issubclass(query.model._meta.concrete_model, own):
+                wanted = target  # rows that this is the key of
             elif not issubclass(query.model, target.remote_field.model):
                 raise ValueError(
                     f'Cannot use QuerySet for "{query.model._meta.object_name}": Use a QuerySet '

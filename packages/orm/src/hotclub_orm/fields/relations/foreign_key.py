@@ -225,10 +225,12 @@ class ForeignKey(RelatedField[V]):
     def key_of(self, instance: Any) -> Any:
         """Return what the column holds for that object. Raises ValueError for a wrong one."""
         target = self.remote_field.model
-        if isinstance(instance, type) or (
-            not issubclass(instance._meta.concrete_model, target._meta.concrete_model)
-            and not issubclass(target._meta.concrete_model, instance._meta.concrete_model)
-        ):
+        if isinstance(instance, type) or not _akin(instance._meta, target):
+            if not isinstance(instance, type):
+                if self.primary_key and _akin(instance._meta, self.model):
+                    return instance.pk  # a row that this is the key of: their keys are one
+                if self.target_field.is_relation:
+                    return self.target_field.key_of(instance)  # what the target is known by
             shown = instance.__name__ if isinstance(instance, type) else type(instance).__name__
             raise ValueError(
                 f'Cannot query "{shown}": Must be "{target._meta.object_name}" instance.'
@@ -296,6 +298,12 @@ class ForeignKey(RelatedField[V]):
         if self._to_field:
             kwargs["to_field"] = self._to_field
         return name, path, args, kwargs
+
+
+def _akin(meta: Any, model: Any) -> bool:
+    """Whether an object of one is one of the other, or may be: the same model, a parent, a child."""
+    mine, other = meta.concrete_model, model._meta.concrete_model
+    return issubclass(mine, other) or issubclass(other, mine)
 
 
 class KeyAttribute:
