@@ -4,7 +4,7 @@ import pickle
 
 import hotclub_orm as orm
 import pytest
-from hotclub_orm import Avg, Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
+from hotclub_orm import Avg, Case, Count, Exists, F, OuterRef, Q, Sum, Value, When, Window
 from hotclub_orm.functions import Coalesce
 from hotclub_orm.lookups import Exact, GreaterThan, LessThan
 
@@ -334,3 +334,23 @@ def test_a_subquery_in_a_comparison_gives_one_column(halls):
             Hall.objects.filter(**{lookup: Hall.objects.values("pk", "name")[:1]})
     has = Exists(Concert.objects.filter(hall=OuterRef("pk")))
     assert names(Hall.objects.annotate(has=has).filter(has=has)) == ["Gaveau", "Olympia"]
+
+
+def test_a_name_given_twice_is_two_columns(halls):
+    more = F("seats") + 1
+    asked = Concert.objects.order_by("seats").annotate(combinedexpression1=F("seats") * 2)
+
+    assert asked.values_list("seats", "seats")[0] == (100, 100)
+    assert asked.values("seats", "seats")[0] == {"seats": 100}
+    assert asked.values_list(more, "combinedexpression1")[0] == (101, 200)
+    assert asked.values_list("seats", "seats").count() == 3
+
+
+def test_a_window_may_have_no_order(halls):
+    total = Window(Sum("seats"), partition_by="hall", order_by=[])
+
+    assert sorted(Concert.objects.annotate(total=total).values_list("seats", "total")) == [
+        (100, 300),
+        (200, 300),
+        (300, 300),
+    ]

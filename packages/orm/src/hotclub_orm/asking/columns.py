@@ -124,8 +124,8 @@ class Columns(Rows[M]):
         for field in fields:
             if hasattr(field, "resolve_expression"):
                 alias = getattr(field, "default_alias", None) or f"{type(field).__name__.lower()}"
-                number = 1
-                while f"{alias}{number}" in expressions:
+                number, taken = 1, {*expressions, *self._shape.query.annotations}
+                while f"{alias}{number}" in taken:
                     number += 1
                 expressions[f"{alias}{number}"] = field
                 names.append(f"{alias}{number}")
@@ -141,10 +141,13 @@ class Columns(Rows[M]):
             if not isinstance(one, str):
                 raise TypeError(f"{name}() takes names, not {one!r}.")
 
-        def build(query: Query, _: Any) -> None:
-            query.set_values(names)
+        doubled = kind == "tuples" and len(set(names)) < len(names)
 
-        made = start._moved((name, fields, {"_kind": kind}), ("values", names), [], build, None)
+        def build(query: Query, _: Any) -> None:
+            query.set_values(names, doubled=doubled)
+
+        key = ("values", names, doubled)
+        made = start._moved((name, fields, {"_kind": kind}), key, [], build, None)
         made._kind = kind
         return made
 

@@ -96,10 +96,9 @@ class Window(Expression):
                 f"Expression '{type(expression).__name__}' isn't compatible with OVER clauses."
             )
         self.source_expression, self.frame = expression, frame
-        self.partition_by = None if partition_by is None else ExpressionList(*_listed(partition_by))
-        self.order_by = (
-            None if order_by is None else ExpressionList(*map(_ordering, _listed(order_by)))
-        )
+        parts, orders = _listed(partition_by), _listed(order_by)
+        self.partition_by = ExpressionList(*parts) if parts else None
+        self.order_by = ExpressionList(*map(_ordering, orders)) if orders else None
 
     def get_source_expressions(self) -> list[Any]:
         """Return function, partition, order and frame."""
@@ -140,6 +139,8 @@ class Window(Expression):
 
 
 def _listed(given: Any) -> list[Any]:
+    if given is None:
+        return []
     return list(given) if isinstance(given, (list, tuple)) else [given]
 
 

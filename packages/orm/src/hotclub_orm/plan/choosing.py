@@ -22,8 +22,11 @@ class Choosing(Names):
     deferred: tuple[frozenset[str], bool]
     select_related: Any
 
-    def set_values(self, names: tuple[str, ...]) -> None:
-        """Choose columns by name; none means all. Raises FieldError."""
+    def set_values(self, names: tuple[str, ...], *, doubled: bool = False) -> None:
+        """Choose columns by name; none means all. Raises FieldError.
+
+        doubled: a name given twice is two columns.
+        """
         self.select_related = False
         if not names:
             names = (
@@ -34,7 +37,7 @@ class Choosing(Names):
             check_alias(name)
             self._check_shown(name)
             self.resolve_ref(name)
-        self.values_names = tuple(dict.fromkeys(names))
+        self.values_names = names if doubled else tuple(dict.fromkeys(names))
 
     def _check_shown(self, name: str) -> None:
         """Raise FieldError for an annotation that alias() or an earlier values() keeps out."""
