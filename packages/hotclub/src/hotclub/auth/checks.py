@@ -10,7 +10,7 @@ from typing import Any
 
 from hotclub.apps import apps
 from hotclub.auth.management import permissions_of
-from hotclub.checks import CheckMessage, Error, Warning  # noqa: A004
+from hotclub.checks import CheckMessage, Critical, Error, Warning  # noqa: A004
 from hotclub.conf import settings
 
 __all__ = ["check_middleware", "check_models_permissions", "check_user_model"]
@@ -89,7 +89,7 @@ def _check_properties(model: Any) -> list[CheckMessage]:
     for name, number in (("is_anonymous", "auth.C009"), ("is_authenticated", "auth.C010")):
         if callable(getattr(model, name, None)):
             found.append(
-                Error(
+                Critical(
                     f"'{model._meta.object_name}.{name}' is a method, so it is true for everybody.",
                     hint="Make it a property.",
                     obj=model,
