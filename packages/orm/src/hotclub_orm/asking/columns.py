@@ -120,7 +120,8 @@ class Columns(Rows[M]):
                 if fields
                 else "'flat' needs one field."
             )
-        names, expressions = [], {}
+        names: list[str] = []
+        expressions: dict[str, Any] = {}
         for field in fields:
             if hasattr(field, "resolve_expression"):
                 alias = getattr(field, "default_alias", None) or f"{type(field).__name__.lower()}"
