@@ -47,3 +47,21 @@ def test_a_field_named_objects_keeps_its_model_s_manager_in_states():
     jar, _ = declared(Apps())
     assert [name for name, _ in jar.managers] == ["jars"]
     assert StateApps({jar.key: jar}).get_model("shelved", "Jar").jars.name == "jars"
+
+
+def test_bases_of_an_abstract_base_stand_behind_the_models_they_are_bases_of():
+    meta = type("Meta", (), {"app_label": "loose", "apps": Apps()})
+
+    def model(name, *bases, **attributes):
+        own = {"Meta": meta, "__module__": __name__, **attributes}
+        return type(name, bases, own)
+
+    place = model("Place", orm.Model)
+    abstract = type("Meta", (meta,), {"abstract": True})
+    linked = model("Linked", orm.Model, Meta=abstract)
+    meta.abstract = False
+    lot = ModelState.from_model(model("Lot", linked, place))
+    assert lot.bases == ("loose.place", orm.Model)
+    place_state = ModelState.from_model(place)
+    states = StateApps({place_state.key: place_state, lot.key: lot})
+    assert issubclass(states.get_model("loose", "Lot"), states.get_model("loose", "Place"))

@@ -273,6 +273,8 @@ def test_force_insert_takes_bases_of_the_model_and_nothing_else(tables):
     folder = Folder.objects.create()
     with pytest.raises(orm.IntegrityError):
         Binder(pk=folder.pk).save(force_insert=(Folder,))
+    with pytest.raises(orm.IntegrityError):
+        Binder(pk=folder.pk).save(force_insert=(orm.Model,))
     Binder(pk=folder.pk, name="kept").save(force_insert=Binder)
     assert Folder.objects.get().name == "kept"
 

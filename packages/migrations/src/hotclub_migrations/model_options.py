@@ -40,9 +40,13 @@ def meta_options(model: Any, *, exclude_rels: bool = False) -> dict[str, Any]:
 
 
 def model_bases(model: Any) -> tuple[Any, ...]:
-    """Return the bases, abstract models replaced by what they inherit from themselves."""
+    """Return the bases, abstract models replaced by what they inherit from themselves.
+
+    They stand in the class's own order of bases: what an abstract one inherits may come after others.
+    """
+    flat = sorted(_flat(model), key=model.__mro__.index)
     bases = tuple(dict.fromkeys(
-        base._meta.label_lower if hasattr(base, "_meta") else base for base in _flat(model)
+        base._meta.label_lower if hasattr(base, "_meta") else base for base in flat
     ))  # fmt: skip
     is_model = any(
         isinstance(base, str) or (isinstance(base, type) and issubclass(base, Model))

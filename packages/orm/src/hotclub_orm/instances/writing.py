@@ -89,12 +89,10 @@ class Writing:
             raise TypeError("force_insert must be a bool or tuple.")
         classes = (force_insert,) if isinstance(force_insert, type) else force_insert
         for one in classes:
-            if not (isinstance(one, type) and hasattr(one, "_meta")):
+            if not (isinstance(one, type) and issubclass(one, Writing)):
                 raise TypeError(f"{one!r} in force_insert must be a model.")
             if not issubclass(cls, one):
-                raise TypeError(
-                    f"{one._meta.label} in force_insert must be a base of {cls.__name__}."
-                )
+                raise TypeError(f"{one.__name__} in force_insert must be a base of {cls.__name__}.")
         return classes
 
     def _names_to_write(
