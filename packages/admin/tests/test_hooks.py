@@ -14,12 +14,14 @@ from hotclub_admin import (
     ActionLocation,
     AdminSite,
     ModelAdmin,
+    SimpleListFilter,
     TabularInline,
     action,
     display,
 )
 from hotclub_admin.asgi import AdminApplication
 from hotclub_admin.models import LogEntry
+from hotclub_admin.pages.autocomplete import AutocompleteJsonView
 from hotclub_auth.models import Permission, User
 from hotclub_orm import Database, F
 from hotclub_orm.contenttypes import ContentType
@@ -283,3 +285,72 @@ def test_log_in_leads_on_who_is_in_already(opening: Opening, tables: Database) -
     assert answer.headers["Location"] == "/music/label/add/"
     for elsewhere in ("https://example.com/", "//example.com/"):
         assert browser.get(f"/login/?next={elsewhere}").headers["Location"] == "/"
+
+
+# ---------------------------------------------------------------------- what others derive and call
+
+
+def test_what_is_found_by_typing_may_be_told_otherwise(tables: Database) -> None:
+    class Louder(AutocompleteJsonView):
+        def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
+            return {**super().serialize_result(obj, to_field_name), "n": len(self.term)}
+
+        def get_queryset(self) -> Any:
+            assert self.source_field.name == "artist"
+            return super().get_queryset().exclude(name="Hidden")
+
+    class Site(AdminSite):
+        def autocomplete_view(self, request: Any) -> Any:
+            return Louder.as_view(admin_site=self)(request)
+
+    for name in ("Hidden", "Django"):
+        Artist.objects.create(name=name)
+    site = Site()
+    site.register(Artist, search_fields=["name"])
+    site.register(Album, autocomplete_fields=["artist"])
+    with Browser(AdminApplication(site, secret_key=SECRET_KEY)) as browser:
+        browser.log_in(User.objects.create_superuser("django", "", "nuages1940"))
+        asked = "app_label=music&model_name=album&field_name=artist&term=d"
+        found = browser.get(f"/autocomplete/?{asked}").json()["results"]
+    assert found == [{"id": str(Artist.objects.get(name="Django").pk), "text": "Django", "n": 1}]
+    with pytest.raises(TypeError, match="'nope'"):
+        AutocompleteJsonView.as_view(nope=1)
+
+
+def test_a_filter_that_narrows_by_itself_leaves_the_count_of_all(
+    opening: Opening, tables: Database
+) -> None:
+    class Short(SimpleListFilter):
+        title, parameter_name = "length", "length"
+
+        def lookups(self, request: Any, model_admin: Any) -> Any:
+            return [("all", "All"), ("long", "Long")]
+
+        def queryset(self, request: Any, queryset: Any) -> Any:
+            return queryset.filter(name="A") if self.value() is None else queryset
+
+    class Listed(ModelAdmin):
+        list_filter = (Short,)
+        counts: list[tuple[int, int]] = []
+
+        def get_changelist_instance(self, request: Any) -> Any:
+            made = super().get_changelist_instance(request)
+            self.counts.append((made.result_count, made.full_result_count))
+            return made
+
+    for name in ("A", "B", "C"):
+        Label.objects.create(name=name)
+    browser = opening(Label, Listed)
+    for url in ("/music/label/", "/music/label/?length=all"):
+        assert browser.get(url).status_code == 200
+    assert Listed.counts == [(1, 3), (3, 3)]
+
+
+def test_buttons_are_left_out_by_the_pages_context(opening: Opening, tables: Database) -> None:
+    class Fewer(ModelAdmin):
+        def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> Any:
+            return super().add_view(request, form_url, {"show_save_and_add_another": False})
+
+    page = opening(Label, Fewer).get("/music/label/add/").text
+    assert 'name="_continue"' in page
+    assert 'name="_addanother"' not in page

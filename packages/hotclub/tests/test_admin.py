@@ -213,7 +213,12 @@ print(json.dumps(["The whole shelf" in home, "Books" in home, repr(admin.site)])
 def test_checks_name_what_the_settings_lack(project: Path, run_python: Callable[..., str]) -> None:
     text = (project / "settings.py").read_text()
     text = text.replace('    "hotclub.messages.middleware.MessageMiddleware",\n', "")
-    text = text.replace('        "hotclub.messages.context_processors.messages",\n', "")
+    for name in (
+        "hotclub.messages.context_processors.messages",
+        "hotclub.auth.context_processors.auth",
+    ):
+        assert name in text
+        text = text.replace(f'        "{name}",\n', "")
     (project / "settings.py").write_text(text)
     (project / "shelf" / "admin.py").write_text(ADMIN + "    list_editable = ['titel']\n")
     script = """
@@ -225,7 +230,38 @@ from hotclub.checks import run_checks
 print(json.dumps(sorted(one.id for one in run_checks() if one.id.startswith("admin."))))
 """
     told = json.loads(run_python(project, script, HOTCLUB_SETTINGS_MODULE="settings"))
-    assert told == ["admin.E121", "admin.E404", "admin.E409"]
+    assert told == ["admin.E121", "admin.E402", "admin.E404", "admin.E409"]
+
+
+def test_what_other_peoples_admins_call_has_djangos_names(
+    project: Path, run_python: Callable[..., str]
+) -> None:
+    (project / "templates" / "registration").mkdir(parents=True, exist_ok=True)
+    (project / "templates" / "registration" / "logged_out.html").write_text("Until {{ title }}")
+    script = (
+        BEGIN
+        + """
+from hotclub.admin.options import Action, ActionLocation
+from hotclub.admin.templatetags.admin_list import date_hierarchy, pagination, result_headers
+from hotclub.admin.templatetags.admin_modify import submit_row
+from hotclub.admin.templatetags.admin_urls import add_preserved_filters
+from hotclub.admin.templatetags.base import InclusionAdminNode
+
+client.force_login(boss)
+page = client.get("/back/shelf/book/")
+cl = page.context_data["cl"]
+headers = [one["text"] for one in result_headers(cl) if not one["is_checkbox"]]
+form = client.get("/back/shelf/book/add/")
+print(json.dumps([
+    bool(headers), pagination(cl)["page_range"], (date_hierarchy(cl) or {}).get("show"),
+    bool(submit_row(form.context_data)["show_save"]),
+    add_preserved_filters({}, "/x/", popup=True),
+    client.post("/back/logout/").content.decode(),
+]))
+"""
+    )
+    told = json.loads(run_python(project, script, HOTCLUB_SETTINGS_MODULE="settings"))
+    assert told == [True, [], False, True, "/x/?_popup=1", "Until Logged out"]
 
 
 def test_the_admin_answers_by_asgi_too(project: Path, run_python: Callable[..., str]) -> None:

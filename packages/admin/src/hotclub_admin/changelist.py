@@ -48,6 +48,7 @@ from hotclub_admin.utils import (
     prepare_lookup_value,
     quote,
 )
+from hotclub_admin.utils.paths import relations_shown
 
 
 class ChangeList:
@@ -94,6 +95,7 @@ class ChangeList:
         self.list_editable = () if self.is_popup else list_editable
         self.filter_specs: list[Any] = []
         self._facets: dict[Any, dict[str, int]] | None = None
+        self._narrowed = False
         self.queryset = self.get_queryset(request)
         self.get_results(request)
         self.title = self._title(request)
@@ -255,6 +257,10 @@ class ChangeList:
         for spec in specs:
             if exclude_parameters is None or spec.expected_parameters() != exclude_parameters:
                 narrowed = spec.queryset(request, rows)
+                # A filter of one's own may narrow without a parameter: then all is more than this.
+                self._narrowed = self._narrowed or not (
+                    narrowed is None or narrowed is rows or hasattr(spec, "field_path")
+                )
                 rows = rows if narrowed is None else narrowed
         try:
             rows = rows.filter(build_q_object_from_lookup_parameters(_listed(remaining)))
@@ -284,26 +290,7 @@ class ChangeList:
         """Return the paths of relations among the columns."""
         if self.list_select_related is not False:
             return []
-        found = []
-        for name in self.list_display:
-            if not isinstance(name, str):
-                continue
-            try:
-                fields = get_fields_from_path(self.model, name)
-            except Exception as error:
-                if type(error).__name__ not in ("FieldDoesNotExist", "NotRelationField"):
-                    raise
-                continue
-            path = []
-            for field in fields:
-                if not field.is_relation or not (field.many_to_one or field.one_to_one):
-                    break
-                if name.endswith(field.attname) and field.attname != field.name:
-                    break  # the column of a foreign key is in the row itself
-                path.append(field.name)
-            if path:
-                found.append(LOOKUP_SEP.join(path))
-        return found
+        return relations_shown(self.model, self.list_display)
 
     def has_related_field_in_list_display(self) -> bool:
         """Tell whether a column is a relation."""
@@ -364,7 +351,7 @@ class ChangeList:
     def _full_count(self, result_count: int) -> int | None:
         if not self.model_admin.show_full_result_count:
             return None
-        if not (self.query or self.get_filters_params()):
+        if not (self.query or self._narrowed or self.get_filters_params()):
             return result_count
         return int(self.root_queryset.order_by().count())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from hotclub_http import Http404, JsonResponse, PermissionDenied
@@ -20,56 +21,98 @@ LONGEST_TERM: Final = 200
 
 
 class AutocompleteJsonView:
-    """Answers the widgets of autocomplete_fields: {results: [{id, text}], pagination: {more}}."""
+    """Answers the widgets of autocomplete_fields: {results: [{id, text}], pagination: {more}}.
+
+    A view in Django's manner: `AutocompleteJsonView.as_view(admin_site=site)`. While it answers it has
+    request, term, model_admin, source_field and to_field_name.
+    """
 
     paginate_by = PER_PAGE
+    admin_site: Any = None
+    request: Any
+    term: str
+    model_admin: Any
+    source_field: Any
+    to_field_name: str
 
-    def __init__(self, admin_site: Any) -> None:
-        self.admin_site = admin_site
+    def __init__(self, admin_site: Any = None, **attributes: Any) -> None:
+        if admin_site is not None:
+            self.admin_site = admin_site
+        for name, value in attributes.items():
+            setattr(self, name, value)
 
-    def __call__(self, request: Any) -> Any:
+    @classmethod
+    def as_view(cls, **attributes: Any) -> Callable[..., Any]:
+        """Return a view that answers each request with an instance of its own.
+
+        Raises TypeError for what the class does not have.
+        """
+        for name in attributes:
+            if not hasattr(cls, name):
+                raise TypeError(
+                    f"{cls.__name__}.as_view() takes attributes of the class; it has no {name!r}."
+                )
+
+        def view(request: Any, *args: Any, **kwargs: Any) -> Any:
+            return cls(**attributes)(request, *args, **kwargs)
+
+        view.view_class = cls  # type: ignore[attr-defined]
+        return view
+
+    def __call__(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a request. Raises PermissionDenied, Http404."""
-        self.term = request.GET.get("term", "")[:LONGEST_TERM]
-        field, model_admin, key = self.process_request(request)
-        if not model_admin.has_view_permission(request):
+        self.request = request
+        return self.get(request, *args, **kwargs)
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer with a page of the objects that fit. Raises PermissionDenied, Http404."""
+        told = self.process_request(request)
+        self.term, self.model_admin, self.source_field, self.to_field_name = told
+        if not self.has_perm(request):
             raise PermissionDenied
         page = request.GET.get("page", "1")
         number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 9 else 0
         if number < 1:
             raise Http404("There is no such page.")
-        rows = self.get_queryset(request, field, model_admin)
+        rows = self.get_queryset()
         start = (number - 1) * self.paginate_by
         try:
             found = list(rows[start : start + self.paginate_by + 1])
         except BAD_VALUES:
             found = []
-        return JsonResponse(
-            {
-                "results": [self.serialize_result(one, key) for one in found[: self.paginate_by]],
-                "pagination": {"more": len(found) > self.paginate_by},
-            }
-        )
+        results = [
+            self.serialize_result(one, self.to_field_name) for one in found[: self.paginate_by]
+        ]
+        more = len(found) > self.paginate_by
+        return JsonResponse({"results": results, "pagination": {"more": more}})
+
+    def has_perm(self, request: Any, obj: Any = None) -> bool:
+        """Tell whether the user may see what is found; hook."""
+        return bool(self.model_admin.has_view_permission(request, obj=obj))
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
         """Return what one object is told as; hook."""
         return {"id": str(getattr(obj, to_field_name)), "text": str(obj)}
 
-    def get_queryset(self, request: Any, field: Any, model_admin: Any) -> Any:
-        """Return the objects that fit what was typed."""
-        rows = model_admin.get_queryset(request)
-        limit = field.remote_field.limit_choices_to
+    def get_queryset(self) -> Any:
+        """Return the objects that fit what was typed; hook."""
+        rows = self.model_admin.get_queryset(self.request)
+        limit = self.source_field.remote_field.limit_choices_to
         if limit:
             rows = rows.complex_filter(limit() if callable(limit) else limit)
         try:
-            rows, may_repeat = model_admin.get_search_results(request, rows, self.term)
+            rows, may_repeat = self.model_admin.get_search_results(self.request, rows, self.term)
         except BAD_VALUES:
             return rows.none()
         if not getattr(rows, "ordered", True):
             rows = rows.order_by("pk")
         return rows.distinct() if may_repeat else rows
 
-    def process_request(self, request: Any) -> tuple[Any, Any, str]:
-        """Return (field, the related model's admin, name of the key). Raises PermissionDenied."""
+    def process_request(self, request: Any) -> tuple[str, Any, Any, str]:
+        """Return (what was typed, the related model's admin, the field, name of the key); hook.
+
+        Raises PermissionDenied for what the user was not offered, Http404 without search_fields.
+        """
         try:
             model = apps.get_model(request.GET["app_label"], request.GET["model_name"])
             field = model._meta.get_field(request.GET["field_name"])
@@ -85,7 +128,7 @@ class AutocompleteJsonView:
         key = related._meta.get_field(name).attname
         if not model_admin.to_field_allowed(request, related._meta.get_field(name).name):
             raise PermissionDenied
-        return field, model_admin, key
+        return request.GET.get("term", "")[:LONGEST_TERM], model_admin, field, key
 
 
 def jump(admin_site: Any, request: Any) -> Any:

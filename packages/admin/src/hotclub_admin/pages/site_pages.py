@@ -139,7 +139,7 @@ def log_out(site: Any, request: Any, extra_context: Any) -> Any:
     }
     request.current_app = site.name
     return TemplateResponse(
-        request, site.logout_template or "admin/registration/logged_out.html", context
+        request, site.logout_template or "registration/logged_out.html", context
     )
 
 
@@ -167,7 +167,7 @@ def password_change(site: Any, request: Any, extra_context: Any) -> Any:
     request.current_app = site.name
     return TemplateResponse(
         request,
-        site.password_change_template or "admin/registration/password_change_form.html",
+        site.password_change_template or "registration/password_change_form.html",
         context,
     )
 
@@ -183,7 +183,7 @@ def password_change_done(site: Any, request: Any, extra_context: Any) -> Any:
     request.current_app = site.name
     return TemplateResponse(
         request,
-        site.password_change_done_template or "admin/registration/password_change_done.html",
+        site.password_change_done_template or "registration/password_change_done.html",
         context,
     )
 

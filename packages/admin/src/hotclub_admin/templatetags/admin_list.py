@@ -29,7 +29,21 @@ from hotclub_admin.utils import label_for_field
 
 register = Library()
 
-__all__ = ["Cell", "Row", "register"]
+__all__ = [
+    "DOT",
+    "Cell",
+    "Row",
+    "admin_actions",
+    "admin_list_filter",
+    "date_hierarchy",
+    "pagination",
+    "paginator_number",
+    "register",
+    "result_headers",
+    "result_hidden_fields",
+    "result_list",
+    "search_form",
+]
 
 DOT = "…"
 
@@ -44,10 +58,8 @@ def paginator_number(cl: Any, i: Any) -> Any:
     return format_html('<a role="button" href="{}">{}</a> ', cl.get_query_string({PAGE_VAR: i}), i)
 
 
-def pagination(context: Any, cl: Any = None) -> dict[str, Any]:
+def pagination(cl: Any) -> dict[str, Any]:
     """Return the pages of a list."""
-    if cl is None:
-        cl = context["cl"]
     required = (not cl.show_all or not cl.can_show_all) and cl.multi_page
     numbers = list(cl.paginator.get_elided_page_range(cl.page_num)) if required else []
     pages = [
@@ -79,7 +91,11 @@ def pagination(context: Any, cl: Any = None) -> dict[str, Any]:
     }
 
 
-part_of_page(register, "pagination", "pagination.html", pagination)
+def _pagination(context: Any, cl: Any = None) -> dict[str, Any]:
+    return pagination(context["cl"] if cl is None else cl)
+
+
+part_of_page(register, "pagination", "pagination.html", _pagination)
 
 
 def result_headers(cl: Any) -> Iterator[dict[str, Any]]:
@@ -176,7 +192,7 @@ def result_hidden_fields(cl: Any) -> Iterator[Any]:
                 yield SafeString(str(form[cl.model._meta.pk.name]))
 
 
-def result_list(context: Any, cl: Any) -> dict[str, Any]:
+def result_list(cl: Any) -> dict[str, Any]:
     """Return the table of a list."""
     headers = list(result_headers(cl))
     return {
@@ -184,8 +200,6 @@ def result_list(context: Any, cl: Any) -> dict[str, Any]:
         "result_hidden_fields": list(result_hidden_fields(cl)),
         "result_headers": headers,
         "num_sorted_fields": sum(1 for one in headers if one["sortable"] and one["sorted"]),
-        "add_url": context.get("add_url"),
-        "has_add_permission": context.get("has_add_permission"),
         "results": list(rows_of(cl, headers, _suffix(cl))),
     }
 
@@ -197,18 +211,23 @@ def _suffix(cl: Any) -> str:
     return made.partition("/-/")[2]
 
 
-part_of_page(register, "result_list", "change_list_results.html", result_list)
+def _result_list(context: Any, cl: Any) -> dict[str, Any]:
+    pages = {name: context.get(name) for name in ("add_url", "has_add_permission")}
+    return {**result_list(cl), **pages}
 
 
-def date_hierarchy(context: Any, cl: Any) -> Any:  # noqa: ARG001 - every tag is called so
+part_of_page(register, "result_list", "change_list_results.html", _result_list)
+
+
+def date_hierarchy(cl: Any) -> Any:
     """Return the way from year to month to day."""
     return hierarchy(cl) or {"show": False, "choices": []}
 
 
-part_of_page(register, "date_hierarchy", "date_hierarchy.html", date_hierarchy)
+part_of_page(register, "date_hierarchy", "date_hierarchy.html", date_hierarchy, False)
 
 
-def search_form(context: Any, cl: Any) -> dict[str, Any]:  # noqa: ARG001 - every tag is called so
+def search_form(cl: Any) -> dict[str, Any]:
     """Return the search box: what it keeps of the address, and what was typed."""
     hidden = [
         (name, value)
@@ -226,7 +245,7 @@ def search_form(context: Any, cl: Any) -> dict[str, Any]:  # noqa: ARG001 - ever
     }
 
 
-part_of_page(register, "search_form", "search_form.html", search_form)
+part_of_page(register, "search_form", "search_form.html", search_form, False)
 
 
 @register.simple_tag

@@ -46,7 +46,8 @@ def submit_row(context: Any) -> Any:
     show_continue = context.get("show_save_and_continue", True)
     may_edit_rows = context["has_editable_inline_admin_formsets"]
     can_save = (may_change and change) or (may_add and add) or (may_edit_rows and may_change)
-    another = may_add and not is_popup and (not save_as or add) and can_save
+    show_another = context.get("show_save_and_add_another", True)
+    another = show_another and may_add and not is_popup and (not save_as or add) and can_save
     can_continue = not is_popup and may_view and can_save and show_continue
     made = Context(context)
     made.update(

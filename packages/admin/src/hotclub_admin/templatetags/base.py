@@ -13,17 +13,23 @@ from hotclub_templates.function_tags import parse_bits
 class InclusionAdminNode(Node):
     """Renders admin/<app>/<model>/x.html, admin/<app>/x.html or admin/x.html.
 
-    func: makes the template's context of the page's and the tag's arguments.
+    func: makes the template's context of the page's (with takes_context) and the tag's arguments.
     """
 
     def __init__(
-        self, name: str, parser: Any, token: Any, func: Callable[..., Any], template_name: str
+        self,
+        name: str,
+        parser: Any,
+        token: Any,
+        func: Callable[..., Any],
+        template_name: str,
+        takes_context: bool = True,
     ) -> None:
-        self.func, self.template_name = func, template_name
+        self.func, self.template_name, self.takes_context = func, template_name, takes_context
         spec = inspect.getfullargspec(func)
         self.args, self.kwargs = parse_bits(
             parser, token.split_contents()[1:], spec.args, spec.varargs, spec.varkw,
-            spec.defaults, spec.kwonlyargs, spec.kwonlydefaults, True, name,
+            spec.defaults, spec.kwonlyargs, spec.kwonlydefaults, takes_context, name,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -44,7 +50,8 @@ class InclusionAdminNode(Node):
             ]
         template = context.template.engine.select_template(names)
         with context.push():
-            made = self.func(context, *args, **kwargs)
+            pages = (context,) if self.takes_context else ()
+            made = self.func(*pages, *args, **kwargs)
             if isinstance(made, Context):
                 return str(template.render(made))
             if made is context:
@@ -53,7 +60,11 @@ class InclusionAdminNode(Node):
 
 
 def part_of_page(
-    library: Library, name: str, template_name: str, func: Callable[..., Any] | None = None
+    library: Library,
+    name: str,
+    template_name: str,
+    func: Callable[..., Any] | None = None,
+    takes_context: bool = True,
 ) -> None:
     """Register `{% name … %}`, which renders that template, or the one that replaces it.
 
@@ -61,7 +72,9 @@ def part_of_page(
     """
 
     def tag(parser: Any, token: Any) -> InclusionAdminNode:
-        return InclusionAdminNode(name, parser, token, func or _the_pages, template_name)
+        return InclusionAdminNode(
+            name, parser, token, func or _the_pages, template_name, takes_context
+        )
 
     tag.__doc__ = f"Read `{{% {name} %}}`."
     library.tag(name, tag)

@@ -47,7 +47,7 @@ def reverse_field_path(model: Any, path: str) -> tuple[Any, str]:
         # The last name may be a plain field; the way back begins before it.
         if len(back) == len(path.split(LOOKUP_SEP)) - 1 and not field.is_relation:
             break
-        if field.concrete:
+        if field.concrete or not hasattr(field, "field"):
             back.insert(0, field.remote_field.name)
         else:
             back.insert(0, field.field.name)
@@ -66,6 +66,29 @@ def get_field(opts: Any, name: str) -> Any:
     if field.is_relation and not field.many_to_many and field.attname == name != field.name:
         raise FieldIsAForeignKeyColumnName(name)
     return field
+
+
+def relations_shown(model: Any, names: Any) -> list[str]:
+    """Return the paths of single objects that columns lead over: what to read with the rows."""
+    found = []
+    for name in names:
+        if not isinstance(name, str):
+            continue
+        try:
+            fields = get_fields_from_path(model, name)
+        except (FieldDoesNotExist, NotRelationField):
+            continue
+        path = []
+        for field in fields:
+            if not field.is_relation or not (field.many_to_one or field.one_to_one):
+                break
+            column = getattr(field, "attname", field.name)
+            if column != field.name and name.endswith(column):
+                break  # the column of a foreign key is in the row itself
+            path.append(field.name)
+        if path:
+            found.append(LOOKUP_SEP.join(path))
+    return found
 
 
 def lookup_spawns_duplicates(opts: Any, lookup_path: str) -> bool:

@@ -21,6 +21,11 @@ _APPS = {
     "hotclub.auth": "admin.E405",
     "hotclub.messages": "admin.E406",
 }
+_ENGINE = "hotclub.templates.backends.django.DjangoTemplates"
+_PROCESSORS = {
+    "hotclub.auth.context_processors.auth": "admin.E402",
+    "hotclub.messages.context_processors.messages": "admin.E404",
+}
 _MIDDLEWARE = {
     "hotclub.auth.middleware.AuthenticationMiddleware": "admin.E408",
     "hotclub.messages.middleware.MessageMiddleware": "admin.E409",
@@ -53,15 +58,53 @@ def check_dependencies(**_more: Any) -> list[Any]:
         for name, number in _MIDDLEWARE.items()
         if not _has_middleware(name)
     )
-    if not any("messages" in one for one in _processors()):
-        found.append(
-            Error(
-                "'hotclub.messages.context_processors.messages' must be among the context "
-                "processors of TEMPLATES: the admin's pages show messages.",
-                id="admin.E404",
-            )
-        )
+    found.extend(_template_problems())
     return found
+
+
+def _template_problems() -> list[Any]:
+    """Return what the engine of the admin's pages lacks."""
+    engines = [one for one in settings.TEMPLATES if _is_django_engine(one.get("BACKEND"))]
+    if not engines:
+        return [Error(f"TEMPLATES has no {_ENGINE!r}: the admin's pages need it.", id="admin.E403")]
+    processors = {
+        str(one)
+        for engine in engines
+        for one in engine.get("OPTIONS", {}).get("context_processors", ())
+    }
+    found: list[Any] = []
+    for name, number in _PROCESSORS.items():
+        if number == "admin.E402" and not _asks_model_backend():
+            continue
+        if name not in processors:
+            text = (
+                f"{name!r} must be among the context processors of TEMPLATES: the admin needs it."
+            )
+            found.append(Error(text, id=number))
+    return found
+
+
+def _is_django_engine(path: Any) -> bool:
+    from hotclub.utils.module_loading import import_string
+
+    try:
+        return issubclass(import_string(str(path)), import_string(_ENGINE))
+    except (ImportError, TypeError):
+        return False
+
+
+def _asks_model_backend() -> bool:
+    """Tell whether users are asked at ModelBackend, or a class that derives from it."""
+    from hotclub.auth.backends import ModelBackend
+    from hotclub.utils.module_loading import import_string
+
+    for path in settings.AUTHENTICATION_BACKENDS:
+        try:
+            if issubclass(import_string(path), ModelBackend):
+                return True
+        except (ImportError, TypeError):
+            continue
+    return False
 
 
 def _has_middleware(wanted: str) -> bool:
@@ -79,11 +122,3 @@ def _has_middleware(wanted: str) -> bool:
         if isinstance(found, type) and isinstance(base, type) and issubclass(found, base):
             return True
     return False
-
-
-def _processors() -> list[str]:
-    return [
-        str(one)
-        for engine in settings.TEMPLATES
-        for one in engine.get("OPTIONS", {}).get("context_processors", ())
-    ]

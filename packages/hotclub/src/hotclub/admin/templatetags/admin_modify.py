@@ -1,5 +1,15 @@
-"""Tags of hotclub_admin."""
+"""Tags of hotclub_admin, and what makes their contexts: other people's admins call it."""
 
-from hotclub_admin.templatetags.admin_modify import register
+from hotclub_admin.templatetags.admin_modify import (
+    cell_count,
+    prepopulated_fields_js,
+    register,
+    submit_row,
+)
 
-__all__ = ["register"]
+__all__ = [
+    "cell_count",
+    "prepopulated_fields_js",
+    "register",
+    "submit_row",
+]
