@@ -4,7 +4,7 @@ import asyncio
 import itertools
 
 import pytest
-from hotclub_orm import errors, transactions
+from hotclub_orm import CharField, IntegerField, Model, errors, transactions
 from hotclub_orm.database import Database
 from hotclub_orm.door import doors
 from hotclub_orm.testing import Colour
@@ -402,3 +402,57 @@ def test_views_are_marked_for_non_atomic_requests():
 
     assert every._non_atomic_requests == {"default"}
     assert one._non_atomic_requests == {"other"}
+
+
+class Ticket(Model):
+    """A row with a name and a seat of its own."""
+
+    name: CharField = CharField(max_length=20, unique=True)
+    seat: IntegerField = IntegerField(unique=True)
+
+    class Meta:
+        app_label = "transactions"
+
+
+async def tickets(colour: Colour, method: str, **values):
+    """Call a method of the manager, or its twin."""
+    if colour.awaits:
+        return await getattr(Ticket.objects, f"a{method}")(**values)
+    return getattr(Ticket.objects, method)(**values)
+
+
+@pytest.mark.parametrize("method", ["get_or_create", "update_or_create"])
+async def test_a_refused_object_leaves_the_block_around_usable(colour: Colour, method: str):
+    colour.database.create_tables(Ticket)
+
+    async with colour.atomic():
+        await tickets(colour, "create", name="first", seat=1)
+        with pytest.raises(errors.UniqueViolation):
+            await tickets(colour, method, name="second", defaults={"seat": 1})
+        await tickets(colour, "create", name="third", seat=3)
+
+    assert await tickets(colour, "count") == 2
+
+
+async def test_a_refused_change_leaves_the_block_around_usable(colour: Colour):
+    colour.database.create_tables(Ticket)
+
+    async with colour.atomic():
+        await tickets(colour, "create", name="first", seat=1)
+        await tickets(colour, "create", name="second", seat=2)
+        with pytest.raises(errors.UniqueViolation):
+            await tickets(colour, "update_or_create", name="second", defaults={"seat": 1})
+        assert await tickets(colour, "count") == 2
+
+
+async def test_a_refused_object_without_a_savepoint_breaks_its_block(colour: Colour):
+    colour.database.create_tables(Ticket)
+
+    async with colour.atomic():
+        await tickets(colour, "create", name="first", seat=1)
+        with pytest.raises(errors.UniqueViolation):
+            await tickets(colour, "create", name="second", seat=1)
+        with pytest.raises(errors.TransactionManagementError):
+            await tickets(colour, "count")
+
+    assert await tickets(colour, "count") == 0

@@ -267,8 +267,12 @@ class InterfaceError(Error):
 
 
 class DatabaseError(Error):
-    """The database refused or failed."""
+    """The database refused or failed.
 
+    undone: a savepoint around the failed statement was rolled back, so the block outside of it goes on.
+    """
+
+    undone: bool = False
     table: str | None = None
     columns: tuple[str, ...] = ()
     constraint: str | None = None

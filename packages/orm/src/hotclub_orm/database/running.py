@@ -179,5 +179,8 @@ def emitted_there(emitted: AsyncIterator[Any], crossing: Crossing) -> Iterator[A
 
 
 def _failed_there(error: DatabaseError) -> bool:
-    """Tell whether a statement failed; what protects rows is found before any is written."""
-    return not isinstance(error, (ProtectedError, RestrictedError))
+    """Tell whether a statement failed in the block itself: not where a savepoint undid it.
+
+    What protects rows is found before any is written.
+    """
+    return not (error.undone or isinstance(error, (ProtectedError, RestrictedError)))

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from hotclub_orm.drivers.protocol import AsyncConnection
 from hotclub_orm.drivers.session import AHELD, Session
-from hotclub_orm.errors import Error
+from hotclub_orm.errors import DatabaseError, Error
 from hotclub_orm.ledger import BlockOptions, OnCommit
 from hotclub_orm.statements import (
     Atomic,
@@ -125,10 +125,13 @@ async def aleave_block(
     because: the error that ends the block. It stays the error that is seen.
     """
     ledger = session.ledger
-    limited = ledger.frames[-1].options.statement_timeout is not None
+    frame = ledger.frames[-1]
+    limited = frame.options.statement_timeout is not None
     callbacks: list[OnCommit] = []
     try:
         callbacks = await arun(ledger.leave(failed=because is not None), session)
+        if isinstance(because, DatabaseError):
+            because.undone = frame.savepoint is not None and not ledger.broken
     except Error as second:
         if because is None:
             raise

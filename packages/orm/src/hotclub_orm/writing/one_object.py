@@ -126,7 +126,7 @@ class OneObject(Getting[M], AltersData):
         """Change the object that matches, or make one; return (object, whether it was made)."""
         door = self._door(write=True)
         found: tuple[M, bool] = door.run(
-            in_one(self._update_or_create(door, defaults, create_defaults, kwargs))
+            in_savepoint(self._update_or_create(door, defaults, create_defaults, kwargs))
         )
         return found
 
@@ -136,7 +136,7 @@ class OneObject(Getting[M], AltersData):
         """As update_or_create, awaiting."""
         door = self._door(write=True)
         found: tuple[M, bool] = await door.arun(
-            in_one(self._update_or_create(door, defaults, create_defaults, kwargs))
+            in_savepoint(self._update_or_create(door, defaults, create_defaults, kwargs))
         )
         return found
 
@@ -144,3 +144,8 @@ class OneObject(Getting[M], AltersData):
 def in_one(operation: Operation[Any]) -> Operation[Any]:
     """Return the operation as one transaction (no savepoint inside another)."""
     return (yield Atomic(operation, savepoint=False))
+
+
+def in_savepoint(operation: Operation[Any]) -> Operation[Any]:
+    """Return the operation as one transaction; inside another, a failure leaves that usable."""
+    return (yield Atomic(operation))
