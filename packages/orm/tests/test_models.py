@@ -508,3 +508,28 @@ def test_a_child_does_not_copy_what_its_parent_has_from_an_abstract_base(databas
 def test_arguments_set_fields_and_properties_alone(name):
     with pytest.raises(TypeError, match="unexpected keyword arguments"):
         Person(**{name: "x"})
+
+
+def test_the_default_plural_has_the_methods_of_text_and_stays_lazy():
+    class Lazy:
+        def __str__(self):
+            return language
+
+    class Spice(Model):
+        class Meta:
+            app_label = "labels"
+
+    class Herb(Model):
+        class Meta:
+            app_label = "labels"
+            verbose_name = Lazy()
+
+    assert Spice._meta.verbose_name_plural.title() == "Spices"
+    language = "herb"
+    label = Herb._meta.verbose_name_plural
+    language = "Kraut"
+    assert (label.upper(), label[:2], len(label), label + "!", "raut" in label) == (
+        "KRAUTS", "Kr", 6, "Krauts!", True,
+    )  # fmt: skip
+    with pytest.raises(AttributeError):
+        _ = label.nothing

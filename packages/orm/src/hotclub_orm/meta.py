@@ -40,7 +40,7 @@ META_NAMES = (
 
 
 class Plural:
-    """The label with an s; text when it is needed, so that lazy labels stay lazy."""
+    """A lazy label with an s; it is made when it is needed, and has the methods of text."""
 
     def __init__(self, singular: Any) -> None:
         self.singular = singular
@@ -48,14 +48,42 @@ class Plural:
     def __str__(self) -> str:
         return f"{self.singular}s"
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(str(self), name)
+
     def __repr__(self) -> str:
-        return str(self)
+        return repr(str(self))
 
     def __eq__(self, other: object) -> bool:
         return str(self) == str(other)
 
     def __hash__(self) -> int:
         return hash(str(self))
+
+    def __lt__(self, other: object) -> bool:
+        return str(self) < str(other)
+
+    def __len__(self) -> int:
+        return len(str(self))
+
+    def __getitem__(self, part: Any) -> str:
+        return str(self)[part]
+
+    def __contains__(self, part: str) -> bool:
+        return part in str(self)
+
+    def __add__(self, text: str) -> str:
+        return f"{self}{text}"
+
+    def __radd__(self, text: str) -> str:
+        return f"{text}{self}"
+
+
+def plural(singular: Any) -> Any:
+    """Return the label with an s: text for text, and lazy for what is lazy."""
+    return f"{singular}s" if isinstance(singular, str) else Plural(singular)
 
 
 def words(camel: str) -> str:

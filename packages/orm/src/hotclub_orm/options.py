@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Generic, Self, TypeVar, overload
 
 from hotclub_orm.errors import FieldDoesNotExist
-from hotclub_orm.meta import META_NAMES, Plural, named, tuples, words
+from hotclub_orm.meta import META_NAMES, named, plural, tuples, words
 from hotclub_orm.registry import apps as default_apps
 
 T = TypeVar("T")
@@ -153,7 +153,7 @@ class Options:
         if self.verbose_name is None:
             self.verbose_name = words(self.object_name)
         if self.verbose_name_plural is None:
-            self.verbose_name_plural = Plural(self.verbose_name)
+            self.verbose_name_plural = plural(self.verbose_name)
         if not self.abstract:
             names = {"app_label": self.app_label.lower(), "class": cls.__name__.lower()}
             self.indexes = [named(one, names) for one in self.indexes]
