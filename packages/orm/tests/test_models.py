@@ -515,11 +515,11 @@ def test_the_default_plural_has_the_methods_of_text_and_stays_lazy():
         def __str__(self):
             return language
 
-    class Spice(Model):
+    class Spice(orm.Model):
         class Meta:
             app_label = "labels"
 
-    class Herb(Model):
+    class Herb(orm.Model):
         class Meta:
             app_label = "labels"
             verbose_name = Lazy()

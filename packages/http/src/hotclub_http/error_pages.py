@@ -159,7 +159,7 @@ class ErrorPages:
         self._debug_page = debug_page
         self._propagate = propagate
         self._log: RequestLog = log or getLogger("hotclub.request")
-        self._security_log: RequestLog = security_log or getLogger("hotclub.security")
+        self._security_log = security_log
 
     def status_of(self, error: BaseException) -> int:
         """Return the status that an exception stands for; 500 if it says nothing."""
@@ -235,7 +235,9 @@ class ErrorPages:
         if isinstance(error, SuspiciousOperation):
             self._mark_unreadable(request)
             kind, text = type(error).__name__, one_line(str(error))
-            _write(self._security_log.warning, "%s: %s", kind, text, exc_info=error, extra=extra)
+            # A logger for each kind, so that settings can silence one: DisallowedHost, often.
+            log = self._security_log or getLogger(f"hotclub.security.{kind}")
+            _write(log.error, "%s: %s", kind, text, exc_info=error, extra=extra)
             return status
         reason = REASONS.get(status, status)
         if status >= 500:
