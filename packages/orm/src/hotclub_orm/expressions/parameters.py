@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib import import_module
 from types import NoneType
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -53,11 +54,13 @@ class Bound:
 
 
 FIELD_BY_TYPE: dict[type, Callable[[], Any]] = {}
-"""Python type → maker of the field it is stored as. Filled once, by fields/, at import."""
+"""Python type → maker of the field it is stored as. Filled once, by fields/value_types.py."""
 
 
 def field_for(python_type: type) -> Any:
     """Return a field for values of that type, or None."""
+    if not FIELD_BY_TYPE:  # no model is declared yet; fields stand on expressions, so only by name
+        import_module("hotclub_orm.fields.value_types")
     for base in python_type.__mro__:
         if base in FIELD_BY_TYPE:
             return FIELD_BY_TYPE[base]()

@@ -1,6 +1,7 @@
 """Which field stands for a plain Python value in an expression.
 
-The one place that fills the registry of expressions/base.py; imported by the package itself.
+The one place that fills the registry of expressions/parameters.py: when a model is declared, or a
+type is asked for.
 """
 
 from __future__ import annotations
