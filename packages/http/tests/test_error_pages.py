@@ -100,7 +100,7 @@ def test_failures_are_logged_by_their_weight(caplog) -> None:
     assert [(record.name, record.levelname) for record in caplog.records] == [
         ("hotclub.request", "WARNING"),
         ("hotclub.request", "ERROR"),
-        ("hotclub.security.DisallowedHost", "ERROR"),
+        ("hotclub.security.DisallowedHost", "WARNING"),
     ]
 
 

@@ -237,7 +237,7 @@ class ErrorPages:
             kind, text = type(error).__name__, one_line(str(error))
             # A logger for each kind, so that settings can silence one: DisallowedHost, often.
             log = self._security_log or getLogger(f"hotclub.security.{kind}")
-            _write(log.error, "%s: %s", kind, text, exc_info=error, extra=extra)
+            _write(log.warning, "%s: %s", kind, text, exc_info=error, extra=extra)
             return status
         reason = REASONS.get(status, status)
         if status >= 500:
