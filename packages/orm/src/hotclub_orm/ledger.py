@@ -186,6 +186,11 @@ class Ledger:
         except Error:
             self.broken = True
 
+    def tell_undone(self, frame: Frame, because: BaseException | None) -> None:
+        """Note on the error that ended a block whether its savepoint undid what failed."""
+        if isinstance(because, DatabaseError):
+            because.undone = frame.savepoint is not None and not self.broken
+
     # savepoints by hand
 
     def savepoint(self) -> Operation[str | None]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from hotclub_orm.drivers.protocol import AsyncConnection
 from hotclub_orm.drivers.session import AHELD, Session
-from hotclub_orm.errors import DatabaseError, Error
+from hotclub_orm.errors import Error
 from hotclub_orm.ledger import BlockOptions, OnCommit
 from hotclub_orm.statements import (
     Atomic,
@@ -130,8 +130,7 @@ async def aleave_block(
     callbacks: list[OnCommit] = []
     try:
         callbacks = await arun(ledger.leave(failed=because is not None), session)
-        if isinstance(because, DatabaseError):
-            because.undone = frame.savepoint is not None and not ledger.broken
+        ledger.tell_undone(frame, because)
     except Error as second:
         if because is None:
             raise

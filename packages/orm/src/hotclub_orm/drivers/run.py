@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from hotclub_orm.drivers.protocol import Connection
 from hotclub_orm.drivers.session import HELD, Session
-from hotclub_orm.errors import DatabaseError, Error
+from hotclub_orm.errors import Error
 from hotclub_orm.ledger import BlockOptions, OnCommit
 from hotclub_orm.statements import (
     Atomic,
@@ -125,8 +125,7 @@ def leave_block(session: Session[Connection], because: BaseException | None = No
     callbacks: list[OnCommit] = []
     try:
         callbacks = run(ledger.leave(failed=because is not None), session)
-        if isinstance(because, DatabaseError):
-            because.undone = frame.savepoint is not None and not ledger.broken
+        ledger.tell_undone(frame, because)
     except Error as second:
         if because is None:
             raise
