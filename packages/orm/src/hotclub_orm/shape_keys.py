@@ -142,6 +142,8 @@ class Counter:
 
 def slotted(value: Any, counter: Counter, fixed: bool = False) -> Any:
     """Return the argument with slots in place of values, in the order of `key_of`."""
+    if type(value) in PLAIN_TYPES:
+        return value
     if isinstance(value, Q):
         return value.remade(
             [

@@ -22,6 +22,8 @@ _DEEPEST = 5  # how far select_related() without names goes
 
 def selected_columns(writer: Writer) -> tuple[list[Column], Layout]:
     """Return the expressions to be selected, and what they are."""
+    if (plain := _plain_columns(writer)) is not None:
+        return plain.expressions, plain.layout
     query = writer.query
     if query.values_names is not None:
         return _values_columns(writer, query.values_names)
@@ -141,8 +143,57 @@ def _named(query: Query, name: str) -> Named:
     return Named(name, relation.field if relation is not None and pointed_by_one else None)
 
 
+class _Plain:
+    """All columns of a model as they are: the same in most of its queries."""
+
+    __slots__ = ("expressions", "layout", "text")
+
+    def __init__(self, expressions: list[Column], layout: Layout, text: str) -> None:
+        self.expressions, self.layout, self.text = expressions, layout, text
+
+
+def _plain_columns(writer: Writer) -> _Plain | None:
+    """Return what selects all columns of one table's model, written once; None for other queries."""
+    query = writer.query
+    if (
+        query.values_names is not None
+        or query.select_related
+        or query.deferred[0]
+        or writer.depth
+        or len(query.annotations) > len(query.hidden_annotations)
+    ):
+        return None
+    meta = query.model._meta
+    key = ("columns", writer.dialect)
+    known: _Plain | None = meta._cache.get(key)
+    if known is None and not _of_other_kinds(query):
+        expressions: list[Column] = []
+        objects = _model_columns(writer, expressions, query.model, query.tables.base, "", False, 0)
+        layout = Layout(objects, (), len(expressions))
+        text, _ = _written(writer, expressions)
+        known = meta._cache.setdefault(key, _Plain(expressions, layout, text))
+    return known
+
+
+def _of_other_kinds(query: Query) -> bool:
+    """Tell whether columns stand in other tables, or are written in their fields' own way."""
+    meta = query.model._meta
+    return query.tables.base != meta.db_table or any(
+        field.model._meta.concrete_model is not meta.concrete_model
+        or hasattr(field, "select_format")
+        for field in meta.concrete_fields
+    )
+
+
 def written(writer: Writer, expressions: Sequence[Column]) -> Sql:
     """Return the text of selected expressions; what no row can give is what it is for none."""
+    plain = writer.query.model._meta._cache.get(("columns", writer.dialect))
+    if plain is not None and expressions is plain.expressions:
+        return plain.text, []
+    return _written(writer, expressions)
+
+
+def _written(writer: Writer, expressions: Sequence[Column]) -> Sql:
     parts, params = [], []
     for expression, alias in expressions:
         try:

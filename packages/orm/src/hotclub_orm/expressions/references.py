@@ -207,12 +207,21 @@ class ResolvedOuterRef(BaseExpression):
 class Col(BaseExpression):
     """A column of one of the query's tables."""
 
+    # As values, not asked of its parts: there are none, and every condition asks.
+    contains_aggregate = contains_over_clause = False
     contains_column_references = True
     possibly_multivalued = False
 
     def __init__(self, alias: str, target: Any, output_field: Any = None) -> None:
-        super().__init__(output_field if output_field is not None else target)
+        self._output_field = output_field if output_field is not None else target
         self.alias, self.target = alias, target
+
+    @property
+    def output_field(self) -> Any:
+        """The field whose type the value has."""
+        return self._output_field
+
+    output_field_or_none = output_field
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write "table"."column"."""

@@ -99,7 +99,10 @@ class Resolvable:
                 yield from source.flatten() if hasattr(source, "flatten") else (source,)
 
     def _any_source(self, flag: str) -> bool:
-        return any(getattr(source, flag, False) for source in self.get_source_expressions())
+        for source in self.get_source_expressions():
+            if getattr(source, flag, False):
+                return True
+        return False
 
     @property
     def contains_aggregate(self) -> bool:

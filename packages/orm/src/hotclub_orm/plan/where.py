@@ -38,12 +38,18 @@ class Where:
     @property
     def contains_aggregate(self) -> bool:
         """Whether an aggregate stands inside."""
-        return any(getattr(child, "contains_aggregate", False) for child in self.children)
+        for child in self.children:
+            if getattr(child, "contains_aggregate", False):
+                return True
+        return False
 
     @property
     def contains_over_clause(self) -> bool:
         """Whether a window stands inside."""
-        return any(getattr(child, "contains_over_clause", False) for child in self.children)
+        for child in self.children:
+            if getattr(child, "contains_over_clause", False):
+                return True
+        return False
 
     @property
     def output_field(self) -> Any:
