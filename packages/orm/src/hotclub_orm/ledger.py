@@ -93,6 +93,14 @@ class Ledger:
                 "Leave the outermost block before you use the database again."
             )
 
+    def check_within(self, what: str) -> None:
+        """Raise TransactionManagementError where no transaction holds what is done."""
+        if self.autocommit and not self.frames:
+            raise TransactionManagementError(
+                f"{what} cannot be used outside of a transaction: "
+                "its effect would be over with the statement. Put it into atomic()."
+            )
+
     # blocks
 
     def enter(self, options: BlockOptions) -> Operation[None]:

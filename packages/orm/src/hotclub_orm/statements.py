@@ -12,6 +12,7 @@ sees a driver; `drivers/run.py` and `drivers/arun.py` grant the wishes, one per 
     Emit       objects for the consumer          → nothing (only streaming operations)
     Atomic     an operation run as one block     → what that operation returns
     Beside     work beside the database (a file) → what that work returns
+    Within     what stands in a transaction only → nothing; an error outside of one
 
 Not here: SQL text (compiler/, dialects/), connections (drivers/).
 """
@@ -111,5 +112,11 @@ class Beside(NamedTuple):
     acall: Callable[[], Awaitable[Any]]
 
 
-Wish: TypeAlias = Statement | Batch | Copy | Open | Fetch | Close | Emit | Atomic | Beside
+class Within(NamedTuple):
+    """What follows makes sense in a transaction only. what: its name, for the error."""
+
+    what: str
+
+
+Wish: TypeAlias = Statement | Batch | Copy | Open | Fetch | Close | Emit | Atomic | Beside | Within
 Operation: TypeAlias = Generator[Wish, Any, T]

@@ -27,6 +27,7 @@ from hotclub_orm.statements import (
     Open,
     Operation,
     Statement,
+    Within,
 )
 
 T = TypeVar("T")
@@ -81,6 +82,8 @@ async def agrant(wish: Any, session: Session[AsyncConnection]) -> Any:
         case Beside(_, acall):
             with AHELD.lend(session, asyncio.current_task()):
                 return await acall()
+        case Within(what):
+            return session.ledger.check_within(what)
         case Emit():
             raise TypeError("Only a streaming operation may emit; run this one by astream().")
         case _:

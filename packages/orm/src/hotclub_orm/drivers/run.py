@@ -26,6 +26,7 @@ from hotclub_orm.statements import (
     Open,
     Operation,
     Statement,
+    Within,
 )
 
 T = TypeVar("T")
@@ -80,6 +81,8 @@ def grant(wish: Any, session: Session[Connection]) -> Any:
         case Beside(call, _):
             with HELD.lend(session, get_ident()):
                 return call()
+        case Within(what):
+            return session.ledger.check_within(what)
         case Emit():
             raise TypeError("Only a streaming operation may emit; run this one by stream().")
         case _:

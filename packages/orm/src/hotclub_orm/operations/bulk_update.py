@@ -41,7 +41,10 @@ def _update_all(
             sets.append(f"{quoted(dialect, field.column)} = {sql}")
             params.extend(more)
         where, keys = member(
-            dialect, f" WHERE {quoted(dialect, key.column)}", key, [one.pk for one in batch]
+            dialect,
+            f" WHERE {quoted(dialect, key.column)}",
+            key,
+            [getattr(one, key.attname) for one in batch],
         )
         text = f"UPDATE {quoted(dialect, meta.db_table)} SET {', '.join(sets)}{where}"  # noqa: S608
         total += yield Statement(finished(dialect, text), [*params, *keys], "affected")
@@ -57,7 +60,7 @@ def _case(
     for one in batch:
         sql, more = assigned(compiler, field, getattr(one, field.attname))
         parts.append(f"WHEN %s THEN {sql}")
-        params.extend((key_value(one.pk), *more))
+        params.extend((key_value(getattr(one, key.attname)), *more))
     text = f"CASE {quoted(dialect, key.column)} {' '.join(parts)} END"
     if dialect.vendor == "postgresql":
         text = f"CAST({text} AS {field.cast_db_type(dialect)})"

@@ -18,19 +18,20 @@ from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
 from hotclub_orm.state import FETCH_PEERS, FetchMode, Origin
-from hotclub_orm.statements import Close, Emit, Fetch, Open, Operation, Statement
+from hotclub_orm.statements import Close, Emit, Fetch, Open, Operation, Statement, Within
 
 Params = tuple[Any, ...]
 
 
 class Reading:
-    """A compiled SELECT. sql is None when no row can come.
+    """A compiled SELECT. sql is None when no row can come, or when the rows are locked.
 
+    locking: the text that locks rows, which a transaction only may send.
     bind: values of the query → parameters. make: (rows, origin) → objects or plain values; it is
     written by `hydrator` when the first rows come. gathers: whether the objects know each other.
     """
 
-    __slots__ = ("bind", "gathers", "make", "sql")
+    __slots__ = ("bind", "gathers", "locking", "make", "sql")
 
     def __init__(
         self,
@@ -38,8 +39,13 @@ class Reading:
         bind: Callable[[Params], Sequence[Any]],
         hydrator: Callable[[], Hydrator],
         gathers: bool,
+        *,
+        locks: bool = False,
     ) -> None:
-        self.sql, self.bind, self.gathers = sql, bind, gathers
+        # What locks stands apart, so that nothing has to be asked where nothing is locked.
+        self.sql: str | None = None if locks else sql
+        self.locking: str | None = sql if locks else None
+        self.bind, self.gathers = bind, gathers
         self.make: Hydrator = partial(self._make_first, hydrator)
 
     def _make_first(
@@ -114,7 +120,8 @@ def _compiled(shape: Shape, key: tuple[Any, str], heard: set[str]) -> Reading:
         else partial(HYDRATORS[kind], selected.layout)
     )
     sql = finished(dialect, selected.sql)
-    return Reading(sql, make_binder(selected.params), hydrator, gathers)
+    locks = query.lock is not None and dialect.features.select_for_update
+    return Reading(sql, make_binder(selected.params), hydrator, gathers, locks=locks)
 
 
 def fetch(
@@ -122,8 +129,20 @@ def fetch(
 ) -> Operation[list[Any]]:
     """Read all rows and make objects or plain values of them."""
     if compiled.sql is None:
-        return []
+        return (yield from locked(compiled, params, db, mode))
     rows = yield Statement(compiled.sql, compiled.bind(params))
+    return made_of(compiled, rows, db, mode)
+
+
+def locked(compiled: Reading, params: Params, db: str, mode: FetchMode) -> Operation[list[Any]]:
+    """Read and lock all rows, or none where no row can come.
+
+    Raises TransactionManagementError outside a transaction.
+    """
+    if compiled.locking is None:
+        return []
+    yield Within("select_for_update")
+    rows = yield Statement(compiled.locking, compiled.bind(params))
     return made_of(compiled, rows, db, mode)
 
 
@@ -145,9 +164,13 @@ def stream(
     after_chunk: Callable[[list[Any]], Operation[None]] | None,
 ) -> Operation[None]:
     """Read in chunks; emit each chunk's objects."""
-    if compiled.sql is None:
-        return
-    handle = yield Open(compiled.sql, compiled.bind(params), chunk_size)
+    sql = compiled.sql
+    if sql is None:
+        if compiled.locking is None:
+            return
+        yield Within("select_for_update")
+        sql = compiled.locking
+    handle = yield Open(sql, compiled.bind(params), chunk_size)
     try:
         while rows := (yield Fetch(handle)):
             made = made_of(compiled, rows, db, mode)
@@ -165,6 +188,7 @@ def stream(
 def _counting(shape: Shape, dialect: Any, heard: set[str]) -> Selected:
     compiler = Compiler(shape.query, dialect, heard=heard)
     query = compiler.query
+    query.lock = None
     if (
         query.distinct
         or query.is_sliced
@@ -195,7 +219,9 @@ def _compiled_test(shape: Shape, key: tuple[Any, str], heard: set[str]) -> tuple
         if kind == "count":
             selected = _counting(shape, dialect, heard)
         else:
-            selected = Compiler(shape.query.for_exists(), dialect, heard=heard).select()
+            query = shape.query.for_exists()
+            query.lock = None
+            selected = Compiler(query, dialect, heard=heard).select()
     except EmptyResultSet:
         return None, _nothing
     return finished(dialect, selected.sql), make_binder(selected.params)
@@ -224,6 +250,7 @@ def aggregate(
 ) -> Operation[dict[str, Any]]:
     """Compute aggregates over the rows. aggregates: name → expression. Raises TypeError."""
     compiler = Compiler(shape.query, dialect)
+    compiler.query.lock = None
     resolved = compiler.query.resolve_totals(aggregates)
     try:
         selected = compiler.aggregate(resolved)

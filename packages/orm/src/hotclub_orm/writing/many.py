@@ -9,7 +9,7 @@ from hotclub_orm.alters_data import altering
 from hotclub_orm.operations.bulk import Conflict, bulk_create
 from hotclub_orm.operations.bulk_update import bulk_update
 from hotclub_orm.operations.save import go_last, places
-from hotclub_orm.statements import Operation
+from hotclub_orm.statements import Atomic, Operation
 from hotclub_orm.writing.one_object import OneObject
 
 M = TypeVar("M")
@@ -130,7 +130,13 @@ class Many(OneObject[M]):
         if any(one.pk is None for one in objects):
             raise ValueError("All bulk_update() objects must have a primary key set.")
         _check_related(meta, objects, "bulk_update")
-        return bulk_update(self.model, objects, chosen, door.dialect, size)
+        owners: dict[Any, list[Any]] = {}
+        for field in chosen:
+            owners.setdefault(field.model._meta.concrete_model, []).append(field)
+        if len(owners) == 1:
+            [owner] = owners
+            return bulk_update(owner, objects, chosen, door.dialect, size)
+        return _update_tables(owners, objects, door.dialect, size)
 
     def bulk_update(
         self, objs: Iterable[M], fields: Sequence[str], batch_size: int | None = None
@@ -147,6 +153,21 @@ class Many(OneObject[M]):
         door = self._door(write=True)
         number: int = await door.arun(self._bulk_update(door, objs, fields, batch_size))
         return number
+
+
+def _update_tables(
+    owners: dict[Any, list[Any]], objects: list[Any], dialect: Any, size: int | None
+) -> Operation[int]:
+    """Write the fields of a model and of its parents, each in the table that holds them."""
+
+    def each() -> Operation[int]:
+        number = 0
+        for owner, fields in owners.items():
+            number = yield from bulk_update(owner, objects, fields, dialect, size)
+        return number
+
+    number: int = yield Atomic(each(), savepoint=False)
+    return number
 
 
 def _with_places(objects: list[Any], meta: Any, door: Any, creation: Operation[Any]) -> Any:

@@ -11,7 +11,7 @@ from hotclub_orm.errors import EmptyResultSet, FieldError
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.shape_keys import Counter, key_of, slotted
-from hotclub_orm.statements import Operation, Statement
+from hotclub_orm.statements import Atomic, Operation, Statement
 from hotclub_orm.writing.many import Many
 
 M = TypeVar("M")
@@ -30,6 +30,9 @@ class Writing(Many[M]):
             return 0
         meta = self.model._meta
         assignments = [(self._assigned_field(meta, name), value) for name, value in kwargs.items()]
+        if any(field.model._meta.concrete_model is not meta.concrete_model
+               for field, _ in assignments):  # fmt: skip
+            return (yield from self._update_parents(door, assignments))
         added: list[Any] = []
         plain, expressions = [], []
         for field, value in assignments:
@@ -63,12 +66,19 @@ class Writing(Many[M]):
             )
         if field.generated:
             raise FieldError(f"Cannot update generated field {name!r}.")
-        if field.model._meta.concrete_model is not meta.concrete_model:
-            raise FieldError(
-                f"{name!r} belongs to the parent {field.model._meta.label}: update it "
-                "through that model's manager."
-            )
         return field
+
+    def _update_parents(self, door: Any, assignments: list[tuple[Any, Any]]) -> Operation[int]:
+        """Write fields of this model and of its parents, each in the table that holds it."""
+        tables: dict[Any, dict[str, Any]] = {}
+        for field, value in assignments:
+            tables.setdefault(field.model._meta.concrete_model, {})[field.name] = value
+        found: Any = self.order_by().values_list(*[owner._meta.pk.name for owner in tables])
+        if len(tables) > 1:
+            number: int = yield Atomic(_update_tables(door, tables, found), savepoint=False)
+            return number
+        [(owner, values)] = tables.items()
+        return (yield from _with_keys(door, owner, found)._update(door, values))
 
     def update(self, **kwargs: Any) -> int:
         """Set columns of all rows; return how many matched."""
@@ -119,3 +129,16 @@ class Writing(Many[M]):
         gone: tuple[int, dict[str, int]] = await door.arun(self._delete(door))
         self._result_cache = None
         return gone
+
+
+def _with_keys(door: Any, owner: Any, keys: Any) -> Writing[Any]:
+    return Writing[Any](owner, using=door.alias).filter(pk__in=keys)
+
+
+def _update_tables(door: Any, tables: dict[Any, dict[str, Any]], found: Any) -> Operation[int]:
+    # The rows are chosen before the first table changes.
+    rows: list[Any] = yield from found._fetch(door)
+    number = 0
+    for (owner, values), keys in zip(tables.items(), zip(*rows, strict=True), strict=False):
+        number = yield from _with_keys(door, owner, list(keys))._update(door, values)
+    return number
