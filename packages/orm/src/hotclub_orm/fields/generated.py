@@ -67,6 +67,14 @@ class GeneratedField(Field[V]):
         convert: Callable[[Any], Any] | None = self._kind.from_db_converter(connection)
         return convert
 
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Return the lookup of that name of the value's field, or None."""
+        return self._kind.get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name: str) -> Any:
+        """Return the transform of that name of the value's field, or None."""
+        return self._kind.get_transform(lookup_name)
+
     def validate(self, value: Any, model_instance: Any) -> None:
         """Nothing to check: the database computes it."""
 
