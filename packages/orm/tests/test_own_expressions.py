@@ -99,6 +99,23 @@ def test_a_bilateral_transform_changes_both_sides(points):
     assert xs(points.exclude(x__absolute=-2)) == [1, 3]
 
 
+def test_a_bilateral_transform_changes_each_of_many_values(points):
+    assert xs(points.filter(x__absolute__in=[-2, 3])) == [-2, 3]
+    assert xs(points.filter(x__absolute__in=[2, None])) == [-2]
+    assert xs(points.filter(x__absolute__in=[])) == []
+    assert xs(points.filter(x__absolute__range=(-2, -3))) == [-2, 3]
+    assert xs(points.filter(x__absolute__in=[F("x") - 4, 1])) == [1]
+    assert xs(points.filter(x__absolute__lte=F("x") * -1)) == xs(points)
+    assert xs(points.filter(x__absolute__isnull=False)) == xs(points)
+    assert xs(points.filter(x__absolute__isnull=True)) == []
+    with pytest.raises(TypeError, match="collection"):
+        points.filter(x__absolute__in="23")
+    with pytest.raises(ValueError, match="two values"):
+        points.filter(x__absolute__range=(1,))
+    with pytest.raises(orm.FieldError, match="Absolute changes both sides"):
+        points.filter(x__absolute__in=Point.objects.values("x"))
+
+
 def test_an_expression_of_ones_own_may_repeat_its_parameters(points):
     assert xs(points.annotate(t=Twice(F("x") + 1)).filter(t=8)) == [3]
     assert xs(points.annotate(t=Twice(F("x") + 2)).filter(t=10)) == [3]

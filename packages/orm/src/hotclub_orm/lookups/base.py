@@ -115,12 +115,15 @@ class Lookup(Expression):
         self.bilateral_transforms = (
             lhs.get_bilateral_transforms() if hasattr(lhs, "get_bilateral_transforms") else []
         )
-        if self.bilateral_transforms and not hasattr(rhs, "resolve_expression"):
-            self.rhs = self._transformed(Value(rhs, lhs.output_field))
-        else:
-            self.rhs = self.get_prep_lookup()
+        self.rhs = self._both_changed() if self.bilateral_transforms else self.get_prep_lookup()
+
+    def _both_changed(self) -> Any:
+        """Return the right side as the bilateral transforms of the left one change it."""
+        return self._transformed(self.rhs)
 
     def _transformed(self, value: Any) -> Any:
+        if not hasattr(value, "resolve_expression"):
+            value = Value(value, self.lhs.output_field)
         for transform in self.bilateral_transforms:
             value = transform(value)
         return value

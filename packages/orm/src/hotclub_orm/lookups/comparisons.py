@@ -125,6 +125,9 @@ class IsNull(BuiltinLookup):
     lookup_name = "isnull"
     prepare_rhs = False
 
+    def _both_changed(self) -> Any:
+        return self.get_prep_lookup()  # True is True, whatever is done to the left side
+
     def get_prep_lookup(self) -> Any:
         """Return the value; what is not True or False is no parameter, so that the error shows it."""
         if isinstance(self.rhs, Slot):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.errors import EmptyResultSet, FieldError
 from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql
 from hotclub_orm.expressions.values import Value
@@ -25,8 +25,7 @@ class In(Lookup):
 
     def prepare(self, value: Any) -> Any:
         """Return the prepared values without None and doubles, in order."""
-        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-            raise TypeError(f"The in lookup takes a collection, not {value!r}.")
+        _check_collection(value)
         if any(hasattr(one, "resolve_expression") for one in value):
             raise NeedsOwnShape
         prepared = [super(In, self).prepare(one) for one in value if one is not None]
@@ -37,6 +36,16 @@ class In(Lookup):
         if isinstance(self.rhs, Slot) and (not _plain_list(values) or self._computes_decimal()):
             raise NeedsOwnShape
         return values
+
+    def _both_changed(self) -> Any:
+        if hasattr(self.rhs, "resolve_expression"):
+            raise FieldError(
+                f"{type(self.lhs).__name__} changes both sides, and can't change the rows of a "
+                "query: give the query's column changed, and compare with a one-sided transform."
+            )
+        values = _each(self.rhs)
+        _check_collection(values)
+        return [self._transformed(one) for one in values if one is not None]
 
     def get_prep_lookup(self) -> Any:
         """Prepare each value; expressions among them stay."""
@@ -83,6 +92,18 @@ class In(Lookup):
         return f"{left} IN ({', '.join(parts)})", all_params
 
 
+def _check_collection(value: Any) -> None:
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise TypeError(f"The in lookup takes a collection, not {value!r}.")
+
+
+def _each(values: Any) -> Any:
+    """Return the values of a lookup whose both sides are changed. Raises NeedsOwnShape."""
+    if isinstance(values, Slot):
+        raise NeedsOwnShape
+    return values
+
+
 def _plain_list(values: list[Any]) -> bool:
     if not values:
         return False
@@ -114,6 +135,9 @@ class Range(BuiltinLookup):
             for one in pair:
                 check_range(one)
         return pair
+
+    def _both_changed(self) -> Any:
+        return tuple(map(self._transformed, self.prepare(_each(self.rhs))))
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write BETWEEN."""
