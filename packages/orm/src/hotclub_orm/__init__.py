@@ -206,6 +206,7 @@ if TYPE_CHECKING:
         Manager,
     )
     from hotclub_orm.models import Model
+    from hotclub_orm.observing import watch_queries
     from hotclub_orm.operations.prefetch import (
         Prefetch,
     )
@@ -406,6 +407,7 @@ __all__ = [
     "on_commit",
     "prefetch_related_objects",
     "storages",
+    "watch_queries",
 ]
 
 # The room that each name lives in.
@@ -468,6 +470,7 @@ _ROOMS = {
     "lookups": "Lookup Transform",
     "managers": "BaseManager EmptyManager Manager",
     "models": "Model",
+    "observing": "watch_queries",
     "operations.prefetch": "Prefetch",
     "plan.filtered_relations": "FilteredRelation",
     "queryset": "QuerySet",

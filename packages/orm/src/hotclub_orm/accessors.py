@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from hotclub_orm.calling_code import calling_place
 from hotclub_orm.door import doors
 from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation
 from hotclub_orm.operations.prefetch import load_relation, prefetch
@@ -17,17 +18,35 @@ from hotclub_orm.routers import alias_to_read, bring_together
 from hotclub_orm.state import FetchMode, peers_of
 
 
-def instances_to_load(instance: Any, name: str) -> list[Any]:
-    """Return the objects to load `name` for, by the fetch mode. Raises FieldFetchBlocked."""
+def instances_to_load(instance: Any, name: str, *, asked_for: bool = False) -> list[Any]:
+    """Return the objects to load `name` for, by the fetch mode. Raises FieldFetchBlocked.
+
+    asked_for: whether somebody wrote that it be loaded, which no mode forbids.
+    """
     origin = instance.__dict__.get("_from")
     if origin is None or origin.mode is FetchMode.ONE:
         return [instance]
-    if origin.mode is FetchMode.RAISE:
-        raise FieldFetchBlocked(
-            f"{type(instance).__name__}.{name} is not loaded, and the fetch mode is RAISE: "
-            f"use select_related({name!r}) or prefetch_related({name!r})."
-        )
+    if origin.mode is FetchMode.RAISE and not asked_for:
+        raise FieldFetchBlocked(_blocked(instance, name))
     return peers_of(instance)
+
+
+def _blocked(instance: Any, name: str) -> str:
+    """Return what was read where, and how to have it loaded before."""
+    cls, place = type(instance).__name__, calling_place()
+    where = "" if place is None else f" at {place}"
+    field = instance._meta.forward_map.get(name)
+    if field is not None and not field.is_relation:
+        mend = f"leave it out of defer(), or name it in only({name!r})"
+        later = f"refresh_from_db(fields=[{name!r}])"
+    else:
+        mend = f"select_related({name!r}) or prefetch_related({name!r})"
+        later = f"prefetch_related_objects(objects, {name!r})"
+    return (
+        f"{cls}.{name} is not loaded, and the fetch mode RAISE (strict) forbids the query that "
+        f"reading it{where} would send. Load it in the query: {mend}; or, for objects that are "
+        f"there: {later}, await {cls.lower()}.aload({name!r})."
+    )
 
 
 def refuse_in_loop(instance: Any, name: str) -> None:

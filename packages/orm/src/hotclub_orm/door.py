@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any, Protocol, TypeVar
 
 from hotclub_orm.errors import ConnectionDoesNotExist
+from hotclub_orm.state import FETCH_PEERS, FetchMode
 from hotclub_orm.statements import Operation
 
 T = TypeVar("T")
@@ -48,6 +49,8 @@ class Doors:
 
     def __init__(self) -> None:
         self._by_alias: dict[str, Door] = {}
+        self.modes: dict[str, FetchMode] = {}
+        """The fetch modes of those databases that have one of their own."""
 
     def __getitem__(self, alias: str) -> Door:
         """Return the door of that alias. Raises ConnectionDoesNotExist."""
@@ -65,10 +68,19 @@ class Doors:
     def register(self, door: Door) -> None:
         """Make the door known under its alias, in place of an earlier one."""
         self._by_alias[door.alias] = door
+        self.modes.pop(door.alias, None)
+        if (mode := getattr(door, "fetch_mode", None)) is not None:
+            self.modes[door.alias] = mode
 
     def forget(self, alias: str) -> None:
         """Take the alias away; unknown ones are no error."""
         self._by_alias.pop(alias, None)
+        self.modes.pop(alias, None)
+
+    def fetch_mode(self, model: Any, alias: str) -> FetchMode:
+        """Return what happens when something unloaded is read: the model's choice, or the database's."""
+        mode: FetchMode | None = model._meta.fetch_mode
+        return mode or self.modes.get(alias, FETCH_PEERS)
 
 
 doors = Doors()

@@ -13,7 +13,7 @@ from hotclub_orm.compiler.readers import reader
 from hotclub_orm.door import DEFAULT_ALIAS, doors
 from hotclub_orm.errors import FieldDoesNotExist
 from hotclub_orm.raw_sql import raw_statement
-from hotclub_orm.state import FETCH_PEERS, Origin
+from hotclub_orm.state import Origin
 from hotclub_orm.statements import Operation
 
 
@@ -57,7 +57,7 @@ class RawQuerySet:
         key = self.model._meta.pk.attname
         if key not in {attname for attname, _ in readers}:
             raise FieldDoesNotExist(self.model._meta.label, key, names)
-        origin = Origin(door.alias, FETCH_PEERS)
+        origin = Origin(door.alias, doors.fetch_mode(self.model, door.alias))
         found = []
         for row in result.rows:
             made = self.model.__new__(self.model)

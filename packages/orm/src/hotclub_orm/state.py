@@ -11,6 +11,13 @@ from enum import Enum
 from typing import Any
 from weakref import ref
 
+from hotclub_orm.errors import ImproperlyConfigured, hint
+
+
+def has_key(key: Any) -> bool:
+    """Tell whether a key is set: not None, and of several columns none of it is."""
+    return key is not None and (type(key) is not tuple or None not in key)
+
 
 class FetchMode(Enum):
     """What happens when an unloaded relation or field is read."""
@@ -21,6 +28,18 @@ class FetchMode(Enum):
 
     def __repr__(self) -> str:
         return f"FETCH_{self.name}"
+
+
+def mode_named(mode: FetchMode | str) -> FetchMode:
+    """Return the mode of that name, or the mode itself. Raises ImproperlyConfigured."""
+    try:
+        return FetchMode(mode)
+    except ValueError:
+        known = [one.value for one in FetchMode]
+        raise ImproperlyConfigured(
+            f"There is no fetch mode {mode!r}.{hint(str(mode), known)} "
+            f"There are {', '.join(map(repr, known))}."
+        ) from None
 
 
 FETCH_ONE, FETCH_PEERS, FETCH_RAISE = FetchMode.ONE, FetchMode.PEERS, FetchMode.RAISE

@@ -28,6 +28,8 @@ class Address:
     shown: str
     conninfo: str = field(repr=False, default="")
     read_only: bool = False
+    host: str = ""
+    port: int | None = None
 
     @property
     def in_memory(self) -> bool:
@@ -61,6 +63,8 @@ def parse_url(url: str) -> Address:
         name=unquote(parts.path.lstrip("/")),
         shown=f"postgresql://{user if parts.username else ''}{where}",
         conninfo=f"postgresql{url[len(parts.scheme) :]}",
+        host=unquote(host),
+        port=port,
     )
 
 

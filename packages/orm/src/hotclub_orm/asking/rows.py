@@ -15,7 +15,7 @@ from hotclub_orm.errors import ConnectionDoesNotExist, FieldError
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape_keys import key_of, lookup_key
-from hotclub_orm.state import FETCH_PEERS, FetchMode
+from hotclub_orm.state import FETCH_RAISE, FetchMode
 
 M = TypeVar("M")
 
@@ -192,10 +192,14 @@ class Rows(Moving[M]):
         made._mode = fetch_mode
         return made
 
-    def _fetch_mode(self) -> FetchMode:
-        if self._mode is not None:
-            return self._mode
-        return self.model._meta.fetch_mode or FETCH_PEERS
+    def strict(self) -> Self:
+        """Have reading what is not loaded raise FieldFetchBlocked: fetch_mode(FETCH_RAISE).
+
+        The error names the relation or field, the line that read it, and the mends. For all queries of
+        a model say it in `Meta.fetch_mode`, for those of a manager in its `get_queryset`, for those of
+        a database in `Database(fetch_mode="raise")`.
+        """
+        return self.fetch_mode(FETCH_RAISE)
 
     # --- slices ------------------------------------------------------------------------------
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable, Mapping
+from logging import Logger, getLogger
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Literal, Self
 
 from hotclub_orm.database.blocks import Blocks
 from hotclub_orm.database.by_hand import ByHand
@@ -22,12 +23,17 @@ from hotclub_orm.door import DEFAULT_ALIAS, doors
 from hotclub_orm.drivers.asqlite import Offload
 from hotclub_orm.drivers.watching import Watcher
 from hotclub_orm.errors import Error
+from hotclub_orm.observing import SlowQueries, comment_caller
 from hotclub_orm.opening import DatabaseOptions, open_seats
+from hotclub_orm.state import FetchMode, mode_named
+from hotclub_orm.telemetry import Spans
 from hotclub_orm.url import Address, parse_url
 
 
 class Database(ByHand, Blocks):
     """One database.
+
+    queries_logger: where slow statements are told; a subclass may name its own.
 
     url: see url.py for the forms. alias: the name in `using=`; "default" serves who names none.
     pool_max_size, pool_timeout_seconds: PostgreSQL, connections per process (and per event loop).
@@ -42,8 +48,15 @@ class Database(ByHand, Blocks):
     server_side_cursors: False behind a pooler that changes servers between transactions.
     options: passed to psycopg.connect as they are (sslmode, application_name …).
     init_command: SQLite, statements for each new connection, divided by semicolons.
+    fetch_mode: what happens when an unloaded relation or field is read: "peers", "one", or "raise"
+        (strict); a model's Meta.fetch_mode and a query's own choice go before it.
+    comments: write the caller's file and line behind each statement (observing/comments.py).
+    slow_query_seconds: warn of statements that take as long, on the logger `hotclub_orm.queries`.
+    telemetry: an OpenTelemetry span for each statement; needs the extra `otel` (telemetry.py).
     Raises ImproperlyConfigured. Nothing is opened before it is needed.
     """
+
+    queries_logger: ClassVar[Logger] = getLogger("hotclub_orm.queries")
 
     def __init__(
         self,
@@ -64,6 +77,10 @@ class Database(ByHand, Blocks):
         server_side_cursors: bool = True,
         options: Mapping[str, Any] | None = None,
         init_command: str = "",
+        fetch_mode: FetchMode | Literal["peers", "one", "raise"] | None = None,
+        comments: bool = False,
+        slow_query_seconds: float | None = None,
+        telemetry: bool = False,
         register: bool = True,
     ) -> None:
         address = parse_url(url)
@@ -71,7 +88,10 @@ class Database(ByHand, Blocks):
         self.read_only = read_only or address.read_only
         self._address = address
         self._guards_loop = not allow_sync_in_loop
-        self._watchers: tuple[Watcher, ...] = ()
+        self.fetch_mode = None if fetch_mode is None else mode_named(fetch_mode)
+        self._watchers: tuple[Watcher, ...] = self._own_watchers(
+            comments=comments, slow_query_seconds=slow_query_seconds, telemetry=telemetry
+        )
         given = DatabaseOptions(
             pool_max_size=pool_max_size,
             pool_timeout_seconds=pool_timeout_seconds,
@@ -91,6 +111,17 @@ class Database(ByHand, Blocks):
         _databases.add(self)
         if register:
             doors.register(self)
+
+    def _own_watchers(
+        self, *, comments: bool, slow_query_seconds: float | None, telemetry: bool
+    ) -> tuple[Watcher, ...]:
+        """Return the watchers that the options ask for, the innermost first."""
+        found: list[Watcher] = [comment_caller] if comments else []
+        if slow_query_seconds is not None:
+            found.append(SlowQueries(slow_query_seconds, self.queries_logger))
+        if telemetry:
+            found.append(Spans(self._address))
+        return tuple(found)
 
     def __repr__(self) -> str:
         return f"<Database {self.alias!r} {self._address.shown}>"

@@ -27,17 +27,24 @@ WATCHERS: ContextVar[Mapping[Hashable, tuple[Watcher, ...]] | None] = ContextVar
 )
 
 
+EVERY_DATABASE: Hashable = None
+"""The key of watchers that see the statements of every database."""
+
+
 def watchers_of(key: Hashable) -> tuple[Watcher, ...]:
-    """Return the watchers of this context for the database."""
+    """Return the watchers of this context for the database, the innermost first."""
     watchers = WATCHERS.get()
-    return () if watchers is None else watchers.get(key, ())
+    if watchers is None:
+        return ()
+    return (*watchers.get(key, ()), *watchers.get(EVERY_DATABASE, ()))
 
 
 @contextmanager
 def watching(key: Hashable, watcher: Watcher) -> Iterator[None]:
     """Let the watcher see every statement of this context; the last one added stands outermost."""
     before = WATCHERS.get()
-    WATCHERS.set({**(before or {}), key: (*watchers_of(key), watcher)})
+    known = before or {}
+    WATCHERS.set({**known, key: (*known.get(key, ()), watcher)})
     try:
         yield
     finally:

@@ -15,6 +15,7 @@ from hotclub_orm.operations import read
 from hotclub_orm.operations.prefetch import prefetch
 from hotclub_orm.raw import RawQuerySet
 from hotclub_orm.routers import router
+from hotclub_orm.state import FETCH_PEERS, FetchMode
 from hotclub_orm.statements import Operation, Statement
 
 M = TypeVar("M")
@@ -40,6 +41,14 @@ class Running(Asking[M]):
         elif self._db is None and not router.routers:
             return doors[DEFAULT_ALIAS]
         return doors[self.db]
+
+    def _fetch_mode(self) -> FetchMode:
+        if self._mode is not None:
+            return self._mode
+        mode: FetchMode | None = self.model._meta.fetch_mode
+        if mode is None and doors.modes:
+            return doors.fetch_mode(self.model, self.db)
+        return mode or FETCH_PEERS
 
     @property
     def query(self) -> BoundQuery:

@@ -123,7 +123,7 @@ class Loading:
         door = door_of(self)
         for name in names:
             relation = relation_of(self, name)
-            peers = instances_to_load(self, name)
+            peers = instances_to_load(self, name, asked_for=True)
             if relation is not None:
                 await door.arun(load_relation(peers, relation, door.alias, door.dialect))
             else:
