@@ -10,6 +10,7 @@ from inspect import getattr_static
 from typing import Any
 
 from hotclub_orm.operations.read import fetch, reading
+from hotclub_orm.state import FETCH_PEERS
 from hotclub_orm.statements import Operation
 
 GetDialect = Callable[[], Any]
@@ -131,9 +132,13 @@ def load_relation(
     return (yield from _load_reverse(objects, relation, db, dialect, queryset, to_attr))
 
 
-def _asked(queryset: Any, model: Any, db: str) -> Any:
+def _asked(queryset: Any, model: Any, db: str, objects: list[Any]) -> Any:
     if queryset is None:
         queryset = model._base_manager.all()
+        # What is loaded with objects follows their fetch mode.
+        origin = objects[0].__dict__.get("_from")
+        if origin is not None and origin.mode is not FETCH_PEERS:
+            queryset = queryset.fetch_mode(origin.mode)
     return queryset if queryset._db is not None else queryset.using(db)
 
 
@@ -179,7 +184,7 @@ def _load_forward(
         found: list[Any] = []
         more: Any = ()
     else:
-        asked = _asked(queryset, field.remote_field.model, db)
+        asked = _asked(queryset, field.remote_field.model, db, objects)
         found, more = yield from _rows(asked.filter(**{f"{target.name}__in": keys}), db, dialect)
     by_key = {getattr(one, target.attname): one for one in found}
     for one in objects:
@@ -212,7 +217,7 @@ def _load_reverse(
     for one in objects:
         owners.setdefault(getattr(one, attname), []).append(one)
     keys = [key for key in owners if key is not None]
-    asked, part = _unbounded(_asked(queryset, rel.related_model, db))
+    asked, part = _unbounded(_asked(queryset, rel.related_model, db, objects))
     queryset = asked if part is not None else queryset
     found, more = yield from _rows(asked.filter(**{f"{field.name}__in": keys}), db, dialect)
     groups: dict[Any, list[Any]] = {}
@@ -266,7 +271,7 @@ def _load_many_to_many(
     owners: dict[Any, list[Any]] = {}
     for one in objects:
         owners.setdefault(getattr(one, attname), []).append(one)
-    asked, part = _unbounded(_asked(queryset, model, db))
+    asked, part = _unbounded(_asked(queryset, model, db, objects))
     queryset = asked if part is not None else queryset
     asked = asked._through_keys(field, forward, back, list(owners))
     found, more = yield from _rows(asked, db, dialect)
