@@ -382,4 +382,6 @@ def _key(related: Any, instance: Any, path: Path) -> Any:
         )
     if instance.pk is None:
         raise ValueError("Model instances passed to related filters must be saved.")
+    if relation is not None and relation.many_to_many:
+        return getattr(instance, relation.steps()[-1].pairs[0][1].attname)
     return instance.pk

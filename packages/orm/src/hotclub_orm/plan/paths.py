@@ -96,8 +96,11 @@ def _ended(steps: list[Step], rest: list[str], relation: Any, opts: Any) -> Path
     onward = relation.steps()
     if onward[0].from_model._meta.concrete_model is not opts.concrete_model:
         steps = [*steps, *parent_steps(opts, onward[0].from_model._meta.concrete_model)]
-    target = onward[-1].to_model
-    return Path((*steps, *onward), target._meta.pk, tuple(rest), target, relation)
+    last = onward[-1]
+    target = last.to_model
+    # A key of the table between may point to another field than the primary key.
+    field = last.pairs[0][1] if last.direct and relation.many_to_many else target._meta.pk
+    return Path((*steps, *onward), field, tuple(rest), target, relation)
 
 
 @dataclass(slots=True)
