@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Deferrable,
         UniqueConstraint,
     )
+    from hotclub_orm.ctes import CTE, with_cte
     from hotclub_orm.database import (
         Database,
     )
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         IntegrityError,
         InterfaceError,
         InternalError,
+        InvalidPageToken,
         LockTimeout,
         MissingTwin,
         MultipleObjectsReturned,
@@ -128,6 +130,7 @@ if TYPE_CHECKING:
         Field,
     )
     from hotclub_orm.fields.booleans import BooleanField, NullBooleanField
+    from hotclub_orm.fields.composite import CompositePrimaryKey
     from hotclub_orm.fields.dates import (
         DateField,
         DateTimeField,
@@ -220,6 +223,7 @@ if TYPE_CHECKING:
         SettingsReference,
         apps,
     )
+    from hotclub_orm.related_managers import RelatedManager
     from hotclub_orm.state import (
         FETCH_ONE,
         FETCH_PEERS,
@@ -237,6 +241,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BLANK_CHOICE_DASH",
     "CASCADE",
+    "CTE",
     "DB_CASCADE",
     "DB_SET_DEFAULT",
     "DB_SET_NULL",
@@ -276,6 +281,7 @@ __all__ = [
     "Combinable",
     "CombinedExpression",
     "CommaSeparatedIntegerField",
+    "CompositePrimaryKey",
     "ConnectionDoesNotExist",
     "ConnectionLost",
     "ContentFile",
@@ -327,6 +333,7 @@ __all__ = [
     "IntegrityError",
     "InterfaceError",
     "InternalError",
+    "InvalidPageToken",
     "JSONField",
     "JSONNull",
     "LockTimeout",
@@ -364,6 +371,7 @@ __all__ = [
     "QueryTimeout",
     "RawQuerySet",
     "RawSQL",
+    "RelatedManager",
     "RestrictedError",
     "RowRange",
     "SerializationFailure",
@@ -408,6 +416,7 @@ __all__ = [
     "prefetch_related_objects",
     "storages",
     "watch_queries",
+    "with_cte",
 ]
 
 # The room that each name lives in.
@@ -415,6 +424,7 @@ _ROOMS = {
     "accessors": "aprefetch_related_objects prefetch_related_objects",
     "choices": "BLANK_CHOICE_DASH Choices IntegerChoices TextChoices",
     "constraints": "BaseConstraint CheckConstraint Deferrable UniqueConstraint",
+    "ctes": "CTE with_cte",
     "database": "Database",
     "declaring": "ModelBase",
     "door": "DEFAULT_ALIAS doors",
@@ -422,7 +432,7 @@ _ROOMS = {
         "AppRegistryNotReady CheckViolation ConnectionDoesNotExist ConnectionLost DataError "
         "DatabaseError DeadlockDetected EmptyResultSet Error ExclusionViolation "
         "FieldDoesNotExist FieldError FieldFetchBlocked ForeignKeyViolation FullResultSet "
-        "ImproperlyConfigured IntegrityError InterfaceError InternalError LockTimeout "
+        "ImproperlyConfigured IntegrityError InterfaceError InternalError InvalidPageToken LockTimeout "
         "MissingTwin MultipleObjectsReturned NON_FIELD_ERRORS NotNullViolation "
         "NotSupportedError ObjectDoesNotExist ObjectNotUpdated OperationalError OrmError "
         "PoolTimeout ProgrammingError ProtectedError QueryTimeout RestrictedError "
@@ -444,6 +454,7 @@ _ROOMS = {
     "fields.automatic": "AutoField BigAutoField SmallAutoField",
     "fields.base": "Field NOT_PROVIDED",
     "fields.booleans": "BooleanField NullBooleanField",
+    "fields.composite": "CompositePrimaryKey",
     "fields.dates": "DateField DateTimeField DurationField TimeField",
     "fields.far_ends": "ForeignObjectRel ManyToManyRel ManyToOneRel OneToOneRel",
     "fields.field_files": "FieldFile ImageFieldFile",
@@ -476,6 +487,7 @@ _ROOMS = {
     "queryset": "QuerySet",
     "raw": "RawQuerySet",
     "registry": "Apps SettingsReference apps",
+    "related_managers": "RelatedManager",
     "state": "FETCH_ONE FETCH_PEERS FETCH_RAISE",
     "tables": "acreate_tables create_tables",
     "transactions": "atomic on_commit",

@@ -13,15 +13,7 @@ from hotclub_orm.queryset import QuerySet
 M = TypeVar("M")
 
 
-class ModelObjects:
-    """What `objects` is to a type checker where a model declares no manager of its own."""
-
-    if TYPE_CHECKING:
-
-        def __get__(self, instance: Any, owner: type[M]) -> Manager[M]: ...
-
-
-class BaseManager(ModelObjects, Generic[M]):
+class BaseManager(Generic[M]):
     """A starting point of queries; `get_queryset` says which rows it sees."""
 
     creation_counter = 0
@@ -129,10 +121,6 @@ class BaseManager(ModelObjects, Generic[M]):
     def __hash__(self) -> int:
         return id(self)
 
-    if TYPE_CHECKING:
-
-        def __get__(self, instance: Any, owner: Any) -> Self: ...  # type: ignore[override]
-
 
 def _manager_methods(manager_class: Any, queryset_class: Any) -> dict[str, Any]:
     methods = {}
@@ -183,9 +171,7 @@ class ManagerAccess:
 
 
 if TYPE_CHECKING:
-
-    class Manager(BaseManager[M], QuerySet[M]):  # type: ignore[misc]
-        """The default kind of manager: all rows, with all methods of QuerySet."""
+    Manager = QuerySet  # see QuerySet: what a checker knows of managers
 
 else:
 

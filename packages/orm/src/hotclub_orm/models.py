@@ -27,9 +27,9 @@ from hotclub_orm.instances.arguments import init_plan, set_others, take_position
 from hotclub_orm.instances.constructor import stood_for, write_init
 from hotclub_orm.instances.loading import Loading
 from hotclub_orm.instances.writing import Writing
-from hotclub_orm.managers import ModelObjects
+from hotclub_orm.queryset import ModelObjects
 from hotclub_orm.signals import post_init, pre_init
-from hotclub_orm.state import StateAccess
+from hotclub_orm.state import StateAccess, has_key
 from hotclub_orm.validation import Validation
 
 
@@ -45,7 +45,8 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         NotUpdated: ClassVar[type[ObjectNotUpdated]]
         _default_manager: ClassVar[Any]
         _base_manager: ClassVar[Any]
-        objects: ClassVar[ModelObjects]
+        # Without a type: one would be that of every manager under the name.
+        objects: ClassVar = ModelObjects()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         cls = type(self)
@@ -100,7 +101,7 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
     def _loads_lazily(cls) -> bool:
         """Whether an attribute of an instance may ask the database for all its peers."""
         meta = cls._meta
-        return any(f.is_relation for f in meta.concrete_fields) or any(
+        return any(f.is_relation for f in meta.fields) or any(
             not rel.multiple for rel in meta.all_related
         )
 
@@ -166,12 +167,12 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
 
     def prepare_database_save(self, field: Any) -> Any:
         """Return what a column that points here holds."""
-        if self.pk is None:
+        if not has_key(self.pk):
             raise ValueError(f"Unsaved model instance {self!r} cannot be used in an ORM query.")
-        return getattr(self, field.remote_field.get_related_field().attname)
+        return field.remote_field.get_related_field().value_from_object(self)
 
     def _neighbour_by(self, field: Any, is_next: bool, conditions: dict[str, Any]) -> Any:
-        if self.pk is None:
+        if not has_key(self.pk):
             raise ValueError("get_next/get_previous cannot be used on unsaved objects.")
         sign, order = ("gt", "") if is_next else ("lt", "-")
         value = getattr(self, field.attname)

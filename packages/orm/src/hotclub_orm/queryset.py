@@ -6,8 +6,10 @@ the work is one generator (operations/), `get` runs it and `aget` awaits it. Not
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+import datetime as dt
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overload
 
+from hotclub_orm.asking import Bounds, cut, take_part
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.fields.relations.many_to_many import steps_between
 from hotclub_orm.getting import MAX_GET_RESULTS, REPR_OUTPUT_SIZE
@@ -17,10 +19,63 @@ from hotclub_orm.writing import Writing, in_one
 __all__ = ["MAX_GET_RESULTS", "REPR_OUTPUT_SIZE", "QuerySet", "in_one"]
 
 M = TypeVar("M")
+N = TypeVar("N")
+Q_ = TypeVar("Q_", bound="QuerySet[Any]")
 
 
-class QuerySet(Writing[M]):
-    """The rows of a model that meet conditions; asks the database when it is read."""
+class ModelObjects:
+    """What `objects` is to a type checker where a model declares no manager of its own."""
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: type[N]) -> QuerySet[N]: ...
+
+
+class QuerySet(Writing[M], ModelObjects):
+    """The rows of a model that meet conditions; asks the database when it is read.
+
+    To a type checker a manager is a query set too, of the same class where `as_manager()` or
+    `from_queryset()` made it: no type can say "a manager with that class's methods". So a checker
+    lets a manager's own methods through on a query set; they are not there.
+    """
+
+    if TYPE_CHECKING:
+        # What a manager has besides; see managers.py.
+        name: str
+        creation_counter: int
+        auto_created: bool
+        use_in_migrations: ClassVar[bool]
+
+        def __get__(self, instance: Any, owner: Any) -> Self: ...  # type: ignore[override]
+        def get_queryset(self) -> QuerySet[M]: ...
+        def db_manager(self, using: str | None = None, hints: Any = None) -> Self: ...
+        def contribute_to_class(self, cls: Any, name: str) -> None: ...
+        def deconstruct(self) -> Any: ...
+        def check(self, **kwargs: Any) -> list[Any]: ...
+        @classmethod
+        def from_queryset(
+            cls, queryset_class: type[Q_], class_name: str | None = None
+        ) -> type[Q_]: ...
+
+        # Rows that are no objects: the type of what is given is another one.
+        def values(  # type: ignore[override]
+            self, *fields: Any, **expressions: Any
+        ) -> QuerySet[dict[str, Any]]: ...
+        @overload
+        def values_list(
+            self, *fields: Any, flat: Literal[False] = ..., named: Literal[False] = ...
+        ) -> QuerySet[tuple[Any, ...]]: ...
+        @overload
+        def values_list(
+            self, *fields: Any, flat: bool = ..., named: bool = ...
+        ) -> QuerySet[Any]: ...
+        def values_list(self, *fields: Any, flat: bool = ..., named: bool = ...) -> Any: ...
+        def dates(  # type: ignore[override]
+            self, field_name: str, kind: str, order: str = "ASC"
+        ) -> QuerySet[dt.date]: ...
+        def datetimes(  # type: ignore[override]
+            self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None
+        ) -> QuerySet[dt.datetime]: ...
 
     def _holds(self, condition: Any) -> bool:
         """Tell whether a condition on plain values is true or unknown, as the database sees it."""
@@ -30,8 +85,18 @@ class QuerySet(Writing[M]):
 
     # --- what other parts of the library ask -------------------------------------------------
 
-    def _through_keys(self, field: Any, forward: bool, back: str, keys: list[Any]) -> Self:
-        """Keep rows joined to these keys by a many-to-many table, with the key as attribute."""
+    def _through_keys(
+        self,
+        field: Any,
+        forward: bool,
+        back: str,
+        keys: list[Any],
+        bounds: Bounds | None = None,
+    ) -> Self:
+        """Keep rows joined to these keys by a many-to-many table, with the key as attribute.
+
+        bounds: of each key's rows only those from the one place to the other.
+        """
         far = field.through_field("target" if forward else "source")
         near = field.through_field("source" if forward else "target")
 
@@ -39,16 +104,21 @@ class QuerySet(Writing[M]):
             steps = (far.reverse_steps()[0], *steps_between(far, near))
             alias = query.tables.follow(steps, set())
             column = near.get_col(alias)
-            keys_or_slot = source.children[0][1]
-            query.where.children.append(query._lookup(column, ("in",), keys_or_slot, "in"))
+            if bounds is None:
+                keys_or_slot = source.children[0][1]
+                query.where.children.append(query._lookup(column, ("in",), keys_or_slot, "in"))
+            else:
+                take_part(query, column, source)
             query.annotations["_prefetch_key"] = column
 
+        added, source = ([keys], Q.create([("in", keys)])) if bounds is None else cut(keys, bounds)
+
         return self._moved(
-            ("_through_keys", (field, forward, back, keys), {}),
-            ("through", field, forward),
-            [keys],
+            ("_through_keys", (field, forward, back, keys, bounds), {}),
+            ("through", field, forward, len(added)),
+            added,
             build,
-            Q.create([("in", keys)]),
+            source,
         )
 
     def _through_one(self, field: Any, forward: bool, key: Any) -> Self:
@@ -75,7 +145,7 @@ class QuerySet(Writing[M]):
         )
 
     @classmethod
-    def as_manager(cls) -> Any:
+    def as_manager(cls) -> Self:
         """Return a manager with this query set's methods."""
         raise NotImplementedError  # replaced in managers.py, which knows Manager
 

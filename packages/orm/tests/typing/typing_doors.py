@@ -60,7 +60,7 @@ def doors(database: Database, replay: ReplayDriver) -> list[Door]:
         database.stream(nothing()),
         database.astream(nothing()),
     )
-    assert streams
+    assert len(streams) == 2
     return [database, replay]
 
 

@@ -5,6 +5,6 @@ of_instance (what both share) → foreign (`author.book_set`) · many (`book.tag
 
 from hotclub_orm.related_managers.foreign import ForeignRelated
 from hotclub_orm.related_managers.many import ManyRelated
-from hotclub_orm.related_managers.of_instance import WRITING, RelatedToOne
+from hotclub_orm.related_managers.of_instance import WRITING, RelatedManager, RelatedToOne
 
-__all__ = ["WRITING", "ForeignRelated", "ManyRelated", "RelatedToOne"]
+__all__ = ["WRITING", "ForeignRelated", "ManyRelated", "RelatedManager", "RelatedToOne"]

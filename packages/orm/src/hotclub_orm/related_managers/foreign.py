@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hotclub_orm.alters_data import altering
-from hotclub_orm.expressions.dialect_text import finished, quoted
-from hotclub_orm.operations.delete import member
+from hotclub_orm.operations.delete import point_sql
 from hotclub_orm.operations.save import saving
 from hotclub_orm.queryset import in_one
 from hotclub_orm.related_managers.of_instance import WRITING, RelatedToOne
@@ -199,11 +198,4 @@ class ForeignRelated(RelatedToOne):
 def _set_keys(door: Any, field: Any, key: Any, keys: list[Any]) -> Operation[None]:
     if not keys:
         return
-    meta, dialect = field.model._meta, door.dialect
-    where, params = member(dialect, f" WHERE {quoted(dialect, meta.pk.column)}", meta.pk, keys)
-    sql = (
-        f"UPDATE {quoted(dialect, meta.db_table)} "  # noqa: S608 - quoted
-        f"SET {quoted(dialect, field.column)} = %s{where}"
-    )
-    value = None if key is None else field.get_db_prep_save(key, dialect)
-    yield Statement(finished(dialect, sql), [value, *params], "affected")
+    yield Statement(*point_sql(door.dialect, field, key, keys), "affected")

@@ -7,11 +7,14 @@ database serves it, and what was prefetched for it. Not here: writing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hotclub_orm.door import doors
+from hotclub_orm.queryset import QuerySet
 from hotclub_orm.routers import alias_to_write, router
+from hotclub_orm.state import has_key
 
+M = TypeVar("M")
 WRITING = ("add", "create", "get_or_create", "update_or_create", "remove", "clear", "set")
 
 
@@ -26,6 +29,9 @@ class OfInstance:
     model: Any
     cache_name: str
     _db: Any
+
+    def __class_getitem__(cls, item: Any) -> Any:
+        return cls
 
     def _door(self) -> Any:
         """Return the database to write to."""
@@ -81,6 +87,40 @@ class OfInstance:
         return found
 
 
+if TYPE_CHECKING:
+
+    class RelatedManager(QuerySet[M]):
+        """The manager behind `author.books`, for annotations: `books: RelatedManager["Book"]`."""
+
+        def add(self, *objs: Any, bulk: bool = ..., through_defaults: Any = None) -> None: ...
+        async def aadd(
+            self, *objs: Any, bulk: bool = ..., through_defaults: Any = None
+        ) -> None: ...
+        def remove(self, *objs: Any, bulk: bool = ...) -> None: ...
+        async def aremove(self, *objs: Any, bulk: bool = ...) -> None: ...
+        def clear(self, *, bulk: bool = ...) -> None: ...
+        async def aclear(self, *, bulk: bool = ...) -> None: ...
+        def set(
+            self,
+            objs: Iterable[Any],
+            *,
+            bulk: bool = ...,
+            clear: bool = False,
+            through_defaults: Any = None,
+        ) -> None: ...
+        async def aset(
+            self,
+            objs: Iterable[Any],
+            *,
+            bulk: bool = ...,
+            clear: bool = False,
+            through_defaults: Any = None,
+        ) -> None: ...
+
+else:
+    RelatedManager = OfInstance
+
+
 class RelatedToOne(OfInstance):
     """What points to one object, whose key must be known."""
 
@@ -93,7 +133,7 @@ class RelatedToOne(OfInstance):
 
     def _require_row(self) -> None:
         """Raise ValueError before the object has a key."""
-        if self.instance.pk is None:
+        if not has_key(self.instance.pk):
             raise ValueError(
                 f"{type(self.instance).__name__!r} instance needs to have a primary key value "
                 "before this relationship can be used."
@@ -113,7 +153,7 @@ class RelatedToOne(OfInstance):
         """Return the objects if they can point here so. Raises TypeError, ValueError."""
         self._require_key()
         found = self._checked(objs)
-        new = next((one for one in found if one._state.adding or one.pk is None), None)
+        new = next((one for one in found if one._state.adding or not has_key(one.pk)), None)
         if bulk and new is not None:
             raise ValueError(
                 f"{new!r} instance isn't saved. Use bulk=False or save the object first."
