@@ -103,7 +103,11 @@ def _plain_key(value: Any, added: list[Any], fixed: bool) -> Any:
         if hasattr(value, "model"):
             return value
         _, path, args, options = value.deconstruct()
-        return path, repr(args), repr(sorted(options.items(), key=lambda pair: pair[0]))
+        told = [
+            (name, _plain_key(one, added, fixed) if isinstance(one, Field) else one)
+            for name, one in sorted(options.items(), key=lambda pair: pair[0])
+        ]
+        return path, repr(args), repr(told)
     if isinstance(value, (str, int, float, NoneType, type, Enum, FunctionType)):
         return type(value), value
     hash(value)

@@ -77,7 +77,7 @@ class F(Combinable):
 
 
 class Sliced(F):
-    """A part of a text: `F("name")[0:3]`, `OuterRef("name")[0:3]`, a part of a part."""
+    """A part of a text or array: `F("name")[0:3]`, `OuterRef("name")[0:3]`, a part of a part."""
 
     def __init__(self, inner: F, subscript: int | slice | tuple[int, int | None]) -> None:
         super().__init__(inner.name)
@@ -87,6 +87,9 @@ class Sliced(F):
     def resolve_expression(self, query: Any = None, *args: Any, **options: Any) -> Any:
         """Return the substring of the resolved name."""
         source = self.inner.resolve_expression(query, *args, **options)
+        if hasattr(source.output_field_or_none, "slice_expression"):
+            size = None if self.stop is None else self.stop - self.start
+            return source.output_field.slice_expression(source, self.start + 1, size)
         length = [] if self.stop is None else [Value(self.stop - self.start)]
         return Func(
             source,
