@@ -27,9 +27,10 @@ from hotclub_orm.instances.arguments import init_plan, set_others, take_position
 from hotclub_orm.instances.constructor import stood_for, write_init
 from hotclub_orm.instances.loading import Loading
 from hotclub_orm.instances.writing import Writing
+from hotclub_orm.pickles import VERSION_KEY, check_version, name_of, new_of, own_version
 from hotclub_orm.queryset import ModelObjects
 from hotclub_orm.signals import post_init, pre_init
-from hotclub_orm.state import StateAccess, has_key
+from hotclub_orm.state import FETCH_PEERS, Origin, StateAccess, has_key
 from hotclub_orm.validation import Validation
 
 
@@ -142,11 +143,10 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         return f"{type(self).__name__} object ({self.pk})"
 
     def __reduce__(self) -> Any:
-        return (
-            _unpickled,
-            (type(self)._meta.label if self._meta.auto_created else type(self),),
-            (self.__getstate__()),
-        )
+        state = self.__getstate__()
+        if isinstance(state, dict):
+            state[VERSION_KEY] = own_version()
+        return new_of, (name_of(type(self)),), state
 
     def __getstate__(self) -> dict[str, Any]:
         state = {key: value for key, value in self.__dict__.items() if key != "_from"}
@@ -154,7 +154,12 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+        own = self.__dict__
+        own.update(state)
+        check_version(own.pop(VERSION_KEY, None), "object")
+        kept = own.get("_state")
+        if kept is not None and not kept.adding and kept.fetch_mode is not FETCH_PEERS:
+            own["_from"] = Origin(kept.db, kept.fetch_mode)
 
     # --- values ------------------------------------------------------------------------------
 
@@ -184,7 +189,3 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         if found is None:
             raise self.DoesNotExist(f"{self._meta.object_name} matching query does not exist.")
         return found
-
-
-def _unpickled(model: Any) -> Any:
-    return model.__new__(model)

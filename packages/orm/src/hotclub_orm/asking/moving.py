@@ -21,17 +21,24 @@ _HOOKS = ("_clone", "_chain", "__init__")
 
 
 class BoundQuery:
-    """`queryset.query`: the shape's query together with the values. Read only."""
+    """`queryset.query`: the shape's query together with the values.
 
-    def __init__(self, shape: Shape, params: tuple[Any, ...], write: Callable[[], Any]) -> None:
-        self._shape, self.params, self._write = shape, params, write
+    Nothing of it can be changed; a query set takes it whole (`queryset.query = query`), and a pickle
+    holds what was asked, without results.
+    """
+
+    def __init__(self, shape: Shape, params: tuple[Any, ...], asked: Any) -> None:
+        self._shape, self.params, self.asked = shape, params, asked
+
+    def __reduce__(self) -> Any:
+        return self.asked.reduced_query()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._shape.query, name)
 
     def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL text and its parameters."""
-        sql, params = self._write()
+        sql, params = self.asked.written()
         return sql, tuple(params)
 
     def with_constants(self) -> Query:
@@ -73,9 +80,19 @@ class Moving(Generic[M]):
         self._known: tuple[Any, Any] | None = None
         self._for_write = False
         if query is not None:
-            self._shape, self._params = query._shape, query.params
+            self._take_query(query)
         elif model is not None:
             self._shape, self._params = root_of(model), ()
+
+    def _take_query(self, query: BoundQuery) -> None:
+        """Ask from now on what that query asks; values are given as dicts."""
+        if not isinstance(query, BoundQuery):
+            raise TypeError(f"A query is what `queryset.query` gives, not {query!r}.")
+        asked = query.asked
+        self.model = asked.model
+        self._shape, self._params, self._calls = asked._shape, asked._params, asked._calls
+        self._bounds, self._result_cache = asked._bounds, None
+        self._kind = "objects" if asked._kind == "objects" else "dicts"
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from typing import Any, Self, TypeVar, overload
 
-from hotclub_orm.asking import Asking, BoundQuery, flat_calls, replayed
+from hotclub_orm.asking import Asking, BoundQuery
 from hotclub_orm.door import DEFAULT_ALIAS, doors
 from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.getting.pickling import thawed_query, unasked
 from hotclub_orm.operations import read
 from hotclub_orm.operations.prefetch import prefetch
 from hotclub_orm.raw import RawQuerySet
@@ -54,9 +55,14 @@ class Running(Asking[M]):
     def query(self) -> BoundQuery:
         """The query with its values, for reading and `str()`."""
         shape, params = self.final_shape()
-        return BoundQuery(shape, params, self._written)
+        return BoundQuery(shape, params, self)
 
-    def _written(self) -> tuple[str, Sequence[Any]]:
+    @query.setter
+    def query(self, query: BoundQuery) -> None:
+        self._take_query(query)
+
+    def written(self) -> tuple[str, Sequence[Any]]:
+        """Return the SQL text and its parameters. Raises EmptyResultSet."""
         shape, params = self.final_shape()
         dialect = self._door().dialect
         compiled = read.reading(shape, dialect, self._kind)
@@ -150,15 +156,13 @@ class Running(Asking[M]):
             shown[-1] = "...(remaining elements truncated)..."
         return f"<{type(self).__name__} {shown!r}>"
 
+    def reduced_query(self) -> tuple[Any, Any]:
+        """Return what makes `query` again, for pickle."""
+        _, arguments = unasked(self)
+        return thawed_query, arguments
+
     def __reduce__(self) -> Any:
-        details = {
-            "_db": self._db,
-            "_bounds": self._bounds,
-            "_mode": self._mode,
-            "_result_cache": self._fetch_all(),
-            "_kind": self._kind,
-        }
-        return replayed, (self.model, type(self), flat_calls(self._calls), details)
+        return unasked(self, _result_cache=self._fetch_all())
 
     def __deepcopy__(self, memo: Any) -> Self:
         return self._copied()
