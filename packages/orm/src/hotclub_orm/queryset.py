@@ -10,15 +10,18 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, overload
 
 from hotclub_orm.asking import Bounds, cut, take_part
+from hotclub_orm.errors import hint
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.fields.relations.many_to_many import steps_between
 from hotclub_orm.getting import MAX_GET_RESULTS, REPR_OUTPUT_SIZE
+from hotclub_orm.into import match_row, row_type
 from hotclub_orm.operations import read
 from hotclub_orm.writing import Writing, in_one
 
 __all__ = ["MAX_GET_RESULTS", "REPR_OUTPUT_SIZE", "QuerySet", "in_one"]
 
 M = TypeVar("M")
+R = TypeVar("R")
 N = TypeVar("N")
 Q_ = TypeVar("Q_", bound="QuerySet[Any]")
 
@@ -76,6 +79,39 @@ class QuerySet(Writing[M], ModelObjects):
         def datetimes(  # type: ignore[override]
             self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None
         ) -> QuerySet[dt.datetime]: ...
+
+    def into(self, row: type[R], /, **columns: Any) -> QuerySet[R]:
+        """Give rows of a class of one's own, with no model made.
+
+        row: a dataclass, NamedTuple, TypedDict, msgspec Struct or attrs class. Each field is filled
+        from the column, annotation or path (`author__name`) of its name; a field of a relation may
+        be such a class itself; fields with a default and no column keep it. columns: for a field
+        that is filled from something else, its path or an expression. Raises TypeError for another
+        class; FieldError, before anything is read, for a name without a column, for a column that
+        may be NULL where no None is expected, and for one of another type.
+        """
+        if self._prefetch:
+            raise TypeError("into() makes no models, so what prefetch_related() loads has no place.")
+        wanted = row_type(row)
+        fields = [field.name for field in wanted.fields]
+        for name in columns:
+            if name not in fields:
+                raise TypeError(f"{wanted.name} has no field {name!r}.{hint(name, fields)}")
+        start, paths = self, {}
+        for name, given in columns.items():
+            paths[name] = given
+            if not isinstance(given, str):
+                paths[name] = f"{name}_of_row"
+                start = start.annotate(**{paths[name]: given})
+
+        def build(query: Any, _: Any) -> None:
+            query.row_match = match_row(wanted, query, paths)
+            query.set_values(tuple(query.row_match.names()) or ("pk",))
+
+        key = ("into", row, tuple(paths.items()))
+        made: Any = start._moved(("into", (row,), columns), key, [], build, None)
+        made._calls, made._kind = (self._calls, "into", (row,), columns), "into"
+        return made  # type: ignore[no-any-return]
 
     def _holds(self, condition: Any) -> bool:
         """Tell whether a condition on plain values is true or unknown, as the database sees it."""

@@ -109,6 +109,8 @@ class Getting(OneObject[M]):
 
     def _in_bulk(self, door: Any, ids: Any, field_name: str) -> Operation[dict[Any, M]]:
         self._refuse_sliced("use 'limit' or 'offset' with in_bulk()")
+        if self._kind == "into":
+            raise TypeError("Cannot call in_bulk() after .into(): its rows need not hold the key.")
         meta = self.model._meta
         field = meta.pk if field_name == "pk" else meta.get_field(field_name)
         alone = any(one.fields == (field_name,) for one in meta.total_unique_constraints)

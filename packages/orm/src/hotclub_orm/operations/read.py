@@ -15,6 +15,7 @@ from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.functions.dates import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
+from hotclub_orm.into import match_of, row_hydrator
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
 from hotclub_orm.state import FETCH_PEERS, FetchMode, Origin
@@ -114,11 +115,13 @@ def _compiled(shape: Shape, key: tuple[Any, str], heard: set[str]) -> Reading:
         return EMPTY
     objects = selected.layout.objects
     gathers = objects is not None and (objects.model._loads_lazily() or bool(query.deferred[0]))
-    hydrator = (
-        partial(object_hydrator, selected.layout, dialect)
-        if kind == "objects"
-        else partial(HYDRATORS[kind], selected.layout)
-    )
+    hydrator: Callable[[], Hydrator]
+    if kind == "objects":
+        hydrator = partial(object_hydrator, selected.layout, dialect)
+    elif kind == "into":
+        hydrator = partial(row_hydrator, selected.layout, match_of(query))
+    else:
+        hydrator = partial(HYDRATORS[kind], selected.layout)
     sql = finished(dialect, selected.sql)
     locks = query.lock is not None and dialect.features.select_for_update
     return Reading(sql, make_binder(selected.params), hydrator, gathers, locks=locks)

@@ -33,6 +33,7 @@ class Query(Ordering, Choosing):
         self.hidden_annotations: frozenset[str] = frozenset()
         self.filtered_relations: dict[str, Any] = {}
         self.values_names: tuple[str, ...] | None = None
+        self.row_match: Any = None  # of into(): how the chosen columns make a row
         self.group_by: Any = None
         self.order_by: tuple[Any, ...] = ()
         self.default_ordering = True
