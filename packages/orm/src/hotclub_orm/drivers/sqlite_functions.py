@@ -13,7 +13,7 @@ import sqlite3
 import statistics
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from secrets import randbits
 from time import time_ns
 from typing import Any
@@ -35,6 +35,7 @@ def register_functions(raw: sqlite3.Connection) -> None:
             raw.create_function(name, arguments, function, deterministic=True)
     for name, aggregate in _AGGREGATES.items():
         raw.create_aggregate(name, 1, aggregate)
+    raw.create_aggregate("hotclub_join", -1, _Joined)
 
 
 @lru_cache(maxsize=256)
@@ -288,3 +289,43 @@ _AGGREGATES: dict[str, type[_Collected]] = {
     "BIT_OR": _aggregate(_fold(lambda left, right: left | right)),
     "BIT_XOR": _aggregate(_fold(lambda left, right: left ^ right)),
 }
+
+
+class _Joined:
+    """hotclub_join(text, delimiter, how, key …): texts in the order of their keys, joined.
+
+    how: "all" or "distinct", then two letters a key: a(scending) or d(escending), and where NULLs
+    go: f(irst), l(ast) or - for where SQLite has them.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, tuple[Any, ...]]] = []
+        self._delimiter, self._how = "", "all"
+
+    def step(self, *given: Any) -> None:
+        """Take one text; NULLs are left out."""
+        text, delimiter, how, *keys = given
+        if text is not None:
+            self._rows.append((text, tuple(keys)))
+            self._delimiter, self._how = delimiter or "", how
+
+    def finalize(self) -> str | None:
+        """Return the joined text; NULL of nothing."""
+        if not self._rows:
+            return None
+        which, *orders = self._how.split(" ")
+        # By the last key first: each sort leaves equal rows where the ones before put them.
+        for place in range(len(orders) - 1, -1, -1):
+            key = partial(_place_in_order, place, orders[place])
+            self._rows.sort(key=key, reverse=orders[place][0] == "d")
+        texts = [text for text, _ in self._rows]
+        return self._delimiter.join(dict.fromkeys(texts) if which == "distinct" else texts)
+
+
+def _place_in_order(place: int, order: str, row: tuple[str, tuple[Any, ...]]) -> tuple[int, Any]:
+    """Return what sorts as SQLite does: NULLs, numbers, texts, bytes."""
+    value = row[1][place]
+    if value is None:
+        last = order in ("al", "df")
+        return (9 if last else 0), 0
+    return (3 if isinstance(value, bytes) else 2 if isinstance(value, str) else 1), value

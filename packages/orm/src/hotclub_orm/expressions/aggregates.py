@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
-from hotclub_orm.errors import FieldError, FullResultSet
+from hotclub_orm.errors import FieldError, FullResultSet, NotSupportedError
 from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.parameters import Sql, field_for
@@ -114,6 +114,10 @@ class Aggregate(Func):
         """Write the call with DISTINCT, ORDER BY, FILTER and COALESCE as asked."""
         order, order_params = "", []
         if self.order_by:
+            if not connection.features.order_by_in_aggregates:
+                raise NotSupportedError(
+                    f"SQLite keeps no order inside of {type(self).__name__}: leave out order_by."
+                )
             parts = [compiler.compile(one) for one in self.order_by]
             order = " ORDER BY " + ", ".join(sql for sql, _ in parts)
             order_params = [value for _, values in parts for value in values]
@@ -172,6 +176,7 @@ class Count(Aggregate):
     function = "COUNT"
     name = "Count"
     allow_distinct = True
+    allows_composite_expressions = True
     empty_result_set_value = 0
 
     def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:
@@ -180,6 +185,16 @@ class Count(Aggregate):
         if isinstance(expression, Star) and filter is not None:
             raise ValueError("Star cannot be used with filter. Please specify a field.")
         super().__init__(expression, filter=filter, **extra)
+
+    def resolve_expression(self, *args: Any, **options: Any) -> Any:
+        """As the base; of a key of several columns the first is counted. Raises ValueError."""
+        made = super().resolve_expression(*args, **options)
+        first, *others = made.get_source_expressions()
+        if getattr(first, "is_composite", False):
+            if made.distinct:
+                raise ValueError("COUNT(DISTINCT) doesn't support composite primary keys")
+            made.set_source_expressions([first.get_source_expressions()[0], *others])
+        return made
 
     def _resolve_output_field(self) -> Any:
         return field_for(int)
@@ -272,8 +287,24 @@ class StringAgg(Aggregate):
         return field_for(str)
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
-        """SQLite calls it GROUP_CONCAT."""
-        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
+        """SQLite's GROUP_CONCAT has neither an order nor distinct texts: then by a function of ours."""
+        if not (self.distinct or self.order_by):
+            return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
+        made = self.copy()
+        value, delimiter = self.source_expressions
+        text = Func(value, template="CAST(%(expressions)s AS TEXT)", output_field=field_for(str))
+        keys = [getattr(one, "expression", one) for one in self.order_by]
+        how = Value(" ".join(["distinct" if self.distinct else "all", *map(_how, self.order_by)]))
+        made.source_expressions = [text, delimiter, how, *keys]
+        made.distinct, made.order_by = False, []
+        return made.as_sql(compiler, connection, function="hotclub_join", **extra)
+
+
+def _how(one: Any) -> str:
+    """Return how a key is ordered by, as hotclub_join reads it: two letters."""
+    nulls = "f" if getattr(one, "nulls_first", None) else "-"
+    nulls = "l" if getattr(one, "nulls_last", None) else nulls
+    return f"{'d' if getattr(one, 'descending', False) else 'a'}{nulls}"
 
 
 __all__ = [

@@ -55,6 +55,20 @@ def import_path(cls: type) -> str:
     return f"{module}.{cls.__qualname__}"
 
 
+class DeclaredType:
+    """The field that an expression's class declares; one given to an instance goes first.
+
+    A field itself would be asked for a model's value.
+    """
+
+    def __init__(self, field: Any) -> None:
+        self.field = field
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        given = None if instance is None else vars(instance).get("_output_field")
+        return self.field if given is None else given
+
+
 class Resolvable:
     """The protocol of all expressions; authors of expressions override parts of it."""
 
@@ -64,8 +78,17 @@ class Resolvable:
     allowed_default = False
     set_returning = False
     allows_composite_expressions = False
+    is_composite = False
+    """Whether it is several values, which stand only where `allows_composite_expressions`."""
     empty_result_set_value: Any = None
     _output_field: Any = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let a field in the class be the type of its values: `output_field = CharField()`."""
+        super().__init_subclass__(**options)
+        declared = cls.__dict__.get("output_field")
+        if hasattr(declared, "get_internal_type"):
+            cls.output_field = DeclaredType(declared)  # type: ignore[assignment]
 
     def __init__(self, output_field: Any = None) -> None:
         if output_field is not None:
@@ -132,14 +155,19 @@ class Resolvable:
         """Return a copy whose names are bound to the tables of `query`."""
         made = self.copy()
         made.is_summary = summarize
-        made.set_source_expressions(
-            [
-                source.resolve_expression(query, allow_joins, reuse, summarize, for_save)
-                if source is not None
-                else None
-                for source in made.get_source_expressions()
-            ]
-        )
+        sources = [
+            source.resolve_expression(query, allow_joins, reuse, summarize, for_save)
+            if source is not None
+            else None
+            for source in made.get_source_expressions()
+        ]
+        if not self.allows_composite_expressions and any(
+            getattr(source, "is_composite", False) for source in sources
+        ):
+            raise ValueError(
+                f"{type(self).__name__} expression does not support composite primary keys."
+            )
+        made.set_source_expressions(sources)
         return made
 
     def replace_expressions(self, replacements: dict[Any, Any]) -> Any:

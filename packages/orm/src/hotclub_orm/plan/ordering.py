@@ -50,6 +50,11 @@ class Ordering(Names):
             if name.startswith(("-", "+")) or (self.combinator and name.isdigit()):
                 raise FieldError(f"Cannot order by {item!r}.")
             self.check_name(name.removeprefix("+"))
+        elif getattr(item, "contains_aggregate", False):
+            raise FieldError(
+                "Using an aggregate in order_by() without also including it in annotate() is not "
+                f"allowed: {item!r}. Annotate it, and order by its name."
+            )
         elif hasattr(item, "resolve_expression"):
             item.resolve_expression(self.clone(), True, None)
         else:
@@ -75,9 +80,10 @@ class Ordering(Names):
         found: list[OrderBy] = []
         for item in self.ordering():
             for one in self._ordered(item):
-                made = one.reversed() if self.is_reversed else one
-                if made not in found:
-                    found.append(made)
+                for part in _parts(one):
+                    made = part.reversed() if self.is_reversed else part
+                    if made not in found:
+                        found.append(made)
         return found
 
     def _ordered(self, item: Any, seen: tuple[Any, ...] = ()) -> Iterable[OrderBy]:
@@ -113,6 +119,17 @@ class Ordering(Names):
             else:
                 below = f"{'-' if item.startswith('-') else ''}{prefix}{item.lstrip('-+')}"
             yield from self._ordered(below, seen)
+
+
+def _parts(order: OrderBy) -> list[OrderBy]:
+    """Return the order by each column of a key of several."""
+    if not getattr(order.expression, "is_composite", False):
+        return [order]
+    parts = []
+    for column in order.expression.get_source_expressions():
+        parts.append(order.copy())
+        parts[-1].expression = column
+    return parts
 
 
 def _by_key(path: Path, name: str) -> bool:
