@@ -476,12 +476,12 @@ async def test_percent_signs_in_raw_sql_follow_the_documentation(albums):
 
 
 def test_what_is_not_offered_says_so(database):
-    """ORM-036, ORM-047, ORM-051, ORM-053: no search, composite keys, serializers.
+    """ORM-036, ORM-051, ORM-053: no search, serializers.
 
     README, "What it is not"; asking for them is an AttributeError, a tuple for a column no value.
     """
     orm.create_tables(database, Album)
-    for name in ("SearchVector", "SearchQuery", "SearchRank", "CompositePrimaryKey", "serializers"):
+    for name in ("SearchVector", "SearchQuery", "SearchRank", "serializers"):
         with pytest.raises(AttributeError, match=name):
             getattr(orm, name)
     with database.watch_statements() as seen:

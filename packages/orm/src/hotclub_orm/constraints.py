@@ -9,6 +9,7 @@ from hotclub_orm.errors import FieldError, ValidationError
 from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.references import F
+from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.lookups import Exact
 
@@ -257,6 +258,8 @@ def _values_of(instance: Any, exclude: Any) -> dict[str, Any]:
             made = _own_value(instance, field)
         values[field.name] = values[field.attname] = made
     values["pk"] = values.get(meta.pk.name)
+    if meta.pk.column is None and not exclude:
+        values["pk"] = Tuple(*(values[field.name] for field in meta.pk_fields))
     return values
 
 

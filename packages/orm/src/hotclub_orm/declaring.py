@@ -26,6 +26,7 @@ from hotclub_orm.fields.automatic import BigAutoField
 from hotclub_orm.fields.on_delete import CASCADE
 from hotclub_orm.fields.relations import ForeignKey, OneToOneField
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
+from hotclub_orm.instances.several import give_identity
 from hotclub_orm.managers import Manager
 from hotclub_orm.options import Options
 from hotclub_orm.registry import apps as default_apps
@@ -279,6 +280,7 @@ def _finish(cls: Any) -> None:
         if getattr(cls, name) is not getattr(root, name)
         and getattr(cls, f"a{name}") is getattr(root, f"a{name}")
     )
+    give_identity(cls, root)
     if not meta.proxy:
         for field in (*meta.local_fields, *meta.local_many_to_many):
             if field.is_relation:

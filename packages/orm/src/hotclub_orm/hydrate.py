@@ -13,7 +13,7 @@ from inspect import getattr_static
 from keyword import iskeyword
 from typing import Any
 
-from hotclub_orm.compiler.layout import Layout, ModelColumns, Named
+from hotclub_orm.compiler.layout import Layout, ModelColumns, Named, Together
 from hotclub_orm.compiler.readers import reader
 from hotclub_orm.signals import post_init, pre_init
 from hotclub_orm.state import Origin
@@ -89,7 +89,7 @@ class _Source:
         self, relation: Any, below: ModelColumns, keys: dict[str, str]
     ) -> tuple[tuple[str, str], list[str]]:
         """Write a joined object; None where the outer join found nothing."""
-        pk_position = below.start + [f.primary_key for f in below.fields].index(True)
+        pk_position = below.start + below.fields.index(below.model._meta.pk_fields[0])
         self.width = max(self.width, pk_position + 1)
         before, self.body = self.body, []
         variable = self.model(below)
@@ -100,17 +100,17 @@ class _Source:
         if isinstance(relation, Named):
             back = []
             if relation.back is not None:
-                key = keys.get(relation.back.target_field.attname, "None")
+                key = _key_text(relation.back.target_field, keys)
                 back = [_pointing_back(variable, relation.back.name, key)]
             return (relation.name, variable), back
         if relation.concrete:
-            key = keys.get(relation.attname, "None")
+            key = _key_text(relation, keys)
             back = []
             if relation.one_to_one:
                 back = [_pointing_back(variable, relation.remote_field.cache_name, key)]
             return (relation.name, f"({key}, {variable})"), back
         field = relation.field
-        key = keys.get(field.target_field.attname, "None")
+        key = _key_text(field.target_field, keys)
         back = [_pointing_back(variable, field.name, key)]
         return (relation.cache_name, f"({key}, {variable})"), back
 
@@ -132,6 +132,16 @@ class _Source:
         exec(code_of("\n".join(lines), "exec"), self.names)  # noqa: S102 - our own text, see the head
         hydrator: Hydrator = self.names["hydrate"]
         return hydrator
+
+
+def _key_text(field: Any, keys: dict[str, str]) -> str:
+    """Return the text of what a relation's column holds; of several columns, the tuple."""
+    parts = getattr(field, "fields", None)
+    if parts is None:
+        return keys.get(field.attname, "None")
+    texts = [keys.get(part.attname, "None") for part in parts]
+    known = " and ".join([f"{text} is not None" for text in texts])
+    return f"(({', '.join(texts)}) if {known} else None)"
 
 
 def _pointing_back(variable: str, name: str, key: str) -> str:
@@ -206,8 +216,22 @@ def tuple_hydrator(layout: Layout) -> Hydrator:
     if not layout.unseen and all(convert is None for _, convert in layout.named):
         return lambda rows, _: rows
     source = _Source(None)
-    parts = [source.value(i, convert) for i, (_, convert) in enumerate(layout.named)]
+    parts = _values(source, layout)
     return source.function(f"({', '.join(parts)},)", layout.unseen)
+
+
+def _values(source: _Source, layout: Layout) -> list[str]:
+    """Return the text of each named value; of several columns, a tuple."""
+    texts, position = [], 0
+    for _, convert in layout.named:
+        if isinstance(convert, Together):
+            parts = [source.value(position + i, one) for i, one in enumerate(convert.converters)]
+            texts.append(f"({', '.join(parts)},)")
+            position += len(parts)
+        else:
+            texts.append(source.value(position, convert))
+            position += 1
+    return texts
 
 
 def flat_hydrator(layout: Layout) -> Hydrator:
@@ -215,15 +239,17 @@ def flat_hydrator(layout: Layout) -> Hydrator:
     convert = layout.named[0][1]
     if convert is None:
         return lambda rows, _: [row[0] for row in rows]
+    if isinstance(convert, Together):
+        source = _Source(None)
+        return source.function(_values(source, layout)[0], layout.unseen)
     return lambda rows, _: [None if row[0] is None else convert(row[0]) for row in rows]
 
 
 def dict_hydrator(layout: Layout) -> Hydrator:
     """Return rows → dicts by name."""
     source = _Source(None)
-    parts = [
-        f"{name!r}: {source.value(i, convert)}" for i, (name, convert) in enumerate(layout.named)
-    ]
+    values = _values(source, layout)
+    parts = [f"{name!r}: {value}" for (name, _), value in zip(layout.named, values, strict=True)]
     return source.function(f"{{{', '.join(parts)}}}", layout.unseen)
 
 

@@ -244,10 +244,16 @@ class Options:
         """Fields whose values the database gives on insert."""
         return [field for field in self.local_concrete_fields if field.db_returning]
 
-    @property
+    @computed
     def pk_fields(self) -> list[Any]:
         """The fields of the key."""
         return list(getattr(self.pk, "fields", None) or [self.pk])
+
+    @computed
+    def plain_fields(self) -> list[Any]:
+        """Fields with a column that are no part of the key."""
+        key = self.pk_fields
+        return [f for f in self.concrete_fields if not f.primary_key and f not in key]
 
     @property
     def total_unique_constraints(self) -> list[Any]:

@@ -14,6 +14,12 @@ from hotclub_orm.errors import (
 from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
 from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
+from hotclub_orm.state import has_key
+
+
+def _names(field: Any) -> tuple[str, ...]:
+    """Return the name of a field, or of those it is made of."""
+    return tuple(part.name for part in getattr(field, "fields", None) or (field,))
 
 
 class Validation:
@@ -86,7 +92,7 @@ class Validation:
             ):
                 continue
             found = model._default_manager.using(self._state.db).filter(**values)
-            if not self._state.adding and self.pk is not None:
+            if not self._state.adding and has_key(self.pk):
                 found = found.exclude(pk=self.pk)
             if found.exists():
                 key = names[0] if len(names) == 1 else NON_FIELD_ERRORS
@@ -99,9 +105,10 @@ class Validation:
         found: list[tuple[Any, tuple[str, ...]]] = []
         for model in [type(self), *self._meta.get_parent_list()]:
             meta = model._meta
-            groups = [*meta.unique_together, *((f.name,) for f in meta.local_fields if f.unique)]
+            groups = [*meta.unique_together, *(_names(f) for f in meta.local_fields if f.unique)]
+            key = _names(meta.pk)
             for names in groups:
-                if names == (meta.pk.name,) and not self._state.adding:
+                if names == key and not self._state.adding:
                     continue
                 if not exclude & set(names):
                     found.append((model, tuple(names)))

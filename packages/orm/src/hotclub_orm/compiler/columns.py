@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hotclub_orm.compiler.layout import Column, Layout, ModelColumns, Named, Sql
+from hotclub_orm.compiler.layout import Column, Layout, ModelColumns, Named, Sql, Together
 from hotclub_orm.compiler.readers import reader
 from hotclub_orm.compiler.writer import Writer
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.references import Col
+from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.plan.query import Query
 
@@ -44,7 +45,12 @@ def _values_columns(writer: Writer, names: tuple[str, ...]) -> tuple[list[Column
     expressions: list[Column] = []
     named = []
     for name in names:
-        expression = writer.query.resolve_ref(name)
+        expression = writer.query.chosen(name)
+        if isinstance(expression, Tuple):
+            parts = expression.get_source_expressions()
+            expressions.extend((part, None) for part in parts)
+            named.append((name, Together(tuple(converter(writer, part) for part in parts))))
+            continue
         alias = name if name in writer.query.annotations else None
         expressions.append((expression, alias))
         named.append((name, converter(writer, expression)))
@@ -127,7 +133,8 @@ def _followed(writer: Writer, model: Any, tree: Any, depth: int) -> list[Any]:
             found.append((name, _named(query, name), query.filtered_alias(name)[1], below))
             continue
         relation = model._meta.get_field(name)
-        if relation.concrete and relation not in query.loaded_fields(model):
+        wanted = getattr(relation, "fields", None) or (relation,)
+        if relation.concrete and not set(wanted) <= set(query.loaded_fields(model)):
             if query.deferred[0] and depth == 0:
                 raise FieldError(
                     f"Field {model._meta.object_name}.{relation.name} cannot be both deferred "

@@ -24,6 +24,13 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """What stands for a converter where several columns are one value: those of each."""
+
+    converters: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelColumns:
     """Columns that make an object: `fields` stand at `start` and after.
 

@@ -14,7 +14,7 @@ from hotclub_orm.compiler.layout import Layout, Selected, joined
 from hotclub_orm.compiler.moving import inlined, moved_out
 from hotclub_orm.compiler.writer import Writer
 from hotclub_orm.expressions.dialect_text import quoted
-from hotclub_orm.expressions.references import Col, Ref
+from hotclub_orm.expressions.references import Ref
 from hotclub_orm.plan.query import Query
 
 
@@ -74,7 +74,8 @@ def _give(inner: Query, moved: dict[str, Any], used: set[str]) -> None:
     if inner.combinator is None and not inner.distinct and inner.values_names is None:
         inner.values_names = ("pk",) if inner.group_by is True or not moved else ()
         if inner.group_by is True:
-            inner.group_by = (Col(inner.tables.base, inner.model._meta.pk),)
+            key = inner.model._meta.pk.get_col(inner.tables.base)
+            inner.group_by = tuple(key.get_group_by_cols())
     inner.annotations.update(moved)
     if inner.values_names is not None:
         extra = [n for n in inner.annotations if n in used and n not in inner.values_names]

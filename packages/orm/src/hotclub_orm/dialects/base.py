@@ -64,6 +64,7 @@ class Features:
     integer_overflow_wraps: bool = False
     combinator_slicing_in_parts: bool = True
     order_by_in_aggregates: bool = True
+    lateral: bool = False
 
 
 class Dialect(ABC):
@@ -151,6 +152,13 @@ class Dialect(ABC):
     @abstractmethod
     def in_array(self, left: str, db_type: str) -> str:
         """Return the condition "left is in the one array parameter"."""
+
+    @abstractmethod
+    def rows_of_arrays(self, db_types: Sequence[str]) -> str:
+        """Return a SELECT of rows, in parentheses, as a template with %s for its arrays.
+
+        One parameter a column where `features.array_parameter`, else one of all rows.
+        """
 
     def array_value(self, values: Sequence[Any]) -> Any:
         """Return the parameter that `in_array` expects for these stored values."""

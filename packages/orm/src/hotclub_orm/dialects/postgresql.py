@@ -53,6 +53,7 @@ class PostgresqlDialect(Dialect):
         nulls_not_distinct=True,
         comments=True,
         alter_column=True,
+        lateral=True,
         isolation_levels=(
             "READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE",
         ),
@@ -153,6 +154,12 @@ class PostgresqlDialect(Dialect):
         # Ints of any two sizes are compared by the same index.
         kind = "bigint" if db_type in ("smallint", "integer") else db_type
         return f"{left} = ANY(%s::{kind}[])"
+
+    def rows_of_arrays(self, db_types: Sequence[str]) -> str:
+        """One array a column."""
+        kinds = ["bigint" if one in ("smallint", "integer") else one for one in db_types]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        return f"(SELECT * FROM unnest({arrays}))"  # noqa: S608 - our own types
 
     # dates
 

@@ -131,6 +131,11 @@ class SqliteDialect(Dialect):
         """One JSON array as parameter, whatever the number of values."""
         return f"{left} IN (SELECT value FROM json_each(?))"  # noqa: S608
 
+    def rows_of_arrays(self, db_types: Sequence[str]) -> str:
+        """One JSON array of rows."""
+        columns = ", ".join(f"json_extract(value, '$[{n}]')" for n in range(len(db_types)))
+        return f"(SELECT {columns} FROM json_each(%s))"  # noqa: S608 - numbers only
+
     def array_value(self, values: Sequence[Any]) -> Any:
         """Return the values as a JSON array. Raises TypeError for bytes: JSON has none."""
         return json.dumps(list(values))

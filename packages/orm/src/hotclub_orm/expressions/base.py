@@ -219,6 +219,7 @@ class OrderBy(Expression):
 
     template = "%(expression)s %(ordering)s"
     conditional = False
+    allows_composite_expressions = True
 
     def __init__(
         self,

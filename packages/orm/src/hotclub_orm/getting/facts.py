@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
-from hotclub_orm.getting.one_object import OneObject
-from hotclub_orm.hydrate import row_class
+from hotclub_orm.getting.pages import Pages, shaped
 from hotclub_orm.operations import read
 from hotclub_orm.plan.aliases import check_alias
+from hotclub_orm.state import has_key
 from hotclub_orm.statements import Operation
 
 M = TypeVar("M")
 
 
-class Getting(OneObject[M]):
+class Getting(Pages[M]):
     """The reading half of QuerySet."""
 
     def count(self) -> int:
@@ -54,7 +54,7 @@ class Getting(OneObject[M]):
             raise TypeError("Cannot call QuerySet.contains() after .values() or .values_list().")
         if not hasattr(obj, "_meta"):
             raise TypeError("'obj' must be a model instance.")
-        if obj.pk is None:
+        if not has_key(obj.pk):
             raise ValueError("QuerySet.contains() cannot be used on unsaved objects.")
         if obj._meta.concrete_model is not self.model._meta.concrete_model:
             return self.none()
@@ -132,7 +132,7 @@ class Getting(OneObject[M]):
         keyed = asked._values("values_list", "tuples", (*names, field.attname), {})
         rows = yield from keyed._fetch(door)
         at = names.index(field.attname) if field.attname in names else len(names)
-        return {row[at]: _shaped(self._kind, names, row) for row in rows}
+        return {row[at]: shaped(self._kind, names, row) for row in rows}
 
     def in_bulk(
         self, id_list: Iterable[Any] | None = None, *, field_name: str = "pk"
@@ -149,13 +149,3 @@ class Getting(OneObject[M]):
         door = self._door()
         found: dict[Any, M] = await door.arun(self._in_bulk(door, id_list, field_name))
         return found
-
-
-def _shaped(kind: str, names: tuple[str, ...], row: Sequence[Any]) -> Any:
-    """Return a row of values as values() and values_list() give it."""
-    if kind == "flat":
-        return row[0]
-    values = tuple(row[: len(names)])
-    if kind == "dicts":
-        return dict(zip(names, values, strict=True))
-    return row_class(names)._make(values) if kind == "named" else values

@@ -16,6 +16,7 @@ from hotclub_orm.errors import MissingTwin, hint
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.operations.save import save as save_operation
 from hotclub_orm.routers import alias_to_write
+from hotclub_orm.state import has_key
 from hotclub_orm.statements import Operation
 
 
@@ -102,7 +103,7 @@ class Writing:
         if update_fields is not None:
             names = frozenset(update_fields)
             meta = self._meta
-            columns = [f for f in meta.concrete_fields if not f.primary_key]
+            columns = meta.plain_fields
             known = {f.name for f in columns} | {f.attname for f in columns}
             unknown = sorted(names - known)
             if unknown:
@@ -116,11 +117,7 @@ class Writing:
         deferred = self.get_deferred_fields()
         if not deferred:
             return None
-        return frozenset(
-            f.name
-            for f in self._meta.concrete_fields
-            if not f.primary_key and f.attname not in deferred
-        )
+        return frozenset(f.name for f in self._meta.plain_fields if f.attname not in deferred)
 
     def save(
         self,
@@ -178,7 +175,7 @@ class Writing:
         return (yield from collector.delete())
 
     def _to_delete(self, using: str | None) -> Any:
-        if self.pk is None:
+        if not has_key(self.pk):
             raise ValueError(
                 f"{self._meta.object_name} object can't be deleted because its "
                 f"{self._meta.pk.attname} attribute is set to None."

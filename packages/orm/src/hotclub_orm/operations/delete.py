@@ -7,13 +7,13 @@ relation's on_delete says; then everything goes in one transaction, children bef
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hotclub_orm.compiler.writes import delete_where_in_sql
 from hotclub_orm.errors import ProtectedError, RestrictedError
 from hotclub_orm.expressions.dialect_text import finished, quoted, through
 from hotclub_orm.fields.on_delete import CASCADE, DO_NOTHING, PROTECT, RESTRICT
+from hotclub_orm.operations import several
 from hotclub_orm.operations.read import fetch, reading
 from hotclub_orm.operations.telling import telling
 from hotclub_orm.signals import post_delete, pre_delete
@@ -203,8 +203,7 @@ class Collector:
                         post_delete, type(one), instance=one, using=self.db, origin=self._begun(one)
                     )
         for model in models:
-            for one in self.doomed[model].values():
-                one.__dict__[model._meta.pk.attname] = None
+            _forget_keys(model, self.doomed[model].values())
         return sum(gone.values()), dict(gone)
 
     def _begun(self, one: Any) -> Any:
@@ -213,31 +212,28 @@ class Collector:
     def _delete_where(self, model: Any, field: Any, keys: list[Any]) -> Operation[int]:
         total = 0
         for start in range(0, len(keys), 10_000):
-            sql, params = member(
-                self.dialect,
-                delete_where_in_sql(self.dialect, model._meta.db_table, field),
-                field,
-                keys[start : start + 10_000],
-            )
+            where, params = rows_where(self.dialect, field, keys[start : start + 10_000])
+            sql = f"DELETE FROM {quoted(self.dialect, model._meta.db_table)}{where}"  # noqa: S608
             total += yield Statement(finished(self.dialect, sql), params, "affected")
         return total
 
     def _set(self, field: Any, value: Any, found: list[Any]) -> Operation[None]:
-        meta = field.model._meta
-        prepared = None if value is None else field.get_db_prep_save(value, self.dialect)
-        where, keys = member(
-            self.dialect,
-            f" WHERE {quoted(self.dialect, meta.pk.column)}",
-            meta.pk,
-            [one.pk for one in found],
-        )
-        sql = (
-            f"UPDATE {quoted(self.dialect, meta.db_table)} "  # noqa: S608 - quoted
-            f"SET {quoted(self.dialect, field.column)} = %s{where}"
-        )
-        yield Statement(finished(self.dialect, sql), [prepared, *keys], "affected")
+        sql, params = point_sql(self.dialect, field, value, [one.pk for one in found])
+        yield Statement(sql, params, "affected")
         for one in found:
-            one.__dict__[field.attname] = value
+            if field.column is None:
+                setattr(one, field.attname, value)
+            else:
+                one.__dict__[field.attname] = value
+
+
+def _forget_keys(model: Any, objects: Iterable[Any]) -> None:
+    key = model._meta.pk
+    for one in objects:
+        if key.column is None:
+            key.put_on(one, None)
+        else:
+            one.__dict__[key.attname] = None
 
 
 def _protected(model: Any, refusals: list[tuple[Any, ProtectedError]]) -> ProtectedError:
@@ -248,6 +244,26 @@ def _protected(model: Any, refusals: list[tuple[Any, ProtectedError]]) -> Protec
         f"referenced through protected foreign keys: {', '.join(names)}.",
         [one for _, refused in refusals for one in refused.protected_objects],
     )
+
+
+def point_sql(dialect: Any, field: Any, value: Any, keys: list[Any]) -> tuple[str, list[Any]]:
+    """Return the UPDATE that lets the rows of these keys point to a value, and its parameters."""
+    meta = field.model._meta
+    where, params = rows_where(dialect, meta.pk, keys)
+    if field.column is None:
+        stored = field.stored(value, dialect)
+    else:
+        stored = [(field, None if value is None else field.get_db_prep_save(value, dialect))]
+    sets = ", ".join(f"{quoted(dialect, one.column)} = %s" for one, _ in stored)
+    text = f"UPDATE {quoted(dialect, meta.db_table)} SET {sets}{where}"  # noqa: S608 - quoted
+    return finished(dialect, text), [*(one for _, one in stored), *params]
+
+
+def rows_where(dialect: Any, field: Any, keys: list[Any]) -> tuple[str, list[Any]]:
+    """Return " WHERE the field is one of these values", and its parameters."""
+    if field.column is None:
+        return several.rows_where(dialect, field.fields, keys)
+    return member(dialect, f" WHERE {quoted(dialect, field.column)}", field, keys)
 
 
 def member(dialect: Any, left: str, field: Any, keys: list[Any]) -> tuple[str, list[Any]]:

@@ -19,6 +19,7 @@ from hotclub_orm.compiler.writes import (
 )
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.fields.base import DatabaseDefault
+from hotclub_orm.operations import several
 from hotclub_orm.operations.collecting import NotPlain, row_collector, saver
 from hotclub_orm.plan.query import Query
 from hotclub_orm.statements import Operation, Statement
@@ -123,6 +124,8 @@ def update(instance: Any, meta: Any, dialect: Any, fields: tuple[Any, ...]) -> O
     if plan is None:
         plan = meta._cache["update", dialect, fields] = _updating(meta, dialect, fields)
     sql, collect, save_key, generated = plan
+    if save_key is None:
+        return (yield from _update_by_several(instance, meta, dialect, fields, plan))
     key_value = save_key(getattr(instance, key.attname))
     if not fields:
         rows = yield Statement(sql, (key_value,))
@@ -144,15 +147,27 @@ def update(instance: Any, meta: Any, dialect: Any, fields: tuple[Any, ...]) -> O
     return bool(answer)
 
 
+def _update_by_several(
+    instance: Any, meta: Any, dialect: Any, fields: tuple[Any, ...], plan: Any
+) -> Operation[bool]:
+    answer, computed = yield from several.update(instance, meta, dialect, fields, plan)
+    if computed and answer:
+        _take(instance, computed, answer[0], dialect)
+    return bool(answer)
+
+
 def _updating(meta: Any, dialect: Any, fields: tuple[Any, ...]) -> tuple[Any, Any, Any, Any]:
     """Return the SQL, the collector of the fields, the saver of the key, what comes back: made once."""
     key, table = meta.pk, meta.db_table
+    generated = tuple(f for f in meta.local_concrete_fields if f.generated) if fields else ()
+    if key.column is None:
+        sql, collect = several.updating(meta, dialect, fields, generated)
+        return sql, collect, None, generated
     sql = (
         update_by_key_sql(dialect, table, [f.column for f in fields], key.column)
         if fields
         else exists_by_key_sql(dialect, table, key.column)
     )
-    generated = tuple(f for f in meta.local_concrete_fields if f.generated) if fields else ()
     if generated:
         sql += " RETURNING " + ", ".join(quoted(dialect, f.column) for f in generated)
     return sql, row_collector(fields, dialect, add=False), saver(key, dialect), generated

@@ -14,6 +14,7 @@ from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.fields.integers import OrderWrt
 from hotclub_orm.operations.kept_files import file_fields, keep_files
 from hotclub_orm.operations.one_row import insert, update
+from hotclub_orm.operations.several import settle_key
 from hotclub_orm.operations.telling import telling
 from hotclub_orm.signals import post_save, pre_save
 from hotclub_orm.state import mark_saved
@@ -174,6 +175,8 @@ def _save_table(
     elif key is meta.auto_field and isinstance(value, str):  # as forms and URLs give it
         value = instance.__dict__[key.attname] = key.to_python(value)
     key_set = value is not None and not isinstance(value, DatabaseDefault)
+    if key.column is None:
+        key_set = settle_key(instance, key)
     if not key_set and (force_update or update_fields):
         raise ValueError("Cannot force an update in save() with no primary key.")
     if (
@@ -194,12 +197,17 @@ def _save_table(
                 return False
         elif (yield from update(instance, meta, dialect, fields)):
             return False
-        if force_update:
-            raise instance.NotUpdated("Forced update did not affect any rows.")
-        if update_fields:
-            raise instance.NotUpdated("Save with update_fields did not affect any rows.")
+        _refuse_insert(instance, force_update, update_fields)
     yield from insert(instance, meta, dialect)
     return True
+
+
+def _refuse_insert(instance: Any, force_update: bool, update_fields: Any) -> None:
+    """Raise NotUpdated where a row had to be there."""
+    if force_update:
+        raise instance.NotUpdated("Forced update did not affect any rows.")
+    if update_fields:
+        raise instance.NotUpdated("Save with update_fields did not affect any rows.")
 
 
 def _fields_to_update(
@@ -208,7 +216,9 @@ def _fields_to_update(
     cached = meta._cache.get("updatable")
     if cached is None:
         cached = meta._cache["updatable"] = tuple(
-            f for f in meta.local_concrete_fields if not f.primary_key and not f.generated
+            f
+            for f in meta.local_concrete_fields
+            if not f.primary_key and not f.generated and f not in meta.pk_fields
         )
     if update_fields is None:
         own = instance.__dict__

@@ -9,6 +9,7 @@ import copy
 from typing import Any, Self
 
 from hotclub_orm.errors import FieldError
+from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.plan.aliases import check_alias
 from hotclub_orm.plan.names import Names
 from hotclub_orm.plan.paths import LOOKUP_SEP
@@ -18,6 +19,7 @@ class Choosing(Names):
     """The part of a query that chooses columns."""
 
     values_names: tuple[str, ...] | None
+    values_columns: dict[str, Any]
     hidden_annotations: frozenset[str]
     deferred: tuple[frozenset[str], bool]
     select_related: Any
@@ -33,11 +35,20 @@ class Choosing(Names):
                 *(field.attname for field in self.model._meta.concrete_fields),
                 *(name for name in self.annotations if name not in self.hidden_annotations),
             )
+        columns = {}
         for name in names:
             check_alias(name)
             self._check_shown(name)
-            self.resolve_ref(name)
+            columns[name] = self.resolve_ref(name)
+        # A many-valued relation that a later filter() joins anew is not the one chosen here.
+        self.values_columns = {n: one for n, one in columns.items() if n not in self.annotations}
         self.values_names = names if doubled else tuple(dict.fromkeys(names))
+
+    def chosen(self, name: str) -> Any:
+        """Return the column or annotation that values() chose by that name."""
+        if name in self.values_columns and name not in self.annotations:
+            return self.values_columns[name]
+        return self.resolve_ref(name)
 
     def _check_shown(self, name: str) -> None:
         """Raise FieldError for an annotation that alias() or an earlier values() keeps out."""
@@ -56,18 +67,24 @@ class Choosing(Names):
         """Whether values() chose columns."""
         return self.values_names is not None
 
-    def selecting(self, name: str) -> Self:
-        """Return a copy that gives that one column."""
+    @property
+    def width(self) -> int:
+        """How many columns the chosen names are."""
+        found = [self.clone().chosen(name) for name in self.values_names or ()]
+        return sum(len(one) if isinstance(one, Tuple) else 1 for one in found)
+
+    def selecting(self, *names: str) -> Self:
+        """Return a copy that gives only these columns."""
         made = self.clone()
         made.select_related = False
-        made.values_names = (name,)
+        made.values_names, made.values_columns = names, {}
         return made
 
     @property
     def output_field(self) -> Any:
         """The field of the first column."""
         names = self.values_names
-        expression = self.clone().resolve_ref(names[0]) if names else None
+        expression = self.clone().chosen(names[0]) if names else None
         return self.model._meta.pk if expression is None else expression.output_field
 
     def defer(self, names: tuple[str, ...], *, only: bool) -> None:
@@ -103,13 +120,17 @@ class Choosing(Names):
         fields = model._meta.concrete_fields
         if not names:
             return list(fields)
+        key = model._meta.pk_fields
         if deferring:
-            return [f for f in fields if f.primary_key or prefix + f.name not in names]
+            return [f for f in fields if f in key or prefix + f.name not in names]
         here = {name for name in names if name.startswith(prefix)}
         if not here:
             return list(fields)
         ours = {name[len(prefix) :].split(LOOKUP_SEP)[0] for name in here}
-        return [f for f in fields if f.primary_key or f.name in ours]
+        # A relation of several columns stands for them all.
+        named = [f for f in model._meta.fields if f.name in ours and hasattr(f, "fields")]
+        ours |= {part.name for one in named for part in one.fields}
+        return [f for f in fields if f in key or f.name in ours]
 
     def set_select_related(self, names: tuple[str, ...]) -> None:
         """Follow these forward relations with joins. Raises FieldError."""

@@ -13,6 +13,7 @@ from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.base import CombinedExpression
 from hotclub_orm.expressions.parameters import field_for
 from hotclub_orm.expressions.references import Col
+from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.lookups import IsNull, Lookup, Transform
 
 AND, OR, XOR = "AND", "OR", "XOR"
@@ -208,6 +209,6 @@ def _strict(expression: Any) -> frozenset[str]:
     # NULL in, NULL out: columns, transforms of columns, arithmetic on them.
     if isinstance(expression, Col):
         return frozenset([expression.alias])
-    if isinstance(expression, (Transform, CombinedExpression)):
+    if isinstance(expression, (Transform, CombinedExpression, Tuple)):
         return frozenset().union(*map(_strict, expression.get_source_expressions()))
     return frozenset()

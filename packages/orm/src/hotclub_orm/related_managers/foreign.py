@@ -46,13 +46,14 @@ class ForeignRelated(RelatedToOne):
 
     def _point_here(self, objects: list[Any], bulk: bool) -> Operation[None]:
         door, field = self._door(), self.field
+        keys = [one.pk for one in objects]  # the relation may be a part of the key
         for one in objects:
             setattr(one, field.name, self.instance)
         if not bulk:
             for one in objects:
                 yield from saving(one, door)
             return
-        yield from _set_keys(door, field, self.key, [one.pk for one in objects])
+        yield from _set_keys(door, field, self.key, keys)
 
     def add(self, *objs: Any, bulk: bool = True) -> None:
         """Make objects point here."""

@@ -9,6 +9,7 @@ from hotclub_orm.alters_data import altering
 from hotclub_orm.operations.bulk import Conflict, bulk_create
 from hotclub_orm.operations.bulk_update import bulk_update
 from hotclub_orm.operations.save import go_last, places
+from hotclub_orm.state import has_key
 from hotclub_orm.statements import Atomic, Operation
 from hotclub_orm.writing.one_object import OneObject
 
@@ -52,11 +53,12 @@ class Many(OneObject[M]):
             )
         if not options["unique_fields"]:
             raise ValueError("Unique fields that can trigger the upsert must be provided.")
-        target = [
+        named = [
             meta.pk if name == "pk" else meta.get_field(name) for name in options["unique_fields"]
         ]
+        target = [part for one in named for part in getattr(one, "fields", None) or [one]]
         updates = [meta.get_field(name) for name in options["update_fields"]]
-        if any(not f.concrete or f.primary_key for f in updates):
+        if any(not f.concrete or f.primary_key or f in meta.pk_fields for f in updates):
             raise ValueError(
                 "bulk_create() can only be used with concrete fields in "
                 "update_fields, the primary key excluded."
@@ -124,10 +126,10 @@ class Many(OneObject[M]):
         chosen = [meta.get_field(name) for name in fields]
         if any(not f.concrete or f.many_to_many for f in chosen):
             raise ValueError("bulk_update() can only be used with concrete fields.")
-        if any(f.primary_key for f in chosen):
+        if any(f.primary_key or f in meta.pk_fields for f in chosen):
             raise ValueError("bulk_update() cannot be used with primary key fields.")
         objects = list(objs)
-        if any(one.pk is None for one in objects):
+        if not all(has_key(one.pk) for one in objects):
             raise ValueError("All bulk_update() objects must have a primary key set.")
         _check_related(meta, objects, "bulk_update")
         owners: dict[Any, list[Any]] = {}
