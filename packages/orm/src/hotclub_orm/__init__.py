@@ -196,6 +196,7 @@ if TYPE_CHECKING:
         default_storage,
         storages,
     )
+    from hotclub_orm.getting import Page
     from hotclub_orm.indexes import (
         Index,
     )
@@ -359,6 +360,7 @@ __all__ = [
     "OrderBy",
     "OrmError",
     "OuterRef",
+    "Page",
     "PoolTimeout",
     "PositiveBigIntegerField",
     "PositiveIntegerField",
@@ -477,6 +479,7 @@ _ROOMS = {
         "SlugField TextField URLField"
     ),
     "files": "ContentFile File FileSystemStorage InMemoryStorage Storage default_storage storages",
+    "getting": "Page",
     "indexes": "Index",
     "lookups": "Lookup Transform",
     "managers": "BaseManager EmptyManager Manager",

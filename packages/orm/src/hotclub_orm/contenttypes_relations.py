@@ -18,7 +18,7 @@ from hotclub_orm.expressions.subqueries import Subquery
 from hotclub_orm.fields.far_ends import ForeignObjectRel, Step
 from hotclub_orm.fields.relations import RelatedField
 from hotclub_orm.lookups import Exact
-from hotclub_orm.operations.prefetch import prefetched
+from hotclub_orm.operations.prefetch import parts_of, prefetched, unbounded
 from hotclub_orm.operations.save import saving
 from hotclub_orm.queryset import in_one
 from hotclub_orm.related_managers import WRITING, RelatedToOne
@@ -153,15 +153,11 @@ class GenericRelation(RelatedField[Any]):
 
     # --- objects -----------------------------------------------------------------------------
 
-    def pointing(self, keys: list[Any], rows: Any) -> Any:
-        """Return the query set kept to what points to these keys."""
+    def pointing(self, keys: list[Any], rows: Any, bounds: Any = None) -> Any:
+        """Return the query set kept to what points to these keys; with bounds a part of each key's."""
         stored = [self.key_field.get_prep_value(key) for key in keys]
-        return rows.filter(
-            **{
-                self.content_type_field_name: self.content_type(rows.db),
-                f"{self.object_id_field_name}__in": stored,
-            }
-        )
+        of_type = rows.filter(**{self.content_type_field_name: self.content_type(rows.db)})
+        return of_type._pointing_to(self.object_id_field_name, stored, bounds)
 
     def bulk_related_objects(self, objs: Iterable[Any], using: str = "default") -> Any:
         """Return a query set of what points to these objects."""
@@ -174,12 +170,16 @@ class GenericRelation(RelatedField[Any]):
         """Load what points to all these in one query; each gets its own list."""
         rows = self.related_model._base_manager.all() if queryset is None else queryset
         rows = rows if rows._db is not None else rows.using(db)
-        asked = self.pointing([one.pk for one in objects], rows)
+        rows, bounds, part = unbounded(rows)
+        queryset = rows if bounds or part else queryset
+        asked = self.pointing([one.pk for one in objects], rows, bounds)
         prefetches, asked._prefetch = asked._prefetch, ()
         found = yield from asked._fetch(asked._door())
         groups: dict[Any, list[Any]] = {}
         for one in found:
             groups.setdefault(self._key_of(one), []).append(one)
+        groups, left = parts_of(groups, part)
+        found = found if left is None else left
         for instance in objects:
             group = groups.get(instance.pk, [])
             if to_attr:

@@ -3,7 +3,7 @@
 OrmError
 ├── ConnectionDoesNotExist
 ├── ImproperlyConfigured · AppRegistryNotReady
-├── SuspiciousOperation → SuspiciousFileOperation
+├── SuspiciousOperation → SuspiciousFileOperation · InvalidPageToken
 ├── FieldError · FieldDoesNotExist · FieldFetchBlocked · SynchronousOnlyOperation · CrossingEnded
 ├── ObjectDoesNotExist · MultipleObjectsReturned    (each model has children of its own)
 ├── EmptyResultSet · FullResultSet                  (signals between compiler parts)
@@ -194,6 +194,10 @@ class ImproperlyConfigured(OrmError):
 
 class SuspiciousOperation(OrmError):
     """Input that only an attacker sends; a web framework answers 400."""
+
+
+class InvalidPageToken(SuspiciousOperation):
+    """The token of a page is not one, or is one of another query: `keyset(after=…)`."""
 
 
 class SuspiciousFileOperation(SuspiciousOperation):

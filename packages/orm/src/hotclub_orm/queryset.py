@@ -91,7 +91,9 @@ class QuerySet(Writing[M], ModelObjects):
         may be NULL where no None is expected, and for one of another type.
         """
         if self._prefetch:
-            raise TypeError("into() makes no models, so what prefetch_related() loads has no place.")
+            raise TypeError(
+                "into() makes no models, so what prefetch_related() loads has no place."
+            )
         wanted = row_type(row)
         fields = [field.name for field in wanted.fields]
         for name in columns:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Self, TypeVar
 
-from hotclub_orm.asking.columns import Columns
+from hotclub_orm.asking.ctes import ReadingCtes
 from hotclub_orm.asking.moving import flat_calls
 from hotclub_orm.errors import FieldError
 from hotclub_orm.expressions.conditions import OneCall, Q
@@ -17,7 +17,7 @@ from hotclub_orm.shape import root_of
 M = TypeVar("M")
 
 
-class Asking(Columns[M]):
+class Asking(ReadingCtes[M]):
     """The lazy half of QuerySet."""
 
     def union(self, *other_qs: Any, all: bool = False) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hotclub_orm.compiler.layout import Column, Sql
 from hotclub_orm.compiler.writer import Writer
-from hotclub_orm.errors import EmptyResultSet, FullResultSet, NotSupportedError
+from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, NotSupportedError
 from hotclub_orm.expressions.base import Expression, OrderBy
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.parameters import Bound, Slot
@@ -26,12 +26,14 @@ NOTHING: Sql = ("", [])
 def from_clause(writer: Writer) -> Sql:
     """Return the tables and their joins; to be written last, for any clause may add a join."""
     query = writer.query
+    _check_ctes(writer)
     base = quoted(writer.dialect, query.tables.base_table)
     name = writer.alias(query.tables.base)
     parts, params = [base if name == base else f"{base} {name}"], []
     inner = query.tables.inner(proven(query.where))
     for join in query.tables.joins.values():
-        sql, values = _join(writer, join, "INNER" if join.alias in inner else "LEFT OUTER")
+        kind = join.kind or ("INNER" if join.alias in inner else "LEFT OUTER")
+        sql, values = _join(writer, join, kind)
         parts.append(sql)
         params.extend(values)
     beside = []
@@ -55,7 +57,35 @@ def _join(writer: Writer, join: Join, kind: str) -> Sql:
             conditions.append(sql)
             params.extend(values)
     shown = table if alias == table else f"{table} {alias}"
-    return f"{kind} JOIN {shown} ON ({' AND '.join(conditions)})", params
+    on = " AND ".join(conditions) or "1 = 1"
+    return f"{kind} JOIN {shown} ON ({on})", params
+
+
+def _check_ctes(writer: Writer) -> None:
+    """Raise FieldError for a CTE that no query around gives, ValueError for one that hides a table."""
+    tables = writer.query.tables
+    if tables.of_cte is not None:
+        _check_given(writer, tables.of_cte)
+    read = [] if tables.of_cte is not None else [tables.base_table]
+    for join in tables.joins.values():
+        if join.step.to_model is None:
+            _check_given(writer, join.table)
+        else:
+            read.append(join.table)
+    for table in writer.scope and read:
+        if table.lower() in writer.scope:
+            raise ValueError(
+                f"The CTE {table!r} hides the table of that name: give it another name with "
+                "CTE(…, name=…)."
+            )
+
+
+def _check_given(writer: Writer, name: str) -> None:
+    if name.lower() not in writer.scope:
+        raise FieldError(
+            f"The CTE {name!r} is read but not given: with_cte(cte, select=…), or "
+            "queryset.with_cte(cte)."
+        )
 
 
 def condition_clause(writer: Writer, word: str, condition: Where | None) -> Sql:
@@ -90,7 +120,7 @@ def group_clause(
     wanted: list[Any] = []
     if query.group_by is True:
         # One group a row of the model, whatever is selected of it.
-        wanted.append(Col(query.tables.base, query.model._meta.pk))
+        wanted.extend(query.model._meta.pk.get_col(query.tables.base).get_group_by_cols())
         for expression, _ in expressions:
             wanted.extend(_key_columns(expression))
     else:

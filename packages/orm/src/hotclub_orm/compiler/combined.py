@@ -61,7 +61,7 @@ def combined_select(writer: Writer) -> Selected:
 
 
 def _as_side(writer: Writer, sql: str, part: Query) -> str:
-    if not (part.is_sliced or part.ordering() or part.combinator):
+    if not (part.is_sliced or part.ordering() or part.combinator or part.ctes):
         return sql
     if writer.dialect.features.combinator_slicing_in_parts:
         return f"({sql})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from hotclub_orm.expressions.aggregates import Aggregate
+from hotclub_orm.expressions.cte_columns import CteCol
 from hotclub_orm.expressions.references import Col, Ref
 from hotclub_orm.expressions.windows import Window
 from hotclub_orm.plan.where import Where
@@ -32,7 +33,12 @@ def moved_out(expression: Any, moved: dict[str, Any], *, aggregates: bool = Fals
     """
     if isinstance(expression, Ref):
         return expression
-    if isinstance(expression, (Col, Window)) or (aggregates and isinstance(expression, Aggregate)):
+    if isinstance(expression, (Col, CteCol, Window)) or (
+        aggregates and isinstance(expression, Aggregate)
+    ):
+        known = next((alias for alias, one in moved.items() if one is expression), None)
+        if known is not None:
+            return Ref(known, expression)
         alias = f"__col{len(moved) + 1}"
         moved[alias] = expression
         return Ref(alias, expression)

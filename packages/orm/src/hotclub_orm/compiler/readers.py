@@ -9,11 +9,14 @@ from typing import Any
 
 from hotclub_orm.column_types import computed_decimal
 from hotclub_orm.expressions.aggregates import Count
+from hotclub_orm.expressions.cte_columns import CteCol
 from hotclub_orm.expressions.references import Col
 
 
 def reader(field: Any, dialect: Any, expression: Any) -> Any:
     """Return what turns the driver's value into the field's, or None. None values are passed by."""
+    if isinstance(expression, CteCol):
+        expression = expression.origin
     if hasattr(field, "from_db_value"):
         return lambda value: field.from_db_value(value, expression, dialect)
     convert = field.from_db_converter(dialect)

@@ -22,8 +22,10 @@ from hotclub_orm.compiler.clauses import (
 )
 from hotclub_orm.compiler.columns import selected_columns, written
 from hotclub_orm.compiler.combined import combined_select
+from hotclub_orm.compiler.ctes import with_clause
 from hotclub_orm.compiler.layout import Selected, Sql, joined
 from hotclub_orm.compiler.locking import check_lock, lock_clause
+from hotclub_orm.compiler.top_n import top_select
 from hotclub_orm.compiler.totals import total_select
 from hotclub_orm.compiler.windowed import windowed_select
 from hotclub_orm.compiler.writer import Writer
@@ -36,7 +38,7 @@ class Compiler(Writer):
     def beside(self, query: Query) -> Compiler:
         """Return a compiler of another query that stands where this one stands."""
         made = Compiler(query, self.dialect, self.parent, self.outer, self.heard)
-        made.depth, made.follows_zone = self.depth, self.follows_zone
+        made.depth, made.follows_zone, made.scope = self.depth, self.follows_zone, self.scope
         return made
 
     def inside(self, query: Query, outer: dict[Any, Any]) -> Compiler:
@@ -45,7 +47,17 @@ class Compiler(Writer):
 
     def select(self) -> Selected:
         """Write the whole SELECT. Raises EmptyResultSet when no row can come."""
+        if not self.query.ctes:
+            return self._select()
+        head = with_clause(self)
+        selected = self._select()
+        sql, params = joined(head, (selected.sql, selected.params))
+        return Selected(sql, params, selected.layout)
+
+    def _select(self) -> Selected:
         query = self.query
+        if query.per_key is not None:
+            return top_select(self)
         if query.combinator:
             return combined_select(self)
         if query.lock is not None and self.depth == 0:
@@ -79,4 +91,7 @@ class Compiler(Writer):
 
         aggregates: name → aggregate resolved against the query with summarize=True.
         """
-        return total_select(self, aggregates)
+        head = with_clause(self)
+        totals = total_select(self, aggregates)
+        sql, params = joined(head, (totals.sql, totals.params))
+        return Selected(sql, params, totals.layout)

@@ -20,6 +20,7 @@ class Writer:
     """Writes one query; passed to every `as_sql` as `compiler`.
 
     heard: what the text depends on beside the query; shared by the compilers of its parts.
+    scope: the names of the CTEs that may be read here, in small letters.
     follows_zone: False writes parts of moments in UTC, whatever zone the task is in.
     """
 
@@ -38,6 +39,7 @@ class Writer:
         self.query = query.clone()
         self.dialect = self.connection = dialect
         self.parent, self.outer = parent, outer or {}
+        self.scope: frozenset[str] = frozenset() if parent is None else parent.scope
         self.depth: int = 0 if parent is None else parent.depth + 1
         if parent is not None:
             self.follows_zone = parent.follows_zone

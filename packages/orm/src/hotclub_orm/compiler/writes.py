@@ -71,6 +71,7 @@ def _where(compiler: Compiler) -> Sql:
     if not (
         query.tables.joins
         or query.tables.beside
+        or query.ctes
         or query.is_sliced
         or query.distinct
         or query.combinator
@@ -90,7 +91,8 @@ def _where(compiler: Compiler) -> Sql:
     inner.select_related, inner.values_names = False, ("pk",)
     # A query of its own inside: rows are chosen before the first one changes.
     sql, params = compiler.compile_subquery(inner, 0, {})
-    key = quoted(compiler.dialect, query.model._meta.pk.column)
+    columns = [quoted(compiler.dialect, f.column) for f in query.model._meta.pk_fields]
+    key = columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
     return f" WHERE {key} IN ({sql})", params
 
 

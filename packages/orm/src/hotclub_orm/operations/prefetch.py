@@ -142,20 +142,21 @@ def _asked(queryset: Any, model: Any, db: str, objects: list[Any]) -> Any:
     return queryset if queryset._db is not None else queryset.using(db)
 
 
-def _unbounded(asked: Any) -> tuple[Any, Any]:
-    """Return the query set without its slice, and the slice, which is meant for each object.
+def unbounded(asked: Any) -> tuple[Any, Any, Any]:
+    """Return the query set without its slice, which is meant for each object, and that slice.
 
-    The rows are read for all objects at once; which of them an object has is known then.
+    Twice: for the database, where it can cut each object's rows, else for the rows that come.
     """
     if asked._bounds is None:
-        return asked, None
-    low, high = asked._bounds
+        return asked, None, None
     whole = asked._copied()
     whole._bounds = None
-    return whole, slice(low, high)
+    if whole._takes_parts():
+        return whole, asked._bounds, None
+    return whole, None, slice(*asked._bounds)
 
 
-def _parts(groups: dict[Any, list[Any]], part: slice | None) -> tuple[dict[Any, list[Any]], Any]:
+def parts_of(groups: dict[Any, list[Any]], part: slice | None) -> tuple[dict[Any, list[Any]], Any]:
     """Return the slice of each group, and all rows that are left."""
     if part is None:
         return groups, None
@@ -217,9 +218,9 @@ def _load_reverse(
     for one in objects:
         owners.setdefault(getattr(one, attname), []).append(one)
     keys = [key for key in owners if key is not None]
-    asked, part = _unbounded(_asked(queryset, rel.related_model, db, objects))
-    queryset = asked if part is not None else queryset
-    found, more = yield from _rows(asked.filter(**{f"{field.name}__in": keys}), db, dialect)
+    asked, bounds, part = unbounded(_asked(queryset, rel.related_model, db, objects))
+    queryset = asked if bounds or part else queryset
+    found, more = yield from _rows(asked._pointing_to(field.name, keys, bounds), db, dialect)
     groups: dict[Any, list[Any]] = {}
     foreign, name = field.attname, field.name
     for one in found:
@@ -231,7 +232,7 @@ def _load_reverse(
             groups[key] = [one]
         else:
             group.append(one)
-    groups, left = _parts(groups, part)
+    groups, left = parts_of(groups, part)
     found = found if left is None else left
     for key, instances in owners.items():
         for instance in instances:
@@ -271,9 +272,9 @@ def _load_many_to_many(
     owners: dict[Any, list[Any]] = {}
     for one in objects:
         owners.setdefault(getattr(one, attname), []).append(one)
-    asked, part = _unbounded(_asked(queryset, model, db, objects))
-    queryset = asked if part is not None else queryset
-    asked = asked._through_keys(field, forward, back, list(owners))
+    asked, bounds, part = unbounded(_asked(queryset, model, db, objects))
+    queryset = asked if bounds or part else queryset
+    asked = asked._through_keys(field, forward, back, list(owners), bounds)
     found, more = yield from _rows(asked, db, dialect)
     groups: dict[Any, list[Any]] = {}
     unique: dict[Any, Any] = {}
@@ -281,7 +282,7 @@ def _load_many_to_many(
         key = one.__dict__.pop("_prefetch_key")
         # One object for one row of the target, however many point to it.
         groups.setdefault(key, []).append(unique.setdefault(one.pk, one))
-    groups, left = _parts(groups, part)
+    groups, left = parts_of(groups, part)
     if left is not None:
         unique = {one.pk: one for one in left}
     name = relation.name if forward else relation.get_accessor_name()

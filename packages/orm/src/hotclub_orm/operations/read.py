@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from hotclub_orm.compiler.binder import make_binder
-from hotclub_orm.compiler.layout import Selected
+from hotclub_orm.compiler.ctes import with_clause
+from hotclub_orm.compiler.layout import Selected, joined
 from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.conditions import Q
@@ -69,7 +70,7 @@ EMPTY = Reading(None, _nothing, lambda: _nothing, False)
 _PER_ZONE: Any = object()
 
 
-def _remembered(
+def remembered(
     shape: Shape, key: tuple[Any, ...], write: Callable[[Shape, Any, set[str]], Any]
 ) -> Any:
     """Return what was compiled under that key, or compile it: once, or once a zone.
@@ -97,7 +98,7 @@ def reading(shape: Shape, dialect: Any, kind: str) -> Reading:
     key = (dialect, kind)
     found: Any = shape.compiled.get(key)
     if found is None or found is _PER_ZONE:
-        found = _remembered(shape, key, _compiled)
+        found = remembered(shape, key, _compiled)
     return found  # type: ignore[no-any-return]
 
 
@@ -192,6 +193,16 @@ def _counting(shape: Shape, dialect: Any, heard: set[str]) -> Selected:
     compiler = Compiler(shape.query, dialect, heard=heard)
     query = compiler.query
     query.lock = None
+    if query.ctes:
+        head = with_clause(compiler)
+        counted = _counted(compiler)
+        sql, params = joined(head, (counted.sql, counted.params))
+        return Selected(sql, params, counted.layout)
+    return _counted(compiler)
+
+
+def _counted(compiler: Compiler) -> Selected:
+    query = compiler.query
     if (
         query.distinct
         or query.is_sliced
@@ -232,7 +243,7 @@ def _compiled_test(shape: Shape, key: tuple[Any, str], heard: set[str]) -> tuple
 
 def count(shape: Shape, params: Params, dialect: Any) -> Operation[int]:
     """Count rows."""
-    sql, bind = _remembered(shape, (dialect, "count"), _compiled_test)
+    sql, bind = remembered(shape, (dialect, "count"), _compiled_test)
     if sql is None:
         return 0
     rows = yield Statement(sql, bind(params))
@@ -241,7 +252,7 @@ def count(shape: Shape, params: Params, dialect: Any) -> Operation[int]:
 
 def exists(shape: Shape, params: Params, dialect: Any) -> Operation[bool]:
     """Tell whether there is a row."""
-    sql, bind = _remembered(shape, (dialect, "exists"), _compiled_test)
+    sql, bind = remembered(shape, (dialect, "exists"), _compiled_test)
     if sql is None:
         return False
     rows = yield Statement(sql, bind(params))

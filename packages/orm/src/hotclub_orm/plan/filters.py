@@ -21,9 +21,12 @@ from hotclub_orm.expressions.references import (
     moved_inside,
 )
 from hotclub_orm.expressions.subqueries import Exists, Subquery
+from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.lookups import Exact, IsNull, Lookup
+from hotclub_orm.lookups.tuples import TupleIsNull
 from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name
 from hotclub_orm.plan.where import AND, OR, Where
+from hotclub_orm.state import has_key
 
 _MODULE_ROOT = "hotclub_orm."
 
@@ -171,8 +174,11 @@ class Filters:
 
     def _column(self, path: Path, reuse: Any, start: str | None = None) -> Col:
         path = path.trimmed()
+        if start is None and self.tables.of_cte is not None:
+            self.tables.check_in_cte(path)
         alias = self.tables.follow(path.steps, reuse, start)
-        return Col(alias, path.field)
+        column: Col = path.field.get_col(alias)
+        return column
 
     def _related_value(self, path: Path, value: Any) -> Any:
         """Exchange objects of the related model for what the column holds."""
@@ -191,15 +197,8 @@ class Filters:
             value = Subquery(value)
         if hasattr(value, "resolve_expression"):
             return value.resolve_expression(self, *rules.of_expressions)
-        if isinstance(value, (list, tuple)) and any(
-            hasattr(one, "resolve_expression") for one in value
-        ):
-            return type(value)(
-                one.resolve_expression(self, *rules.of_expressions)
-                if hasattr(one, "resolve_expression")
-                else one
-                for one in value
-            )
+        if isinstance(value, (list, tuple)) and _holds_expression(value):
+            return type(value)(self._resolved_value(one, rules) for one in value)
         return value
 
     def _lookup(
@@ -260,13 +259,9 @@ class Filters:
     def _shaped_subquery(self, left: Any, name: str, value: Any) -> Any:
         """Let a queryset give one column: the key that the left side is compared with."""
         query = value.query
+        wide = len(left.get_source_expressions()) if isinstance(left, Tuple) else 1
         if query.has_chosen_columns:
-            chosen = len(query.values_names)
-            if chosen > 1:
-                raise ValueError(
-                    f"The QuerySet value for the {name} lookup must have 1 selected fields "
-                    f"(received {chosen})"
-                )
+            _check_width(name, wide, query.width)
             return value
         if name == "exact" and query.limit != 1 and not isinstance(query.limit, Slot):
             raise ValueError(
@@ -287,8 +282,10 @@ class Filters:
                     f'Cannot use QuerySet for "{query.model._meta.object_name}": Use a QuerySet '
                     f'for "{target.remote_field.model._meta.object_name}".'
                 )
+        chosen = [one.attname for one in getattr(wanted, "fields", None) or [wanted]]
+        _check_width(name, wide, len(chosen))
         made = value.copy()
-        made.query = query.selecting(wanted.name)
+        made.query = query.selecting(*chosen)
         return made
 
     # --- NULL and negation -------------------------------------------------------------------
@@ -298,13 +295,17 @@ class Filters:
         if isinstance(lookup, IsNull) or not isinstance(lookup, Lookup):
             return lookup
         guards = [
-            IsNull(side, False) for side in (lookup.lhs, lookup.rhs) if self._may_be_null(side)
+            (TupleIsNull if isinstance(side, Tuple) else IsNull)(side, False)
+            for side in (lookup.lhs, lookup.rhs)
+            if self._may_be_null(side)
         ]
         return Where([lookup, *guards]) if guards else lookup
 
     def _may_be_null(self, side: Any) -> bool:
         if isinstance(side, Col):
             return bool(side.target.null or side.alias in self.tables.joins)
+        if getattr(side, "may_be_null", False):
+            return True
         if not hasattr(side, "get_source_expressions") or isinstance(side, (Subquery, Where)):
             return False
         return any(
@@ -317,7 +318,10 @@ class Filters:
         """Return EXISTS(a row of the many-valued relation that meets the condition)."""
         step = path.steps[many]
         outer_alias = self.tables.follow(path.steps[:many], None)
-        outer = Col(outer_alias, step.pairs[0][0])
+        outer = {
+            f"outer key {place}": Col(outer_alias, here)
+            for place, (here, _) in enumerate(step.pairs)
+        }
         lookup_name = path.rest[-1] if path.rest else "exact"
         is_null_test = (lookup_name == "isnull" and value is True) or value is None
         matching = self._rows_where(step, path, many, outer, value)
@@ -328,10 +332,15 @@ class Filters:
         )
         return Where([matching, ~present], OR)
 
-    def _rows_where(self, step: Any, path: Path, many: int, outer: Col, value: Any) -> Exists:
+    def _rows_where(
+        self, step: Any, path: Path, many: int, outer: dict[str, Col], value: Any
+    ) -> Exists:
         inner = type(self)(step.to_model)  # type: ignore[call-arg]
         inner.slot_prepare = self.slot_prepare
-        link = Exact(Col(inner.tables.base, step.pairs[0][1]), ResolvedOuterRef("outer key"))
+        links = [
+            Exact(Col(inner.tables.base, there), ResolvedOuterRef(name))
+            for (_, there), name in zip(step.pairs, outer, strict=True)
+        ]
         rest = Path(path.steps[many + 1 :], path.field, path.rest, path.related, path.relation)
         value = moved_inside(value)
         left = inner._column(rest, None)
@@ -343,13 +352,13 @@ class Filters:
             rest,
         )
         besides = [] if step.condition is None else [step.condition(None, inner.tables.base)]
-        inner.where = Where([link, *besides, condition], AND)  # type: ignore[attr-defined]
-        inner.outer_refs.discard("outer key")
+        inner.where = Where([*links, *besides, condition], AND)  # type: ignore[attr-defined]
+        inner.outer_refs.difference_update(outer)
         self.opaque = self.opaque or inner.opaque
         exists = Exists(None)
         exists.query = inner
         exists.outer = {
-            "outer key": outer,
+            **outer,
             **{
                 name: (name if isinstance(name, F) else F(name)).resolve_expression(
                     self, True, None
@@ -360,9 +369,26 @@ class Filters:
         return exists
 
 
+def _check_width(lookup: str, wanted: int, chosen: int) -> None:
+    if wanted != chosen:
+        raise ValueError(
+            f"The QuerySet value for the {lookup} lookup must have {wanted} selected fields "
+            f"(received {chosen})"
+        )
+
+
 def _says_nothing(condition: Any) -> bool:
     # NOT of nothing says nothing too.
     return isinstance(condition, Where) and not condition
+
+
+def _holds_expression(values: Any) -> bool:
+    """Tell whether an expression stands in a list, or in a tuple of it."""
+    return any(
+        hasattr(one, "resolve_expression")
+        or (isinstance(one, (list, tuple)) and _holds_expression(one))
+        for one in values
+    )
 
 
 def _key(related: Any, instance: Any, path: Path) -> Any:
@@ -380,7 +406,7 @@ def _key(related: Any, instance: Any, path: Path) -> Any:
         raise ValueError(
             f'Cannot query "{instance}": Must be "{related._meta.object_name}" instance.'
         )
-    if instance.pk is None:
+    if not has_key(instance.pk):
         raise ValueError("Model instances passed to related filters must be saved.")
     if relation is not None and relation.many_to_many:
         return getattr(instance, relation.steps()[-1].pairs[0][1].attname)

@@ -34,13 +34,22 @@ class Path:
         if not self.steps or not self._ends_on_this_side(self.steps[-1], self.field):
             return self
         steps, field = list(self.steps), self.field
-        while steps and self._ends_on_this_side(steps[-1], field):
-            field = steps.pop().pairs[0][0]
+        while steps and (here := self._ends_on_this_side(steps[-1], field)):
+            steps.pop()
+            field = here
         return replace(self, steps=tuple(steps), field=field)
 
     @staticmethod
-    def _ends_on_this_side(step: Step, field: Any) -> bool:
-        return step.direct and step.pairs[0][1] is field
+    def _ends_on_this_side(step: Step, field: Any) -> Any:
+        """Return the field on this side that holds the same, or None."""
+        if not step.direct:
+            return None
+        for here, there in step.pairs:
+            if there is field:
+                return here
+        # The whole of a key of several columns is what the relation itself holds.
+        whole = getattr(field, "fields", None)
+        return step.relation if whole and whole == tuple(pair[1] for pair in step.pairs) else None
 
 
 def parent_steps(opts: Any, model: Any) -> tuple[Step, ...]:
@@ -105,7 +114,10 @@ def _ended(steps: list[Step], rest: list[str], relation: Any, opts: Any) -> Path
 
 @dataclass(slots=True)
 class Join:
-    """A joined table. `condition` and `name` belong to a FilteredRelation."""
+    """A joined table. `condition` and `name` belong to a FilteredRelation or a CTE.
+
+    kind: how it is joined, where that was asked for.
+    """
 
     alias: str
     table: str
@@ -113,6 +125,7 @@ class Join:
     step: Step
     name: str | None = None
     condition: Any = None
+    kind: str | None = None
 
 
 class Tables:
@@ -123,12 +136,15 @@ class Tables:
         self.base_table: str = model._meta.db_table
         self.joins: dict[str, Join] = {}
         self.beside: dict[str, str] = {}  # alias → table, by extra()
+        self.of_cte: str | None = None  # the CTE that is read in place of the model's table
+        self.cte_columns: tuple[str, ...] = ()
 
     def copy(self) -> Tables:
         """Return one that can grow apart."""
         made = object.__new__(Tables)
         made.base, made.base_table, made.joins = self.base, self.base_table, dict(self.joins)
         made.beside = self.beside
+        made.of_cte, made.cte_columns = self.of_cte, self.cte_columns
         return made
 
     def follow(
@@ -154,6 +170,27 @@ class Tables:
     def add_beside(self, table: str) -> None:
         """Let a table stand beside the joined ones."""
         self.beside = {**self.beside, self._free_alias(table): table}
+
+    def reads_cte(self, name: str) -> bool:
+        """Tell whether the CTE of that name is read, or its name is that of another table here."""
+        return name in (self.of_cte, self.base) or name in self.joins or name in self.beside
+
+    def check_in_cte(self, path: Path) -> None:
+        """Raise UnknownName for a path that begins with a column that the CTE has not."""
+        field = path.steps[0].pairs[0][0] if path.steps else path.field
+        if field.column not in self.cte_columns:
+            raise UnknownName(f"the CTE {self.of_cte!r}", field.name, self.cte_columns, "column")
+
+    def alias_of_cte(self, name: str) -> str:
+        """Return the alias of a CTE that is read here. Raises FieldError where none is."""
+        if name == self.of_cte:
+            return self.base
+        if name in self.joins and self.joins[name].step.to_model is None:
+            return name
+        raise FieldError(
+            f"The CTE {name!r} is not read by this query: begin with cte.join(Model, …) or "
+            "cte.queryset()."
+        )
 
     def _free_alias(self, table: str) -> str:
         taken = table == self.base or table in self.joins or table in self.beside

@@ -15,14 +15,16 @@ from hotclub_orm.expressions.subqueries import Subquery
 from hotclub_orm.expressions.values import RawSQL
 from hotclub_orm.plan.aliases import check_alias
 from hotclub_orm.plan.choosing import Choosing
+from hotclub_orm.plan.ctes import Ctes, Given
 from hotclub_orm.plan.extra import ExtraWhere
 from hotclub_orm.plan.filtered_relations import FilteredRelation
 from hotclub_orm.plan.ordering import Ordering
 from hotclub_orm.plan.paths import Tables
+from hotclub_orm.plan.per_key import PerKey
 from hotclub_orm.plan.where import Nothing, Where
 
 
-class Query(Ordering, Choosing):
+class Query(Ordering, Choosing, Ctes):
     """One SELECT. Names are resolved when they are given."""
 
     def __init__(self, model: Any) -> None:
@@ -34,6 +36,7 @@ class Query(Ordering, Choosing):
         self.filtered_relations: dict[str, Any] = {}
         self.values_names: tuple[str, ...] | None = None
         self.row_match: Any = None  # of into(): how the chosen columns make a row
+        self.values_columns: dict[str, Any] = {}
         self.group_by: Any = None
         self.order_by: tuple[Any, ...] = ()
         self.default_ordering = True
@@ -56,6 +59,8 @@ class Query(Ordering, Choosing):
         self.is_empty = False
         self.totals: dict[str, Any] = {}
         self.kept_joins: frozenset[str] = frozenset()
+        self.ctes: tuple[Given, ...] = ()
+        self.per_key: PerKey | None = None
 
     def clone(self) -> Self:
         """Return one that can be built further."""
@@ -92,6 +97,10 @@ class Query(Ordering, Choosing):
             self._add_filtered_relation(alias, expression)
             return
         resolved = expression.resolve_expression(self, True, None)
+        if getattr(resolved, "is_composite", False):
+            raise ValueError(
+                f"{alias!r} would be several columns: an annotation is one. Annotate each."
+            )
         self.annotations.pop(alias, None)
         self.annotations[alias] = resolved
         hidden = set(self.hidden_annotations)
@@ -146,7 +155,7 @@ class Query(Ordering, Choosing):
             return True
         found: list[Any] = []
         for name in self.values_names:
-            expression = self.resolve_ref(name)
+            expression = self.chosen(name)
             if not getattr(expression, "contains_aggregate", False):
                 # A subquery's groups are of what it gives, not of the columns it reads.
                 whole = isinstance(expression, Subquery)

@@ -28,6 +28,8 @@ class Writing(Many[M]):
             raise TypeError("Cannot call update() after .distinct(*fields).")
         if self._shape.query.is_empty:
             return 0
+        if self._shape.query.tables.of_cte is not None:
+            return (yield from self._of_tables()._update(door, kwargs))
         meta = self.model._meta
         assignments = [(self._assigned_field(meta, name), value) for name, value in kwargs.items()]
         if any(field.model._meta.concrete_model is not meta.concrete_model
@@ -99,6 +101,8 @@ class Writing(Many[M]):
             raise TypeError("Cannot call delete() after .distinct(*fields).")
         if self._kind != "objects":
             raise TypeError("Cannot call delete() after .values() or .values_list()")
+        if self._shape.query.tables.of_cte is not None:
+            return (yield from self._of_tables()._delete(door))
         collector = Collector(door.alias, door.dialect, self)
         meta = self.model._meta
         if collector.can_fast_delete(self.model) and not meta.proxy:
