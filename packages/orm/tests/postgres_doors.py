@@ -15,7 +15,7 @@ class Door(Colour):
         """Return the rows of a query set."""
         return [row async for row in queryset] if self.awaits else list(queryset)
 
-    async def do(self, owner, name, *args, **options):
+    async def do(self, owner, name, /, *args, **options):
         """Call a method, or its twin with the prefix "a"."""
         if self.awaits:
             return await getattr(owner, f"a{name}")(*args, **options)

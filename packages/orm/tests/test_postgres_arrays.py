@@ -358,7 +358,10 @@ def test_any_text_is_an_array_or_refused(text):
         pass
 
 
-@given(values=st.lists(items, max_size=6))
-def test_the_server_reads_the_text_of_an_array_as_it_is_meant(values, postgres_worker_url):
-    with orm.Database(postgres_worker_url, alias="array texts", register=False) as database:
-        assert database.execute("SELECT %s::text[]", [array_text(values)]) == [(values,)]
+def test_the_server_reads_the_text_of_an_array_as_it_is_meant(postgres_database):
+    @given(st.lists(items, max_size=6))
+    def is_meant(values):
+        found = postgres_database.execute("SELECT %s::text[]", [array_text(values)])
+        assert found == [(values,)]
+
+    is_meant()

@@ -130,7 +130,8 @@ class Field(ColumnSide, ValueSide, RegisterLookupMixin, Generic[V]):
 
         def __get__(self, instance, owner):
             """Return the field's handle on the class; load a deferred value of an instance."""
-            if instance is None:
+            # An expression's class may have a field too: `output_field = IntegerField()`.
+            if instance is None or not hasattr(instance, "_load_deferred"):
                 return self
             return instance._load_deferred(self)
 
