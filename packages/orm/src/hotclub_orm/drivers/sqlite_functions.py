@@ -309,7 +309,7 @@ class _Joined:
             self._rows.append((text, tuple(keys)))
             self._delimiter, self._how = delimiter or "", how
 
-    def finalize(self) -> str | None:
+    def finalize(self) -> Any:
         """Return the joined text; NULL of nothing."""
         if not self._rows:
             return None

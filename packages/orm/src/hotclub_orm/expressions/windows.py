@@ -40,6 +40,8 @@ class WindowFrame(Expression):
         for bound in (start, end):
             if bound is not None and type(bound) is not int:
                 raise TypeError(f"A frame's bound is an int or None, not {bound!r}.")
+        if start is not None and end is not None and start > end:
+            raise ValueError(f"A frame's start can't be after its end: {start} > {end}.")
         if exclusion is not None and not isinstance(exclusion, WindowFrameExclusion):
             raise TypeError(f"{exclusion!r} is no WindowFrameExclusion.")
         self.start, self.end, self.exclusion = start, end, exclusion
@@ -112,8 +114,13 @@ class Window(Expression):
         return self.source_expression.output_field
 
     def as_sql(self, compiler: Any, connection: Any, template: str | None = None) -> Sql:
-        """Write function OVER (…)."""
-        expression, params = compiler.compile(self.source_expression)
+        """Write function OVER (…); the default of an aggregate stands around both."""
+        source = self.source_expression
+        default = getattr(source, "default", None)
+        if default is not None:
+            source = source.copy()
+            source.default = None
+        expression, params = compiler.compile(source)
         params, window = list(params), []
         for prefix, part in (
             ("PARTITION BY ", self.partition_by),
@@ -124,10 +131,12 @@ class Window(Expression):
                 sql, values = compiler.compile(part)
                 window.append(prefix + sql)
                 params.extend(values)
-        return (template or self.template) % {
-            "expression": expression,
-            "window": " ".join(window),
-        }, params
+        context = {"expression": expression, "window": " ".join(window)}
+        over = (template or self.template) % context
+        if default is None:
+            return over, params
+        sql, values = compiler.compile(default)
+        return f"COALESCE({over}, {sql})", [*params, *values]
 
     def get_group_by_cols(self) -> list[Any]:
         """Return the columns of partition and order."""

@@ -192,13 +192,13 @@ class Lookup(Expression):
             if empty is NotImplemented:
                 raise
             sql, params = compiler.compile(Value(empty))
-        return (f"({sql})" if isinstance(lhs, Lookup) else sql), params
+        return (f"({sql})" if _is_condition(lhs) else sql), params
 
     def process_rhs(self, compiler: Any, connection: Any) -> Sql:
         """Return the right side's SQL: a placeholder for a value."""
         if not self.rhs_is_direct_value():
             sql, params = compiler.compile(self.rhs)
-            return (f"({sql})" if isinstance(self.rhs, Lookup) else sql), params
+            return (f"({sql})" if _is_condition(self.rhs) else sql), params
         param = self._param(self.rhs, self.db_converter(connection))
         return self._holder(connection), [param]
 
@@ -229,6 +229,11 @@ class Lookup(Expression):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.lhs!r}, {self.rhs!r})"
+
+
+def _is_condition(side: Any) -> bool:
+    """Tell whether a side is a comparison itself; a column is none, whatever it holds."""
+    return not hasattr(side, "target") and bool(getattr(side, "conditional", False))
 
 
 class BuiltinLookup(Lookup):
