@@ -115,11 +115,11 @@ class CheckConstraint(BaseConstraint):
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
         """Ask the database whether the condition holds for the instance's values."""
-        names = _names_in(self.condition)
+        names = names_in(self.condition)
         if exclude and names & set(exclude):
             return
-        values = _values_of(instance, exclude)
-        condition = _with_values(self.condition, values, model)
+        values = values_of(instance, exclude)
+        condition = with_values(self.condition, values, model)
         asked = model._base_manager.using(using).none()
         if not asked._holds(condition):
             raise self._violation()
@@ -216,22 +216,22 @@ class UniqueConstraint(BaseConstraint):
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
         """Look for another row with the same values."""
         asked = model._default_manager.using(using)
-        values = _values_of(instance, exclude)
+        values = values_of(instance, exclude)
         conditions = self._field_conditions(model, instance, exclude, values)
         if conditions is None:
             return
         asked = asked.filter(**conditions)
         for expression in self.expressions:
-            if exclude and _names_in(expression) & set(exclude):
+            if exclude and names_in(expression) & set(exclude):
                 return
             bare = expression.expression if isinstance(expression, OrderBy) else expression
-            asked = asked.filter(Exact(bare, _with_values(bare, values, model)))
+            asked = asked.filter(Exact(bare, with_values(bare, values, model)))
         if not instance._state.adding and instance.pk is not None:
             asked = asked.exclude(pk=instance.pk)
         if self.condition is not None:
-            if exclude and _names_in(self.condition) & set(exclude):
+            if exclude and names_in(self.condition) & set(exclude):
                 return
-            if not asked._holds(_with_values(self.condition, values, model)):
+            if not asked._holds(with_values(self.condition, values, model)):
                 return
             asked = asked.filter(self.condition)
         if asked.exists():
@@ -244,7 +244,7 @@ class UniqueConstraint(BaseConstraint):
             raise self._violation()
 
 
-def _values_of(instance: Any, exclude: Any) -> dict[str, Any]:
+def values_of(instance: Any, exclude: Any) -> dict[str, Any]:
     """Return name → the instance's value as an expression; that of a generated field is computed."""
     values: dict[str, Any] = {}
     meta = instance._meta
@@ -253,7 +253,7 @@ def _values_of(instance: Any, exclude: Any) -> dict[str, Any]:
         if exclude and field.name in exclude:
             continue
         if field.generated:
-            made = _with_values(field.expression, values, meta.model)
+            made = with_values(field.expression, values, meta.model)
         else:
             made = _own_value(instance, field)
         values[field.name] = values[field.attname] = made
@@ -270,23 +270,24 @@ def _own_value(instance: Any, field: Any) -> Any:
     return value if hasattr(value, "resolve_expression") else Value(value, field)
 
 
-def _names_in(condition: Any) -> set[str]:
+def names_in(condition: Any) -> set[str]:
+    """Return the names of the fields that a condition or expression reads."""
     if isinstance(condition, Q):
         found: set[str] = set()
         for child in condition.children:
             if isinstance(child, tuple):
-                found |= {child[0].split("__")[0]} | _names_in(child[1])
+                found |= {child[0].split("__")[0]} | names_in(child[1])
             else:
-                found |= _names_in(child)
+                found |= names_in(child)
         return found
     if isinstance(condition, F):
         return {condition.name.split("__")[0]}
     if hasattr(condition, "get_source_expressions"):
-        return set().union(*(map(_names_in, condition.get_source_expressions())))
+        return set().union(*(map(names_in, condition.get_source_expressions())))
     return set()
 
 
-def _with_values(condition: Any, values: dict[str, Any], model: Any) -> Any:
+def with_values(condition: Any, values: dict[str, Any], model: Any) -> Any:
     """Return the condition about values in place of columns."""
     if isinstance(condition, Q):
         children: list[Any] = []
@@ -294,7 +295,7 @@ def _with_values(condition: Any, values: dict[str, Any], model: Any) -> Any:
             if isinstance(child, tuple):
                 children.append(_lookup_of_value(child[0], child[1], values, model))
             else:
-                children.append(_with_values(child, values, model))
+                children.append(with_values(child, values, model))
         return Q.create(children, condition.connector, condition.negated)
     if isinstance(condition, F):
         name = condition.name.split("__")[0]
@@ -303,7 +304,7 @@ def _with_values(condition: Any, values: dict[str, Any], model: Any) -> Any:
         made = condition.copy()
         made.set_source_expressions(
             [
-                None if one is None else _with_values(one, values, model)
+                None if one is None else with_values(one, values, model)
                 for one in condition.get_source_expressions()
             ]
         )
@@ -316,7 +317,7 @@ def _lookup_of_value(path: str, right: Any, values: dict[str, Any], model: Any) 
     left = values.get(name)
     if left is None:
         raise FieldError(f"{path!r} names no column of {model._meta.label}.")
-    right = _with_values(right, values, model)
+    right = with_values(right, values, model)
     *transforms, lookup_name = rest or ["exact"]
     for transform in transforms:
         left = left.get_transform(transform)(left)

@@ -65,7 +65,8 @@ SELECT i.relname, x.indisunique, m.amname, pg_get_expr(x.indpred, x.indrelid),
     ARRAY(SELECT pg_get_indexdef(i.oid, k::int, true) FROM generate_series(1, x.indnatts) k),
     ARRAY(SELECT CASE WHEN o.opcdefault THEN '' ELSE o.opcname::text END
           FROM unnest(x.indclass) WITH ORDINALITY AS k(class, position)
-          JOIN pg_opclass o ON o.oid = k.class ORDER BY k.position)
+          JOIN pg_opclass o ON o.oid = k.class ORDER BY k.position),
+    coalesce(i.reloptions, '{}')
 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
 WHERE x.indrelid = %s::oid AND NOT x.indisprimary
 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid
@@ -178,8 +179,9 @@ def _foreign_key(row: Sequence[Any]) -> ForeignKey:
 
 
 def _index(row: Sequence[Any]) -> Index:
-    name, unique, method, condition, key_count, options, definition, columns, texts, classes = row
-    descending = [int(option) & 1 for option in options.split()]
+    name, unique, method, condition, key_count, order, definition, columns, texts, *rest = row
+    classes, parameters = rest
+    descending = [int(option) & 1 for option in order.split()]
     parts = tuple(
         Part(
             column=columns[n],
@@ -196,5 +198,6 @@ def _index(row: Sequence[Any]) -> Index:
         condition=condition,
         include=tuple(columns[key_count:]),
         method="" if method == "btree" else method,
+        options=", ".join(one.replace("=", " = ", 1) for one in parameters),
         nulls_distinct=False if "NULLS NOT DISTINCT" in definition else None,
     )

@@ -242,8 +242,11 @@ def _storage_options(index: Any) -> str:
 def _expression_part(model: Any, expression: Any, dialect: Dialect, text: SqlText) -> Part:
     descending = bool(getattr(expression, "descending", False))
     bare = expression.expression if hasattr(expression, "descending") else expression
+    opclass = ""
+    if hasattr(bare, "indexed"):  # an OpClass
+        bare, opclass = bare.indexed, bare.name if dialect.vendor != "sqlite" else ""
     sql = _expression(model, bare, dialect, text)
-    return Part(expression=f"({sql})", descending=descending)
+    return Part(expression=f"({sql})", descending=descending, opclass=opclass)
 
 
 def constraint_for(
@@ -293,8 +296,11 @@ def _unique(
 def _exclusion(model: Any, constraint: Any, dialect: Dialect, text: SqlText) -> ExclusionConstraint:
     parts = []
     for expression, operator in constraint.expressions:
-        sql = _expression(model, expression, dialect, text)
-        parts.append(f"{sql} WITH {operator}")
+        part = _expression_part(model, expression, dialect, text)
+        opclass = f" {part.opclass}" if part.opclass else ""
+        order = " DESC" if part.descending else ""
+        operator = operator.replace("%", "%%")
+        parts.append(f"{part.expression}{opclass}{order} WITH {operator}")
     where = _condition(model, constraint.condition, dialect, text)
     deferrable = constraint.deferrable
     timing = f" DEFERRABLE INITIALLY {deferrable.name}" if deferrable is not None else ""
