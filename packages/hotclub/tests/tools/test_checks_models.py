@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hotclub.checks.database_features import _lacking
 from hotclub.checks.models import _shared_names, _shared_tables, model_messages
+from hotclub.db.features import Features
 from hotclub_orm import (
     CASCADE,
     SET_DEFAULT,
@@ -18,6 +21,7 @@ from hotclub_orm import (
     DateField,
     DateTimeField,
     DecimalField,
+    Deferrable,
     FileField,
     FilePathField,
     ForeignKey,
@@ -31,7 +35,9 @@ from hotclub_orm import (
     Q,
     TextField,
     TimeField,
+    UniqueConstraint,
 )
+from hotclub_orm.dialects import POSTGRESQL, SQLITE
 from hotclub_orm.registry import Apps
 
 Make = Callable[..., Any]
@@ -223,3 +229,36 @@ def _tables(*models: Any) -> list[Any]:
         return list(_shared_tables(models))
     finally:
         rules.settings = before
+
+
+def test_what_a_database_cannot_have_is_a_warning(make: Make) -> None:
+    model = make(
+        meta={
+            "db_table_comment": "Books.",
+            "indexes": [Index(fields=["title"], name="wide", include=["isbn"])],
+            "constraints": [
+                UniqueConstraint(fields=["isbn"], name="a", deferrable=Deferrable.IMMEDIATE),
+                UniqueConstraint(fields=["isbn"], name="b", include=["title"]),
+                UniqueConstraint(fields=["isbn"], name="c", nulls_distinct=False),
+            ],
+        },
+        title=CharField(max_length=9),
+        isbn=CharField(max_length=9, null=True, db_comment="As printed."),
+    )
+    sqlite, postgres = (_door(dialect) for dialect in (SQLITE, POSTGRESQL))
+
+    assert [message.id for message in _lacking(model, sqlite)] == [
+        "models.W038", "models.W039", "models.W040", "models.W047", "models.W046", "fields.W163",
+    ]  # fmt: skip
+    assert list(_lacking(model, postgres)) == []
+    model._meta.required_db_features = [
+        "supports_deferrable_unique_constraints", "supports_covering_indexes",
+        "supports_nulls_distinct_unique_constraints", "supports_comments",
+    ]  # fmt: skip
+    assert list(_lacking(model, sqlite)) == []
+
+
+def _door(dialect: Any) -> Any:
+    door = SimpleNamespace(vendor=dialect.vendor, dialect=dialect)
+    door.features = Features(door)
+    return door

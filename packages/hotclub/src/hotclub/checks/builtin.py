@@ -7,6 +7,7 @@ it here, not by importing a module somewhere.
 from __future__ import annotations
 
 from hotclub.checks import (
+    database_features,
     databases,
     models,
     security,
@@ -33,7 +34,7 @@ def fill(registry: CheckRegistry) -> None:
             registry.register(check, tag, deploy=tag == Tags.async_support)
     for check in urls.CHECKS:
         registry.register(check, Tags.urls)
-    for check in models.CHECKS:
+    for check in (*models.CHECKS, *database_features.CHECKS):
         registry.register(check, Tags.models)
     for check in databases.CHECKS:
         registry.register(check, Tags.database)

@@ -51,14 +51,15 @@ def read_table(name: str) -> Operation[Table | None]:
     )  # fmt: skip
     key = tuple(row[0] for row in sorted((r for r in info if r[4]), key=lambda r: r[4]))
     foreign_keys = yield from _foreign_keys(name, definition)
-    indexes, unique = yield from _indexes(name)
-    alone = {u.columns[0] for u in unique if len(u.columns) == 1}
+    indexes, found = yield from _indexes(name)
+    unique = [_named(one, definition) for one in found]
+    alone = {u.columns[0] for u in unique if len(u.columns) == 1 and u.name is None}
     return Table(
         name=name,
         columns=tuple(_column(row, key, alone, definition) for row in info),
         primary_key=key if len(key) > 1 else (),
         foreign_keys=foreign_keys,
-        unique=tuple(_named(u, definition) for u in unique if len(u.columns) > 1),
+        unique=tuple(u for u in unique if len(u.columns) > 1 or u.name is not None),
         checks=tuple(CheckConstraint(n, condition) for n, condition in definition.checks if n),
         indexes=indexes,
     )

@@ -331,11 +331,11 @@ class SchemaEditor:
         yield from self.ddl.rename_index(model._meta.db_table, old, new)
 
     def add_constraint(self, model: Any, constraint: Any) -> Operation[None]:
-        """Add a constraint of Meta.constraints."""
+        """Add a constraint of Meta.constraints; nothing where the database cannot have it."""
         value = constraint_for(model, constraint, self.dialect, self.text)
         if isinstance(value, Index):
             yield from self.ddl.create_index(model._meta.db_table, value)
-        else:
+        elif value is not None:
             table = _without_constraint(self.table(model), constraint.name)
             yield from self.ddl.add_constraint(table, value)
 
@@ -344,7 +344,7 @@ class SchemaEditor:
         value = constraint_for(model, constraint, self.dialect, self.text)
         if isinstance(value, Index):
             yield from self.ddl.drop_index(value.name)
-        else:
+        elif value is not None:
             yield from self.ddl.drop_constraint(self.table(model), value)
 
 

@@ -224,7 +224,7 @@ def index_for(model: Any, index: Any, dialect: Dialect, text: SqlText) -> Index:
         name=index.name,
         parts=parts,
         condition=_condition(model, index.condition, dialect, text),
-        include=_column_names(model, index.include or ()),
+        include=_included(model, index, dialect),
         method=suffix if suffix in _METHODS and dialect.vendor == "postgresql" else "",
         options=_storage_options(index) if dialect.vendor == "postgresql" else "",
         tablespace=(index.db_tablespace or "") if dialect.vendor == "postgresql" else "",
@@ -251,12 +251,15 @@ def _expression_part(model: Any, expression: Any, dialect: Dialect, text: SqlTex
 
 def constraint_for(
     model: Any, constraint: Any, dialect: Dialect, text: SqlText
-) -> Constraint | Index:
-    """Return what an entry of Meta.constraints declares; an index where SQL asks for one."""
+) -> Constraint | Index | None:
+    """Return what an entry of Meta.constraints declares; an index where SQL asks for one.
+
+    None for what the database cannot have, which is left out there.
+    """
     kind = next((c.__name__ for c in type(constraint).__mro__ if c.__name__ in _MAKERS), None)
     if kind is None:
         raise ValueError(f"{constraint!r} is no constraint this library can write as SQL.")
-    made: Constraint | Index = _MAKERS[kind](model, constraint, dialect, text)
+    made: Constraint | Index | None = _MAKERS[kind](model, constraint, dialect, text)
     return made
 
 
@@ -267,7 +270,14 @@ def _check(model: Any, constraint: Any, dialect: Dialect, text: SqlText) -> Chec
 
 def _unique(
     model: Any, constraint: Any, dialect: Dialect, text: SqlText
-) -> UniqueConstraint | Index:
+) -> UniqueConstraint | Index | None:
+    features = dialect.features
+    if (
+        (constraint.deferrable is not None and not features.deferrable_unique)
+        or (constraint.include and not features.covering_indexes)
+        or (constraint.nulls_distinct is False and not features.nulls_not_distinct)
+    ):
+        return None
     timing: Timing | None = None
     if constraint.deferrable is not None:
         timing = "DEFERRED" if "deferred" in str(constraint.deferrable).lower() else "IMMEDIATE"
@@ -276,7 +286,7 @@ def _unique(
                  or constraint.opclasses or constraint.nulls_distinct is not None)  # fmt: skip
     if plain:
         return UniqueConstraint(columns, constraint.name, timing)
-    opclasses = tuple(constraint.opclasses or ())
+    opclasses = tuple(constraint.opclasses or ()) if dialect.vendor != "sqlite" else ()
     parts = tuple(
         Part(column, opclass=opclasses[n] if n < len(opclasses) else "")
         for n, column in enumerate(columns)
@@ -316,6 +326,11 @@ _MAKERS: dict[str, Any] = {
     "UniqueConstraint": _unique,
     "ExclusionConstraint": _exclusion,
 }
+
+
+def _included(model: Any, index: Any, dialect: Dialect) -> tuple[str, ...]:
+    names = (index.include or ()) if dialect.features.covering_indexes else ()
+    return _column_names(model, names)
 
 
 def _column_names(model: Any, names: Sequence[str]) -> tuple[str, ...]:

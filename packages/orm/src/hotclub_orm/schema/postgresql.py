@@ -8,6 +8,7 @@ Source: https://www.postgresql.org/docs/current/sql-altertable.html
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from hotclub_orm.dialects.postgresql import POSTGRESQL
@@ -35,7 +36,13 @@ class PostgresqlDdl(Ddl):
 
     def create_table(self, table: Table, *, foreign_keys: bool = True) -> Operation[None]:
         """Create the table, then its indexes, comments and references."""
-        yield ddl(self.table_sql(table, inline_foreign_keys=False))
+        # CREATE TABLE would quietly drop what repeats the primary key; a migration may drop it later.
+        key = table.primary_key or tuple(c.name for c in table.columns if c.primary_key)
+        again = tuple(unique for unique in table.unique if unique.columns == key)
+        others = tuple(unique for unique in table.unique if unique.columns != key)
+        yield ddl(self.table_sql(replace(table, unique=others), inline_foreign_keys=False))
+        for unique in again:
+            yield from self.add_constraint(table, unique)
         for index in table.indexes:
             yield from self.create_index(table.name, index)
         if table.comment:

@@ -35,7 +35,9 @@ class AddConstraintNotValid(AddConstraint):
         model = state.apps.near(app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor, model):
             return
-        value = constraint_for(model, self.constraint, schema_editor.dialect, schema_editor.text)
+        value: Any = constraint_for(
+            model, self.constraint, schema_editor.dialect, schema_editor.text
+        )
         table = schema_editor.quote_name(model._meta.db_table)
         sql = schema_editor.ddl.constraint_sql(value)
         yield from schema_editor.execute(f"ALTER TABLE {table} ADD {sql} NOT VALID", ())
