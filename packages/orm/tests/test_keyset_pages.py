@@ -138,3 +138,291 @@ def test_walking_all_pages_gives_the_list_both_ways(tables, order, size):
     tied = "-pk" if query.query.resolved_ordering()[-1].descending else "pk"
     assert ways[0] == list(query.order_by(*order, tied))
     assert walked(query.reverse(), size)[0] == list(query.order_by(*order, tied).reverse())
+
+
+COLUMNS = ["name", "rank", "price", "weight", "made", "day", "sold", "shelf", "shelf__label", "pk"]
+PARTS = st.one_of(
+    st.tuples(st.sampled_from(COLUMNS), st.sampled_from(["", "-"])).map(lambda p: p[1] + p[0]),
+    st.builds(
+        lambda name, direction, nulls: getattr(F(name), direction)(**{nulls: True}),
+        st.sampled_from([*COLUMNS[:7], "shelf__label"]),
+        st.sampled_from(["asc", "desc"]),
+        st.sampled_from(["nulls_first", "nulls_last"]),
+    ),
+    st.builds(lambda name: Coalesce(name, Value(1)), st.sampled_from(["rank", "shelf_id"])),
+)
+
+
+@RERUN
+@given(
+    order=st.lists(PARTS, max_size=4),
+    seed=st.integers(0, 10**6),
+    size=st.integers(1, 7),
+    turned=st.booleans(),
+)
+def test_pages_of_any_order_are_the_list(tables, order, seed, size, turned):
+    Item.objects.all().delete()
+    Shelf.objects.all().delete()
+    fill(count=12, seed=seed)
+    query = Item.objects.order_by(*order)
+    last = ([*query.query.resolved_ordering()] or [None])[-1]
+    whole = query.order_by(*order, "-pk" if last is not None and last.descending else "pk")
+    if turned:
+        query, whole = query.reverse(), whole.reverse()
+    whole = list(whole)
+    assert walked(query, size) == (whole, whole)
+
+
+@RERUN
+@given(data=st.data())
+def test_rows_that_come_and_go_meanwhile_double_no_row(tables, data):
+    Item.objects.all().delete()
+    fill(count=10, seed=data.draw(st.integers(0, 1000)))
+    stays = {one.pk for one in Item.objects.all()}
+    query, seen, token = Item.objects.order_by("rank", "-name"), [], None
+    while True:
+        page = query.keyset(after=token, size=data.draw(st.integers(1, 4)))
+        seen.extend(one.pk for one in page)
+        if not page.has_next:
+            break
+        token = page.next
+        if data.draw(st.booleans()):
+            fill(count=2, seed=data.draw(st.integers(0, 1000)))
+        if data.draw(st.booleans()):
+            gone = data.draw(st.sampled_from(sorted(stays)))
+            Item.objects.filter(pk=gone).delete()
+            stays = stays - {gone} or stays
+        assert len(seen) < 60
+    assert len(seen) == len(set(seen))
+    assert {pk for pk in stays if Item.objects.filter(pk=pk).exists()} <= set(seen)
+
+
+def test_a_page_that_became_empty_leads_back(tables):
+    fill(5)
+    query = Item.objects.order_by("pk")
+    page = query.keyset(size=3)
+    Item.objects.filter(pk__gt=page[-1].pk).delete()
+    empty = query.keyset(after=page.next, size=3)
+    assert (list(empty), empty.has_next, empty.has_previous) == ([], False, True)
+    again = query.keyset(before=empty.previous, size=3)
+    assert list(again) == list(page)
+    Item.objects.all().delete()
+    assert query.keyset(size=3) == Page([], None, None)
+
+
+def test_a_page_is_one_statement_and_compares_rows(tables):
+    fill()
+    query = Item.objects.order_by("name", "pk")
+    token = query.keyset(size=5).next
+    with assert_num_queries(1, tables) as seen:
+        query.keyset(after=token, size=5)
+    assert '("pages_item"."name", "pages_item"."id") > (' in seen.sql[0]
+    mixed = Item.objects.order_by("name", "-pk")
+    token = mixed.keyset(size=5).next
+    with assert_num_queries(1, tables) as seen:
+        mixed.keyset(after=token, size=5)
+    assert '"pages_item"."name" >= ' in seen.sql[0]
+
+
+def test_objects_of_a_page_carry_nothing_of_its_order(tables):
+    fill(3)
+    page = Item.objects.keyset(size=2)
+    assert not [name for one in page for name in vars(one) if "key" in name]
+
+
+def test_a_known_page_is_not_compiled_again(tables, monkeypatch):
+    from hotclub_orm.compiler.select import Compiler
+
+    fill()
+    query = Item.objects.filter(name__gte="A").order_by("-rank")
+
+    def pages():
+        page = query.keyset(size=4)
+        page = query.keyset(after=page.next, size=4)
+        query.keyset(before=page.previous, size=4)
+
+    pages()
+    monkeypatch.setattr(Compiler, "select", None)
+    monkeypatch.setattr(Compiler, "compile", None)
+    pages()
+
+
+def test_pages_of_filtered_related_prefetched_and_annotated_rows(tables):
+    fill()
+    query = Item.objects.filter(shelf__label="b").select_related("shelf").exclude(rank=None)
+    whole = list(query.order_by("name", "pk"))
+    assert walked(query.order_by("name"), 2) == (whole, whole)
+    shelves = Shelf.objects.annotate(n=Count("items")).order_by("-n").prefetch_related("items")
+    forward, back = walked(shelves, 1)
+    assert forward == back == list(shelves.order_by("-n", "-pk"))
+    with assert_num_queries(2, tables):
+        page = shelves.keyset(size=2)
+    assert [len(one.items.all()) for one in page] == [one.n for one in page]
+    doubled = Item.objects.filter(shelf__items__isnull=False).distinct().order_by("name")
+    assert walked(doubled, 3)[0] == list(doubled.order_by("name", "pk"))
+
+
+def test_pages_of_values(tables):
+    fill()
+    query = Item.objects.order_by("rank")
+    for values in (
+        query.values("name", "rank"),
+        query.values_list("name", "rank"),
+        query.values_list("name", flat=True),
+        query.values_list("rank", "name", named=True),
+    ):
+        assert walked(values, 4)[0] == list(values.order_by("rank", "pk"))
+    groups = Item.objects.values("name").annotate(n=Count("pk")).order_by("-n")
+    forward, back = walked(groups, 1)
+    assert forward == back
+    assert sorted(map(str, forward)) == sorted(map(str, groups))
+    names = Item.objects.order_by().values_list("name", flat=True).distinct()
+    assert sorted(walked(names, 1)[0]) == sorted(names)
+
+
+# --- what is refused -----------------------------------------------------------------------------
+
+
+def test_what_has_no_pages_is_told(tables):
+    fill(4)
+    query = Item.objects.order_by("rank")
+    token = query.keyset(size=1).next
+    for problem, call in (
+        (ValueError, lambda: query.keyset(after=token, before=token)),
+        (ValueError, lambda: query.keyset(size=0)),
+        (TypeError, lambda: query.keyset(size="5")),
+        (TypeError, lambda: query.keyset(size=True)),
+        (TypeError, lambda: query[:3].keyset()),
+        (NotSupportedError, lambda: query.order_by("?").keyset()),
+        (NotSupportedError, lambda: query.union(query).keyset()),
+        (NotSupportedError, lambda: query.distinct("rank").keyset()),
+    ):
+        with pytest.raises(problem):
+            call()
+
+
+def test_a_token_of_another_order_is_refused(tables):
+    fill()
+    token = Item.objects.order_by("rank").keyset(size=2).next
+    assert Item.objects.filter(pk__gt=0).order_by("rank").keyset(after=token, size=2)
+    for other in (
+        Item.objects.order_by("-rank"),
+        Item.objects.order_by("rank", "name"),
+        Item.objects.order_by("shelf_id"),
+        Item.objects.order_by(F("rank").asc(nulls_last=True)),
+        Shelf.objects.all(),
+    ):
+        with pytest.raises(InvalidPageToken, match="another order"):
+            other.keyset(after=token)
+    shifted = Item.objects.order_by(Coalesce("rank", Value(1)))
+    token = shifted.keyset(size=2).next
+    with pytest.raises(InvalidPageToken, match="another order"):
+        Item.objects.order_by(Coalesce("rank", Value(2))).keyset(before=token)
+
+
+BAD = [
+    "",
+    " ",
+    "x",
+    "MQ",
+    "a" * 9000,
+    "é",
+    "\x00",
+    "=",
+    "a b",
+    "1" * 50,
+    None,
+    5,
+    b"MQ",
+    ["MQ"],
+    "%00",
+]
+
+
+@pytest.mark.parametrize("token", [one for one in BAD if one is not None], ids=ascii)
+def test_a_text_that_is_no_token_is_refused(tables, token):
+    for name in ("after", "before"):
+        with pytest.raises(InvalidPageToken):
+            Item.objects.keyset(**{name: token})
+
+
+def test_a_cut_or_lengthened_token_is_refused(tables):
+    fill()
+    query = Item.objects.order_by("name", "price")
+    token = query.keyset(size=2).next
+    for bad in (
+        *(token[:end] for end in range(len(token))),
+        token + "A",
+        token + "=",
+        token + token,
+    ):
+        with pytest.raises(InvalidPageToken):
+            query.keyset(after=bad)
+
+
+def raw(token):
+    return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+
+
+PIECES = st.one_of(
+    st.binary(max_size=12),
+    st.integers().map(lambda n: b"i%d:%d" % (len(str(n)), n)),
+    st.decimals().map(lambda n: b"d%d:%s" % (len(str(n)), str(n).encode())),
+    st.floats().map(lambda n: b"f%d:%s" % (len(repr(n)), repr(n).encode())),
+    st.text(max_size=5).map(lambda t: b"s%d:%s" % (len(t.encode()), t.encode())),
+    st.datetimes().map(lambda m: b"M%d:%s" % (len(m.isoformat()), m.isoformat().encode())),
+    st.datetimes(timezones=st.just(dt.UTC)).map(
+        lambda m: b"M%d:%s" % (len(m.isoformat()), m.isoformat().encode())
+    ),
+    st.dates().map(lambda m: b"D%d:%s" % (len(m.isoformat()), m.isoformat().encode())),
+    st.integers().map(lambda n: b"t%d:%d" % (len(str(n)), n)),
+    st.sampled_from([b"n0:", b"b1:1", b"b1:0", b"b1:2", b"u32:" + b"0" * 32, b"y2:ab", b"s1:\x00",
+                     b"d9:1E9999999", b"f3:inf", b"f3:nan", b"d8:Infinity", b"i20:99999999999999999999"]),
+)  # fmt: skip
+
+
+@RERUN
+@given(
+    pieces=st.lists(PIECES, max_size=4),
+    order=st.sampled_from(
+        [["pk"], ["name"], ["-rank"], ["price", "weight"], ["made"], ["day", "sold"], ["shelf__label"],
+         [Lower("name")], [F("rank") * F("weight")], ["-price"], ["weight"]]
+    ),
+    marked=st.booleans(),
+    back=st.booleans(),
+)  # fmt: skip
+def test_forged_tokens_give_a_place_of_the_list_or_one_error(tables, pieces, order, marked, back):
+    if not Item.objects.exists():
+        fill(8)
+    query = Item.objects.order_by(*order)
+    whole = walked(query, 3)[0]
+    head = raw(query.keyset(size=1).next)[:10] if marked else b""
+    text = base64.urlsafe_b64encode(head + b"".join(pieces)).rstrip(b"=").decode()
+    try:
+        page = query.keyset(**{"before" if back else "after": text}, size=20)
+    except InvalidPageToken:
+        return
+    assert list(page) in [whole[at:] for at in range(9)] + [whole[:at] for at in range(9)]
+
+
+@RERUN
+@given(token=st.one_of(st.text(max_size=60), st.binary(max_size=60).map(
+    lambda b: base64.urlsafe_b64encode(b).decode())))  # fmt: skip
+def test_random_texts_are_refused(tables, token):
+    with pytest.raises(InvalidPageToken):
+        Item.objects.order_by("rank").keyset(after=token)
+
+
+async def test_pages_are_awaited(colour):
+    orm.create_tables(colour.database, Shelf, Item)
+    fill(7)
+    query = Item.objects.order_by("name")
+    whole = list(query.order_by("name", "pk"))
+    if colour.awaits:
+        page = await query.akeyset(size=4)
+        following = await query.akeyset(after=page.next, size=4)
+    else:
+        page = query.keyset(size=4)
+        following = query.keyset(after=page.next, size=4)
+    assert [*page, *following] == whole
+    assert not following.has_next

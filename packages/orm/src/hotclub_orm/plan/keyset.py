@@ -24,7 +24,7 @@ from hotclub_orm.lookups import (
 )
 from hotclub_orm.plan.ordering import AtRandom
 from hotclub_orm.plan.query import Query
-from hotclub_orm.plan.where import OR, Where
+from hotclub_orm.plan.where import OR, Nothing, Where
 
 KEY = "__key{}"
 
@@ -72,11 +72,20 @@ def _total(query: Query) -> list[OrderBy]:
             raise NotSupportedError(
                 "An order by a window has no pages: its values are of all rows."
             )
+        if _kind(expression) == "JSONField":
+            raise NotSupportedError(
+                "An order by JSON has no pages: order by a text or number of it, as KT(…) or Cast(…)."
+            )
         found.append(one)
         if _tells_rows_apart(query, expression):
             return found
-    descending = bool(found) and found[-1].descending
+    descending = found[-1].descending if found else query.is_reversed
     return [*found, *(OrderBy(one, descending=descending) for one in _apart(query))]
+
+
+def _kind(expression: Any) -> str:
+    field = expression.output_field_or_none
+    return "" if field is None else str(field.get_internal_type())
 
 
 def _tells_rows_apart(query: Query, expression: Any) -> bool:
@@ -149,9 +158,7 @@ def _compared_in_turn(
     if itself:
         ways.append(Where(same))
     first = keys[0]
-    found = (
-        Where(ways, OR) if ways else Where([IsNull(keys[-1].expression, True), _never(keys[-1])])
-    )
+    found: Any = Where(ways, OR) if ways else Nothing()
     if values[0] is None or (
         _may_be_null(query, first.expression) and not first.has_nulls_first(nulls_are_least)
     ):
@@ -159,10 +166,6 @@ def _compared_in_turn(
     # Said once more for the index: no row before this one's first value is looked at.
     at_least = _noted(query, _limit(first, True)(first.expression, values[0]))
     return Where([at_least, found])
-
-
-def _never(key: Any) -> Any:
-    return IsNull(key.expression, False)
 
 
 def _behind(query: Query, key: Any, value: Any, nulls_first: bool) -> Any:
