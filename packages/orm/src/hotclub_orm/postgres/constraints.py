@@ -50,7 +50,7 @@ class ExclusionConstraint(BaseConstraint):
             raise ValueError(
                 "At least one expression is required to define an exclusion constraint."
             )
-        if not all(isinstance(one, (list, tuple)) and len(one) == 2 for one in expressions):
+        if not all(map(_is_pair, expressions)):
             raise ValueError("The expressions must be a list of 2-tuples.")
         if condition is not None and not isinstance(condition, Q):
             raise ValueError("ExclusionConstraint.condition must be a Q instance.")
@@ -60,11 +60,7 @@ class ExclusionConstraint(BaseConstraint):
             raise ValueError("ExclusionConstraint.include must be a list or tuple.")
         for _, operator in expressions:
             # It stands in SQL as it is, so it can be no more than an operator.
-            if (
-                not isinstance(operator, str)
-                or not operator
-                or set(operator) - set("+-*/<>=~!@#%^&|`?")
-            ):
+            if not _is_operator(operator):
                 raise ValueError(f"{operator!r} is no operator; see RangeOperators.")
         self.expressions = tuple(
             (F(one) if isinstance(one, str) else one, operator) for one, operator in expressions
@@ -116,6 +112,14 @@ class ExclusionConstraint(BaseConstraint):
         parts = [f"index_type={self.index_type!r}", f"expressions={list(self.expressions)!r}"]
         parts += [f"name={self.name!r}"]
         return f"<{type(self).__qualname__}: {' '.join(parts)}>"
+
+
+def _is_pair(one: object) -> bool:
+    return isinstance(one, (list, tuple)) and len(one) == 2
+
+
+def _is_operator(one: object) -> bool:
+    return isinstance(one, str) and one != "" and set(one) <= set("+-*/<>=~!@#%^&|`?")
 
 
 def _bare(expression: Any) -> Any:
