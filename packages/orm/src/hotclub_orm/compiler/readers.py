@@ -27,8 +27,8 @@ def reader(field: Any, dialect: Any, expression: Any) -> Any:
     kind = field.get_internal_type()
     if convert is None and kind == "FloatField":
         return float if not isinstance(expression, Col) else None
-    if kind == "DecimalField" and dialect.vendor == "sqlite" and _is_computed(expression):
-        return computed_decimal
+    if kind == "DecimalField" and _is_computed(expression):
+        return computed_decimal  # functions of angles and powers give floats, also of decimals
     whole = kind.endswith(("IntegerField", "AutoField"))
     if whole and _is_computed(expression) and not isinstance(expression, Count):
         return int  # a sum of bigint is numeric there; a declared type holds whatever was computed

@@ -131,6 +131,23 @@ class Tan(_Numeric):
     lookup_name = "tan"
 
 
+class _OfDecimals(Func):
+    """A function that PostgreSQL has of exact numbers only: floats are cast on the way in."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """Write the call with every float as numeric; the result is a float again when it is read."""
+        made = self.copy()
+        made.set_source_expressions(list(map(_as_numeric, self.get_source_expressions())))
+        return made.as_sql(compiler, connection, **extra)
+
+
+def _as_numeric(source: Any) -> Any:
+    field = source.output_field_or_none
+    if field is None or field.get_internal_type() != "FloatField":
+        return source
+    return Func(source, template="(%(expressions)s)::numeric", output_field=field)
+
+
 class _TwoNumbers(Func):
     arity = 2
 
@@ -146,13 +163,13 @@ class ATan2(_TwoNumbers):
     function = "ATAN2"
 
 
-class Log(_TwoNumbers):
+class Log(_OfDecimals, _TwoNumbers):
     """The logarithm to a base: Log(base, number)."""
 
     function = "LOG"
 
 
-class Mod(_TwoNumbers):
+class Mod(_OfDecimals, _TwoNumbers):
     """The remainder."""
 
     function = "MOD"
@@ -192,7 +209,7 @@ class Random(Func):
         return field_for(float)
 
 
-class Round(Transform):
+class Round(_OfDecimals, Transform):
     """Rounded to so many places."""
 
     function = "ROUND"

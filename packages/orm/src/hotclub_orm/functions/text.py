@@ -136,8 +136,9 @@ class Chr(Transform):
         return field_for(str)
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
-        """SQLite calls it CHAR."""
-        return self.as_sql(compiler, connection, function="CHAR", **extra)
+        """SQLite calls it CHAR, and makes U+0000 of NULL, which no text here holds."""
+        template = "NULLIF(CHAR(%(expressions)s), CHAR(0))"
+        return self.as_sql(compiler, connection, template=template, **extra)
 
 
 class Ord(Transform):
