@@ -77,6 +77,41 @@ def check_queries() -> None:
         assert_type(author, Author)
 
 
+def check_ctes() -> None:
+    cte = orm.CTE(Book.objects.filter(pages__gt=9))
+    assert_type(cte, orm.CTE[Book])
+    assert_type(cte.queryset(), orm.QuerySet[Book])
+    assert_type(cte.join(Author, id=cte.col.author_id), orm.QuerySet[Author])
+    assert_type(cte.join(Author.objects.all(), id=cte.col.author_id), orm.QuerySet[Author])
+    assert_type(cte.join(Author.objects, id=cte.col.author_id), orm.QuerySet[Author])
+    assert_type(orm.with_cte(cte, select=cte), orm.QuerySet[Book])
+    assert_type(orm.with_cte(cte, select=Author.objects.all()).get(), Author)
+    assert_type(Author.objects.all().with_cte(cte), orm.QuerySet[Author])
+
+    def following(cte: orm.CTE[Author]) -> orm.QuerySet[Author]:
+        return Author.objects.filter(born=None)
+
+    assert_type(orm.CTE.recursive(following), orm.CTE[Author])
+
+
+def check_pages() -> None:
+    page = Author.objects.order_by("name").keyset(size=10)
+    assert_type(page, orm.Page[Author])
+    assert_type(page[0], Author)
+    assert_type(page[:2], list[Author])
+    assert_type(page.objects, list[Author])
+    assert_type(page.next, str | None)
+    assert_type(page.has_previous, bool)
+    for author in page:
+        assert_type(author, Author)
+
+
+async def check_async_pages() -> None:
+    page = await Author.objects.akeyset(after="x")
+    assert_type(page, orm.Page[Author])
+    assert_type(await Author.objects.filter(name="x").akeyset(before="x"), orm.Page[Author])
+
+
 async def check_async_queries() -> None:
     assert_type(await Author.objects.aget(name="x"), Author)
     assert_type(await Author.objects.filter(name="x").afirst(), Author | None)
