@@ -34,6 +34,8 @@ JOBS = {
     "bulk insert, keys back": ("bulk_keys", 1, ROWS, "limit", 1.5),
     "filter, order, ten": ("chosen", 100, 1, "limit", 1.15),
     "values_list": ("values", 1, ROWS, "limit", 1.15),
+    "into a dataclass": ("into", 1, ROWS, "limit", 1.15),
+    "bulk update": ("bulk_update", 1, ROWS, "limit", 1.5),
     "SQL of a known shape": ("sql", 500, 1, "sqlalchemy", 0.06),
     "SQL of a new shape": ("cold_sql", 30, 1, "django", 0.5),
 }
@@ -63,10 +65,12 @@ def race(contestants, rounds):
             one.clear()
         for job, (method, times, units, *_) in JOBS.items():
             for one in contestants:
-                if not hasattr(one, method):
+                if not getattr(one, method, None):
                     continue
                 if method == "update":
                     one.prepare(1) if hasattr(one, "prepare") else None
+                elif method == "bulk_update":
+                    one.fill_marks()
                 taken = measured(one, method, times) / units
                 if turn:
                     results[job][one.name].append(taken)

@@ -27,6 +27,7 @@ class Django(Hotclub):
         return self.asked().query.sql_with_params()
 
     cold_sql = sql
+    into = None  # there is no such thing
 
 
 def _settings(address):

@@ -1,5 +1,7 @@
 """This library, as its README uses it."""
 
+from dataclasses import dataclass
+
 import hotclub_orm as orm
 
 from contestants import ROWS
@@ -43,6 +45,13 @@ class Mark(orm.Model):
     class Meta:
         db_table = "mark"
         app_label = "bench"
+
+
+@dataclass
+class Listed:
+    id: int
+    title: str
+    pages: int
 
 
 class Hotclub:
@@ -100,8 +109,21 @@ class Hotclub:
     def values(self):
         return list(self.Book.objects.values_list("id", "title", "pages"))
 
+    def into(self):
+        return list(self.Book.objects.into(Listed))
+
+    def fill_marks(self):
+        self.clear()
+        self.Mark.objects.bulk_create([self.Mark(text="text", size=5) for _ in range(ROWS)])
+        self.marks = list(self.Mark.objects.order_by("id"))
+
+    def bulk_update(self):
+        for mark in self.marks:
+            mark.text, mark.size = "new", 6
+        self.Mark.objects.bulk_update(self.marks, ["text", "size"])
+
     def sql(self):
-        return self.asked()._written()
+        return self.asked().written()
 
     def cold_sql(self):
         # What is known of the model's queries, and the query set that all begin with.

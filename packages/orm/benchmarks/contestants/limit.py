@@ -1,6 +1,7 @@
 """The limit: the driver with hand-written SQL, and a plain class with slots for each row."""
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 
 from contestants import ROWS
@@ -26,6 +27,13 @@ class Note:
 
     def __init__(self, id, text, size):
         self.id, self.text, self.size = id, text, size
+
+
+@dataclass
+class Listed:
+    id: int
+    title: str
+    pages: int
 
 
 class Limit:
@@ -75,6 +83,16 @@ class Limit:
     def values(self):
         return self.ask("SELECT id, title, pages FROM book").fetchall()
 
+    def into(self):
+        return [Listed(*row) for row in self.ask("SELECT id, title, pages FROM book")]
+
+    def fill_marks(self):
+        self.clear()
+        for _ in range(ROWS):
+            self.ask("INSERT INTO mark (text, size) VALUES (?, ?)", ("text", 5))
+        rows = self.ask("SELECT id, text, size FROM mark ORDER BY id")
+        self.marks = [Note(*row) for row in rows]
+
     def sql(self):
         return "SELECT …", ("a5", 10, 10)
 
@@ -107,6 +125,16 @@ class LimitSqlite(Limit):
         )
         self.db.execute("COMMIT")
 
+    def bulk_update(self):
+        for mark in self.marks:
+            mark.text, mark.size = "new", 6
+        self.db.execute("BEGIN")
+        self.db.executemany(
+            "UPDATE mark SET text = ?, size = ? WHERE id = ?",
+            [(mark.text, mark.size, mark.id) for mark in self.marks],
+        )
+        self.db.execute("COMMIT")
+
     def bulk_keys(self):
         notes = self.notes(0)
         self.db.execute("BEGIN")
@@ -136,6 +164,19 @@ class LimitPostgresql(Limit):
         with self.db.cursor().copy("COPY note FROM STDIN") as copy:
             for note in self.notes(start):
                 copy.write_row((note.id, note.text, note.size))
+
+    def bulk_update(self):
+        for mark in self.marks:
+            mark.text, mark.size = "new", 6
+        self.db.execute(
+            "UPDATE mark SET text = v.text, size = v.size FROM unnest(%s::bigint[], %s::varchar[], "
+            "%s::integer[]) AS v (id, text, size) WHERE mark.id = v.id",
+            (
+                [mark.id for mark in self.marks],
+                [mark.text for mark in self.marks],
+                [mark.size for mark in self.marks],
+            ),
+        )
 
     def bulk_keys(self):
         notes = self.notes(0)

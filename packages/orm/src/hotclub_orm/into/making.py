@@ -7,6 +7,7 @@ and of the class's own names of arguments; no value of a user gets into it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 from hotclub_orm.compiler.layout import Layout
@@ -18,6 +19,9 @@ Make: TypeAlias = Callable[[list[Any], Any], list[Any]]
 
 def row_hydrator(layout: Layout, match: RowMatch) -> Make:
     """Return rows of the driver → rows of the class."""
+    if _is_row_as_it_comes(layout, match):
+        make = partial(tuple.__new__, match.row.cls)  # as its _make does, without a call of Python
+        return lambda rows, _: list(map(make, rows))
     writing = _Writing(layout)
     row = writing.row(match)
     width = len(layout.named) + layout.unseen
@@ -26,6 +30,19 @@ def row_hydrator(layout: Layout, match: RowMatch) -> Make:
     text = f"lambda rows, _: [{row} for {columns or '_'} in rows]"
     made: Make = eval(code_of(text, "eval"), writing.names)  # noqa: S307
     return made
+
+
+def _is_row_as_it_comes(layout: Layout, match: RowMatch) -> bool:
+    """Tell whether a NamedTuple's fields are the values of the driver's rows, one by one."""
+    plain = match.row.kind == "namedtuple" and not layout.unseen
+    return (
+        plain
+        and len(match.parts) == len(match.row.fields) == len(layout.named)
+        and all(
+            part.nested is None and part.convert is None and name == part.name and convert is None
+            for part, (name, convert) in zip(match.parts, layout.named, strict=True)
+        )
+    )
 
 
 class _Writing:
