@@ -227,6 +227,18 @@ def _each(values: Iterable[Any]) -> tuple[list[str], set[str]]:
     return [text for text, _ in pairs], set().union(*(more for _, more in pairs))
 
 
+def _range(value: Any) -> Source:
+    named = {"empty": True}
+    if not value.isempty:
+        named = {"lower": value.lower, "upper": value.upper, "bounds": value.bounds}
+    return _call_path("hotclub_orm.postgres.fields.Range", (), named)
+
+
+def _is_range(value: Any) -> bool:
+    # By its name: who has no driver of PostgreSQL has no ranges either.
+    return any(kind.__module__ == "psycopg.types.range" for kind in type(value).__mro__)
+
+
 def _list(value: list[Any]) -> Source:
     texts, imports = _each(value)
     return f"[{', '.join(texts)}]", imports
@@ -292,6 +304,7 @@ _SHAPES: tuple[tuple[Callable[[Any], bool], Callable[[Any], Source]], ...] = (
     (_is(*_FUNCTIONS), _function),
     *((_is(*kinds), write) for kinds, write in PLAIN),
     (_is(re.Pattern), _pattern),
+    (_is_range, _range),
     (_is(list), _list),
     (_is(set), _set),
     (_is(frozenset), _frozenset),
