@@ -170,7 +170,12 @@ if TYPE_CHECKING:
         SET_DEFAULT,
         SET_NULL,
     )
-    from hotclub_orm.fields.relations import ForeignKey, ManyToManyField, OneToOneField
+    from hotclub_orm.fields.relations import (
+        ForeignKey,
+        ForeignObject,
+        ManyToManyField,
+        OneToOneField,
+    )
     from hotclub_orm.fields.special import (
         BinaryField,
         JSONField,
@@ -319,6 +324,7 @@ __all__ = [
     "FloatField",
     "ForeignKey",
     "ForeignKeyViolation",
+    "ForeignObject",
     "ForeignObjectRel",
     "FullResultSet",
     "Func",
@@ -472,7 +478,7 @@ _ROOMS = {
         "CASCADE DB_CASCADE DB_SET_DEFAULT DB_SET_NULL DO_NOTHING PROTECT RESTRICT SET "
         "SET_DEFAULT SET_NULL"
     ),
-    "fields.relations": "ForeignKey ManyToManyField OneToOneField",
+    "fields.relations": "ForeignKey ForeignObject ManyToManyField OneToOneField",
     "fields.special": "BinaryField JSONField JSONNull UUIDField",
     "fields.text": (
         "CharField CommaSeparatedIntegerField EmailField FilePathField GenericIPAddressField "

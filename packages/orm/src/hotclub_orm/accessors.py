@@ -15,7 +15,7 @@ from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation
 from hotclub_orm.operations.prefetch import load_relation, prefetch
 from hotclub_orm.related_managers import ForeignRelated, ManyRelated
 from hotclub_orm.routers import alias_to_read, bring_together
-from hotclub_orm.state import FetchMode, peers_of
+from hotclub_orm.state import FetchMode, has_key, peers_of
 
 
 def instances_to_load(instance: Any, name: str, *, asked_for: bool = False) -> list[Any]:
@@ -167,6 +167,10 @@ class ForwardOne:
             before = own.get(field.name)
             if before is not None and before[1] is not None:
                 before[1].__dict__.pop(field.remote_field.cache_name, None)
+        self._keep(instance, value)
+
+    def _keep(self, instance: Any, value: Any) -> None:
+        field, own = self.field, instance.__dict__
         key = None if value is None else getattr(value, field.target_field.attname)
         own[field.attname] = key
         own[field.name] = (key, value)
@@ -175,6 +179,49 @@ class ForwardOne:
 
     def __reduce__(self) -> Any:
         return getattr, (self.field.model, self.field.name)
+
+
+class ForwardSeveral(ForwardOne):
+    """`track.release`, where several columns hold the key."""
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if instance is None:
+            return self
+        entry = instance.__dict__.get(self.field.name)
+        if entry is not None and entry[0] == self.field.value_on(instance):
+            if entry[1] is None and not self.field.null:
+                raise self.missing()
+            return entry[1]
+        return self._load(instance)
+
+    def _load(self, instance: Any) -> Any:
+        field, target = self.field, self.field.remote_field.model
+        key = field.value_on(instance)
+        if key is None:
+            if field.null:
+                return None
+            raise self.missing()
+        refuse_in_loop(instance, field.name)
+        objects = [
+            o
+            for o in instances_to_load(instance, field.name)
+            if o is instance or (field.name not in o.__dict__ and field.value_on(o) is not None)
+        ]
+        door = door_of(instance, target)
+        door.run(load_relation(objects, field, door.alias, door.dialect))
+        entry = instance.__dict__.get(field.name)
+        if entry is None or entry[0] != key:
+            raise target.DoesNotExist(f"{target._meta.object_name} matching query does not exist.")
+        return entry[1]
+
+    def _keep(self, instance: Any, value: Any) -> None:
+        field = self.field
+        key = None if value is None else getattr(value, field.target_field.attname)
+        key = key if has_key(key) else None
+        field.put_on(instance, key)
+        instance.__dict__[field.name] = (key, value)
+        if value is not None and field.one_to_one:
+            value.__dict__[field.remote_field.cache_name] = (key, instance)
 
 
 class ReverseOne:
@@ -311,11 +358,15 @@ def attach_field(model: Any, field: Any) -> None:
     if field.many_to_many:
         setattr(model, field.name, ManagerOfMany(field))
     else:
-        setattr(model, field.name, ForwardOne(field))
+        kind = ForwardSeveral if hasattr(field, "spread") else ForwardOne
+        setattr(model, field.name, kind(field))
 
 
 def attach_far_end(target: Any, rel: Any) -> None:
     """Put the attribute of a relation's far end on the target."""
+    if hasattr(rel.field, "spread"):
+        # Only now it is known that it holds several columns.
+        attach_field(rel.field.model, rel.field)
     name = rel.get_accessor_name()
     if name is None:
         return

@@ -26,7 +26,7 @@ from hotclub_orm.fields.automatic import BigAutoField
 from hotclub_orm.fields.on_delete import CASCADE
 from hotclub_orm.fields.relations import ForeignKey, OneToOneField
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
-from hotclub_orm.instances.several import give_identity
+from hotclub_orm.key_identity import give_identity
 from hotclub_orm.managers import Manager
 from hotclub_orm.options import Options
 from hotclub_orm.registry import apps as default_apps
@@ -284,12 +284,19 @@ def _finish(cls: Any) -> None:
     if not meta.proxy:
         for field in (*meta.local_fields, *meta.local_many_to_many):
             if field.is_relation:
+                _settle(cls, field)
                 attach_field(cls, field)
     for field in meta.local_many_to_many if not (meta.proxy or meta.swapped) else ():
         if field.remote_field.through is None:
             field.remote_field.through = _table_between(cls, field)
     meta.apps.register_model(meta.app_label, cls)
     class_prepared.send(cls)
+
+
+def _settle(cls: Any, field: Any) -> None:
+    """Let a key to the model itself know what that one's key is."""
+    if hasattr(field, "settle") and field.remote_field.model is cls:
+        field.settle()
 
 
 def _give_manager(cls: Any) -> None:

@@ -91,6 +91,11 @@ class Running(Asking[M]):
         if self._known is None:
             return
         field, instance = self._known
+        if field.column is None:
+            for one in found:
+                if hasattr(one, "_meta"):
+                    field.set_cached_value(one, instance)
+            return
         for one in found:
             if hasattr(one, "_meta"):
                 one.__dict__[field.name] = (one.__dict__.get(field.attname), instance)

@@ -73,7 +73,9 @@ def set_others(instance: Any, meta: Any, others: dict[str, Any]) -> None:
 def _set_other(instance: Any, meta: Any, name: str, value: Any) -> bool:
     """Set one of them; tell whether the model knows it."""
     field = meta.forward_map.get(name)
-    if field is not None and field.concrete and field.is_relation:
+    if field is not None and field.column is None and name == field.attname:
+        setattr(instance, name, value)  # a tuple for several columns
+    elif field is not None and field.concrete and field.is_relation:
         if value is None or hasattr(value, "_meta"):
             setattr(instance, name, value)
         else:

@@ -57,6 +57,9 @@ class Loading:
             cache.clear()
             for rel in meta.all_related:
                 own.pop(rel.cache_name, None)
+            for field in meta.fields:
+                if field.column is None:
+                    own.pop(field.name, None)
             return [f for f in meta.concrete_fields if f.attname in own]
         names = list(fields)
         for name in [one for one in names if one in cache]:
@@ -70,6 +73,9 @@ class Loading:
         for rel in chosen:
             if not hasattr(rel, "attname"):
                 own.pop(rel.cache_name, None)
+        for one in [field for field in chosen if getattr(field, "fields", None)]:
+            own.pop(one.name, None)
+            chosen = [part for f in chosen for part in (one.fields if f is one else (f,))]
         return [one for one in chosen if hasattr(one, "attname")]
 
     def _reload(self, door: Any, fields: Any, from_queryset: Any) -> Operation[None]:

@@ -45,6 +45,9 @@ class Writing:
             if related is None:
                 continue
             key = getattr(related, field.target_field.attname)
+            if field.column is None:
+                _take_several(self, field, key, before, operation)
+                continue
             if key is None and before is None and own.get(field.attname) is None:
                 if field.one_to_one:
                     related.__dict__.pop(field.remote_field.cache_name, None)
@@ -106,6 +109,8 @@ class Writing:
             columns = meta.plain_fields
             known = {f.name for f in columns} | {f.attname for f in columns}
             unknown = sorted(names - known)
+            if unknown and (spread := _spread(meta, names)) != names:
+                return self._names_to_write(door, force_insert, spread)
             if unknown:
                 raise ValueError(
                     "The following fields do not exist in this model, are m2m fields, keys, "
@@ -201,11 +206,35 @@ class Writing:
         return gone
 
 
+def _spread(meta: Any, names: frozenset[str]) -> frozenset[str]:
+    """Return the names with those of a relation's columns in place of its own."""
+    several = [f for f in meta.fields if f.column is None and f.is_relation and f.name in names]
+    parts = {part.name for field in several for part in field.fields if part in meta.plain_fields}
+    return names - {field.name for field in several} | parts
+
+
+def _take_several(instance: Any, field: Any, key: Any, before: Any, operation: str) -> None:
+    """As the above, for a relation of several columns. Raises ValueError."""
+    now = field.value_on(instance)
+    if now is None and before is None:
+        if not has_key(key):
+            raise ValueError(
+                f"{operation}() prohibited to prevent data loss due to unsaved related object "
+                f"'{field.name}'."
+            )
+        field.put_on(instance, key)
+        instance.__dict__[field.name] = (key, instance.__dict__[field.name][1])
+    elif now != before:
+        del instance.__dict__[field.name]
+
+
 def _pointing(meta: Any) -> tuple[Any, ...]:
     """Return the model's fields that point to other rows; kept in `_meta`."""
     found: tuple[Any, ...] | None = meta._cache.get("pointing")
     if found is None:
-        found = meta._cache["pointing"] = tuple(f for f in meta.concrete_fields if f.is_relation)
+        found = meta._cache["pointing"] = tuple(
+            f for f in meta.fields if f.is_relation and f.concrete
+        )
     return found
 
 

@@ -186,7 +186,8 @@ def _load_forward(
         more: Any = ()
     else:
         asked = _asked(queryset, field.remote_field.model, db, objects)
-        found, more = yield from _rows(asked.filter(**{f"{target.name}__in": keys}), db, dialect)
+        wanted = {f"{target.name}__in": keys} if field.column else field.far_filter(keys)
+        found, more = yield from _rows(asked.filter(**wanted), db, dialect)
     by_key = {getattr(one, target.attname): one for one in found}
     for one in objects:
         key = getattr(one, attname)
@@ -204,6 +205,9 @@ def _load_forward(
 
 def _current(instance: Any, field: Any) -> Any:
     entry = instance.__dict__.get(field.name)
+    if field.column is None:
+        same = entry is not None and entry[0] == field.value_on(instance)
+        return entry if same else None
     if entry is None or entry[0] != instance.__dict__.get(field.attname):
         return None
     return entry
@@ -221,9 +225,10 @@ def _load_reverse(
     asked, bounds, part = unbounded(_asked(queryset, rel.related_model, db, objects))
     queryset = asked if bounds or part else queryset
     found, more = yield from _rows(asked._pointing_to(field.name, keys, bounds), db, dialect)
-    groups: dict[Any, list[Any]] = {}
+    several = field.column is None
+    groups = _groups_of_several(found, field, owners) if several else {}
     foreign, name = field.attname, field.name
-    for one in found:
+    for one in () if several else found:
         own = one.__dict__
         key = own[foreign]
         own[name] = (key, owners[key][0])
@@ -238,6 +243,18 @@ def _load_reverse(
         for instance in instances:
             _give(instance, rel, groups.get(key, []), to_attr, queryset)
     return found, more
+
+
+def _groups_of_several(
+    found: list[Any], field: Any, owners: dict[Any, list[Any]]
+) -> dict[Any, list[Any]]:
+    """Return objects by the tuple that they hold, each knowing its owner."""
+    groups: dict[Any, list[Any]] = {}
+    for one in found:
+        key = field.value_on(one)
+        one.__dict__[field.name] = (key, owners[key][0])
+        groups.setdefault(key, []).append(one)
+    return groups
 
 
 def _give(instance: Any, rel: Any, group: list[Any], to_attr: str | None, queryset: Any) -> None:

@@ -27,6 +27,8 @@ class ForeignRelated(RelatedToOne):
         self.model, self.field = rel.related_model, rel.field
         self.cache_name = rel.get_accessor_name()
         self.key = getattr(instance, self.field.target_field.attname)
+        if type(self.key) is tuple and None in self.key:
+            self.key = None
 
     def __call__(self, *, manager: str) -> Any:
         """Return the same relation through another manager."""

@@ -46,7 +46,12 @@ def table_for(model: Any, dialect: Dialect, text: SqlText) -> Table:
     meta = model._meta
     key = tuple(field.column for field in getattr(meta, "pk_fields", ()))
     constraints = [constraint_for(model, c, dialect, text) for c in meta.constraints]
-    indexes = [index for field in _columns_of(model) for index in field_indexes(field, dialect)]
+    relations = _relations_of_several(model)
+    indexes = [
+        index
+        for field in (*_columns_of(model), *relations)
+        for index in field_indexes(field, dialect)
+    ]
     indexes += [index_for(model, index, dialect, text) for index in meta.indexes]
     return Table(
         name=meta.db_table,
@@ -54,6 +59,7 @@ def table_for(model: Any, dialect: Dialect, text: SqlText) -> Table:
         primary_key=key if len(key) > 1 else (),
         foreign_keys=tuple(_foreign_keys(model, dialect)),
         unique=(
+            *(u for field in relations for u in field_uniques(field, dialect)),
             *(together(model, names, dialect) for names in meta.unique_together),
             *(c for c in constraints if isinstance(c, UniqueConstraint)),
         ),
@@ -85,6 +91,15 @@ def _between(model: Any) -> Iterator[Any]:
 
 def _columns_of(model: Any) -> list[Any]:
     return [field for field in model._meta.local_fields if field.column is not None]
+
+
+def _relations_of_several(model: Any) -> list[Any]:
+    """Return the foreign keys that hold several columns."""
+    return [
+        field
+        for field in model._meta.local_fields
+        if field.column is None and getattr(field, "db_constraint", None) is not None
+    ]
 
 
 def column_for(field: Any, dialect: Dialect, text: SqlText) -> Column:
@@ -152,17 +167,19 @@ def foreign_key_for(field: Any, dialect: Dialect) -> ForeignKey | None:
     if relation is None or not getattr(field, "db_constraint", False) or field.many_to_many:
         return None
     table, to_table = field.model._meta.db_table, relation.model._meta.db_table
-    to_column = field.target_field.column
+    columns = tuple(here.column for here, _ in field.related_fields)
+    to_columns = tuple(there.column for _, there in field.related_fields)
     name = None
     if dialect.vendor != "sqlite":  # there it stands behind the column, without a name
         limit = dialect.max_name_length
-        name = foreign_key_name(table, field.column, to_table, to_column, max_length=limit)
+        here, there = "_".join(columns), "_".join(to_columns)
+        name = foreign_key_name(table, here, to_table, there, max_length=limit)
     action = getattr(relation.on_delete, "database", None)
-    return ForeignKey((field.column,), to_table, (to_column,), name=name, on_delete=action)
+    return ForeignKey(columns, to_table, to_columns, name=name, on_delete=action)
 
 
 def _foreign_keys(model: Any, dialect: Dialect) -> Iterator[ForeignKey]:
-    for field in _columns_of(model):
+    for field in (*_columns_of(model), *_relations_of_several(model)):
         key = foreign_key_for(field, dialect)
         if key is not None:
             yield key
@@ -170,6 +187,8 @@ def _foreign_keys(model: Any, dialect: Dialect) -> Iterator[ForeignKey]:
 
 def field_indexes(field: Any, dialect: Dialect) -> list[Index]:
     """Return the indexes that a field asks for by itself."""
+    if field.column is None:
+        return _index_of_several(field, dialect)
     table, column, limit = field.model._meta.db_table, field.column, dialect.max_name_length
     indexes = []
     if field.db_index and not field.unique:
@@ -180,6 +199,24 @@ def field_indexes(field: Any, dialect: Dialect) -> list[Index]:
         name = index_name(table, [column], "_like", max_length=limit)
         indexes.append(Index(name, (Part(column, opclass=opclass),)))
     return indexes
+
+
+def _index_of_several(field: Any, dialect: Dialect) -> list[Index]:
+    """Return the index of a foreign key that holds several columns of its own."""
+    if not field.db_index or field.unique or field._from_fields:
+        return []
+    table, limit = field.model._meta.db_table, dialect.max_name_length
+    name = index_name(table, list(field.columns), max_length=limit)
+    return [Index(name, tuple(map(Part, field.columns)))]
+
+
+def field_uniques(field: Any, dialect: Dialect) -> list[UniqueConstraint]:
+    """Return the constraint that keeps the columns of a one-to-one relation apart."""
+    if field.column is not None or not field.unique or field.primary_key:
+        return []
+    table, limit = field.model._meta.db_table, dialect.max_name_length
+    name = index_name(table, list(field.columns), "_uniq", max_length=limit)
+    return [UniqueConstraint(field.columns, name)]
 
 
 def _pattern_opclass(field: Any, dialect: Dialect) -> str | None:
@@ -334,4 +371,7 @@ def _included(model: Any, index: Any, dialect: Dialect) -> tuple[str, ...]:
 
 
 def _column_names(model: Any, names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(model._meta.get_field(name).column for name in names)
+    fields = [model._meta.get_field(name) for name in names]
+    return tuple(
+        part.column for field in fields for part in getattr(field, "fields", None) or (field,)
+    )

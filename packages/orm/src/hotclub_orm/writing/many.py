@@ -126,6 +126,7 @@ class Many(OneObject[M]):
         chosen = [meta.get_field(name) for name in fields]
         if any(not f.concrete or f.many_to_many for f in chosen):
             raise ValueError("bulk_update() can only be used with concrete fields.")
+        chosen = [part for f in chosen for part in getattr(f, "fields", None) or (f,)]
         if any(f.primary_key or f in meta.pk_fields for f in chosen):
             raise ValueError("bulk_update() cannot be used with primary key fields.")
         objects = list(objs)
@@ -179,7 +180,7 @@ def _with_places(objects: list[Any], meta: Any, door: Any, creation: Operation[A
 
 def _check_related(meta: Any, objects: list[Any], operation: str) -> None:
     """Let the objects that hold related ones take their keys. Raises ValueError."""
-    names = [field.name for field in meta.concrete_fields if field.is_relation]
+    names = [field.name for field in meta.fields if field.is_relation and field.concrete]
     for one in objects if names else ():
         own = one.__dict__
         for name in names:

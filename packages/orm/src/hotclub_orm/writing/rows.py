@@ -31,7 +31,11 @@ class Writing(Many[M]):
         if self._shape.query.tables.of_cte is not None:
             return (yield from self._of_tables()._update(door, kwargs))
         meta = self.model._meta
-        assignments = [(self._assigned_field(meta, name), value) for name, value in kwargs.items()]
+        assignments = [
+            one
+            for name, value in kwargs.items()
+            for one in _spread(self._assigned_field(meta, name), value)
+        ]
         if any(field.model._meta.concrete_model is not meta.concrete_model
                for field, _ in assignments):  # fmt: skip
             return (yield from self._update_parents(door, assignments))
@@ -146,3 +150,8 @@ def _update_tables(door: Any, tables: dict[Any, dict[str, Any]], found: Any) -> 
     for (owner, values), keys in zip(tables.items(), zip(*rows, strict=True), strict=False):
         number = yield from _with_keys(door, owner, list(keys))._update(door, values)
     return number
+
+
+def _spread(field: Any, value: Any) -> list[tuple[Any, Any]]:
+    """Return what is assigned to each column of a field."""
+    return field.spread(value) if field.column is None else [(field, value)]

@@ -7,19 +7,20 @@ stored and converted as the field it points to. Not here: what the instance's at
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast, overload
 
-from hotclub_orm.errors import ImproperlyConfigured, ValidationError
+from hotclub_orm.errors import FieldError, ImproperlyConfigured, ValidationError
 from hotclub_orm.fields.base import V
 from hotclub_orm.fields.far_ends import ManyToOneRel, OneToOneRel, Step
 from hotclub_orm.fields.on_delete import OnDelete
+from hotclub_orm.fields.relations.kept_as import KeptAs
 from hotclub_orm.fields.relations.related import RelatedField
+from hotclub_orm.fields.relations.several import become_several
 
 M = TypeVar("M")
 
 
-class ForeignKey(RelatedField[V]):
+class ForeignKey(KeptAs, RelatedField[V]):
     """Points to one object of another model; many may point to the same."""
 
     many_to_one: bool | None = True
@@ -77,6 +78,7 @@ class ForeignKey(RelatedField[V]):
             to_field=None,
             db_constraint=True,
             swappable=True,
+            from_fields=None,
             **options,
         ):
             if not isinstance(on_delete, OnDelete):
@@ -98,8 +100,10 @@ class ForeignKey(RelatedField[V]):
             super().__init__(**options)
             self.db_constraint, self.swappable = db_constraint, swappable
             self._to_field = to_field
+            self._from_fields = None if from_fields is None else tuple(from_fields)
 
     _to_field: str | None
+    _from_fields: tuple[str, ...] | None
 
     def get_attname(self) -> str:
         """Return `author_id` for `author`."""
@@ -108,7 +112,25 @@ class ForeignKey(RelatedField[V]):
     def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
         """As the base, with the attribute that holds the key."""
         super().contribute_to_class(cls, name, private_only)
-        setattr(cls, self.attname, KeyAttribute(self))
+        if self.column is not None:
+            setattr(cls, self.attname, KeyAttribute(self))
+
+    def _target_known(self, target: Any) -> None:
+        self.remote_field.model = target
+        self.settle()
+        super()._target_known(target)
+
+    def settle(self) -> None:
+        """Hold the columns of the target's key, where that is several. Raises FieldError."""
+        target, column = self.remote_field.model, cast("str | None", self.column)
+        several = getattr(target._meta.pk, "fields", None) is not None and not self._to_field
+        if several and column is not None:
+            become_several(self)
+        elif target._meta.pk is not None and not several and self._from_fields:
+            raise FieldError(
+                f"{self.label} has from_fields, but the key of {target._meta.label} is one column: "
+                "name it with db_column."
+            )
 
     @property
     def target_field(self) -> Any:
@@ -179,48 +201,6 @@ class ForeignKey(RelatedField[V]):
         """Return the type of what is pointed to."""
         kind: str | None = self.target_field.rel_db_type(connection)
         return kind
-
-    def db_check(self, connection: Any) -> str | None:
-        """No check: the other side has it."""
-        return None
-
-    def db_type_suffix(self, connection: Any) -> str | None:
-        """No suffix: keys are given by the other side."""
-        return None
-
-    def cast_db_type(self, connection: Any) -> str | None:
-        """Return the type to cast to."""
-        kind: str | None = self.storage_field().cast_db_type(connection)
-        return kind
-
-    def db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
-        """Convert as the target does."""
-        convert: Callable[[Any], Any] | None = self.storage_field().db_converter(connection)
-        return convert
-
-    def from_db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
-        """Convert as the target does."""
-        convert: Callable[[Any], Any] | None = self.storage_field().from_db_converter(connection)
-        return convert
-
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Convert as the target does."""
-        return self.storage_field().get_db_prep_value(
-            self.get_prep_value(value) if not prepared else value, connection, prepared=True
-        )
-
-    @property
-    def is_integer(self) -> bool:  # type: ignore[override]
-        """Whether keys are ints."""
-        return bool(self.storage_field().is_integer)
-
-    def get_prep_value(self, value: Any) -> Any:
-        """Return the key of an instance, or the key itself. Raises ValueError."""
-        if value is None:
-            return None
-        if hasattr(value, "_meta"):
-            value = self.key_of(value)
-        return self.storage_field().get_prep_value(value)
 
     def key_of(self, instance: Any) -> Any:
         """Return what the column holds for that object. Raises ValueError for a wrong one."""
@@ -297,6 +277,8 @@ class ForeignKey(RelatedField[V]):
             kwargs["parent_link"] = True
         if self._to_field:
             kwargs["to_field"] = self._to_field
+        if self._from_fields:
+            kwargs["from_fields"] = self._from_fields
         return name, path, args, kwargs
 
 
