@@ -133,7 +133,7 @@ def test_choices_of_relations_are_the_objects(tables):
     field = Chosen._meta.get_field("host")
     assert field.get_choices(include_blank=False) == [(first.pk, str(first))]
     assert field.get_choices(limit_choices_to={"kind": 2}) == [
-        ("", "---------"),
+        ("", "- Select an option -"),
         (second.pk, str(second)),
     ]
     chosen = [Chosen.objects.create(host=first) for _ in range(2)]

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         CheckViolation,
         ConnectionDoesNotExist,
         ConnectionLost,
+        CrossingEnded,
         DatabaseError,
         DataError,
         DeadlockDetected,
@@ -292,6 +293,7 @@ __all__ = [
     "ConnectionLost",
     "ContentFile",
     "Count",
+    "CrossingEnded",
     "DataError",
     "Database",
     "DatabaseError",
@@ -437,7 +439,7 @@ _ROOMS = {
     "declaring": "ModelBase",
     "door": "DEFAULT_ALIAS doors",
     "errors": (
-        "AppRegistryNotReady CheckViolation ConnectionDoesNotExist ConnectionLost DataError "
+        "AppRegistryNotReady CheckViolation ConnectionDoesNotExist ConnectionLost CrossingEnded DataError "
         "DatabaseError DeadlockDetected EmptyResultSet Error ExclusionViolation "
         "FieldDoesNotExist FieldError FieldFetchBlocked ForeignKeyViolation FullResultSet "
         "ImproperlyConfigured IntegrityError InterfaceError InternalError InvalidPageToken LockTimeout "

@@ -12,6 +12,20 @@ from typing import Any
 BLANK_CHOICE_DASH = [("", "---------")]
 
 
+class BlankChoice:
+    """What stands first among choices, for none of them. label: its text; a framework translates it."""
+
+    def __init__(self) -> None:
+        self.label: Callable[[], str] = lambda: "- Select an option -"
+
+    def __call__(self) -> list[tuple[str, str]]:
+        """Return the choice, as a list to be put before others."""
+        return [("", self.label())]
+
+
+blank_choice = BlankChoice()
+
+
 class ChoicesType(enum.EnumMeta):
     """Reads `NAME = value, label`, and offers names, values, labels and choices."""
 

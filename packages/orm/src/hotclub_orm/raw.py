@@ -12,6 +12,7 @@ from typing import Any
 from hotclub_orm.compiler.readers import reader
 from hotclub_orm.door import DEFAULT_ALIAS, doors
 from hotclub_orm.errors import FieldDoesNotExist
+from hotclub_orm.operations.prefetch import prefetch
 from hotclub_orm.raw_sql import raw_statement
 from hotclub_orm.state import Origin
 from hotclub_orm.statements import Operation
@@ -33,21 +34,30 @@ class RawQuerySet:
         self.translations = dict(translations or {})
         self._db = using
         self._result_cache: list[Any] | None = None
+        self._prefetch: tuple[Any, ...] = ()
 
     @property
     def db(self) -> str:
         """The alias of the database this asks."""
         return self._db or DEFAULT_ALIAS
 
-    def using(self, alias: str) -> RawQuerySet:
+    def using(self, alias: str | None) -> RawQuerySet:
         """Return the same for another database."""
-        return type(self)(
+        made = type(self)(
             self.raw_query,
             model=self.model,
             params=self.params,
             translations=self.translations,
             using=alias,
         )
+        made._prefetch = self._prefetch
+        return made
+
+    def prefetch_related(self, *lookups: Any) -> RawQuerySet:
+        """Load these relations of all objects with them; None takes what was asked away."""
+        made = self.using(self._db)
+        made._prefetch = () if lookups == (None,) else (*self._prefetch, *lookups)
+        return made
 
     def _fetch(self, door: Any) -> Operation[list[Any]]:
         statement = raw_statement(self.raw_query, self.params, door.dialect, answer="result")
@@ -68,6 +78,8 @@ class RawQuerySet:
                 )
             found.append(made)
         origin.gather(found)
+        if self._prefetch and found:
+            yield from prefetch(found, self._prefetch, door.alias, door.dialect)
         return found
 
     def _reader(self, column: str, dialect: Any) -> tuple[str, Any]:

@@ -12,9 +12,9 @@ import logging
 import weakref
 from collections.abc import Callable, Hashable
 from functools import partial
-from inspect import isawaitable, iscoroutinefunction
+from inspect import Parameter, isawaitable, iscoroutinefunction, signature
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from hotclub_orm.crossing import can_wait, in_loop, in_thread
 
@@ -45,6 +45,9 @@ class Signal:
     other. A plain receiver may have an awaiting twin in its attribute `asynchronous`, for `asend`.
     """
 
+    checks_receivers: ClassVar[bool] = False
+    """Whether `connect` refuses receivers without `**kwargs`; a framework turns it on for debugging."""
+
     def __init__(self, use_caching: bool = False) -> None:
         self.use_caching = use_caching
         self.receivers: tuple[Connection, ...] = ()
@@ -61,10 +64,15 @@ class Signal:
 
         sender: only for this sender; None means all.   weak: do not keep the receiver alive.
         dispatch_uid: receivers with the same id and sender are connected once.
-        Raises TypeError for what cannot be called.
+        Raises TypeError for what cannot be called, and ValueError, where receivers are checked, for
+        one without **kwargs: a signal may say more one day.
         """
         if not callable(receiver):
             raise TypeError(f"A signal's receiver must be callable, not {type(receiver).__name__}.")
+        if self.checks_receivers and not _takes_any_name(receiver):
+            raise ValueError(
+                f"Signal receivers must accept keyword arguments (**kwargs), and {receiver!r} does not."
+            )
         key = (dispatch_uid or _identity(receiver), _sender_key(sender))
         reference = _reference(receiver) if weak else receiver
         connection = Connection(key, reference, sender, _awaits(receiver))
@@ -205,6 +213,14 @@ def _refusal(receiver: Receiver) -> str:
 
 def _name(receiver: Receiver) -> str:
     return str(getattr(receiver, "__qualname__", repr(receiver)))
+
+
+def _takes_any_name(receiver: Receiver) -> bool:
+    try:
+        parameters = signature(receiver).parameters.values()
+    except (TypeError, ValueError):  # written in C, without a signature
+        return True
+    return any(one.kind is Parameter.VAR_KEYWORD for one in parameters)
 
 
 def _awaits(receiver: Receiver) -> bool:

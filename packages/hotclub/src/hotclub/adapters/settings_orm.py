@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hotclub_orm import files, registry, routers, zones
+from hotclub_orm import choices, files, registry, routers, signals, zones
 
 from hotclub.db.handler import connections
 from hotclub.errors import ImproperlyConfigured
@@ -28,8 +28,18 @@ def install(settings: Any) -> None:
         use_tz=settings.USE_TZ,
         keeps_queries=settings.DEBUG,
     )
+    signals.Signal.checks_receivers = bool(settings.DEBUG)
+    choices.blank_choice.label = blank_label
     routers.router.use([_made("DATABASE_ROUTERS", one) for one in settings.DATABASE_ROUTERS])
     _install_media(settings)
+
+
+def blank_label() -> str:
+    """Return the text of the choice of nothing, in the language of the moment."""
+    from hotclub.conf import settings
+    from hotclub.utils.translation import gettext
+
+    return "---------" if settings.USE_BLANK_CHOICE_DASH else gettext("- Select an option -")
 
 
 def zone_of(name: str | None) -> dt.tzinfo:

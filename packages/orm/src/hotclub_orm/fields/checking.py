@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from hotclub_orm.choices import BLANK_CHOICE_DASH, flatten_choices, normalize_choices
+from hotclub_orm.choices import blank_choice as blank
+from hotclub_orm.choices import flatten_choices, normalize_choices
 from hotclub_orm.errors import ValidationError
 from hotclub_orm.validators import EMPTY_VALUES
 
@@ -119,14 +120,17 @@ class ValueSide:
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Any = BLANK_CHOICE_DASH,
+        blank_choice: Any = None,
         limit_choices_to: Any = None,
         ordering: Any = (),
     ) -> list[tuple[Any, Any]]:
-        """Return the choices, with a blank one first where none of them is blank."""
+        """Return the choices, with a blank one first where none of them is blank.
+
+        blank_choice: None is `choices.blank_choice()`.
+        """
         choices = list(self.choices or [])
         if include_blank and not any(value in ("", None) for value, _ in self.flatchoices):
-            return [*blank_choice, *choices]
+            return [*(blank_choice or blank()), *choices]
         return choices
 
 

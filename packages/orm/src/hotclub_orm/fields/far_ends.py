@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from hotclub_orm.choices import BLANK_CHOICE_DASH
+from hotclub_orm.choices import blank_choice as blank
 from hotclub_orm.fields.on_delete import DO_NOTHING, OnDelete
 
 
@@ -89,12 +89,15 @@ class ForeignObjectRel:
     one_to_one = property(lambda self: self.field.one_to_one)
 
     def get_accessor_name(self, model: Any = None) -> str | None:
-        """Return the attribute of the target: related_name, or `book_set`, or `book`."""
+        """Return the attribute of the target: related_name, or `book_set`, or `book`.
+
+        model: whose name stands in it, where that is not the declaring one.
+        """
         if self.hidden:
             return None
         if self.related_name:
             return self.related_name
-        opts = self.related_model._meta
+        opts = (model or self.related_model)._meta
         if self.symmetrical and (model or self.related_model) is self.model:
             return None
         return f"{opts.model_name}_set" if self.multiple else str(opts.model_name)
@@ -107,7 +110,7 @@ class ForeignObjectRel:
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Any = BLANK_CHOICE_DASH,
+        blank_choice: Any = None,
         limit_choices_to: Any = None,
         ordering: Any = (),
     ) -> list[tuple[Any, Any]]:
@@ -115,7 +118,7 @@ class ForeignObjectRel:
         # Its own limit is one of the objects it points to, not of those that point here.
         asked = self.related_model._default_manager.complex_filter(limit_choices_to or {})
         found = [(one.pk, str(one)) for one in ordered(asked, ordering)]
-        return [*blank_choice, *found] if include_blank else found
+        return [*(blank_choice or blank()), *found] if include_blank else found
 
     def is_hidden(self) -> bool:
         """Whether the target has no attribute for it."""

@@ -202,7 +202,10 @@ class FileSystemStorage(Storage):
         """Return base_url and the quoted name. Raises ValueError without base_url."""
         if self.base_url is None:
             raise ValueError("This file is not accessible via a URL.")
-        return urljoin(self.base_url, "" if name is None else posixpath.normpath(as_url_path(name)))
+        if not name:
+            return self.base_url
+        path = posixpath.normpath(as_url_path(name))
+        return urljoin(self.base_url, f"{path}/" if name.endswith("/") else path)
 
     def get_accessed_time(self, name: str) -> dt.datetime:
         """Return when the file was read last."""

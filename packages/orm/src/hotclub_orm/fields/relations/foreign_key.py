@@ -244,9 +244,8 @@ class ForeignKey(KeptAs, RelatedField[V]):
         if value is None:
             return
         model = self.remote_field.model
-        found = model._base_manager.using(model_instance._state.db).filter(
-            **{self.target_field.name: value}
-        )
+        using = None if model_instance is None else model_instance._state.db
+        found = model._base_manager.using(using).filter(**{self.target_field.name: value})
         limit = self.get_limit_choices_to()
         if limit:
             found = found.complex_filter(limit)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hotclub_orm.choices import BLANK_CHOICE_DASH
+from hotclub_orm.choices import blank_choice as blank
 from hotclub_orm.fields.base import NOT_PROVIDED, Field, V
 from hotclub_orm.fields.far_ends import ordered
 from hotclub_orm.registry import SettingsReference
@@ -97,7 +97,7 @@ class RelatedField(Field[V]):
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Any = BLANK_CHOICE_DASH,
+        blank_choice: Any = None,
         limit_choices_to: Any = None,
         ordering: Any = (),
     ) -> list[tuple[Any, Any]]:
@@ -110,7 +110,7 @@ class RelatedField(Field[V]):
         )
         key = rel.get_related_field().attname
         found = [(getattr(one, key), str(one)) for one in ordered(asked, ordering)]
-        return [*blank_choice, *found] if include_blank else found
+        return [*(blank_choice or blank()), *found] if include_blank else found
 
     # --- the related object on an instance ---------------------------------------------------
 
