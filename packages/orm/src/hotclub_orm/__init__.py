@@ -193,6 +193,7 @@ if TYPE_CHECKING:
         TextField,
         URLField,
     )
+    from hotclub_orm.fields.typed import DateTimeWithoutZoneField, TypedField
     from hotclub_orm.files import (
         ContentFile,
         File,
@@ -299,6 +300,7 @@ __all__ = [
     "DatabaseError",
     "DateField",
     "DateTimeField",
+    "DateTimeWithoutZoneField",
     "DeadlockDetected",
     "DecimalField",
     "Deferrable",
@@ -402,6 +404,7 @@ __all__ = [
     "TimeField",
     "TransactionManagementError",
     "Transform",
+    "TypedField",
     "URLField",
     "UUIDField",
     "UniqueConstraint",
@@ -486,6 +489,7 @@ _ROOMS = {
         "CharField CommaSeparatedIntegerField EmailField FilePathField GenericIPAddressField "
         "SlugField TextField URLField"
     ),
+    "fields.typed": "DateTimeWithoutZoneField TypedField",
     "files": "ContentFile File FileSystemStorage InMemoryStorage Storage default_storage storages",
     "getting": "Page",
     "indexes": "Index",

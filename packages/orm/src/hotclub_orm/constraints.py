@@ -10,7 +10,7 @@ from hotclub_orm.expressions.base import OrderBy
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.references import F
 from hotclub_orm.expressions.tuples import Tuple
-from hotclub_orm.expressions.values import Value
+from hotclub_orm.expressions.values import RawSQL, Value
 from hotclub_orm.lookups import Exact
 
 
@@ -118,6 +118,8 @@ class CheckConstraint(BaseConstraint):
         names = names_in(self.condition)
         if exclude and names & set(exclude):
             return
+        if _is_by_hand(self.condition, model):
+            return
         values = values_of(instance, exclude)
         condition = with_values(self.condition, values, model)
         asked = model._base_manager.using(using).none()
@@ -215,6 +217,11 @@ class UniqueConstraint(BaseConstraint):
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
         """Look for another row with the same values."""
+        if any(
+            _is_by_hand(one, model)
+            for one in (*self.expressions, *map(F, self.fields), self.condition)
+        ):
+            return
         asked = model._default_manager.using(using)
         values = values_of(instance, exclude)
         conditions = self._field_conditions(model, instance, exclude, values)
@@ -242,6 +249,26 @@ class UniqueConstraint(BaseConstraint):
             ):
                 raise instance.unique_error_message(model, self.fields)
             raise self._violation()
+
+
+def _is_by_hand(condition: Any, model: Any) -> bool:
+    """Whether RawSQL is in it, or in what it names: that speaks of columns, so only rows can be asked."""
+    if isinstance(condition, RawSQL):
+        return True
+    if isinstance(condition, Q):
+        pairs = (child if isinstance(child, tuple) else (child,) for child in condition.children)
+        return any(_is_by_hand(part, model) for pair in pairs for part in pair) or any(
+            _is_by_hand(F(name), model) for name in names_in(condition)
+        )
+    if isinstance(condition, F):
+        name = condition.name.split("__")[0]
+        return any(
+            field.generated and _is_by_hand(field.expression, model)
+            for field in model._meta.concrete_fields if name == field.name
+        )  # fmt: skip
+    if not hasattr(condition, "get_source_expressions"):
+        return False
+    return any(_is_by_hand(one, model) for one in condition.get_source_expressions())
 
 
 def values_of(instance: Any, exclude: Any) -> dict[str, Any]:

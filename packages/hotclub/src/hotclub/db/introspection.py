@@ -9,33 +9,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from hotclub_orm.fields.on_delete import DB_CASCADE, DB_SET_DEFAULT, DB_SET_NULL, DO_NOTHING
+from hotclub_orm.inspecting import field_for
 from hotclub_orm.introspect import read_table, table_names
 from hotclub_orm.registry import apps
 from hotclub_orm.routers import router
 from hotclub_orm.schema.values import Column, Table
 
-# What a column's type begins with → field. The first that fits.
-_FIELDS: tuple[tuple[str, str], ...] = (
-    ("bigint", "BigIntegerField"), ("bigserial", "BigAutoField"),
-    ("smallint", "SmallIntegerField"), ("int8", "BigIntegerField"), ("integer", "IntegerField"),
-    ("int", "IntegerField"), ("serial", "AutoField"), ("boolean", "BooleanField"),
-    ("bool", "BooleanField"), ("character varying", "CharField"), ("varchar", "CharField"),
-    ("character", "CharField"), ("char", "CharField"), ("text", "TextField"),
-    ("numeric", "DecimalField"), ("decimal", "DecimalField"), ("double", "FloatField"),
-    ("real", "FloatField"), ("float", "FloatField"), ("timestamp", "DateTimeField"),
-    ("datetime", "DateTimeField"), ("date", "DateField"), ("time", "TimeField"),
-    ("interval", "DurationField"), ("uuid", "UUIDField"), ("jsonb", "JSONField"),
-    ("json", "JSONField"), ("bytea", "BinaryField"), ("blob", "BinaryField"),
-    ("inet", "GenericIPAddressField"),
-)  # fmt: skip
-
 _ACTIONS = {"CASCADE": DB_CASCADE, "SET NULL": DB_SET_NULL, "SET DEFAULT": DB_SET_DEFAULT}
-
-
-def field_for(column_type: str) -> str:
-    """Return the name of the model field that has such a column."""
-    words = column_type.lower()
-    return next((field for start, field in _FIELDS if words.startswith(start)), "TextField")
 
 
 class TableInfo(NamedTuple):

@@ -2,17 +2,18 @@
 
     tables = database.run(read_tables(database.dialect))
 
-Flow: database → **introspect** → values. Import levels: sqlite_text → sqlite, postgresql.
+Flow: database → **introspect** → values. Import levels: sqlite_text → sqlite, postgresql, named_types.
 """
 
 from __future__ import annotations
 
 from hotclub_orm.dialects.base import Dialect
 from hotclub_orm.introspect import postgresql, sqlite
+from hotclub_orm.introspect.named_types import NamedType, read_named_types
 from hotclub_orm.schema.values import Table
 from hotclub_orm.statements import Operation
 
-__all__ = ["read_table", "read_tables", "table_names"]
+__all__ = ["NamedType", "named_types", "read_table", "read_tables", "table_names"]
 
 
 def table_names(dialect: Dialect, *, views: bool = False) -> Operation[list[str]]:
@@ -35,3 +36,10 @@ def read_tables(dialect: Dialect) -> Operation[list[Table]]:
         if table is not None:
             tables.append(table)
     return tables
+
+
+def named_types(dialect: Dialect) -> Operation[dict[str, NamedType]]:
+    """Return name → enum or domain that the database defines itself; none on SQLite."""
+    if dialect.vendor == "sqlite":
+        return {}
+    return (yield from read_named_types())
