@@ -12,7 +12,7 @@ from typing import Any
 from hotclub_orm.compiler.layout import Selected, Sql
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.parameters import Bound
-from hotclub_orm.functions.dates import current_zone_name
+from hotclub_orm.functions.date_kinds import current_zone_name
 from hotclub_orm.plan.query import Query
 
 
@@ -22,9 +22,11 @@ class Writer:
     heard: what the text depends on beside the query; shared by the compilers of its parts.
     scope: the names of the CTEs that may be read here, in small letters.
     follows_zone: False writes parts of moments in UTC, whatever zone the task is in.
+    gives_unseen: whether columns that are only ordered by may follow the others in a query inside.
     """
 
     follows_zone = True
+    gives_unseen = False
 
     def __init__(
         self,

@@ -13,54 +13,14 @@ from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Sql, field_for
 from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.fields.dates import DateField, DateTimeField, TimeField
+from hotclub_orm.functions.date_kinds import (
+    EXTRACT_KINDS,
+    TRUNC_KINDS,
+    check_part,
+    check_period,
+    zone_name,
+)
 from hotclub_orm.lookups import Transform
-
-EXTRACT_KINDS = (
-    "year",
-    "iso_year",
-    "quarter",
-    "month",
-    "week",
-    "week_day",
-    "iso_week_day",
-    "day",
-    "hour",
-    "minute",
-    "second",
-)
-TRUNC_KINDS = (
-    "year",
-    "quarter",
-    "month",
-    "week",
-    "day",
-    "hour",
-    "minute",
-    "second",
-    "date",
-    "time",
-)
-
-
-def zone_name(tzinfo: Any) -> str | None:
-    """Return the name of a zone for SQL; None without one. Raises ValueError."""
-    if tzinfo is None:
-        return None
-    key = getattr(tzinfo, "key", None)
-    if key is not None:
-        return str(key)
-    offset = tzinfo.utcoffset(None)
-    if offset is None:
-        raise ValueError(f"{tzinfo!r} has neither a name nor a fixed offset.")
-    minutes = int(offset.total_seconds() // 60)
-    if minutes == 0:
-        return "UTC"
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
-
-
-def current_zone_name() -> str | None:
-    """Return the zone of the task for SQL; None where moments are naive."""
-    return None if zones.is_naive() else zone_name(zones.current())
 
 
 def _zone_option(part: Any) -> dict[str, Any]:
@@ -98,6 +58,12 @@ class Extract(Transform):
         """Return (import path, arguments, named arguments) that make an equal one."""
         named = {} if type(self).lookup_name is not None else {"lookup_name": self.lookup_name}
         return self._made_from(self.lhs, **named, **_zone_option(self))
+
+    def resolve_expression(self, *args: Any, **options: Any) -> Any:
+        """Return a copy with its name bound. Raises ValueError for a part that its kind has not."""
+        made = super().resolve_expression(*args, **options)
+        check_part(self.lookup_name, made.lhs.output_field_or_none)
+        return made
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
         """Write what the dialect says."""
@@ -218,6 +184,14 @@ class Trunc(Func):
         """Return (import path, arguments, named arguments) that make an equal one."""
         named = {} if type(self).kind is not None else {"kind": self.kind}
         return self._made_from(*self.source_expressions, **named, **_zone_option(self))
+
+    def resolve_expression(self, *args: Any, **options: Any) -> Any:
+        """Return a copy with its name bound. Raises TypeError, ValueError for what can't be cut so."""
+        made = super().resolve_expression(*args, **options)
+        source = made.get_source_expressions()[0].output_field_or_none
+        if source is not None:
+            check_period(self.kind, source, made.output_field)
+        return made
 
     def _resolve_output_field(self) -> Any:
         return self.get_source_expressions()[0].output_field

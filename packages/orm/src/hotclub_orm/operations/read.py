@@ -14,7 +14,7 @@ from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.expressions.parameters import Slot
-from hotclub_orm.functions.dates import current_zone_name
+from hotclub_orm.functions.date_kinds import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
 from hotclub_orm.into import match_of, row_hydrator
 from hotclub_orm.plan.query import Query
