@@ -45,6 +45,10 @@ ELSEWHERE = {
          "DecimalRangeField", "DateTimeRangeField", "DateRangeField"),
         "hotclub_orm.postgres.fields",
     ),
+    **dict.fromkeys(
+        ("BloomIndex", "BrinIndex", "GinIndex", "GistIndex", "HashIndex", "SpGistIndex"),
+        "hotclub_orm.postgres.indexes",
+    ),
 }  # fmt: skip
 
 

@@ -15,6 +15,10 @@ from hotclub_orm.inspecting.style import Style
 from hotclub_orm.schema.names import index_name
 from hotclub_orm.schema.values import Index, UniqueConstraint
 
+_METHODS = {
+    "bloom": "BloomIndex", "brin": "BrinIndex", "gin": "GinIndex", "gist": "GistIndex",
+    "hash": "HashIndex", "spgist": "SpGistIndex",
+}  # fmt: skip
 _PATTERNS = ("varchar_pattern_ops", "text_pattern_ops", "bpchar_pattern_ops")
 
 
@@ -98,7 +102,9 @@ def _add_unique_index(model: ModelSketch, index: Index, orm: Orm) -> None:
 
 
 def _add_index(model: ModelSketch, index: Index, orm: Orm) -> None:
-    if index.method or any(part.collation for part in index.parts):
+    if any(part.collation for part in index.parts) or (
+        index.method and index.method not in _METHODS
+    ):
         _note(model, "index")
         return
     args, options = _parts(model, index, orm)
@@ -108,7 +114,7 @@ def _add_index(model: ModelSketch, index: Index, orm: Orm) -> None:
             _note(model, "index")
             return
         options["opclasses"] = opclasses
-    model.indexes.append(call(orm("Index"), *args, **options))
+    model.indexes.append(call(orm(_METHODS.get(index.method, "Index")), *args, **options))
 
 
 def _parts(model: ModelSketch, index: Index, orm: Orm) -> tuple[list[Any], dict[str, Any]]:
