@@ -426,3 +426,12 @@ async def test_pages_are_awaited(colour):
         following = query.keyset(after=page.next, size=4)
     assert [*page, *following] == whole
     assert not following.has_next
+
+
+def test_numbers_that_are_none_have_their_place(tables):
+    for weight in (1.5, float("inf"), float("nan"), float("-inf"), float("nan"), None, 0.1):
+        Item.objects.create(name="a", weight=weight)
+    for order in ("weight", "-weight"):
+        query = Item.objects.order_by(order)
+        whole = list(query.order_by(order, order.replace("weight", "pk")))
+        assert walked(query, 2) == (whole, whole)

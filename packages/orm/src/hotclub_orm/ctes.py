@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
-from hotclub_orm.errors import UnknownName
+from hotclub_orm.errors import NotSupportedError, UnknownName
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.cte_columns import CteColumn
+from hotclub_orm.expressions.parameters import field_of_values
 from hotclub_orm.fields.base import Field
 from hotclub_orm.managers import BaseManager
 from hotclub_orm.plan.aliases import check_alias
@@ -29,7 +30,8 @@ class CTE(Generic[M]):
     queryset: what it holds: objects, or the columns of values(). name: its name in the SQL, checked as
     aliases are. materialized: True has the database compute it once, False lets it be folded into the
     query around, None leaves that to the database.
-    Raises ValueError for a bad name, or for a query set that refers to a query around it.
+    Raises ValueError for a bad name, or for a query set that refers to a query around it;
+    NotSupportedError for one that locks its rows.
     """
 
     is_recursive = False
@@ -82,7 +84,12 @@ class CTE(Generic[M]):
     def _take(self, queryset: QuerySet[M]) -> None:
         if not hasattr(queryset, "final_shape"):
             raise TypeError(f"CTE() takes a query set, not {queryset!r}.")
-        if queryset.final_shape()[0].query.outer_names():
+        query = queryset.final_shape()[0].query
+        if query.lock is not None:
+            raise NotSupportedError(
+                "Rows of a CTE are not locked: have the query that reads it select_for_update()."
+            )
+        if query.outer_names():
             raise ValueError(
                 "A CTE stands before the query that reads it, so OuterRef() has no meaning in it: "
                 "join it with cte.join(…), or filter what is read from it."
@@ -160,9 +167,7 @@ class Columns:
             return CteColumn(self._cte, name, Field(), None)
         for one in self._outputs:
             if name in one.names:
-                field = one.expression.output_field_or_none
-                while field is not None and field.target_field is not field:
-                    field = field.target_field
+                field = field_of_values(one.expression.output_field_or_none)
                 return CteColumn(self._cte, one.column, field, one.expression)
         known = [name for one in self._outputs for name in one.names]
         raise UnknownName(f"the CTE {self._cte!r}", name, known, "column")

@@ -18,6 +18,7 @@ from hotclub_orm.expressions.parameters import Bound, Slot
 from hotclub_orm.expressions.references import Col, Ref
 from hotclub_orm.plan.ordering import AtRandom
 from hotclub_orm.plan.paths import Join
+from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where, proven
 
 NOTHING: Sql = ("", [])
@@ -122,7 +123,7 @@ def group_clause(
         # One group a row of the model, whatever is selected of it.
         wanted.extend(query.model._meta.pk.get_col(query.tables.base).get_group_by_cols())
         for expression, _ in expressions:
-            wanted.extend(_key_columns(expression))
+            wanted.extend(_key_columns(query, expression))
     else:
         wanted.extend(query.group_by)
         for expression, _ in expressions:
@@ -140,9 +141,10 @@ def _among(expression: Any, group_by: Sequence[Any]) -> bool:
     return any(one is expression for one in group_by)
 
 
-def _key_columns(expression: Any) -> list[Any]:
-    # All columns of a table depend on its key: naming the key is enough.
-    if isinstance(expression, Col) and not expression.target.primary_key:
+def _key_columns(query: Query, expression: Any) -> list[Any]:
+    # All columns of a table depend on its key: naming the key is enough. Of a many-valued relation
+    # the values are asked for: rows of equal values are one group.
+    if isinstance(expression, Col) and query.tables.is_one(expression.alias):
         key = expression.target.model._meta.pk
         if key.column is not None:
             return [Col(expression.alias, key)]
@@ -213,7 +215,8 @@ def ordered_by_unselected(
     grouped and ordered by its place, because a parameter is another one each time it is written.
     """
     query = writer.query
-    if query.distinct_fields or writer.depth or is_drawn(writer, order):
+    inside = writer.depth and not writer.gives_unseen
+    if query.distinct_fields or inside or is_drawn(writer, order):
         return []
     if not query.distinct and query.group_by is None:
         return []

@@ -52,6 +52,10 @@ def combined_select(writer: Writer) -> Selected:
         raise EmptyResultSet
     if unseen:
         layout = replace(layout, unseen=len(unseen))
+    if len(parts) == 1 and len(query.combined) > 1:
+        # Where one side alone is left it is still a set, and has an order of its own inside.
+        distinct = "" if query.combinator_all else "DISTINCT "
+        parts = [f'SELECT {distinct}* FROM ({parts[0]}) "alone"']  # noqa: S608 - both are ours
     joiner = f" {_WORDS[query.combinator or '']}{' ALL' if query.combinator_all else ''} "
     limit_sql, limit_params = limit_clause(writer)
     order = _ordering(writer, layout, unseen)

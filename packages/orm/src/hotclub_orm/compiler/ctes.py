@@ -14,6 +14,7 @@ from hotclub_orm.compiler.writer import Writer, shifted
 from hotclub_orm.errors import EmptyResultSet
 from hotclub_orm.expressions.base import Expression
 from hotclub_orm.expressions.dialect_text import quoted
+from hotclub_orm.expressions.parameters import field_of_values
 from hotclub_orm.expressions.references import Col
 from hotclub_orm.plan.ctes import CteOutput, Given
 from hotclub_orm.plan.query import Query
@@ -43,6 +44,7 @@ def _cte(writer: Writer, given: Given) -> Sql:
     if not (query.is_sliced or query.distinct_fields or query.combinator):
         query.clear_ordering()
     inside = writer.inside(query, {})
+    inside.gives_unseen = True
     if given.recursive:
         inside.scope |= {given.name.lower()}
         _prepare_recursive(writer, query, outputs)
@@ -105,9 +107,9 @@ def _cast(writer: Writer, parts: Sequence[Query], outputs: Sequence[CteOutput]) 
     The text of the first part may be varchar(30) there and text in the next; a small number is a
     smallint as parameter.
     """
-    columns = [part.values_names or () for part in parts]
+    columns = [[one.names[0] for one in part.outputs()] for part in parts]
     for place, output in enumerate(outputs):
-        kind = _cast_type(writer, output.expression.output_field_or_none)
+        kind = _cast_type(writer, field_of_values(output.expression.output_field_or_none))
         names = [one[place] for one in columns if place < len(one)]
         if kind is None or len(names) < len(parts):
             continue

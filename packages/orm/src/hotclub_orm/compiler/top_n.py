@@ -89,4 +89,5 @@ def _numbered(writer: Writer, part: PerKey) -> Selected:
 
 def _told_apart(query: Query) -> list[OrderBy]:
     shown = [one for name, one in query.annotations.items() if name not in query.hidden_annotations]
-    return [OrderBy(one) for one in (Col(query.tables.base, query.model._meta.pk), *shown)]
+    keys = [Col(query.tables.base, field) for field in query.model._meta.pk_fields]
+    return [OrderBy(one) for one in (*keys, *shown)]

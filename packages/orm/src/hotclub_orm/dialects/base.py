@@ -65,6 +65,8 @@ class Features:
     combinator_slicing_in_parts: bool = True
     order_by_in_aggregates: bool = True
     lateral: bool = False
+    nulls_are_least: bool = False
+    keeps_nan: bool = False
 
 
 class Dialect(ABC):

@@ -54,6 +54,7 @@ class PostgresqlDialect(Dialect):
         comments=True,
         alter_column=True,
         lateral=True,
+        keeps_nan=True,
         isolation_levels=(
             "READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE",
         ),

@@ -39,6 +39,7 @@ class SqliteDialect(Dialect):
         integer_overflow_wraps=False,
         combinator_slicing_in_parts=False,
         order_by_in_aggregates=False,
+        nulls_are_least=True,
     )
     types: ClassVar[Mapping[str, str]] = {
         "AutoField": "integer",

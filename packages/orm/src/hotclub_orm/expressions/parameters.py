@@ -53,6 +53,13 @@ class Bound:
     convert: Callable[[Any], Any] | None
 
 
+def field_of_values(field: Any) -> Any:
+    """Return the field whose values one holds: the key that foreign keys lead to, or itself."""
+    while field is not None and field.target_field is not field:
+        field = field.target_field
+    return field
+
+
 FIELD_BY_TYPE: dict[type, Callable[[], Any]] = {}
 """Python type → maker of the field it is stored as. Filled once, by fields/value_types.py."""
 

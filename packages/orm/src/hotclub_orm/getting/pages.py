@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any, Generic, Self, TypeVar, overload
 
 from hotclub_orm.compiler.binder import make_binder
@@ -22,6 +23,7 @@ from hotclub_orm.errors import (
     ProgrammingError,
     ValidationError,
 )
+from hotclub_orm.expressions.parameters import field_of_values
 from hotclub_orm.getting.one_object import OneObject
 from hotclub_orm.hydrate import row_class
 from hotclub_orm.operations.read import remembered
@@ -33,6 +35,8 @@ from hotclub_orm.shape_keys import Counter
 from hotclub_orm.statements import Operation
 
 M = TypeVar("M")
+
+_FOREIGN = "The token holds values that are none of this order."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +111,13 @@ class Pages(OneObject[M]):
         place = None
         if after is not None or before is not None:
             place = order.place(before if backward else after)
-            asked = asked._behind(place, door.dialect.vendor == "sqlite")
+            asked = asked._behind(place, door.dialect.features.nulls_are_least)
         try:
             found = yield from asked._sliced(slice(0, size + 1))._fetch(door)
         except (DataError, ProgrammingError) as problem:
             if place is None:
                 raise
-            raise InvalidPageToken(
-                "The token holds values that are none of this order."
-            ) from problem
+            raise InvalidPageToken(_FOREIGN) from problem
         rows = [self._without_keys(one, order.width) for one in found[:size]]
         further = len(found) > size
         if backward:
@@ -160,12 +162,10 @@ class Pages(OneObject[M]):
         try:
             made = self._moved(("_behind", (place, nulls_are_least), {}), key, added, build, None)
         except (OrmError, ValidationError, ValueError, TypeError, ArithmeticError) as problem:
-            raise InvalidPageToken(
-                "The token holds values that are none of this order."
-            ) from problem
+            raise InvalidPageToken(_FOREIGN) from problem
         if len(made._params) < start + len(added):
             # A value that no parameter can carry: nothing of the order is like that.
-            raise InvalidPageToken("The token holds values that are none of this order.")
+            raise InvalidPageToken(_FOREIGN)
         return made
 
     def _without_keys(self, one: Any, width: int) -> tuple[Any, tuple[Any, ...]]:
@@ -185,6 +185,7 @@ class _Order:
         query = asked._shape.query
         self.expressions = [one.expression for one in query.order_by]
         self.width = len(self.expressions)
+        self.keeps_nan: bool = dialect.features.keeps_nan
         self.fields = [one.output_field_or_none for one in self.expressions]
         text, bind = remembered(asked._shape, (dialect, "order of keys"), _written_order)
         params = bind(asked._params)
@@ -199,6 +200,8 @@ class _Order:
                 "The token is of another order: another query, or the same before it was changed."
             )
         for value, field in zip(place.values, self.fields, strict=True):
+            if isinstance(value, float) and isnan(value) and not self.keeps_nan:
+                raise InvalidPageToken(_FOREIGN)
             _check_value(value, field)
         return place
 
@@ -260,17 +263,11 @@ _SIGNS = {
 def _check_value(value: Any, field: Any) -> None:
     """Raise InvalidPageToken for a value that a column of that field can't hold."""
     sign = kinds_of([value])
-    kind = "" if field is None else _storage(field).get_internal_type()
+    kind = "" if field is None else field_of_values(field).get_internal_type()
     allowed = "i" if kind.endswith(("IntegerField", "AutoField")) else _SIGNS.get(kind)
     if sign == "n" or allowed is None or sign == allowed:
         return
-    raise InvalidPageToken("The token holds values that are none of this order.")
-
-
-def _storage(field: Any) -> Any:
-    while field.target_field is not field:
-        field = field.target_field
-    return field
+    raise InvalidPageToken(_FOREIGN)
 
 
 def _plain(value: Any, field: Any) -> Any:

@@ -96,20 +96,13 @@ class Ctes:
 
     def outputs(self) -> tuple[CteOutput, ...]:
         """Return what the query gives, in order."""
-        query: Any = self
-        while query.combinator and query.combined and query.values_names is None:
-            query = query.combined[0][0]
-        if query.combinator:
-            names = query.values_names
-            while query.combinator:
-                query = query.combined[0][0]
-            query = query.clone()
-            if query.values_names is None:
-                query.values_names = names
-        else:
-            query = query.clone()
-        found = list(query._own_outputs())
-        return tuple(found)
+        first: Any = self
+        while first.combinator:
+            first = first.combined[0][0]
+        first = first.clone()  # resolving its names may join tables
+        if first.values_names is None:
+            first.values_names = self.values_names
+        return tuple(first._own_outputs())
 
     def _own_outputs(self) -> list[CteOutput]:
         resolve = self.resolve_ref  # type: ignore[attr-defined]

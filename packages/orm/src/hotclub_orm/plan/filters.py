@@ -25,7 +25,7 @@ from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.lookups import Exact, IsNull, Lookup
 from hotclub_orm.lookups.tuples import TupleIsNull
 from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name
-from hotclub_orm.plan.where import AND, OR, Where
+from hotclub_orm.plan.where import AND, OR, Known, Where
 from hotclub_orm.state import has_key
 
 _MODULE_ROOT = "hotclub_orm."
@@ -294,6 +294,8 @@ class Filters:
         """Return the lookup so that NOT around it is true, not NULL, where a side is NULL."""
         if isinstance(lookup, IsNull) or not isinstance(lookup, Lookup):
             return lookup
+        if _asks(lookup.lhs):
+            return Known(lookup)  # to be asked once only
         guards = [
             (TupleIsNull if isinstance(side, Tuple) else IsNull)(side, False)
             for side in (lookup.lhs, lookup.rhs)
@@ -322,10 +324,9 @@ class Filters:
             f"outer key {place}": Col(outer_alias, here)
             for place, (here, _) in enumerate(step.pairs)
         }
-        lookup_name = path.rest[-1] if path.rest else "exact"
-        is_null_test = (lookup_name == "isnull" and value is True) or value is None
         matching = self._rows_where(step, path, many, outer, value)
-        if not is_null_test:
+        condition = matching.query.where.children[-1]
+        if not isinstance(condition, IsNull) or condition.rhs is not True:
             return matching
         present = self._rows_where(
             step, Path(path.steps, path.field, ("isnull",)), many, outer, False
@@ -375,6 +376,15 @@ def _check_width(lookup: str, wanted: int, chosen: int) -> None:
             f"The QuerySet value for the {lookup} lookup must have {wanted} selected fields "
             f"(received {chosen})"
         )
+
+
+def _asks(side: Any) -> bool:
+    """Tell whether a subquery that may give no row stands in an expression."""
+    if isinstance(side, Subquery):
+        return not isinstance(side, Exists)
+    return hasattr(side, "get_source_expressions") and any(
+        _asks(source) for source in side.get_source_expressions() if source is not None
+    )
 
 
 def _says_nothing(condition: Any) -> bool:

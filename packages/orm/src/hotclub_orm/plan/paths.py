@@ -178,7 +178,8 @@ class Tables:
     def check_in_cte(self, path: Path) -> None:
         """Raise UnknownName for a path that begins with a column that the CTE has not."""
         field = path.steps[0].pairs[0][0] if path.steps else path.field
-        if field.column not in self.cte_columns:
+        parts = getattr(field, "fields", (field,))  # a composite key has several
+        if not all(one.column in self.cte_columns for one in parts):
             raise UnknownName(f"the CTE {self.of_cte!r}", field.name, self.cte_columns, "column")
 
     def alias_of_cte(self, name: str) -> str:
@@ -219,6 +220,14 @@ class Tables:
         if reuse is not None:
             reuse.add(alias)
         return alias
+
+    def is_one(self, alias: str) -> bool:
+        """Tell whether the table has at most one row for each row of the base."""
+        while alias in self.joins:
+            if self.joins[alias].step.multi:
+                return False
+            alias = self.joins[alias].parent
+        return True
 
     def inner(self, proven: frozenset[str]) -> set[str]:
         """Return the aliases that are joined INNER: always present, or proven to be."""
