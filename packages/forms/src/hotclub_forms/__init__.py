@@ -12,7 +12,7 @@ Import levels, from the ground (a file imports only from levels above it in this
     error_lists · widgets
     boundfield
     fields
-    declaration
+    declaration · postgres
     forms
     management
     baseformset

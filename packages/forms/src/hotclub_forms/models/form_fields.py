@@ -38,6 +38,7 @@ from hotclub_forms.fields import (
 )
 from hotclub_forms.models.choice_fields import ModelChoiceField, ModelMultipleChoiceField
 from hotclub_forms.models.orm_names import NOT_PROVIDED, zones
+from hotclub_forms.postgres import HStoreField, SimpleArrayField
 from hotclub_forms.texts import BLANK_CHOICE_LABEL, LazyText
 from hotclub_forms.widgets import Textarea
 
@@ -58,6 +59,7 @@ _OF_CHOICES: Final = {
     "widget",
 }
 _BIGGEST: Final = 2**63 - 1
+_USUAL_BOUNDS: Final = "[)"
 
 
 class MomentField(DateTimeField):
@@ -226,6 +228,29 @@ def _numbers_with_commas(field: Any) -> Mapping[str, Any]:
     return {**_text(field), "error_messages": {"invalid": invalid}}
 
 
+def _array(field: Any) -> Mapping[str, Any] | None:
+    inside = make_form_field(field.base_field, None, None, {})
+    own = {"form_class": SimpleArrayField, "base_field": inside, "max_length": field.size}
+    return None if inside is None else own
+
+
+def _range(kind: str) -> Maker:
+    """Return a maker of that class of ranges."""
+
+    def maker(field: Any) -> Mapping[str, Any]:
+        # Only here, where there is one: it needs psycopg.
+        from hotclub_forms.postgres import ranges
+
+        own: dict[str, Any] = {"form_class": getattr(ranges, kind)}
+        if kind == "DateTimeRangeField":
+            own["fields"] = [MomentField(required=False), MomentField(required=False)]
+        if field.default_bounds != _USUAL_BOUNDS:
+            own["default_bounds"] = field.default_bounds
+        return own
+
+    return maker
+
+
 def _path(field: Any) -> Mapping[str, Any]:
     names = ("match", "recursive", "allow_files", "allow_folders")
     path = field.path() if callable(field.path) else field.path
@@ -273,16 +298,21 @@ def _many_to_many(field: Any) -> Mapping[str, Any]:
 
 # The registry: by class name or internal type, so that a file field of another library fits in.
 _makers: dict[str, Maker] = {
+    "ArrayField": _array,
     "AutoField": _none,
     "BigAutoField": _none,
     "SmallAutoField": _none,
     "BigIntegerField": _whole_from(-_BIGGEST - 1, _BIGGEST),
+    "BigIntegerRangeField": _range("IntegerRangeField"),
     "BooleanField": _boolean,
     "CharField": _text,
     "CommaSeparatedIntegerField": _numbers_with_commas,
     "DateField": _of(DateField),
+    "DateRangeField": _range("DateRangeField"),
     "DateTimeField": _of(MomentField),
+    "DateTimeRangeField": _range("DateTimeRangeField"),
     "DecimalField": _of(DecimalField, "max_digits", "decimal_places"),
+    "DecimalRangeField": _range("DecimalRangeField"),
     "DurationField": _of(DurationField),
     "EmailField": _text_of(EmailField),
     "FileField": _of(FileField, "max_length"),
@@ -291,8 +321,10 @@ _makers: dict[str, Maker] = {
     "ForeignKey": _foreign_key,
     "GeneratedField": _none,
     "GenericIPAddressField": _address,
+    "HStoreField": _of(HStoreField),
     "ImageField": _of(ImageField, "max_length"),
     "IntegerField": _whole_from(None),
+    "IntegerRangeField": _range("IntegerRangeField"),
     "JSONField": _of(JSONField, "encoder", "decoder"),
     "ManyToManyField": _many_to_many,
     "PositiveBigIntegerField": _whole_from(0, _BIGGEST),
