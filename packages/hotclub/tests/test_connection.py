@@ -114,6 +114,21 @@ def test_an_editor_runs_sql(connection):
     assert sorted(Shelf.objects.values_list("name", flat=True)) == ["10%", "low"]
 
 
+def test_an_editor_can_collect_what_it_would_send(connection):
+    with connection.schema_editor(collect_sql=True) as editor:
+        editor.remove_constraint(Jar, Jar._meta.constraints[0])
+        editor.alter_db_table(Jar, "connection_tests_jar", "jars")
+        editor.execute("UPDATE t SET a = %s", ["it's 10%"])
+        editor.execute("UPDATE t SET a = '10%';", None)
+        assert connection.in_atomic_block is False
+
+    found = editor.collected_sql
+    assert found[-2:] == ["UPDATE t SET a = 'it''s 10%';", "UPDATE t SET a = '10%';"]
+    assert any('RENAME TO "jars"' in line for line in found)
+    assert all(line.endswith(";") for line in found)
+    assert Jar.objects.count() == 0  # the table is where it was
+
+
 def test_a_block_can_be_marked_from_the_connection(connection):
     with orm.atomic():
         saved = connection.savepoint()

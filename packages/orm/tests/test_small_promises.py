@@ -75,7 +75,7 @@ def test_a_key_is_checked_without_an_instance(guitars: list[Guitar]) -> None:
     field = Guitar._meta.get_field("maker")
 
     assert field.clean(guitars[0].maker_id, None) == guitars[0].maker_id
-    with pytest.raises(orm.ValidationError, match="(?i)maker"):
+    with pytest.raises(orm.ValidationError, match=r"(?i)maker"):
         field.clean(0, None)
 
 

@@ -13,20 +13,25 @@ from types import TracebackType
 from typing import Any
 
 from hotclub_orm.compiler.ddl_text import MODEL_SQL
-from hotclub_orm.schema import SchemaEditor, ddl_for
+from hotclub_orm.schema import SchemaEditor, ddl_for, literal
 from hotclub_orm.transactions import atomic
 
 
 class ProjectEditor(SchemaEditor):
-    """An editor of one database. atomic: whether the changes are one."""
+    """An editor of one database.
 
-    def __init__(self, database: Any, *, atomic: bool = True) -> None:
+    collect_sql: whether the statements are put into `collected_sql` instead of being sent. atomic:
+    whether the changes are one.
+    """
+
+    def __init__(self, database: Any, collect_sql: bool = False, atomic: bool = True) -> None:
         super().__init__(ddl_for(database.dialect), MODEL_SQL, atomic=atomic)
-        self.connection = database
+        self.connection, self.collect_sql = database, collect_sql
+        self.collected_sql: list[str] = []
         self._block = ExitStack()
 
     def __enter__(self) -> Immediate:
-        if self.atomic and self.connection.vendor != "sqlite":
+        if self.atomic and not self.collect_sql and self.connection.vendor != "sqlite":
             self._block.enter_context(atomic(using=self.connection.alias))
         return Immediate(self)
 
@@ -38,11 +43,23 @@ class ProjectEditor(SchemaEditor):
     ) -> None:
         if error is None:
             try:
-                self.connection.run(self.run(_nothing()))
+                self.make(self.finish())
             except BaseException as refused:
                 self._block.__exit__(type(refused), refused, refused.__traceback__)
                 raise
         self._block.__exit__(kind, error, traceback)
+
+    def make(self, changes: Any) -> Any:
+        """Run the changes, or collect their statements."""
+        program = self.ddl.changes(changes, atomic=self.atomic)
+        if not self.collect_sql:
+            return self.connection.run(program)
+        from hotclub_migrations.drive import collect
+
+        lines = collect(program, self.connection)
+        if not all(line.startswith("PRAGMA") for line in lines):  # no change, then
+            self.collected_sql += lines
+        return None
 
 
 class Immediate:
@@ -61,15 +78,17 @@ class Immediate:
             made = found(*args, **kwargs)
             if not hasattr(made, "send"):
                 return made
-            return editor.connection.run(editor.ddl.changes(made, atomic=editor.atomic))
+            return editor.make(made)
 
         return at_once
 
     def execute(self, sql: Any, params: Any = ()) -> None:
         """Run SQL with %s placeholders; None as params leaves percent signs as they are."""
+        if self._editor.collect_sql:
+            text, dialect = str(sql), self._editor.dialect
+            if params:
+                text %= tuple(literal(one, dialect) for one in params)
+            self._editor.collected_sql.append(f"{text.rstrip(';')};")
+            return
         with self._editor.connection.cursor() as cursor:
             cursor.execute(str(sql), params or None)
-
-
-def _nothing() -> Any:
-    yield from ()

@@ -28,6 +28,9 @@ class UnopenedDoor:
     A process that serves a page without rows never loads what talks to databases.
     """
 
+    # What is asked of every door that is registered; the opened one says its own.
+    fetch_mode = None
+
     def __init__(self, alias: str) -> None:
         self.__dict__["alias"] = alias
 

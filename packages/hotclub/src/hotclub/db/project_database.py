@@ -128,9 +128,12 @@ class Connection(Database):
         """What is in the database."""
         return Introspection(self)
 
-    def schema_editor(self, *, atomic: bool = True) -> ProjectEditor:
-        """Return an editor of the tables: `with connection.schema_editor() as editor: …`."""
-        return ProjectEditor(self, atomic=atomic)
+    def schema_editor(self, collect_sql: bool = False, atomic: bool = True) -> ProjectEditor:
+        """Return an editor of the tables: `with connection.schema_editor() as editor: …`.
+
+        collect_sql: put the statements into `editor.collected_sql` instead of sending them.
+        """
+        return ProjectEditor(self, collect_sql, atomic)
 
     # --- transactions, as hotclub.db.transaction has them ---------------------------------------
 
