@@ -9,7 +9,6 @@ from hotclub_forms.errors import ValidationError, is_validation_error
 from hotclub_forms.texts import LazyPlural
 from hotclub_forms.validators import MaxLengthValidator, MinLengthValidator
 
-
 MAX_ERRORS = 100
 """Of a list with more wrong items than these the rest is not looked at: nobody reads that."""
 
