@@ -87,7 +87,8 @@ class Immediate:
         if self._editor.collect_sql:
             text, dialect = str(sql), self._editor.dialect
             if params:
-                text %= tuple(literal(one, dialect) for one in params)
+                # A literal may stand doubled for the driver, which never sees this text.
+                text %= tuple(literal(one, dialect).replace("%%", "%") for one in params)
             self._editor.collected_sql.append(f"{text.rstrip(';')};")
             return
         with self._editor.connection.cursor() as cursor:
