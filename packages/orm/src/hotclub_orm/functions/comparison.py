@@ -123,7 +123,29 @@ class NullIf(Func):
     arity = 2
 
 
-class JSONObject(Func):
+class _JSONParts(Func):
+    """JSON made of parts."""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
+        """SQLite keeps JSON as text and truth as 0 and 1: it is told which parts are which."""
+        made = self.copy()
+        made.set_source_expressions(list(map(_as_json, self.get_source_expressions())))
+        return made.as_sql(compiler, connection, **extra)
+
+
+_TEMPLATES_OF_JSON = {
+    "JSONField": "JSON(%(expressions)s)",
+    "BooleanField": "JSON(CASE %(expressions)s WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)",
+}
+
+
+def _as_json(part: Any) -> Any:
+    field = part.output_field_or_none
+    template = None if field is None else _TEMPLATES_OF_JSON.get(field.get_internal_type())
+    return part if template is None else Func(part, template=template, output_field=field)
+
+
+class JSONObject(_JSONParts):
     """A JSON object of named expressions."""
 
     function = "JSON_OBJECT"
@@ -145,7 +167,7 @@ class JSONObject(Func):
         return self.as_sql(compiler, connection, function="JSONB_BUILD_OBJECT", **extra)
 
 
-class JSONArray(Func):
+class JSONArray(_JSONParts):
     """A JSON array of expressions."""
 
     function = "JSON_ARRAY"
