@@ -1,5 +1,6 @@
 """Functions of the database, by family: comparison, dates, math, text, window."""
 
+from hotclub_orm.functions import year_lookups  # noqa: F401 - registered by it
 from hotclub_orm.functions.comparison import (
     Cast,
     Coalesce,
