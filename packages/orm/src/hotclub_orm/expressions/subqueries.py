@@ -21,7 +21,6 @@ class Subquery(BaseExpression):
     """A queryset (or a query) as a value: its first column."""
 
     template = "(%(subquery)s)"
-    contains_aggregate = False
     empty_result_set_value: Any = None
 
     def __init__(self, queryset: Any, output_field: Any = None, **extra: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
-from hotclub_orm.expressions.base import CombinedExpression
+from hotclub_orm.expressions.base import BaseExpression, CombinedExpression
 from hotclub_orm.expressions.parameters import field_for
 from hotclub_orm.expressions.references import Col
 from hotclub_orm.expressions.tuples import Tuple
@@ -167,6 +167,31 @@ class Where:
     def __repr__(self) -> str:
         inside = f" {self.connector} ".join(map(repr, self.children))
         return f"<Where: {'NOT ' if self.negated else ''}({inside})>"
+
+
+class Known(BaseExpression):
+    """A condition that is false where it would be unknown, so that NOT keeps the row."""
+
+    def __init__(self, condition: Any) -> None:
+        super().__init__(field_for(bool))
+        self.condition = condition
+
+    def get_source_expressions(self) -> list[Any]:
+        """Return the condition."""
+        return [self.condition]
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        """Take another condition."""
+        (self.condition,) = exprs
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return the columns that the condition reads."""
+        return list(self.condition.get_group_by_cols())
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Write (condition) IS TRUE."""
+        sql, params = compiler.compile(self.condition)
+        return f"({sql}) IS TRUE", list(params)
 
 
 class Nothing:
