@@ -1,10 +1,31 @@
 """CTEs: joined, read by themselves, nested, recursive."""
 
+import pickle
+from datetime import date
+from decimal import Decimal
+
 import hotclub_orm as orm
 import pytest
-from hotclub_orm import CTE, Count, Exists, F, Max, OuterRef, Sum, Value, with_cte
-from hotclub_orm.functions import Concat
+from hotclub_orm import (
+    CTE,
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Sum,
+    Value,
+    When,
+    Window,
+    with_cte,
+)
+from hotclub_orm.compiler.select import Compiler
+from hotclub_orm.functions import Concat, RowNumber
 from hotclub_orm.testing import assert_num_queries
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 
 class Region(orm.Model):
@@ -14,6 +35,23 @@ class Region(orm.Model):
     class Meta:
         app_label = "ctes"
         ordering = ["name"]
+
+
+class City(Region):
+    size = orm.IntegerField()
+
+    class Meta:
+        app_label = "ctes"
+
+
+class Pair(orm.Model):
+    pk = orm.CompositePrimaryKey("left", "right")
+    left = orm.IntegerField()
+    right = orm.IntegerField()
+    note = orm.CharField(max_length=5)
+
+    class Meta:
+        app_label = "ctes"
 
 
 class Order(orm.Model):
@@ -31,7 +69,7 @@ TREE = {"sun": None, "earth": "sun", "moon": "earth", "mars": "sun", "phobos": "
 
 @pytest.fixture
 def tree(database):
-    orm.create_tables(database, Region, Order)
+    orm.create_tables(database, Region, City, Order)
     regions = {}
     for name, parent in TREE.items():
         regions[name] = Region.objects.create(name=name, parent=regions.get(parent))
@@ -233,9 +271,6 @@ def test_transforms_and_filters_of_the_columns_of_a_cte(tree):
 
 
 def test_values_of_a_cte_have_the_types_of_their_columns(tree):
-    from datetime import date
-    from decimal import Decimal
-
     Order.objects.update(placed=date(2024, 5, 6))
     cte = CTE(
         Order.objects.values("placed", doubled=F("price") * 2, price_=F("price"), n=Value(1.5)),
@@ -284,8 +319,6 @@ def test_values_of_a_cte_and_of_the_query_around_keep_their_order(tree):
 
 
 def test_a_known_query_with_a_cte_is_not_compiled_again(tree, monkeypatch):
-    from hotclub_orm.compiler.select import Compiler
-
     def all_of_it():
         list(deep().filter(depth__lt=2))
         deep().filter(depth__lt=2).count()
@@ -295,6 +328,71 @@ def test_a_known_query_with_a_cte_is_not_compiled_again(tree, monkeypatch):
     all_of_it()
     monkeypatch.setattr(Compiler, "select", None)
     all_of_it()
+
+
+def test_columns_of_a_cte_stand_wherever_an_expression_does(tree):
+    cte = totals()
+    joined = cte.join(Order, region=cte.col.region_id).with_cte(cte)
+    assert [one.amount for one in joined.filter(amount=cte.col.total).order_by("amount")] == [3, 4]
+    assert [one.amount for one in joined.filter(amount__lt=cte.col.total - 1)] == [1]
+    assert joined.exclude(amount=cte.col.total).count() == 2
+    ordered = joined.order_by(cte.col.total.desc(), "-amount")
+    assert [one.amount for one in ordered] == [4, 3, 2, 1]
+    assert joined.aggregate(n=Sum(cte.col.total)) == {"n": 3 + 3 + 3 + 4}
+    assert joined.distinct().order_by("pk")[:2].aggregate(n=Sum(cte.col.total)) == {"n": 6}
+    large = Case(When(amount=cte.col.total, then=Value("all")), default=Value("part"))
+    assert joined.annotate(kind=large).filter(kind="part").count() == 2
+    regions = cte.join(Region, id=cte.col.region_id).with_cte(cte)
+    counted = regions.annotate(total=cte.col.total, n=Count("orders")).order_by("name")
+    assert [(one.total, one.n) for one in counted] == [(3, 2), (4, 1), (3, 1)]
+    assert [one.name for one in counted.filter(n__gt=1)] == ["earth"]
+    assert [one.name for one in regions.filter(Q(name="mars") | Q(pk=cte.col.region_id))[:2]] == [
+        "earth",
+        "mars",
+    ]
+    assert list(regions.only("name").values_list("name", flat=True)[1:2]) == ["mars"]
+
+
+def test_ctes_of_distinct_sliced_united_and_windowed_rows(tree):
+    number = Window(RowNumber(), order_by="-name")
+    cte = CTE(Region.objects.annotate(number=number).values("number", "name"))
+    first = with_cte(cte, select=cte).filter(number__lte=2).order_by("number")
+    assert [row["name"] for row in first] == ["sun", "rock"]
+    cte = CTE(Region.objects.values("parent").distinct().order_by("-pk")[:2])
+    assert len(with_cte(cte, select=cte)) == 2
+    names = Region.objects.order_by().values("name")
+    cte = CTE(names.union(names).order_by("name")[:3])
+    found = with_cte(cte, select=cte)
+    assert sorted(row["name"] for row in found) == ["earth", "mars", "moon"]
+    assert found.union(found, all=True).count() == 6
+    assert [row["name"] for row in found.order_by("-name").keyset(size=2)] == ["moon", "mars"]
+
+
+def test_queries_with_ctes_are_pickled_and_joined(tree):
+    roots = CTE(Region.objects.filter(parent=None))
+    found = with_cte(roots, select=roots.join(Region, parent=roots.col.id))
+    for query in (found, deep().filter(depth=1)):
+        assert list(pickle.loads(pickle.dumps(query))) == list(query)
+    assert [one.name for one in found.filter(name="mars") | found.filter(name="earth")] == [
+        "earth",
+        "mars",
+    ]
+    assert [one.name for one in found & found.filter(name="earth")] == ["earth"]
+
+
+def test_a_cte_holds_children_of_a_model_and_keys_of_several_columns(database):
+    orm.create_tables(database, Region, City, Pair)
+    for name, size in (("a", 1), ("b", 2), ("c", 2)):
+        City.objects.create(name=name, size=size)
+    cte = CTE(City.objects.filter(size=2), name="cities")
+    assert [one.name for one in with_cte(cte, select=cte).filter(name__gt="b")] == ["c"]
+    assert with_cte(cte, select=cte).update(size=3) == 2
+    Pair.objects.bulk_create(Pair(left=n, right=n + 1, note=str(n % 2)) for n in range(4))
+    cte = CTE(Pair.objects.filter(note="1"), name="odd")
+    assert sorted(one.pk for one in with_cte(cte, select=cte)) == [(1, 2), (3, 4)]
+    following = with_cte(cte, select=cte.join(Pair, left=cte.col.right))
+    assert [one.pk for one in following] == [(2, 3)]
+    assert with_cte(cte, select=cte).update(note="x") == 2
 
 
 # --- recursion -----------------------------------------------------------------------------------
@@ -363,6 +461,47 @@ def test_a_recursive_cte_sums_along_the_tree(tree):
     assert found == {"sun": 10, "earth": 6, "moon": 3, "mars": 4}
 
 
+def test_a_recursive_cte_of_objects_carries_computed_columns(tree):
+    def make(cte):
+        first = Region.objects.filter(parent=None).annotate(path=F("name"), depth=Value(0))
+        following = cte.join(Region, parent=cte.col.id).annotate(
+            path=Concat(cte.col.path, Value("/"), "name"), depth=cte.col.depth + 1
+        )
+        return first.union(following, all=True)
+
+    cte = CTE.recursive(make)
+    found = with_cte(cte, select=cte).filter(depth=2).order_by("path")
+    assert [(one.name, one.path) for one in found] == [
+        ("moon", "sun/earth/moon"),
+        ("phobos", "sun/mars/phobos"),
+    ]
+
+
+@settings(
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    parents=st.lists(st.none() | st.integers(0, 7), min_size=1, max_size=8), low=st.integers(0, 3)
+)
+def test_recursive_ctes_find_the_paths_that_python_finds(tree, parents, low):
+    Region.objects.all().delete()
+    made = [Region.objects.create(name=f"{number}") for number in range(len(parents))]
+    for number, parent in enumerate(parents):
+        if parent is not None and parent < number:
+            made[number].parent = made[parent]
+    Region.objects.bulk_update(made, ["parent"])
+
+    def path(one):
+        return one.name if one.parent is None else f"{path(one.parent)}/{one.name}"
+
+    wanted = sorted(path(one) for one in made)
+    assert sorted(one.path for one in deep()) == wanted
+    found = deep().filter(depth__gte=low).values_list("path", flat=True)
+    assert sorted(found) == [one for one in wanted if one.count("/") >= low]
+
+
 # --- names and refusals --------------------------------------------------------------------------
 
 
@@ -420,6 +559,10 @@ def test_what_can_be_no_cte_is_refused(tree):
         CTE.recursive(lambda cte: Region.objects.all())
     with pytest.raises(TypeError, match="takes a query set"):
         CTE([1, 2])
+    with pytest.raises(orm.NotSupportedError, match="not locked"):
+        CTE(Region.objects.select_for_update())
+    with pytest.raises(ValueError, match="_join_type"):
+        cte.join(Region, id=cte.col.region_id, _join_type="CROSS")
     hiding = CTE(Order.objects.values("region_id"), name="ctes_region")
     with pytest.raises(ValueError, match="hides the table"):
         list(with_cte(hiding, select=Region.objects.filter(pk__in=hiding.queryset())))
@@ -429,7 +572,7 @@ def test_what_can_be_no_cte_is_refused(tree):
 
 
 async def test_ctes_are_awaited(colour):
-    orm.create_tables(colour.database, Region, Order)
+    orm.create_tables(colour.database, Region, City, Order)
     sun = await Region.objects.acreate(name="sun")
     await Region.objects.acreate(name="earth", parent=sun)
     found = deep().using(colour.database.alias).order_by("depth")

@@ -435,3 +435,53 @@ def test_numbers_that_are_none_have_their_place(tables):
         query = Item.objects.order_by(order)
         whole = list(query.order_by(order, order.replace("weight", "pk")))
         assert walked(query, 2) == (whole, whole)
+
+
+class Crate(Shelf):
+    depth = orm.IntegerField(default=0)
+
+    class Meta:
+        app_label = "pages"
+        ordering = ["depth", "label"]
+
+
+class Cell(orm.Model):
+    pk = orm.CompositePrimaryKey("row", "column")
+    row = orm.IntegerField()
+    column = orm.IntegerField()
+    data = orm.JSONField(null=True)
+
+    class Meta:
+        app_label = "pages"
+
+
+def test_pages_of_children_and_of_keys_of_several_columns(database):
+    orm.create_tables(database, Shelf, Crate, Cell)
+    for number in range(7):
+        Crate.objects.create(label="ab"[number % 2], depth=number % 3)
+    whole = list(Crate.objects.order_by("depth", "label", "pk"))
+    assert walked(Crate.objects.all(), 2) == (whole, whole)
+    Cell.objects.bulk_create(Cell(row=n // 3, column=n % 3) for n in range(9))
+    for order in (["column"], ["-column"], []):
+        signs = "-" if order == ["-column"] else ""
+        whole = list(Cell.objects.order_by(*order, f"{signs}row", f"{signs}column"))
+        assert walked(Cell.objects.order_by(*order), 2) == (whole, whole)
+
+
+def test_an_order_by_json_has_pages_of_texts_only(database):
+    orm.create_tables(database, Cell)
+    Cell.objects.bulk_create(Cell(row=n, column=0, data={"x": str(n % 3)}) for n in range(7))
+    for order in ("data", "data__x"):
+        with pytest.raises(NotSupportedError, match="JSON"):
+            Cell.objects.order_by(order).keyset()
+    query = Cell.objects.order_by(orm.KT("data__x"))
+    assert walked(query, 2)[0] == list(query.order_by(orm.KT("data__x"), "row"))
+
+
+def test_pages_of_a_related_manager(tables):
+    fill()
+    shelf = Shelf.objects.filter(label="b").first()
+    page = shelf.items.order_by("name").keyset(size=2)
+    with assert_num_queries(0, tables):
+        assert [one.shelf is shelf for one in page] == [True, True]
+    assert walked(shelf.items.order_by("-name"), 2)[0] == list(shelf.items.order_by("-name", "-pk"))
