@@ -1,5 +1,8 @@
 """Prefetch(…, queryset[:n]): a part of each object's rows, cut by the database in one query."""
 
+from datetime import date
+from uuid import UUID, uuid4
+
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import CTE, Count, F, Prefetch, Window, with_cte
@@ -50,6 +53,42 @@ class Mark(orm.Model):
     object_id = orm.PositiveIntegerField()
     content_object = GenericForeignKey()
     value = orm.IntegerField()
+
+    class Meta:
+        app_label = "top_of_each"
+
+
+class Box(orm.Model):
+    code = orm.UUIDField(unique=True, default=uuid4)
+    label = orm.CharField(max_length=40, unique=True, default="plain")
+    raw = orm.BinaryField(unique=True, default=b"x")
+    day = orm.DateField(unique=True, default=date(2000, 1, 1))
+
+    class Meta:
+        app_label = "top_of_each"
+
+
+def to_box(field):
+    options = {"to_field": field, "null": True, "related_name": f"thing_{NAMES[field]}"}
+    return orm.ForeignKey(Box, orm.CASCADE, **options)
+
+
+NAMES = {"code": "uuid", "label": "text", "raw": "bytes", "day": "day"}
+
+
+class Thing(orm.Model):
+    by_uuid = to_box("code")
+    by_text = to_box("label")
+    by_bytes = to_box("raw")
+    by_day = to_box("day")
+    size = orm.IntegerField()
+
+    class Meta:
+        app_label = "top_of_each"
+
+
+class OldThing(Thing):
+    age = orm.IntegerField()
 
     class Meta:
         app_label = "top_of_each"
@@ -174,6 +213,25 @@ def test_a_part_of_rows_with_a_window_or_a_cte(filled):
     cte = CTE(Reply.objects.values("comment_id").annotate(n=Count("pk")))
     joined = cte.join(Comment, id=cte.col.comment_id).annotate(n=cte.col.n).order_by("-pk")
     assert [one.n for one in top(with_cte(cte, select=joined)[:2])["a"]] == [2, 2]
+
+
+@pytest.mark.parametrize("kind", ["uuid", "text", "bytes", "day"])
+def test_parts_by_keys_of_other_types(database, kind):
+    orm.create_tables(database, Box, Thing, OldThing)
+    first = {
+        "code": UUID(int=5),
+        "label": "a 'b', \"c\" %s {d}",
+        "raw": b"\x00\xff",
+        "day": date(2024, 5, 6),
+    }
+    boxes = [Box.objects.create(**first), Box.objects.create()]
+    for box in boxes:
+        for size in (1, 2, 3):
+            OldThing.objects.create(**{f"by_{kind}": box, "size": size, "age": size})
+    largest = Thing.objects.order_by("-size")[:2]
+    prefetch = Prefetch(f"thing_{kind}", queryset=largest, to_attr="top")
+    found = Box.objects.order_by("pk").prefetch_related(prefetch)
+    assert [[one.size for one in box.top] for box in found] == [[3, 2], [3, 2]]
 
 
 def test_an_empty_part_and_no_objects(filled):
