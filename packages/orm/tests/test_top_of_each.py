@@ -6,10 +6,13 @@ from uuid import UUID, uuid4
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import CTE, Count, F, Prefetch, Window, with_cte
+from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.contenttypes_fields import GenericForeignKey
 from hotclub_orm.contenttypes_relations import GenericRelation
 from hotclub_orm.functions import RowNumber
+from hotclub_orm.operations import prefetch
+from hotclub_orm.shape import Shape
 from hotclub_orm.testing import assert_num_queries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -136,8 +139,6 @@ def test_each_object_has_its_first_rows_by_one_query(filled):
 
 
 def test_no_more_rows_are_read_than_are_kept(filled, monkeypatch):
-    from hotclub_orm.operations import prefetch
-
     seen = []
     made_of = prefetch.fetch
 
@@ -242,14 +243,13 @@ def test_an_empty_part_and_no_objects(filled):
 
 
 def test_a_known_part_is_not_compiled_again(filled, monkeypatch):
-    from hotclub_orm.compiler.select import Compiler
-
     def asked():
         top(Comment.objects.order_by("likes")[:2])
         top(Tag.objects.order_by("name")[1:3], "tags")
 
     asked()
     monkeypatch.setattr(Compiler, "select", None)
+    monkeypatch.setattr(Shape, "_grow", None)
     asked()
 
 
