@@ -28,10 +28,16 @@ STYLE = ImportStyle(
         "hotclub_auth.models": "hotclub.auth.models",
         "hotclub_auth.names": "hotclub.auth.validators",
         "hotclub_forms.validators": "hotclub.validators",
+        "hotclub_migrations.operations.postgres": "hotclub.postgres.operations",
         "hotclub_orm.expressions": "hotclub.orm.expressions",
         "hotclub_orm.files": "hotclub.files.storage",
         "hotclub_orm.functions": "hotclub.orm.functions",
         "hotclub_orm.lookups": "hotclub.orm.lookups",
+        "hotclub_orm.postgres.constraints": "hotclub.postgres.constraints",
+        "hotclub_orm.postgres.fields": "hotclub.postgres.fields",
+        "hotclub_orm.postgres.indexes": "hotclub.postgres.indexes",
+        "hotclub_orm.postgres.search": "hotclub.postgres.search",
+        "hotclub_orm.postgres.validators": "hotclub.postgres.validators",
     },
 )
 

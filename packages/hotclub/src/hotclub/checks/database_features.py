@@ -1,8 +1,9 @@
 """What models ask of a database that it cannot have, and that is left out there.
 
-Flow: models, databases → **checks** → models.W038, W039, W040, W046, W047, fields.W163. Asked for
-the databases that are named, as the other questions to databases; `required_db_features` of a model
-says that the lack is known.
+Flow: models, databases → **checks** → models.W038, W039, W040, W046, W047, fields.W163; and, as errors,
+what only PostgreSQL has, without which there is no table: postgres.E101, E102. Asked for the databases
+that are named, as the other questions to databases; `required_db_features` of a model says that the
+lack is known.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hotclub.checks.messages import CheckMessage, Warning  # noqa: A004
+from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
 
 __all__ = ["CHECKS"]
 
@@ -66,6 +67,28 @@ def _lacking(model: Any, door: Any) -> Iterator[CheckMessage]:
     ):
         yield told("unique constraints with nulls distinct", "models.W047")
     yield from _comments(model, lacks, told)
+    if door.vendor != "postgresql":
+        yield from _of_postgresql(model, name)
+
+
+def _of_postgresql(model: Any, name: str) -> Iterator[CheckMessage]:
+    elsewhere = "Keep the model's table on a PostgreSQL database, by a router."
+    for field in model._meta.local_fields:
+        if hasattr(field, "postgres_type"):
+            yield Error(
+                f"{name} has no column for {type(field).__name__}.",
+                hint=f"{elsewhere} Or take a JSONField, which every database has.",
+                obj=field,
+                id="postgres.E101",
+            )
+    for constraint in model._meta.constraints:
+        if type(constraint).__name__ == "ExclusionConstraint":
+            yield Error(
+                f"{name} has no exclusion constraints ({constraint.name}).",
+                hint=elsewhere,
+                obj=model,
+                id="postgres.E102",
+            )
 
 
 def _comments(model: Any, lacks: Any, told: Any) -> Iterator[CheckMessage]:

@@ -18,8 +18,9 @@ from hotclub_orm.fields.files import FileField, ImageField
 from hotclub_orm.fields.integers import IntegerField
 from hotclub_orm.fields.numbers import DecimalField
 from hotclub_orm.fields.text import CharField, FilePathField, GenericIPAddressField
+from hotclub_orm.postgres.fields.array import ArrayField
 
-from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
+from hotclub.checks.messages import ERROR, CheckMessage, Error, Warning  # noqa: A004
 
 __all__ = ["field_messages", "name_messages"]
 
@@ -193,6 +194,21 @@ def _boolean(field: Any) -> Messages:
                     hint="Write BooleanField(null=True).", obj=field, id="fields.E903")  # fmt: skip
 
 
+def _array(field: Any) -> Messages:
+    """postgres.E001, W004: what is wrong with the field of a list's items."""
+    found = field_messages(field.base_field)
+    if errors := [one for one in found if one.level >= ERROR]:
+        yield Error(f"The field of the array's items has errors: {_listed(errors)}",
+                    obj=field, id="postgres.E001")  # fmt: skip
+    if warnings := [one for one in found if one.level < ERROR]:
+        yield Warning(f"The field of the array's items has warnings: {_listed(warnings)}",
+                      obj=field, id="postgres.W004")  # fmt: skip
+
+
+def _listed(found: list[CheckMessage]) -> str:
+    return " ".join(f"{one.msg} ({one.id})" for one in found)
+
+
 _RULES: tuple[tuple[Any, Callable[[Any], Messages]], ...] = (
     (CharField, _char),
     (AutoField, _auto),
@@ -204,4 +220,5 @@ _RULES: tuple[tuple[Any, Callable[[Any], Messages]], ...] = (
     (ImageField, _image),
     (IntegerField, _integer),
     (BooleanField, _boolean),
+    (ArrayField, _array),
 )

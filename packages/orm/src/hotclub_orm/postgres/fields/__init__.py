@@ -1,7 +1,7 @@
 """Fields of PostgreSQL: arrays, hstores, ranges.
 
     text_forms · range_types · postgres_column → array_lookups → array → hstore
-    range_lookups → ranges · citext
+    range_lookups → ranges · retired
 
 What has to do with ranges is imported when it is asked for: their values are psycopg's, so it needs the
 extra `postgres`. The other fields can be declared where there is no driver.
@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hotclub_orm.postgres.fields.array import ArrayField
-from hotclub_orm.postgres.fields.citext import CICharField, CIEmailField, CITextField
 from hotclub_orm.postgres.fields.hstore import HStoreField
+from hotclub_orm.postgres.fields.retired import CICharField, CIEmailField, CITextField
 
 if TYPE_CHECKING:
     from hotclub_orm.postgres.fields.range_lookups import RangeBoundary, RangeOperators

@@ -1,10 +1,11 @@
-"""Text that compares in any case: names that old migrations may hold, and nothing else."""
+"""Names that old migrations may hold, and nothing else: text in any case, an earlier JSONField."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from hotclub_orm.fields.base import V
+from hotclub_orm.fields.special import JSONField as _JSONField
 from hotclub_orm.fields.text import CharField, EmailField, TextField
 
 _PATH = "hotclub_orm.postgres.fields"
@@ -54,3 +55,18 @@ class CITextField(TextField[V]):
         """As the base, with the path that people import."""
         name, _, args, kwargs = super().deconstruct()
         return name, f"{_PATH}.CITextField", args, kwargs
+
+
+class JSONField(_JSONField[V]):
+    """For old migrations: a JSONField."""
+
+    system_check_removed_details: ClassVar[Any] = {
+        "msg": "This JSONField is removed except for support in historical migrations.",
+        "hint": "Use hotclub_orm.JSONField instead.",
+        "id": "fields.E904",
+    }
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """As the base, with the path that people import."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, f"{_PATH}.retired.JSONField", args, kwargs

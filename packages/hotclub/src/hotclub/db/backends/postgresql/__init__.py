@@ -1,0 +1,1 @@
+"""Under the name of `django.db.backends.postgresql`: what of it projects import."""

@@ -1,0 +1,16 @@
+"""Under the name of `django.contrib.postgres.search`."""
+
+from typing import TYPE_CHECKING
+
+import hotclub_orm.postgres.search as _library
+
+from hotclub.lazy_modules import shown
+
+if TYPE_CHECKING:
+    from hotclub_orm.postgres.search import *  # noqa: F403 - a face shows all of the library
+
+__all__: list[str] = []
+__all__ += _library.__all__
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = shown(__name__, {}, wholes=("hotclub_orm.postgres.search",))
