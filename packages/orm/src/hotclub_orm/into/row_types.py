@@ -121,7 +121,9 @@ def _of_dataclass(cls: Any, hints: dict[str, Any]) -> Iterator[RowField]:
         if one.init:
             required = one.default is dataclasses.MISSING
             required = required and one.default_factory is dataclasses.MISSING
-            yield RowField(one.name, hints.get(one.name, Any), required, one.name, one.kw_only)
+            yield RowField(
+                one.name, hints.get(one.name, Any), required, one.name, one.kw_only is True
+            )
 
 
 def _of_struct(cls: Any, hints: dict[str, Any]) -> Iterator[RowField]:

@@ -42,7 +42,8 @@ class Conflict(NamedTuple):
 class _Plan:
     """INSERT of many rows of a model into its own table: all that does not depend on their number.
 
-    keyed: whether the rows bring the key that the database gives otherwise.
+    keyed: whether the rows bring the key that the database gives otherwise. wanted: the fields that
+    are to come back, beside those that the database alone knows.
     """
 
     __slots__ = (
@@ -59,7 +60,14 @@ class _Plan:
         "texts",
     )
 
-    def __init__(self, meta: Any, dialect: Any, keyed: bool, conflict: Conflict | None) -> None:
+    def __init__(
+        self,
+        meta: Any,
+        dialect: Any,
+        keyed: bool,
+        conflict: Conflict | None,
+        wanted: tuple[Any, ...],
+    ) -> None:
         self.meta, self.dialect, self.conflict = meta, dialect, conflict
         auto = meta.auto_field
         self.fields = tuple(
@@ -71,6 +79,7 @@ class _Plan:
             for f in meta.db_returning_fields
             if f.generated or f.has_db_default() or (f is auto and not keyed)
         ]
+        returned += [f for f in wanted if f not in returned]
         if conflict is not None and conflict.kind == "ignore":
             returned = []
         self.returning = [f.column for f in returned]
@@ -158,11 +167,17 @@ class _Plan:
                 one.__dict__[name] = value if convert is None or value is None else convert(value)
 
 
-def _plan(meta: Any, dialect: Any, keyed: bool, conflict: Conflict | None) -> _Plan:
-    key = ("bulk", dialect, keyed, conflict)
+def _plan(
+    meta: Any,
+    dialect: Any,
+    keyed: bool,
+    conflict: Conflict | None,
+    wanted: tuple[Any, ...] = (),
+) -> _Plan:
+    key = ("bulk", dialect, keyed, conflict, wanted)
     found: _Plan | None = meta._cache.get(key)
     if found is None:
-        found = meta._cache.setdefault(key, _Plan(meta, dialect, keyed, conflict))
+        found = meta._cache.setdefault(key, _Plan(meta, dialect, keyed, conflict, wanted))
     return found
 
 
@@ -174,9 +189,13 @@ def bulk_create(
     *,
     batch_size: int | None = None,
     conflict: Conflict | None = None,
+    wanted: tuple[Any, ...] = (),
 ) -> Operation[list[Any]]:
-    """Insert objects in one transaction; keys come back but for ignored conflicts."""
-    creating = _create_all(model._meta, objects, db, dialect, batch_size, conflict)
+    """Insert objects in one transaction; keys come back but for ignored conflicts.
+
+    wanted: fields whose stored values come back as well.
+    """
+    creating = _create_all(model._meta, objects, db, dialect, batch_size, conflict, wanted)
     yield Atomic(creating, savepoint=False)
     return objects
 
@@ -188,6 +207,7 @@ def _create_all(
     dialect: Any,
     batch_size: int | None,
     conflict: Conflict | None,
+    wanted: tuple[Any, ...],
 ) -> Operation[None]:
     auto = meta.auto_field
     if meta.pk is not auto and meta.pk.has_default():
@@ -204,7 +224,9 @@ def _create_all(
         elif not keyed:
             group = []
         if group:
-            yield from _create_group(_plan(meta, dialect, keyed, conflict), group, batch_size)
+            yield from _create_group(
+                _plan(meta, dialect, keyed, conflict, wanted), group, batch_size
+            )
             _mark(group, db)
 
 

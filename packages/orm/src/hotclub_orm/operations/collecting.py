@@ -57,13 +57,18 @@ def row_collector(
 
 
 def collector(
-    fields: tuple[Any, ...], dialect: Any, kind: Literal["rows", "flat", "columns"]
+    fields: tuple[Any, ...],
+    dialect: Any,
+    kind: Literal["rows", "flat", "columns"],
+    *,
+    add: bool | None = True,
 ) -> Callable[[list[Any]], list[Any]]:
-    """Return a generated function: new instances → parameters.
+    """Return a generated function: instances → parameters.
 
-    kind: as "rows", "flat" with all values behind each other, or as "columns".
+    kind: as "rows", "flat" with all values behind each other, or as "columns". add: what `pre_save`
+    is told; None does not ask it.
     """
-    body, names = _lines(fields, dialect, add=True)
+    body, names = _lines(fields, dialect, add=add)
     head, adding = ["out = []"], f"out += ({_values(fields)})"
     if kind == "rows":
         head, adding = ["out = []", "add = out.append"], f"add(({_values(fields)}))"
@@ -88,14 +93,16 @@ def _compiled(text: str, names: dict[str, Any]) -> Any:
     return names["collect"]
 
 
-def _lines(fields: tuple[Any, ...], dialect: Any, *, add: bool) -> tuple[list[str], dict[str, Any]]:
+def _lines(
+    fields: tuple[Any, ...], dialect: Any, *, add: bool | None
+) -> tuple[list[str], dict[str, Any]]:
     """Return the lines that leave each field's parameter in a variable, and the names they need."""
     names: dict[str, Any] = dict(NAMES)
     lines = []
     for i, field in enumerate(fields):
         value = f"v{i}"
         names[f"s{i}"] = saver(field, dialect)
-        if type(field).pre_save is Field.pre_save:
+        if add is None or type(field).pre_save is Field.pre_save:
             # KeyError of a deferred field leads to the careful way.
             lines.append(f"{value} = d[{field.attname!r}]")
         else:

@@ -36,6 +36,7 @@ class Many(OneObject[M]):
             door.dialect,
             batch_size=options["batch_size"],
             conflict=conflict,
+            wanted=_returned(meta, options),
         )
         return _with_places(objects, meta, door, creation) if places(meta) else creation
 
@@ -73,8 +74,14 @@ class Many(OneObject[M]):
         update_conflicts: bool = False,
         update_fields: Any = None,
         unique_fields: Any = None,
+        returning: bool | Sequence[str] = False,
     ) -> list[M]:
-        """Insert many objects in one transaction; keys are set on them."""
+        """Insert many objects in one transaction; keys are set on them.
+
+        update_conflicts: a row that is there already (by unique_fields) has its update_fields
+        written instead. returning: set these fields of the objects, or with True all, to what is
+        stored, which after a conflict is the row that was there.
+        """
         door = self._door(write=True)
         made: list[M] = door.run(
             self._bulk_create(
@@ -86,6 +93,7 @@ class Many(OneObject[M]):
                     "update_conflicts": update_conflicts,
                     "update_fields": update_fields,
                     "unique_fields": unique_fields,
+                    "returning": returning,
                 },
             )
         )
@@ -99,6 +107,7 @@ class Many(OneObject[M]):
         update_conflicts: bool = False,
         update_fields: Any = None,
         unique_fields: Any = None,
+        returning: bool | Sequence[str] = False,
     ) -> list[M]:
         """As bulk_create, awaiting."""
         door = self._door(write=True)
@@ -112,6 +121,7 @@ class Many(OneObject[M]):
                     "update_conflicts": update_conflicts,
                     "update_fields": update_fields,
                     "unique_fields": unique_fields,
+                    "returning": returning,
                 },
             )
         )
@@ -156,6 +166,27 @@ class Many(OneObject[M]):
         door = self._door(write=True)
         number: int = await door.arun(self._bulk_update(door, objs, fields, batch_size))
         return number
+
+
+def _returned(meta: Any, options: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the fields whose stored values are to come back. Raises ValueError, FieldDoesNotExist."""
+    returning = options.get("returning")
+    if not returning:
+        return ()
+    if options["ignore_conflicts"]:
+        raise ValueError(
+            "returning can't be used with ignore_conflicts: of a row that was ignored nothing comes "
+            "back. Use update_conflicts with one of the unique fields in update_fields."
+        )
+    if returning is True:
+        return tuple(meta.local_concrete_fields)
+    if isinstance(returning, str):
+        raise TypeError(f"returning takes True or names of fields in a list, not {returning!r}.")
+    fields = [meta.pk if name == "pk" else meta.get_field(name) for name in returning]
+    wrong = [field.name for field in fields if not getattr(field, "column", None)]
+    if wrong:
+        raise ValueError(f"returning takes fields with a column; {wrong[0]!r} has none.")
+    return tuple(fields)
 
 
 def _update_tables(
