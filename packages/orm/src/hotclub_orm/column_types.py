@@ -76,6 +76,11 @@ def computed_decimal(value: Any) -> Decimal:
     return Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
 
 
+def day_of_moment(value: Any) -> Any:
+    """Return the day of a moment; a day as it is."""
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
 def _duration_to_int(value: dt.timedelta) -> int:
     return value // _MICROSECOND
 

@@ -4,7 +4,7 @@ OrmError
 ├── ConnectionDoesNotExist
 ├── ImproperlyConfigured · AppRegistryNotReady
 ├── SuspiciousOperation → SuspiciousFileOperation · InvalidPageToken
-├── FieldError · FieldDoesNotExist · FieldFetchBlocked · SynchronousOnlyOperation · CrossingEnded
+├── FieldError → MixedTypes · FieldDoesNotExist · FieldFetchBlocked · SynchronousOnlyOperation · CrossingEnded
 ├── ObjectDoesNotExist · MultipleObjectsReturned    (each model has children of its own)
 ├── EmptyResultSet · FullResultSet                  (signals between compiler parts)
 ├── ValidationError
@@ -57,6 +57,10 @@ class FieldDoesNotExist(OrmError):
 
 class FieldError(OrmError):
     """A name, lookup or expression in a query makes no sense for the model."""
+
+
+class MixedTypes(FieldError):
+    """Parts of an expression have different types, and nothing says which the whole has."""
 
 
 class FieldFetchBlocked(FieldError):

@@ -13,6 +13,7 @@ from hotclub_orm.asking.moving import Moving
 from hotclub_orm.door import doors
 from hotclub_orm.errors import ConnectionDoesNotExist, FieldError
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.plan.ordering import leaves_no_two_equal
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape_keys import key_of, lookup_key
 from hotclub_orm.state import FETCH_RAISE, FetchMode
@@ -70,7 +71,7 @@ class Rows(Moving[M]):
             key: Any = (name, key_of(condition, added))
         else:
             for lookup, value in kwargs.items():
-                if isinstance(value, Iterable) and hasattr(value, "__next__"):
+                if hasattr(value, "__next__") and isinstance(value, Iterable):
                     kwargs[lookup] = list(value)
             key = (name, *[lookup_key(lookup, kwargs[lookup], added) for lookup in kwargs])
             # Needed only when the shape is new.
@@ -101,13 +102,11 @@ class Rows(Moving[M]):
 
     @property
     def totally_ordered(self) -> bool:
-        """Whether the order leaves no two rows equal: it holds the key or a unique field."""
-        query, meta = self._shape.query, self.model._meta
+        """Whether the order leaves no two rows equal: it holds the key, or what is unique and not NULL."""
+        query = self._shape.query
         if query.group_by is not None or not self.ordered:
             return False
-        names = {item.lstrip("-") for item in query.ordering() if isinstance(item, str)}
-        unique = {f.name for f in meta.concrete_fields if f.unique and not f.null}
-        return bool(names & (unique | {"pk"}))
+        return leaves_no_two_equal(self.model, query.ordering())
 
     def order_by(self, *field_names: Any) -> Self:
         """Order by names ("-name" descending, "?" random) and expressions."""

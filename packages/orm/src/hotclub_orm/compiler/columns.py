@@ -11,7 +11,7 @@ from typing import Any
 from hotclub_orm.compiler.layout import Column, Layout, ModelColumns, Named, Sql, Together
 from hotclub_orm.compiler.readers import reader
 from hotclub_orm.compiler.writer import Writer
-from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet
+from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, MixedTypes
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.references import Col
 from hotclub_orm.expressions.tuples import Tuple
@@ -35,9 +35,13 @@ def selected_columns(writer: Writer) -> tuple[list[Column], Layout]:
     start = len(expressions)
     named = []
     for name, expression in query.annotations.items():
-        if name not in query.hidden_annotations:
-            expressions.append((expression, name))
-            named.append((name, converter(writer, expression)))
+        if name in query.hidden_annotations:
+            continue
+        if isinstance(expression, Tuple):
+            named.append((name, _together(writer, expressions, expression)))
+            continue
+        expressions.append((expression, name))
+        named.append((name, converter(writer, expression)))
     return expressions, Layout(objects, tuple(named), start)
 
 
@@ -47,9 +51,7 @@ def _values_columns(writer: Writer, names: tuple[str, ...]) -> tuple[list[Column
     for name in names:
         expression = writer.query.chosen(name)
         if isinstance(expression, Tuple):
-            parts = expression.get_source_expressions()
-            expressions.extend((part, None) for part in parts)
-            named.append((name, Together(tuple(converter(writer, part) for part in parts))))
+            named.append((name, _together(writer, expressions, expression)))
             continue
         alias = name if name in writer.query.annotations else None
         expressions.append((expression, alias))
@@ -59,10 +61,31 @@ def _values_columns(writer: Writer, names: tuple[str, ...]) -> tuple[list[Column
     return expressions, Layout(None, tuple(named), 0)
 
 
+def _together(writer: Writer, expressions: list[Column], several: Tuple) -> Together:
+    """Select several columns, which are one value."""
+    parts = several.get_source_expressions()
+    expressions.extend((part, None) for part in parts)
+    return Together(tuple(converter(writer, part) for part in parts))
+
+
 def converter(writer: Writer, expression: Any) -> Any:
-    """Return what turns the driver's value of the expression into the field's, or None."""
+    """Return what turns the driver's value of the expression into the field's, or None.
+
+    Raises MixedTypes for an expression whose parts disagree about it.
+    """
     field = getattr(expression, "output_field_or_none", None)
+    if field is None:
+        _check_types(expression)
     return None if field is None else reader(field, writer.dialect, expression)
+
+
+def _check_types(expression: Any) -> None:
+    try:
+        expression.output_field  # noqa: B018 - asked for its error
+    except MixedTypes:
+        raise
+    except (AttributeError, FieldError):
+        return  # nobody knows the type: what the driver gives is given
 
 
 def _model_columns(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_orm.column_types import computed_decimal
+from hotclub_orm.column_types import computed_decimal, day_of_moment
 from hotclub_orm.expressions.aggregates import Count
 from hotclub_orm.expressions.cte_columns import CteCol
 from hotclub_orm.expressions.references import Col
@@ -29,6 +29,8 @@ def reader(field: Any, dialect: Any, expression: Any) -> Any:
         return float if not isinstance(expression, Col) else None
     if kind == "DecimalField" and _is_computed(expression):
         return computed_decimal  # functions of angles and powers give floats, also of decimals
+    if kind == "DateField" and _is_computed(expression) and dialect.vendor == "postgresql":
+        return day_of_moment  # a day and a duration are a moment there
     whole = kind.endswith(("IntegerField", "AutoField"))
     if whole and _is_computed(expression) and not isinstance(expression, Count):
         return int  # a sum of bigint is numeric there; a declared type holds whatever was computed

@@ -134,9 +134,14 @@ class Dialect(ABC):
         template = self.checks.get(internal_type)
         return None if template is None else template % parameters
 
-    def cast_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str:
-        """Return the type to write in CAST(… AS …); text without a length is just text."""
-        template = self.cast_types.get(internal_type) or self.types[internal_type]
+    def cast_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str | None:
+        """Return the type to write in CAST(… AS …), or None for an unknown one.
+
+        Text without a length is just text.
+        """
+        template = self.cast_types.get(internal_type) or self.types.get(internal_type)
+        if template is None:
+            return None
         if "max_length" in template and parameters.get("max_length", "") is None:
             return self.types["TextField"]
         return template % parameters

@@ -7,7 +7,7 @@ Not here: values, names, functions; what the arithmetic gives (arithmetic.py).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.arithmetic import combined_sql, kind_of, result_field
@@ -268,9 +268,11 @@ class OrderBy(Expression):
         made.nulls_first, made.nulls_last = self.nulls_last, self.nulls_first
         return made
 
-    def reverse_ordering(self) -> OrderBy:
-        """Return the opposite order."""
-        return self.reversed()
+    def reverse_ordering(self) -> Self:
+        """Turn this very order around, and return it; `reversed` leaves it and returns another."""
+        self.descending = not self.descending
+        self.nulls_first, self.nulls_last = self.nulls_last, self.nulls_first
+        return self
 
     def asc(self, **options: Any) -> OrderBy:
         """Return the same, ascending."""

@@ -5,8 +5,12 @@ Flow: **Q** → plan.py (names bound) → compiler. Not here: what a lookup mean
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any, Self
+
+from hotclub_orm.door import DEFAULT_ALIAS, Door, doors
+from hotclub_orm.statements import Operation
 
 
 class Q:
@@ -127,6 +131,25 @@ class Q:
                 yield from part.flatten()
             else:
                 yield part
+
+    def check(self, against: Mapping[str, Any], using: str = DEFAULT_ALIAS) -> bool:
+        """Ask the database whether the condition holds of values and expressions by name.
+
+        What is unknown, because of a NULL, holds. Raises FieldError for a name without a value.
+        """
+        door = doors[using]
+        return door.run(self._asked_of(against, door))
+
+    async def acheck(self, against: Mapping[str, Any], using: str = DEFAULT_ALIAS) -> bool:
+        """As `check`, awaiting the database."""
+        door = doors[using]
+        return await door.arun(self._asked_of(against, door))
+
+    def _asked_of(self, against: Mapping[str, Any], door: Door) -> Operation[bool]:
+        # Conditions are the ground that compiler and operations stand on; so by name.
+        asking = import_module("hotclub_orm.operations.conditions")
+        operation: Operation[bool] = asking.holds_of(self, against, door.dialect)
+        return operation
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Return (import path, arguments, named arguments) that make an equal one."""

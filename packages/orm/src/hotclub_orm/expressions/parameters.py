@@ -60,6 +60,10 @@ def field_of_values(field: Any) -> Any:
     return field
 
 
+class Untyped:
+    """The type of what nobody told the type of, such as SQL by hand."""
+
+
 FIELD_BY_TYPE: dict[type, Callable[[], Any]] = {}
 """Python type → maker of the field it is stored as. Filled once, by fields/value_types.py."""
 

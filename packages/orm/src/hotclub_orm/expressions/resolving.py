@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, Self, TypeAlias, TypeVar
 
-from hotclub_orm.errors import FieldError
+from hotclub_orm.errors import FieldError, MixedTypes
 from hotclub_orm.expressions.parameters import Sql
 
 C = TypeVar("C", bound=type)
@@ -233,7 +233,7 @@ class Resolvable:
         first, *others = [field for field in fields if field is not None] or (None,)
         for other in others:
             if not isinstance(first, type(other)) and not isinstance(other, type(first)):
-                raise FieldError(
+                raise MixedTypes(
                     f"Expression {self!r} contains mixed types: {type(first).__name__}, "
                     f"{type(other).__name__}. You must set output_field."
                 )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hotclub_orm.expressions.base import BaseExpression, Expression
-from hotclub_orm.expressions.parameters import Bound, Slot, Sql, field_for
+from hotclub_orm.expressions.parameters import Bound, Slot, Sql, Untyped, field_for
 from hotclub_orm.expressions.resolving import Deconstructed, operand
 
 
@@ -65,13 +65,16 @@ class Value(BaseExpression):
         return self.value
 
 
-_TEXT_TYPES = {"CharField", "TextField", "SlugField"}
+_POSTGRES_TYPES = {
+    **dict.fromkeys(("CharField", "TextField", "SlugField"), "::text"),
+    "JSONField": "::jsonb",
+}
 
 
 def _typed(dialect: Any, kind: Any) -> str:
     # PostgreSQL can't tell the type of a lone text parameter among a function's arguments.
-    if dialect.vendor == "postgresql" and kind.get_internal_type() in _TEXT_TYPES:
-        return "%s::text"
+    if dialect.vendor == "postgresql":
+        return f"%s{_POSTGRES_TYPES.get(kind.get_internal_type(), '')}"
     # SQLite compares a number with text by type, unless a column's affinity says otherwise.
     if dialect.vendor == "sqlite" and kind.get_internal_type() == "DecimalField":
         return "CAST(%s AS NUMERIC)"
@@ -92,6 +95,9 @@ class RawSQL(Expression):
     def __init__(self, sql: str, params: Sequence[Any], output_field: Any = None) -> None:
         super().__init__(output_field)
         self.sql, self.params = sql, tuple(params)
+
+    def _resolve_output_field(self) -> Any:
+        return field_for(Untyped)  # to be compared, whatever it is
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write the text in parentheses."""

@@ -72,11 +72,11 @@ class ColumnSide:
         return self.db_type(connection)
 
     def cast_db_type(self, connection: Any) -> str | None:
-        """Return the type to cast to."""
+        """Return the type to cast to: of a kind that the dialect does not know, the column's own."""
         text: str | None = connection.cast_type(
             self.get_internal_type(), self.db_type_parameters(connection)
         )
-        return text
+        return self.db_type(connection) if text is None else text
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:
         """Return {"type": …, "check": …}."""

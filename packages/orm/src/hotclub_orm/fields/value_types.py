@@ -10,7 +10,8 @@ import datetime as dt
 from decimal import Decimal
 from uuid import UUID
 
-from hotclub_orm.expressions.parameters import FIELD_BY_TYPE
+from hotclub_orm.expressions.parameters import FIELD_BY_TYPE, Untyped
+from hotclub_orm.fields.base import Field
 from hotclub_orm.fields.booleans import BooleanField
 from hotclub_orm.fields.dates import DateField, DateTimeField, DurationField, TimeField
 from hotclub_orm.fields.integers import IntegerField
@@ -33,5 +34,6 @@ FIELD_BY_TYPE.update(
         bytearray: BinaryField,
         memoryview: BinaryField,
         UUID: UUIDField,
+        Untyped: Field,
     }
 )

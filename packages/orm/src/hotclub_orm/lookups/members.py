@@ -49,12 +49,18 @@ class In(Lookup):
 
     def get_prep_lookup(self) -> Any:
         """Prepare each value; expressions among them stay."""
+        if isinstance(self.rhs, Slot) and self._is_untyped():
+            raise NeedsOwnShape  # an array has one type, and nobody knows it
         if isinstance(self.rhs, Slot) or hasattr(self.rhs, "resolve_expression"):
             return self.rhs
         values = list(self.rhs)
         if any(hasattr(one, "resolve_expression") for one in values):
             return [one if hasattr(one, "resolve_expression") else Value(one) for one in values]
         return self.prepare(values)
+
+    def _is_untyped(self) -> bool:
+        field = getattr(self.lhs, "output_field_or_none", None)
+        return field is not None and field.get_internal_type() == "Field"
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write the membership test with one array parameter where that is possible."""

@@ -140,3 +140,32 @@ def _by_key(path: Path, name: str) -> bool:
         path.relation.concrete and name.rsplit(LOOKUP_SEP, maxsplit=1)[-1] == path.relation.attname
     )
     return name.endswith("_id") and bool(own)
+
+
+def leaves_no_two_equal(model: Any, items: Iterable[Any]) -> bool:
+    """Tell whether an order holds the key, or fields of which no two rows have the same values."""
+    meta = model._meta
+    ordered = {field for item in items if (field := _ordered_field(meta, item)) is not None}
+    key = set(getattr(meta, "pk_fields", None) or [meta.pk])
+    together = [*meta.unique_together, *(one.fields for one in meta.total_unique_constraints)]
+    unique = [
+        key,
+        *({field} for field in meta.concrete_fields if field.unique and not field.null),
+        *({meta.get_field(name) for name in names} for names in together),
+    ]
+    return any(
+        fields <= ordered and not any(field.null for field in fields) for fields in unique if fields
+    )
+
+
+def _ordered_field(meta: Any, item: Any) -> Any:
+    """Return the field whose own values an item orders by, or None."""
+    item = item.expression if isinstance(item, OrderBy) else item
+    name = item.lstrip("-+") if isinstance(item, str) else item.name if type(item) is F else None
+    if name == "pk":
+        return meta.pk
+    field = None if name is None else meta.forward_map.get(name)
+    if field is None or not field.is_relation or field.attname == name:
+        return field
+    # A relation is ordered by as the model it leads to is; by its key where that has no order.
+    return None if field.remote_field.model._meta.ordering else field
