@@ -115,8 +115,7 @@ class CheckConstraint(BaseConstraint):
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
         """Ask the database whether the condition holds for the instance's values."""
-        names = names_in(self.condition)
-        if exclude and names & set(exclude):
+        if _reads_any(self.condition, model, exclude):
             return
         if _is_by_hand(self.condition, model):
             return
@@ -229,14 +228,14 @@ class UniqueConstraint(BaseConstraint):
             return
         asked = asked.filter(**conditions)
         for expression in self.expressions:
-            if exclude and names_in(expression) & set(exclude):
+            if _reads_any(expression, model, exclude):
                 return
             bare = expression.expression if isinstance(expression, OrderBy) else expression
             asked = asked.filter(Exact(bare, with_values(bare, values, model)))
         if not instance._state.adding and instance.pk is not None:
             asked = asked.exclude(pk=instance.pk)
         if self.condition is not None:
-            if exclude and names_in(self.condition) & set(exclude):
+            if _reads_any(self.condition, model, exclude):
                 return
             if not asked._holds(with_values(self.condition, values, model)):
                 return
@@ -295,6 +294,15 @@ def _own_value(instance: Any, field: Any) -> Any:
     if getattr(value, "given_by_database", False):
         return field.db_default
     return value if hasattr(value, "resolve_expression") else Value(value, field)
+
+
+def _reads_any(condition: Any, model: Any, exclude: Any) -> bool:
+    """Whether it reads one of those fields, by whichever of its names: `author`, `author_id`, `pk`."""
+    if not exclude:
+        return False
+    names, pk = names_in(condition), model._meta.pk
+    known = {field.name for field in model._meta.concrete_fields if field.attname in names}
+    return bool((names | known | ({pk.name} if "pk" in names else set())) & set(exclude))
 
 
 def names_in(condition: Any) -> set[str]:

@@ -115,31 +115,32 @@ class Validation:
         return found
 
     def _check_unique_dates(self, exclude: set[str], problems: dict[str, Any]) -> None:
-        for field in self._meta.fields:
-            for part, name in (
-                ("date", field.unique_for_date),
-                ("year", field.unique_for_year),
-                ("month", field.unique_for_month),
-            ):
-                if not name or field.name in exclude or name in exclude:
-                    continue
-                day = getattr(self, name)
-                if day is None:
-                    continue
-                lookups = (
-                    {f"{name}__{p}": getattr(day, p) for p in ("day", "month", "year")}
-                    if part == "date"
-                    else {f"{name}__{part}": getattr(day, part)}
-                )
-                found = type(self)._default_manager.filter(
-                    **lookups, **{field.name: getattr(self, field.attname)}
-                )
-                if not self._state.adding and self.pk is not None:
-                    found = found.exclude(pk=self.pk)
-                if found.exists():
-                    problems.setdefault(field.name, []).append(
-                        self.date_error_message(part, field.name, name)
-                    )
+        for model in [type(self), *self._meta.get_parent_list()]:
+            for field in model._meta.local_fields:
+                for part, name in (
+                    ("date", field.unique_for_date),
+                    ("year", field.unique_for_year),
+                    ("month", field.unique_for_month),
+                ):
+                    if not name or field.name in exclude or name in exclude:
+                        continue
+                    if self._has_twin(model, field, part, name):
+                        problem = self.date_error_message(part, field.name, name)
+                        problems.setdefault(field.name, []).append(problem)
+
+    def _has_twin(self, model: Any, field: Any, part: str, name: str) -> bool:
+        """Tell whether another row of the model has the same value in that part of the date."""
+        day = getattr(self, name)
+        if day is None:
+            return False
+        parts = ("day", "month", "year") if part == "date" else (part,)
+        lookups = {f"{name}__{one}": getattr(day, one) for one in parts}
+        lookups[field.name] = getattr(self, field.attname)
+        found = model._default_manager.using(self._state.db).filter(**lookups)
+        if not self._state.adding and has_key(self.pk):
+            # A parent's row is this one's too, under the parent's own key.
+            found = found.exclude(pk=model._meta.pk.value_from_object(self))
+        return bool(found.exists())
 
     def date_error_message(
         self, lookup_type: str, field_name: str, unique_for: str
