@@ -79,6 +79,8 @@ class ModelState:
                 continue
             if field.name == "_order" and model._meta.order_with_respect_to:
                 continue  # it comes with the option
+            if hasattr(field, "made_by"):
+                continue  # it comes with the foreign key that holds several columns
             fields[field.name] = unbound(field, swappables or {})
         return cls(
             model._meta.app_label,

@@ -6,7 +6,7 @@ what differs is made anew from its parts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hotclub_orm.fields.base import NOT_PROVIDED
@@ -79,3 +79,28 @@ def without_default(field: Any) -> Any:
     made = field.clone()
     made.default = NOT_PROVIDED
     return made
+
+
+def stands_on(field: Any, names: Iterable[str]) -> set[str]:
+    """Return those of the names whose fields the field of the same model is made of.
+
+    A composite primary key is made of its members, a foreign key of those that from_fields names.
+    """
+    said = set(_members(field))
+    return {name for name in names if name in said or f"{name}_id" in said}
+
+
+def with_renamed_members(field: Any, old_name: str, new_name: str) -> Any:
+    """Return the field, or a copy that is made of the renamed field."""
+    if not stands_on(field, (old_name,)):
+        return field
+    swaps = {old_name: new_name, f"{old_name}_id": f"{new_name}_id"}
+    members = tuple(swaps.get(name, name) for name in _members(field))
+    if hasattr(field, "field_names"):
+        return type(field)(*members, **field.deconstruct()[3])
+    return remade(field, from_fields=members)
+
+
+def _members(field: Any) -> tuple[str, ...]:
+    found = getattr(field, "field_names", None) or getattr(field, "_from_fields", None)
+    return tuple(found or ())

@@ -153,7 +153,10 @@ class StateApps(Apps):
             target = super().get_model(*key)
             # A key that is a relation itself takes its type from further on, and so does any
             # other unique column that may be pointed to.
-            if any(field.is_relation and field.unique for field in target._meta.local_fields):
+            # A key of several columns is copied member by member.
+            meta = target._meta
+            several = meta.pk is not None and meta.pk.column is None
+            if several or any(field.is_relation and field.unique for field in meta.local_fields):
                 self._settle(key)
             callback(target)
 

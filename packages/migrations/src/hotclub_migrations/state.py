@@ -11,7 +11,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hotclub_migrations.model_state import ModelState
-from hotclub_migrations.relations import repointed, retargeted, without_default
+from hotclub_migrations.relations import (
+    repointed,
+    retargeted,
+    with_renamed_members,
+    without_default,
+)
 from hotclub_migrations.renaming import renamed_entry
 from hotclub_migrations.rendering import ModelKey, StateApps
 
@@ -213,7 +218,8 @@ class ProjectState:
         if old_name not in state.fields:
             raise LookupError(f"{app_label}.{model_name} has no field named {old_name!r}.")
         state.fields = {
-            new_name if name == old_name else name: field for name, field in state.fields.items()
+            new_name if name == old_name else name: with_renamed_members(field, old_name, new_name)
+            for name, field in state.fields.items()
         }
         for option in ("index_together", "unique_together"):
             if option in state.options:

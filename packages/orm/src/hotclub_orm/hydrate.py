@@ -167,8 +167,7 @@ def object_hydrator(layout: Layout, dialect: Any) -> Hydrator:
     assert layout.objects is not None
     source = _Source(dialect)
     variable = source.model(layout.objects)
-    for offset, (name, convert) in enumerate(layout.named):
-        text = source.value(layout.named_start + offset, convert)
+    for (name, _), text in zip(layout.named, _values(source, layout), strict=True):
         source.body.append(f"        {variable}.__dict__[{name!r}] = {text}")
     fast = source.function(variable, layout.unseen)
     slow = _through_from_db(fast, layout.objects)
@@ -222,7 +221,7 @@ def tuple_hydrator(layout: Layout) -> Hydrator:
 
 def _values(source: _Source, layout: Layout) -> list[str]:
     """Return the text of each named value; of several columns, a tuple."""
-    texts, position = [], 0
+    texts, position = [], layout.named_start
     for _, convert in layout.named:
         if isinstance(convert, Together):
             parts = [source.value(position + i, one) for i, one in enumerate(convert.converters)]

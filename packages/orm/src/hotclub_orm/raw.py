@@ -64,9 +64,10 @@ class RawQuerySet:
         result = yield statement
         names = [column[0] for column in result.description or ()]
         readers = [self._reader(name, door.dialect) for name in names]
-        key = self.model._meta.pk.attname
-        if key not in {attname for attname, _ in readers}:
-            raise FieldDoesNotExist(self.model._meta.label, key, names)
+        known = {attname for attname, _ in readers}
+        for field in self.model._meta.pk_fields:
+            if field.attname not in known:
+                raise FieldDoesNotExist(self.model._meta.label, field.attname, names)
         origin = Origin(door.alias, doors.fetch_mode(self.model, door.alias))
         found = []
         for row in result.rows:

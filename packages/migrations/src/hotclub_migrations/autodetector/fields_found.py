@@ -19,7 +19,7 @@ from hotclub_migrations.autodetector.dependencies import (
 from hotclub_migrations.autodetector.detection import Detection
 from hotclub_migrations.model_state import ModelState
 from hotclub_migrations.operations import AddField, AlterField, RemoveField, RenameField
-from hotclub_migrations.relations import remade
+from hotclub_migrations.relations import remade, stands_on
 from hotclub_migrations.rendering import ModelKey, resolved
 
 
@@ -78,9 +78,25 @@ def find_removed_fields(found: Detection) -> None:
         for name in gone:
             needs = [Dependency(*key, None, Change.ALTER_TOGETHER),
                      Dependency(*key, None, Change.REMOVE_ORDER)]  # fmt: skip
+            needs += [Dependency(*key, other, Change.REMOVE) for other in gone
+                      if stands_on(old.fields[other], (name,))]  # fmt: skip
+            needs += [Dependency(*key, other, Change.REMOVE) for other in _remade(found, key)
+                      if stands_on(old.fields[other], (name,))]  # fmt: skip
             if name not in computed:  # what is computed of other columns goes before them
                 needs += [Dependency(*key, other, Change.REMOVE) for other in computed]
             found.add(key[0], RemoveField(key[1], name), needs)
+
+
+def _remade(found: Detection, key: ModelKey) -> list[str]:
+    """Return the fields that are taken away and added anew."""
+    old, new = states = found.pair(key)
+    both = sorted(set(old.fields) & set(new.fields))
+    return [
+        name
+        for name in both
+        if old.fields[name] is not new.fields[name]
+        and _is_another_kind(old.fields[name], new.fields[name], states)
+    ]
 
 
 def find_added_fields(found: Detection) -> None:
@@ -104,6 +120,9 @@ def _add(found: Detection, key: ModelKey, name: str, *more: Dependency) -> None:
     field = found.after.models[key].fields[name]
     ask = found.questioner
     needs = needed_by_field(key, field) | set(more)
+    before = found.before.models[key].fields
+    beside = [one for one in found.after.models[key].fields if one not in before]
+    needs |= {Dependency(*key, one, Change.CREATE) for one in stands_on(field, beside)}
     preserve = True
     if _needs_value(field):
         moment = getattr(field, "auto_now_add", False)
@@ -170,6 +189,8 @@ def _is_another_kind(old: Any, new: Any, states: tuple[ModelState, ModelState]) 
     if bool(old.many_to_many) != bool(new.many_to_many):
         return True
     if _is_generated(old) != _is_generated(new):
+        return True
+    if getattr(old, "_from_fields", None) != getattr(new, "_from_fields", None):
         return True
     if not old.many_to_many:
         return False

@@ -29,6 +29,7 @@ from hotclub_migrations.operations import (
     RemoveIndex,
     RenameModel,
 )
+from hotclub_migrations.relations import stands_on
 from hotclub_migrations.rendering import ModelKey, resolved, targets
 
 _APART = ("indexes", "constraints", "unique_together", "index_together", "order_with_respect_to")
@@ -85,11 +86,15 @@ def _create_whole(found: Detection, key: ModelKey, state: ModelState) -> None:
 
 def _create(found: Detection, key: ModelKey, state: ModelState) -> None:
     label, name = key
+    members = {
+        one for field in state.fields.values() if hasattr(field, "field_names")
+        for one in stands_on(field, state.fields)
+    }  # fmt: skip
     later = {
         field_name: field
         for field_name, field in state.fields.items()
         # A key or a link to a parent must be there from the start.
-        if is_relation(field) and not field.primary_key
+        if is_relation(field) and not field.primary_key and field_name not in members
         and not getattr(field.remote_field, "parent_link", False)
     }  # fmt: skip
     at_once = [(n, field) for n, field in state.fields.items() if n not in later]
@@ -102,6 +107,7 @@ def _create(found: Detection, key: ModelKey, state: ModelState) -> None:
     here = model_created(key)
     for field_name, field in sorted(later.items()):
         needs = needed_by_field(key, field) | {here}
+        needs |= {Dependency(label, name, one, Change.CREATE) for one in stands_on(field, later)}
         found.add(label, AddField(state.name.lower(), field_name, field), needs)
     fields_there = {Dependency(label, name, field_name, Change.CREATE) for field_name in later}
     after_fields = fields_there | {here}

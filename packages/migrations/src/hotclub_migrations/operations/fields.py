@@ -22,6 +22,7 @@ from hotclub_migrations.operations.directions import (
     by_name,
 )
 from hotclub_migrations.operations.references import field_references
+from hotclub_migrations.relations import stands_on
 from hotclub_migrations.state import ProjectState
 
 
@@ -66,6 +67,8 @@ class FieldOperation(Operation):
                 return True
             relation = getattr(self.field, "remote_field", None)
             if name in (getattr(relation, "from_fields", None) or ()):
+                return True
+            if stands_on(self.field, (name,)):
                 return True
         if self.field is None:
             return False

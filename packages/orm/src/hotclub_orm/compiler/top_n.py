@@ -14,6 +14,7 @@ from hotclub_orm.errors import EmptyResultSet
 from hotclub_orm.expressions.base import Expression, OrderBy
 from hotclub_orm.expressions.parameters import Slot, Sql
 from hotclub_orm.expressions.references import Col
+from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.expressions.windows import Window
 from hotclub_orm.functions.window import DenseRank, RowNumber
 from hotclub_orm.lookups import Exact, GreaterThan, LessThanOrEqual
@@ -25,7 +26,7 @@ def top_select(writer: Writer) -> Selected:
     """Write the SELECT. Raises EmptyResultSet when there is no key."""
     part, writer.query.per_key = writer.query.per_key, None
     assert part is not None
-    if writer.dialect.features.lateral:
+    if writer.dialect.features.lateral and not isinstance(part.column, Tuple):
         return _lateral(writer, part)
     return _numbered(writer, part)
 
@@ -80,7 +81,9 @@ def _numbered(writer: Writer, part: PerKey) -> Selected:
     if query.distinct:
         # Doubles have one number: rows are told apart by all that is seen of them.
         function, order = DenseRank(), [*order, *_told_apart(query)]
-    number = Window(function, partition_by=[part.column], order_by=order or None)
+    whose = part.column
+    columns = whose.get_source_expressions() if isinstance(whose, Tuple) else [whose]
+    number = Window(function, partition_by=columns, order_by=order or None)
     query.where.children.extend([part.among, GreaterThan(number, part.low)])
     if part.high is not None:
         query.where.children.append(LessThanOrEqual(number, part.high))

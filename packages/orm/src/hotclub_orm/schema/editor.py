@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Any
 
 from hotclub_orm.dialects.base import Dialect
+from hotclub_orm.schema import several
 from hotclub_orm.schema.ddl import Ddl
 from hotclub_orm.schema.from_models import (
     SqlText,
@@ -34,7 +35,15 @@ from hotclub_orm.schema.from_models import (
 )
 from hotclub_orm.schema.literals import literal
 from hotclub_orm.schema.names import index_name
-from hotclub_orm.schema.values import Column, Constraint, ForeignKey, Index, Part, Table
+from hotclub_orm.schema.values import (
+    Column,
+    Constraint,
+    ForeignKey,
+    Index,
+    Part,
+    Table,
+    renamed_constraint,
+)
 from hotclub_orm.statements import Operation, Statement
 
 
@@ -179,6 +188,7 @@ class SchemaEditor:
                 yield from self.create_model(field.remote_field.through)
             return
         if field.db_type(self.dialect) is None:
+            yield from several.add(self, model, field)
             return
         column = column_for(field, self.dialect, self.text)
         key = foreign_key_for(field, self.dialect)
@@ -188,6 +198,13 @@ class SchemaEditor:
         for index in field_indexes(field, self.dialect):
             yield from self.ddl.create_index(table.name, index)
 
+    def forget_deferred(self, table: str, columns: set[str]) -> None:
+        """Send nothing of what was put off that stands on these columns."""
+        self._deferred = [
+            (known, constraint) for known, constraint in self._deferred
+            if known.name != table or not columns & set(getattr(constraint, "columns", ()))
+        ]  # fmt: skip
+
     def remove_field(self, model: Any, field: Any) -> Operation[None]:
         """Drop the field's column, or its table."""
         if field.many_to_many:
@@ -195,12 +212,10 @@ class SchemaEditor:
                 yield from self.delete_model(field.remote_field.through)
             return
         if field.db_type(self.dialect) is None:
+            yield from several.remove(self, model, field)
             return
         table = self.table(model)
-        self._deferred = [
-            (known, constraint) for known, constraint in self._deferred
-            if known.name != table.name or field.column not in getattr(constraint, "columns", ())
-        ]  # fmt: skip
+        self.forget_deferred(table.name, {field.column})
         for index in field_indexes(field, self.dialect):
             yield from self.ddl.drop_index(index.name)
             table = replace(table, indexes=tuple(i for i in table.indexes if i.name != index.name))
@@ -223,6 +238,7 @@ class SchemaEditor:
                 "none. Remove the field and add the new one."
             )
         if old_field.db_type(self.dialect) is None:
+            yield from several.alter(self, model, old_field, new_field)
             return
         yield from self._alter_column(model, old_field, new_field)
 
@@ -233,6 +249,8 @@ class SchemaEditor:
         old_indexes, new_indexes = (field_indexes(f, dialect) for f in (old_field, new_field))
         before = self.table(model)
         after = before.with_changed(old.name, new)
+        if old.name != new.name:
+            self._rename_in_deferred(before.name, old.name, new.name)
         gone = [index for index in old_indexes if index not in new_indexes]
         for index in gone:
             yield from ddl.drop_index(index.name)
@@ -253,6 +271,15 @@ class SchemaEditor:
         for index in new_indexes:
             if index not in old_indexes:
                 yield from ddl.create_index(after.name, index)
+
+    def _rename_in_deferred(self, table: str, old: str, new: str) -> None:
+        self._deferred = [
+            (
+                known.with_renamed(old, new) if known.name == table else known,
+                renamed_constraint(constraint, known.name == table, table, old, new),
+            )
+            for known, constraint in self._deferred
+        ]
 
     def _alter_pointing(
         self, model: Any, old_field: Any, old: Column, new: Column

@@ -190,3 +190,20 @@ def _renamed_index(index: Index, old: str, new: str) -> Index:
     parts = tuple(replace(p, column=new) if p.column == old else p for p in index.parts)
     include = tuple(new if name == old else name for name in index.include)
     return replace(index, parts=parts, include=include)
+
+
+def renamed_constraint(
+    constraint: Constraint, own: bool, table: str, old: str, new: str
+) -> Constraint:
+    """Return the constraint with the renamed column. own: whether it is of that table."""
+
+    def swap(names: tuple[str, ...], there: bool) -> tuple[str, ...]:
+        return tuple(new if there and name == old else name for name in names)
+
+    if isinstance(constraint, ForeignKey):
+        columns = swap(constraint.columns, own)
+        to_columns = swap(constraint.to_columns, constraint.to_table == table)
+        return replace(constraint, columns=columns, to_columns=to_columns)
+    if own and isinstance(constraint, UniqueConstraint):
+        return replace(constraint, columns=swap(constraint.columns, there=True))
+    return constraint

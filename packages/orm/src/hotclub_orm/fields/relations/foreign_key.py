@@ -15,7 +15,7 @@ from hotclub_orm.fields.far_ends import ManyToOneRel, OneToOneRel, Step
 from hotclub_orm.fields.on_delete import OnDelete
 from hotclub_orm.fields.relations.kept_as import KeptAs
 from hotclub_orm.fields.relations.related import RelatedField
-from hotclub_orm.fields.relations.several import become_several
+from hotclub_orm.fields.relations.several import become_several, unknown_target
 
 M = TypeVar("M")
 
@@ -125,12 +125,21 @@ class ForeignKey(KeptAs, RelatedField[V]):
         target, column = self.remote_field.model, cast("str | None", self.column)
         several = getattr(target._meta.pk, "fields", None) is not None and not self._to_field
         if several and column is not None:
-            become_several(self)
+            if awaited := unknown_target(target._meta.pk.fields):
+                self.model._meta.apps.when_known(target, awaited, lambda _: self._settle_late())
+            else:
+                become_several(self)
         elif target._meta.pk is not None and not several and self._from_fields:
             raise FieldError(
                 f"{self.label} has from_fields, but the key of {target._meta.label} is one column: "
                 "name it with db_column."
             )
+
+    def _settle_late(self) -> None:
+        self.settle()
+        apps, rel = self.model._meta.apps, self.remote_field
+        if apps.on_relation is not None:  # its attribute is another one now
+            apps.on_relation(rel.model, rel)
 
     @property
     def target_field(self) -> Any:

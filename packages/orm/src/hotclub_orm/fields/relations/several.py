@@ -264,6 +264,12 @@ def several_class(cls: Any) -> Any:
     return type(cls.__name__, (PointsBySeveral, cls), names)
 
 
+def unknown_target(members: tuple[Any, ...]) -> str | None:
+    """Return the name of a model that a member points to and that is not declared yet, or None."""
+    targets = [one.remote_field.model for one in members if one.is_relation]
+    return next((one for one in targets if isinstance(one, str)), None)
+
+
 def become_several(field: Any) -> None:
     """Let a ForeignKey to a composite key hold its columns. Raises FieldError."""
     there = field.remote_field.model._meta.pk.fields
