@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import hotclub_orm as orm
 import pytest
-from hotclub_orm import Count, F, InvalidPageToken, NotSupportedError, Page, Value
+from hotclub_orm import CTE, Count, F, InvalidPageToken, NotSupportedError, Page, Value, with_cte
 from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.functions import Coalesce, Length, Lower
 from hotclub_orm.shape import Shape
@@ -151,7 +151,10 @@ PARTS = st.one_of(
         st.sampled_from(["asc", "desc"]),
         st.sampled_from(["nulls_first", "nulls_last"]),
     ),
-    st.builds(lambda name: Coalesce(name, Value(1)), st.sampled_from(["rank", "shelf_id"])),
+    st.builds(
+        lambda name: Coalesce(name, Value(1), output_field=orm.IntegerField()),
+        st.sampled_from(["rank", "shelf_id"]),
+    ),
 )
 
 
@@ -438,7 +441,14 @@ def test_numbers_that_are_none_have_their_place(tables):
         assert walked(query, 2) == (whole, whole)
 
 
-class Crate(Shelf):
+class Store(orm.Model):
+    label = orm.CharField(max_length=10)
+
+    class Meta:
+        app_label = "pages"
+
+
+class Crate(Store):
     depth = orm.IntegerField(default=0)
 
     class Meta:
@@ -457,7 +467,7 @@ class Cell(orm.Model):
 
 
 def test_pages_of_children_and_of_keys_of_several_columns(database):
-    orm.create_tables(database, Shelf, Crate, Cell)
+    orm.create_tables(database, Store, Crate, Cell)
     for number in range(7):
         Crate.objects.create(label="ab"[number % 2], depth=number % 3)
     whole = list(Crate.objects.order_by("depth", "label", "pk"))
@@ -486,3 +496,13 @@ def test_pages_of_a_related_manager(tables):
     with assert_num_queries(0, tables):
         assert [one.shelf is shelf for one in page] == [True, True]
     assert walked(shelf.items.order_by("-name"), 2)[0] == list(shelf.items.order_by("-name", "-pk"))
+
+
+def test_pages_of_rows_that_a_cte_is_joined_to(tables):
+    fill()
+    cte = CTE(Item.objects.values("shelf_id").annotate(n=Count("pk")))
+    joined = cte.join(Shelf, id=cte.col.shelf_id).annotate(n=cte.col.n).order_by("-n")
+    query = with_cte(cte, select=joined)
+    assert walked(query, 1)[0] == list(query.order_by("-n", "-pk"))
+    rows = with_cte(cte, select=cte).order_by("n")
+    assert walked(rows, 2)[0] == list(rows.order_by("n", "shelf_id"))

@@ -12,6 +12,7 @@ from typing import Any
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.cte_columns import CteCol
 from hotclub_orm.fields.far_ends import Step
+from hotclub_orm.plan.choosing import Choosing
 from hotclub_orm.plan.paths import Join
 from hotclub_orm.plan.where import Where
 
@@ -42,18 +43,10 @@ class CteOutput:
     expression: Any
 
 
-class Ctes:
+class Ctes(Choosing):
     """The part of a query that gives and reads CTEs."""
 
-    model: Any
-    tables: Any
-    annotations: dict[str, Any]
-    hidden_annotations: frozenset[str]
-    values_names: tuple[str, ...] | None
     default_ordering: bool
-    deferred: tuple[frozenset[str], bool]
-    combined: tuple[tuple[Any, int], ...]
-    combinator: str | None
     ctes: tuple[Given, ...]
 
     def give_ctes(self, given: tuple[Given, ...]) -> None:
@@ -71,9 +64,9 @@ class Ctes:
         """Join the CTE of that name. Raises ValueError when it is joined already."""
         if self.tables.reads_cte(name):
             raise ValueError(f"The CTE {name!r} is read by this query already.")
-        step = Step(name, self.model, None, (), False, True, False)
+        step = Step(name, self.model, None, (), True, True, False)
         self.tables.joins[name] = Join(name, name, self.tables.base, step, name, Where(), kind)
-        where = self.resolve_condition(condition)  # type: ignore[attr-defined]
+        where = self.resolve_condition(condition)
         # What the condition reads is joined before it.
         join = self.tables.joins.pop(name)
         self.tables.joins[name] = replace(join, condition=where)
@@ -105,10 +98,10 @@ class Ctes:
         return tuple(first._own_outputs())
 
     def _own_outputs(self) -> list[CteOutput]:
-        resolve = self.resolve_ref  # type: ignore[attr-defined]
+        resolve = self.resolve_ref
         if self.values_names is not None:
             return [CteOutput((name,), name, resolve(name)) for name in self.values_names]
-        fields = self.loaded_fields(self.model)  # type: ignore[attr-defined]
+        fields = self.loaded_fields(self.model)
         found = [
             CteOutput(
                 (field.attname, field.name, field.column, *(["pk"] if field.primary_key else [])),

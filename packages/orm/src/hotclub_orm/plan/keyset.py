@@ -80,7 +80,10 @@ def _total(query: Query) -> list[OrderBy]:
         if _tells_rows_apart(query, expression):
             return found
     descending = found[-1].descending if found else query.is_reversed
-    return [*found, *(OrderBy(one, descending=descending) for one in _apart(query))]
+    for one in _apart(query):
+        if not any(known.expression == one for known in found):
+            found.append(OrderBy(one, descending=descending))
+    return found
 
 
 def _kind(expression: Any) -> str:
@@ -103,10 +106,10 @@ def _tells_rows_apart(query: Query, expression: Any) -> bool:
 
 def _apart(query: Query) -> list[Any]:
     """Return the expressions that tell rows apart: the key, or all columns of rows without one."""
-    if query.values_names is None or not (query.distinct or isinstance(query.group_by, tuple)):
-        if query.tables.of_cte is None or query.values_names is None:
-            return [Col(query.tables.base, field) for field in query.model._meta.pk_fields]
-    return [query.resolve_ref(name) for name in query.values_names or ()]
+    keyless = query.distinct or isinstance(query.group_by, tuple) or query.tables.of_cte
+    if query.values_names is not None and keyless:
+        return [query.resolve_ref(name) for name in query.values_names]
+    return [Col(query.tables.base, field) for field in query.model._meta.pk_fields]
 
 
 def come_behind(query: Query, values: Sequence[Any], nulls_are_least: bool, itself: bool) -> None:

@@ -14,7 +14,6 @@ from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.expressions.subqueries import Subquery
 from hotclub_orm.expressions.values import RawSQL
 from hotclub_orm.plan.aliases import check_alias
-from hotclub_orm.plan.choosing import Choosing
 from hotclub_orm.plan.ctes import Ctes, Given
 from hotclub_orm.plan.extra import ExtraWhere
 from hotclub_orm.plan.filtered_relations import FilteredRelation
@@ -24,7 +23,7 @@ from hotclub_orm.plan.per_key import PerKey
 from hotclub_orm.plan.where import Nothing, Where
 
 
-class Query(Ordering, Choosing, Ctes):
+class Query(Ordering, Ctes):
     """One SELECT. Names are resolved when they are given."""
 
     def __init__(self, model: Any) -> None:
