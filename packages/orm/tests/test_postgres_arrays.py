@@ -60,6 +60,57 @@ VALUES = {
 }
 
 
+@pytest.mark.parametrize("name", VALUES)
+def test_what_is_written_for_fixtures_is_read_again(name):
+    field = Everything._meta.get_field(name)
+    text = field.value_to_string(Everything(**VALUES))
+    assert field.to_python(text) == VALUES[name]
+
+
+def test_arrays_in_arrays_are_written_for_fixtures():
+    field = Record._meta.get_field("grid")
+    text = field.value_to_string(Record(grid=[[1, None], [3, 4]]))
+    assert field.to_python(text) == [[1, None], [3, 4]]
+
+
+class Loud(orm.Field):
+    """Text that is stored in small letters and read in capitals, its way of a project's own."""
+
+    def db_type(self, connection):
+        return "text"
+
+    def get_prep_value(self, value):
+        return None if value is None else value.lower()
+
+    def from_db_value(self, value, expression, connection):
+        return "NOTHING" if value is None else value.upper()
+
+
+class Shout(orm.Model):
+    words = ArrayField(Loud())
+
+    class Meta:
+        app_label = "arrays"
+        constraints = [orm.CheckConstraint(condition=Q(words__len__lte=2), name="few")]
+
+
+async def test_items_of_a_field_of_somebody_s_own(door):  # noqa: F811
+    await door.create_tables(Shout)
+    await door.do(Shout.objects, "create", words=["Hot", None])
+    (found,) = await door.list(Shout.objects.filter(words__contains=["HOT"]))
+    assert found.words == ["HOT", "NOTHING"]
+    assert await door.execute("SELECT words FROM arrays_shout") == [(["hot", None],)]
+
+
+async def test_a_condition_on_a_list_is_kept_by_the_database_and_checked_before(door):  # noqa: F811
+    await door.create_tables(Shout)
+    Shout(words=["a", "b"]).validate_constraints()
+    with pytest.raises(orm.ValidationError, match="“few” is violated"):
+        Shout(words=["a", "b", "c"]).validate_constraints()
+    with pytest.raises(orm.IntegrityError, match="few"):
+        await door.do(Shout.objects, "create", words=["a", "b", "c"])
+
+
 @pytest.fixture
 async def records(door):  # noqa: F811
     await door.create_tables(Record)

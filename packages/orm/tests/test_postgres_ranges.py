@@ -19,8 +19,9 @@ from hotclub_orm.postgres.fields import (
     NumericRange,
     Range,
     RangeBoundary,
+    RangeField,
 )
-from hotclub_orm.postgres.fields.text_forms import range_text
+from hotclub_orm.postgres.fields.text_forms import range_parts, range_text
 from hotclub_orm.postgres.validators import RangeMaxValueValidator, RangeMinValueValidator
 from hypothesis import given
 from hypothesis import strategies as st
@@ -333,15 +334,53 @@ ends = st.none() | st.text(st.characters(exclude_characters="\x00", exclude_cate
 
 def test_the_server_reads_the_text_of_a_range_as_it_is_meant(postgres_database):
     postgres_database.execute('CREATE TYPE textrange AS RANGE (subtype = text, collation = "C")')
-    asking = "SELECT lower(r), upper(r), isempty(r) FROM (SELECT %s::textrange AS r) AS x"
+    asking = "SELECT lower(r), upper(r), isempty(r), r::text FROM (SELECT %s::textrange AS r) AS x"
 
     @given(lower=ends, upper=ends, bounds=st.sampled_from(["[]", "[)", "(]", "()"]))
     def is_meant(lower, upper, bounds):
         if lower is not None and upper is not None and lower.encode() > upper.encode():
             lower, upper = upper, lower
-        ((low, high, empty),) = postgres_database.execute(
+        ((low, high, empty, text),) = postgres_database.execute(
             asking, [range_text(Range(lower, upper, bounds))]
         )
         assert empty or (low, high) == (lower, upper)
+        parts = range_parts(text)
+        assert (parts is None) is empty
+        assert empty or parts[:2] == (lower, upper)
 
     is_meant()
+
+
+@given(st.text(st.sampled_from('[(,)]"\\\\ a1')))
+def test_any_text_is_a_range_or_refused(text):
+    try:
+        range_parts(text)
+    except orm.DataError:
+        pass
+
+
+class FloatRangeField(RangeField):
+    base_field = orm.FloatField
+    range_type = Range
+
+    def db_type(self, connection):
+        return "floatrange"
+
+
+class Wave(orm.Model):
+    lengths = FloatRangeField()
+    many = ArrayField(FloatRangeField(), default=list)
+
+    class Meta:
+        app_label = "ranges"
+
+
+async def test_a_range_of_somebody_s_own(door):  # noqa: F811
+    await door.execute("CREATE TYPE floatrange AS RANGE (subtype = float8)")
+    await door.create_tables(Wave)
+    value = Range(1.5, None, "()")
+    await door.do(Wave.objects, "create", lengths=value, many=[value, None, Range(empty=True)])
+    await door.do(Wave.objects, "create", lengths=(0, 1))
+    found = await door.do(Wave.objects, "get", lengths__contains=7)
+    assert (found.lengths, found.many) == (value, [value, None, Range(empty=True)])
+    assert await door.do(Wave.objects.filter(lengths__startswith=0), "count") == 1

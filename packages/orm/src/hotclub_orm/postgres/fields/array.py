@@ -200,6 +200,8 @@ class ArrayField(PostgresColumn, Field[V]):
         inside: Any = self.base_field
         while isinstance(inside, ArrayField):
             inside = inside.base_field
+        if isinstance(inside, PostgresColumn):
+            return inside.is_known_to_driver
         return inside.get_internal_type() in connection.types
 
     # --- values of people -------------------------------------------------------------------

@@ -18,6 +18,11 @@ _PACKAGE = "hotclub_orm.postgres.fields"
 class PostgresColumn:
     """To be mixed in before Field: a column of PostgreSQL, and the public import path."""
 
+    @property
+    def is_known_to_driver(self) -> bool:
+        """Whether the driver gives values, not text; no, where the type is an extension's."""
+        return False
+
     def postgres_type(self, connection: Any) -> str:
         """Return the column's type."""
         raise NotImplementedError

@@ -20,7 +20,9 @@ from hotclub_orm.fields.numbers import DecimalField
 from hotclub_orm.postgres.fields.postgres_column import PostgresColumn
 from hotclub_orm.postgres.fields.range_lookups import RANGE_LOOKUPS
 from hotclub_orm.postgres.fields.range_types import BOUNDS, CANONICAL_BOUNDS, Range, with_ends
-from hotclub_orm.postgres.fields.text_forms import NotWritten, range_text
+from hotclub_orm.postgres.fields.text_forms import NotWritten, range_parts, range_text
+
+_KNOWN_TO_DRIVER = frozenset(("int4range", "int8range", "numrange", "daterange", "tstzrange"))
 
 
 class RangeField(PostgresColumn, Field[V]):
@@ -82,6 +84,25 @@ class RangeField(PostgresColumn, Field[V]):
     def db_converter(self, connection: Any) -> Callable[[Any], Any]:
         """Return the maker of the text."""
         return lambda value: self.get_db_prep_value(value, connection, prepared=True)
+
+    def from_db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
+        """Return the reader of a range's text; None where the driver knows the type."""
+        return None if self.is_known_to_driver else self._from_text
+
+    @property
+    def is_known_to_driver(self) -> bool:
+        """Whether the driver gives a Range, not text."""
+        return getattr(self, "column_type", None) in _KNOWN_TO_DRIVER
+
+    def _from_text(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value  # somebody has taught the driver
+        parts = range_parts(value)
+        if parts is None:
+            return self.range_type(empty=True)
+        *ends, bounds = parts
+        lower, upper = (self.base_field.to_python(end) for end in ends)
+        return self.range_type(lower, upper, bounds)
 
     def to_python(self, value: Any) -> Any:
         """Return a range; a pair is its ends, text is JSON of both. Raises ValidationError."""

@@ -133,6 +133,27 @@ def _bound(value: Any) -> str:
     return text if _BARE_BOUND.match(text) else _quoted(text)
 
 
+_RANGE_BOUND = r'(?:"((?:[^"\\]|\\.|"")*)"|([^",\\()\[\]]*))'
+_RANGE = re.compile(rf"([\[(]){_RANGE_BOUND},{_RANGE_BOUND}([\])])", re.DOTALL)
+_DOUBLED = re.compile(r'\\(.)|"(")', re.DOTALL)
+
+
+def range_parts(text: str) -> tuple[str | None, str | None, str] | None:
+    """Return both ends' texts (None for none) and the bounds; None of an empty range. Raises DataError."""
+    if text == "empty":
+        return None
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        raise _no_text_of("range")
+    left, *ends, right = found.groups()
+    lower, upper = (_end_of(quoted, bare) for quoted, bare in (ends[:2], ends[2:]))
+    return lower, upper, f"{left}{right}"
+
+
+def _end_of(quoted: str | None, bare: str | None) -> str | None:
+    return (bare or None) if quoted is None else _DOUBLED.sub(r"\1\2", quoted)
+
+
 # --- hstores ---------------------------------------------------------------------------------
 
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
@@ -162,4 +183,4 @@ def hstore_pairs(text: str) -> dict[str, str | None]:
 
 
 def _no_text_of(kind: str) -> DataError:
-    return DataError(f"The database gave something that is no text of an {kind}.")
+    return DataError(f"The database gave something that is not the text of one {kind}.")
