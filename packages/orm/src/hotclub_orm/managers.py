@@ -170,6 +170,10 @@ class ManagerAccess:
         return owner._meta.managers_map[manager.name]
 
 
+# All rows are deleted by `objects.all().delete()` alone: never by a word left out.
+QuerySet.delete.queryset_only = True  # type: ignore[attr-defined]
+QuerySet.adelete.queryset_only = True  # type: ignore[attr-defined]
+
 if TYPE_CHECKING:
     Manager = QuerySet  # see QuerySet: what a checker knows of managers
 
@@ -202,5 +206,3 @@ def _as_manager(cls: Any) -> Any:
 
 _as_manager.queryset_only = True  # type: ignore[attr-defined]
 QuerySet.as_manager = classmethod(_as_manager)  # type: ignore[method-assign,assignment]
-QuerySet.delete.queryset_only = True  # type: ignore[attr-defined]
-QuerySet.adelete.queryset_only = True  # type: ignore[attr-defined]
