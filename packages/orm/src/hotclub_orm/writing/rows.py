@@ -9,6 +9,7 @@ from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.writes import delete_sql, update_sql
 from hotclub_orm.errors import EmptyResultSet, FieldError
 from hotclub_orm.expressions.dialect_text import finished
+from hotclub_orm.fields.json_update import with_json_paths
 from hotclub_orm.operations.delete import Collector
 from hotclub_orm.shape_keys import Counter, key_of, slotted
 from hotclub_orm.statements import Atomic, Operation, Statement
@@ -33,7 +34,7 @@ class Writing(Many[M]):
         meta = self.model._meta
         assignments = [
             one
-            for name, value in kwargs.items()
+            for name, value in with_json_paths(meta, kwargs).items()
             for one in _spread(self._assigned_field(meta, name), value)
         ]
         if any(field.model._meta.concrete_model is not meta.concrete_model
@@ -87,7 +88,11 @@ class Writing(Many[M]):
         return (yield from _with_keys(door, owner, found)._update(door, values))
 
     def update(self, **kwargs: Any) -> int:
-        """Set columns of all rows; return how many matched."""
+        """Set columns of all rows; return how many matched.
+
+        A path into a JSON column sets that part alone: update(data__owner__name="Ann"), where
+        numbers are positions in arrays and None is JSON's null (fields/json_update.py).
+        """
         door = self._door(write=True)
         number: int = door.run(self._update(door, kwargs))
         return number
