@@ -160,9 +160,8 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
         if isinstance(field, OneToOneField)
     }
     of_parents: set[str] = set()
+    declared = frozenset(own)
     for base in _all_bases(cls):
-        if base not in cls.__mro__[1:]:
-            continue
         base_meta = base._meta
         for field in base_meta.private_fields:
             if field.name not in own and field.name not in cls.__dict__:
@@ -170,14 +169,15 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
                 copied.contribute_to_class(cls, field.name)
                 own.add(field.name)
         if base_meta.abstract:
+            nearer = _nearer_names(cls, base)
             for field in (*base_meta.local_fields, *base_meta.local_many_to_many):
-                shadowed = cls.__dict__.get(field.name, field) is None
-                if field.name not in own | of_parents and not shadowed:
+                if field.name not in own | of_parents and field.name not in nearer:
                     copied = copy.deepcopy(field)
                     copied.contribute_to_class(cls, field.name)
                     own.add(field.name)
             continue
         concrete = base_meta.concrete_model
+        _refuse_clashes(cls, base, declared)
         # What a parent's table has from an abstract base is read there, not copied again.
         of_parents.update(field.name for field in (*base_meta.fields, *base_meta.many_to_many))
         if (
@@ -191,6 +191,27 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
         first = next(iter(meta.parents.values()))
         meta.pk = first
         first.primary_key = True
+
+
+def _nearer_names(cls: Any, base: Any) -> set[str]:
+    """Return what the class, or a plain class before that base, has under names of its own."""
+    nearer = set(vars(cls))
+    for one in cls.__mro__[1:]:
+        if one is base:
+            break
+        if "_meta" not in vars(one):
+            nearer.update(vars(one))
+    return nearer
+
+
+def _refuse_clashes(cls: Any, base: Any, declared: frozenset[str]) -> None:
+    for field in (*base._meta.local_fields, *base._meta.local_many_to_many):
+        if field.name in declared and not base._meta.proxy:
+            raise FieldError(
+                f"Local field {field.name!r} in class {cls.__name__!r} clashes with field of the "
+                f"same name from base class {base.__name__!r}: only fields of abstract bases can be "
+                "declared anew."
+            )
 
 
 def _take_abstract_links(cls: Any, own: set[str]) -> None:
@@ -271,6 +292,7 @@ def _finish(cls: Any) -> None:
     if cls.__doc__ is None:
         cls.__doc__ = f"{cls.__name__}({', '.join(field.name for field in meta.fields)})"
     root = _root(cls)
+    _call_later_init(cls, root)
     init = getattr(cls.__init__, "stands_for", cls.__init__)  # see instances/constructor.py
     cls._loads_fast = init is root.__init__ and _same(cls.from_db, root.from_db)
     cls._own_save = cls.save is not root.save or cls.asave is not root.asave
@@ -291,6 +313,23 @@ def _finish(cls: Any) -> None:
             field.remote_field.through = _table_between(cls, field)
     meta.apps.register_model(meta.app_label, cls)
     class_prepared.send(cls)
+
+
+def _call_later_init(cls: Any, root: Any) -> None:
+    """Have `class Book(Model, Mixin)` call the mixin's __init__ too, after the model's."""
+    if "__init__" in vars(cls) or getattr(cls.__init__, "stands_for", cls.__init__) is not (
+        root.__init__
+    ):
+        return
+    later = cls.__mro__[cls.__mro__.index(root) + 1 :]
+    if all("__init__" not in vars(base) for base in later if base is not object):
+        return
+
+    def both(self: Any, *args: Any, **kwargs: Any) -> None:
+        root.__init__(self, *args, **kwargs)
+        super(root, self).__init__()
+
+    cls.__init__ = both
 
 
 def _settle(cls: Any, field: Any) -> None:

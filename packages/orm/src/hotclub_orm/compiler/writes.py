@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hotclub_orm.compiler.layout import Sql
@@ -10,6 +10,7 @@ from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.expressions.parameters import Bound, Slot
+from hotclub_orm.expressions.references import Col
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where
@@ -131,6 +132,11 @@ def assigned(compiler: Compiler, field: Any, value: Any) -> Sql:
             raise FieldError(
                 f"Window expressions are not allowed in this query ({field.name}={resolved!r})."
             )
+        if any(alias != compiler.query.tables.base for alias in _aliases(resolved)):
+            raise FieldError(
+                f"Joined field references are not permitted in this query ({field.name}={value!r}): "
+                "a Subquery reads what is not in the row itself."
+            )
         if isinstance(resolved, Value) and resolved.output_field_or_none is None:
             # Of no type, None is SQL's NULL; of a JSON field it would be JSON's.
             if resolved.value is None:
@@ -143,3 +149,12 @@ def assigned(compiler: Compiler, field: Any, value: Any) -> Sql:
     if value is None:
         return "NULL", []
     return "%s", [field.get_db_prep_save(value, compiler.dialect)]
+
+
+def _aliases(expression: Any) -> Iterator[str]:
+    """Yield the aliases of the tables that the expression reads."""
+    if isinstance(expression, Col):
+        yield expression.alias
+    elif hasattr(expression, "get_source_expressions"):
+        for source in expression.get_source_expressions():
+            yield from _aliases(source)

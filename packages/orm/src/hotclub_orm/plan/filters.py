@@ -277,7 +277,9 @@ class Filters:
                 wanted = to
             elif target.primary_key and issubclass(query.model._meta.concrete_model, own):
                 wanted = target  # rows that this is the key of
-            elif not issubclass(query.model, target.remote_field.model):
+            elif not issubclass(query.model, target.remote_field.model) and not issubclass(
+                target.remote_field.model, query.model
+            ):
                 raise ValueError(
                     f'Cannot use QuerySet for "{query.model._meta.object_name}": Use a QuerySet '
                     f'for "{target.remote_field.model._meta.object_name}".'

@@ -82,10 +82,10 @@ def find_path(opts: Any, names: list[str], *, through_relations: bool = True) ->
             )
         if position + 1 < len(names):
             onward = found.steps()
-            if not found.concrete and onward[0].from_model is not opts.concrete_model:
-                steps.extend(parent_steps(opts, onward[0].from_model._meta.concrete_model))
             target = onward[-1].to_model._meta
             if is_name(target, names[position + 1]):
+                if not found.concrete and onward[0].from_model is not opts.concrete_model:
+                    steps.extend(parent_steps(opts, onward[0].from_model._meta.concrete_model))
                 steps.extend(onward)
                 opts = target
                 continue

@@ -224,7 +224,8 @@ class ForeignKey(KeptAs, RelatedField[V]):
             raise ValueError(
                 f'Cannot query "{shown}": Must be "{target._meta.object_name}" instance.'
             )
-        key = getattr(instance, self.target_field.attname)
+        # An object of a parent is the row that has the same key.
+        key = getattr(instance, self.target_field.attname, instance.pk)
         if hasattr(key, "_meta"):
             key = key.pk
         if key is None:

@@ -108,7 +108,7 @@ class RelatedField(Field[V]):
         asked = rel.model._default_manager.complex_filter(
             limit_choices_to or self.get_limit_choices_to()
         )
-        key = rel.get_related_field().attname
+        key = (self.target_field if self.many_to_many else rel.get_related_field()).attname
         found = [(getattr(one, key), str(one)) for one in ordered(asked, ordering)]
         return [*(blank_choice or blank()), *found] if include_blank else found
 
