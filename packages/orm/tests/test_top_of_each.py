@@ -61,6 +61,23 @@ class Mark(orm.Model):
         app_label = "top_of_each"
 
 
+class Seat(orm.Model):
+    pk = orm.CompositePrimaryKey("row", "place")
+    row = orm.IntegerField()
+    place = orm.IntegerField()
+
+    class Meta:
+        app_label = "top_of_each"
+
+
+class Guest(orm.Model):
+    seat = orm.ForeignKey(Seat, orm.CASCADE, related_name="guests")
+    age = orm.IntegerField()
+
+    class Meta:
+        app_label = "top_of_each"
+
+
 class Box(orm.Model):
     code = orm.UUIDField(unique=True, default=uuid4)
     label = orm.CharField(max_length=40, unique=True, default="plain")
@@ -233,6 +250,21 @@ def test_parts_by_keys_of_other_types(database, kind):
     prefetch = Prefetch(f"thing_{kind}", queryset=largest, to_attr="top")
     found = Box.objects.order_by("pk").prefetch_related(prefetch)
     assert [[one.size for one in box.top] for box in found] == [[3, 2], [3, 2]]
+
+
+def test_parts_by_keys_of_several_columns(database):
+    orm.create_tables(database, Seat, Guest)
+    seats = [Seat.objects.create(row=row, place=place) for row in (1, 2) for place in (1, 2)]
+    for seat in seats[:3]:
+        for age in (20, 40, 30):
+            Guest.objects.create(seat=seat, age=age)
+    oldest = Prefetch("guests", queryset=Guest.objects.order_by("-age")[:2], to_attr="oldest")
+    with assert_num_queries(2, database):
+        found = list(Seat.objects.order_by("row", "place").prefetch_related(oldest))
+    assert [[guest.age for guest in seat.oldest] for seat in found] == [[40, 30]] * 3 + [[]]
+    middle = Prefetch("guests", queryset=Guest.objects.order_by("age")[1:2], to_attr="middle")
+    found = Seat.objects.order_by("row", "place").prefetch_related(middle)
+    assert [[guest.age for guest in seat.middle] for seat in found] == [[30]] * 3 + [[]]
 
 
 def test_an_empty_part_and_no_objects(filled):
