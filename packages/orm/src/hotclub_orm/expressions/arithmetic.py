@@ -14,21 +14,10 @@ from typing import Any
 
 from hotclub_orm.errors import FieldError
 from hotclub_orm.expressions.dialect_text import combined, through
-from hotclub_orm.expressions.parameters import Sql, field_for
+from hotclub_orm.expressions.parameters import INTEGER_KINDS, Sql, field_for
 
 _MINUS, _XOR = "-", "#"
 _NUMBERS = ("IntegerField", "DecimalField", "FloatField")
-_INTEGERS = {
-    "AutoField",
-    "BigAutoField",
-    "SmallAutoField",
-    "BigIntegerField",
-    "IntegerField",
-    "SmallIntegerField",
-    "PositiveIntegerField",
-    "PositiveBigIntegerField",
-    "PositiveSmallIntegerField",
-}
 _TEMPORAL = {"DateField", "DateTimeField", "TimeField"}
 _DURATION = "DurationField"
 
@@ -54,7 +43,7 @@ def result_field(connector: str, left_field: Any, right_field: Any) -> Any:
 
 
 def _number_kind(kind: str) -> str | None:
-    kind = "IntegerField" if kind in _INTEGERS else kind
+    kind = "IntegerField" if kind in INTEGER_KINDS else kind
     return kind if kind in _NUMBERS else None
 
 

@@ -60,6 +60,23 @@ def field_of_values(field: Any) -> Any:
     return field
 
 
+INTEGER_KINDS = {
+    "AutoField",
+    "BigAutoField",
+    "SmallAutoField",
+    "BigIntegerField",
+    "IntegerField",
+    "SmallIntegerField",
+    "PositiveIntegerField",
+    "PositiveBigIntegerField",
+    "PositiveSmallIntegerField",
+}
+"""Kinds of fields whose values are whole numbers."""
+
+TEXT_KINDS = {"CharField", "SlugField", "TextField"}
+"""Kinds of fields whose values are texts."""
+
+
 class Untyped:
     """The type of what nobody told the type of, such as SQL by hand."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, Self, TypeAlias, TypeVar
 
 from hotclub_orm.errors import FieldError, MixedTypes
-from hotclub_orm.expressions.parameters import Sql
+from hotclub_orm.expressions.parameters import INTEGER_KINDS, TEXT_KINDS, Sql
 
 C = TypeVar("C", bound=type)
 
@@ -232,7 +232,7 @@ class Resolvable:
         """Return the field that all known ones agree with, or None. Raises FieldError."""
         first, *others = [field for field in fields if field is not None] or (None,)
         for other in others:
-            if not isinstance(first, type(other)) and not isinstance(other, type(first)):
+            if not _agree(first, other):
                 raise MixedTypes(
                     f"Expression {self!r} contains mixed types: {type(first).__name__}, "
                     f"{type(other).__name__}. You must set output_field."
@@ -302,6 +302,19 @@ class Resolvable:
 
     def __hash__(self) -> int:
         return hash(self.identity)
+
+
+def _agree(first: Any, other: Any) -> bool:
+    """Tell whether values of both fields are of one kind; a relation is what its key is."""
+    if isinstance(first, type(other)) or isinstance(other, type(first)):
+        return True
+    kinds = {_key_of(first).get_internal_type(), _key_of(other).get_internal_type()}
+    return len(kinds) == 1 or kinds <= INTEGER_KINDS or kinds <= TEXT_KINDS
+
+
+def _key_of(field: Any) -> Any:
+    related = getattr(field, "is_relation", False) and getattr(field, "concrete", True)
+    return field.target_field if related else field
 
 
 def _comparable(value: Any) -> Any:
