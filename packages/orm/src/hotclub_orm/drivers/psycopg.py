@@ -9,6 +9,7 @@ one of its own. Needs the extra `postgres`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 from time import monotonic
 from typing import Any
@@ -96,19 +97,30 @@ class PsycopgConnection:
     def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:
         """Begin to read a query by a server-side cursor."""
         begins = self._server_side_cursors and not self.in_transaction
+        cursor: Any = None
         try:
             if begins:
                 self.raw.execute("BEGIN READ ONLY")
             if self._server_side_cursors:
-                cursor: Any = self.raw.cursor(f"hotclub_{next(self._names)}")
+                cursor = self.raw.cursor(f"hotclub_{next(self._names)}")
             else:
                 cursor = self.raw.cursor()
             cursor.execute(sql, params)
         except CAUGHT as error:
+            self._give_up(cursor, begins=begins)
+            raise translate(error, sql, lost=self.raw.closed) from None
+        except BaseException:  # cancelled or interrupted
+            self._give_up(cursor, begins=begins)
+            raise
+        return _Chunks(cursor, chunk_size, ends_transaction=begins)
+
+    def _give_up(self, cursor: Any, *, begins: bool) -> None:
+        """Undo a beginning: the transaction first, so that closing the cursor asks nothing."""
+        with suppress(*CAUGHT):
             if begins and not self.raw.closed:
                 self.raw.execute("ROLLBACK")
-            raise translate(error, sql, lost=self.raw.closed) from None
-        return _Chunks(cursor, chunk_size, ends_transaction=begins)
+            if cursor is not None:
+                cursor.close()
 
     def fetch(self, handle: Any) -> list[Row]:
         """Return the next chunk."""
@@ -191,19 +203,30 @@ class AsyncPsycopgConnection:
     async def open(self, sql: str, params: Sequence[Any], chunk_size: int) -> Any:
         """Begin to read a query by a server-side cursor."""
         begins = self._server_side_cursors and not self.in_transaction
+        cursor: Any = None
         try:
             if begins:
                 await self.raw.execute("BEGIN READ ONLY")
             if self._server_side_cursors:
-                cursor: Any = self.raw.cursor(f"hotclub_{next(self._names)}")
+                cursor = self.raw.cursor(f"hotclub_{next(self._names)}")
             else:
                 cursor = self.raw.cursor()
             await cursor.execute(sql, params)
         except CAUGHT as error:
+            await self._give_up(cursor, begins=begins)
+            raise translate(error, sql, lost=self.raw.closed) from None
+        except BaseException:  # cancelled or interrupted
+            await self._give_up(cursor, begins=begins)
+            raise
+        return _Chunks(cursor, chunk_size, ends_transaction=begins)
+
+    async def _give_up(self, cursor: Any, *, begins: bool) -> None:
+        """Undo a beginning: the transaction first, so that closing the cursor asks nothing."""
+        with suppress(*CAUGHT):
             if begins and not self.raw.closed:
                 await self.raw.execute("ROLLBACK")
-            raise translate(error, sql, lost=self.raw.closed) from None
-        return _Chunks(cursor, chunk_size, ends_transaction=begins)
+            if cursor is not None:
+                await cursor.close()
 
     async def fetch(self, handle: Any) -> list[Row]:
         """Return the next chunk."""

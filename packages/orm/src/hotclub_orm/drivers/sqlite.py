@@ -118,6 +118,8 @@ class SqliteConnection:
                 return Result(rows, cursor.description, cursor.rowcount, cursor.lastrowid)
             return cursor.lastrowid if answer == "rowid" else None
         except CAUGHT as error:
+            if sql == "ROLLBACK" and not self.raw.in_transaction:
+                return None  # on a full disk, and its like, SQLite has undone it all by itself
             raise translate(error, sql) from None
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:

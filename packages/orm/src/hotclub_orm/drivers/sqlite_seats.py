@@ -11,6 +11,7 @@ Flow: database → **seats** → sqlite / asqlite.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Hashable
@@ -75,10 +76,20 @@ class ThreadSeats:
     def give(self, session: Session[Connection]) -> None:
         """Nothing to do for the thread's own session, in the ordinary case."""
         if session.disturbed or session.plain.raw.in_transaction:  # type: ignore[attr-defined]
-            session.plain.reset()  # type: ignore[attr-defined]
-            session.ledger, session.disturbed = Ledger(SQLITE, mode=self._mode), False
+            self._mend(session)
         if not session.kept:
             self._close(session.plain)
+
+    def _mend(self, session: Session[Connection]) -> None:
+        """Undo what was left open. A connection that cannot do so is the thread's no longer."""
+        try:
+            session.plain.reset()  # type: ignore[attr-defined]
+        except sqlite3.Error:
+            if session.kept:
+                session.kept = False
+                del self._local.seat
+        else:
+            session.ledger, session.disturbed = Ledger(SQLITE, mode=self._mode), False
 
     def hold(self, session: Session[Connection], options: BlockOptions) -> None:
         """Make the context know the session."""
@@ -88,6 +99,7 @@ class ThreadSeats:
         """Make the context forget the session."""
         HELD.drop(self._key)
         session.held = False
+        session.disturbed = session.disturbed or session.ledger.lost
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -131,13 +143,17 @@ class TaskSeats:
         return self._idle.pop() if self._idle else self._make()
 
     async def give(self, session: Session[AsyncConnection]) -> None:
-        """Roll back what a cancelled task left open, and keep the session."""
+        """Roll back what a cancelled task left open, and keep the session, if it can do so."""
         if session.disturbed or session.plain.in_transaction:
-            session.plain.reset()  # type: ignore[attr-defined]
-            session.ledger, session.disturbed = Ledger(SQLITE, mode=self._mode), False
+            try:
+                session.plain.reset()  # type: ignore[attr-defined]
+            except sqlite3.Error:
+                self._members.discard(session)
+            else:
+                session.ledger, session.disturbed = Ledger(SQLITE, mode=self._mode), False
         if session in self._members:
             self._idle.append(session)
-        else:  # lent before `close`
+        else:  # lent before `close`, or beyond mending
             session.plain.close_now()  # type: ignore[attr-defined]
 
     async def hold(self, session: Session[AsyncConnection], options: BlockOptions) -> None:
@@ -151,6 +167,7 @@ class TaskSeats:
         """Make the context forget the session, and let the next writer in."""
         AHELD.drop(self._key)
         session.held = False
+        session.disturbed = session.disturbed or session.ledger.lost
         if session.plain.owns_turn:  # type: ignore[attr-defined]
             session.plain.owns_turn = False  # type: ignore[attr-defined]
             self._turnstile.leave()
@@ -277,6 +294,7 @@ class SoleThreadSeats:
         """Make the context forget the session."""
         HELD.drop(self._key)
         session.held = False
+        session.disturbed = session.disturbed or session.ledger.lost
 
     def close(self) -> None:
         """Close the connection: the data is gone."""
@@ -334,6 +352,7 @@ class SoleTaskSeats:
         """Make the context forget the session."""
         AHELD.drop(self._key)
         session.held = False
+        session.disturbed = session.disturbed or session.ledger.lost
 
     async def close(self) -> None:
         """Close the connection: the data is gone."""

