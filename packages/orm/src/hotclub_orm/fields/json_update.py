@@ -101,16 +101,16 @@ class _Postgresql:
             there, params = f"({there} #> %s)", [*params, [str(step) for step in path]]
         empty = "'{}'" if node.names() else "'[]'"
         # Nothing and null are what is made here; the rest keeps its kind.
-        base: Sql = f"COALESCE(NULLIF({there}, 'null'::jsonb), {empty}::jsonb)", params
-        sql, values = f"CASE jsonb_typeof({base[0]})", [*params]
+        base = f"COALESCE(NULLIF({there}, 'null'::jsonb), {empty}::jsonb)"
+        sql, values = f"CASE jsonb_typeof({base})", [*params]
         for kind, steps in (("object", node.names()), ("array", node.positions())):
             if steps:
-                text, more = self.chain(base, steps, path)
+                text, more = self.chain((base, params), steps, path)
                 sql, values = f"{sql} WHEN '{kind}' THEN {text}", [*values, *more]
         return f"{sql} ELSE {there} END", [*values, *params]
 
     def chain(self, base: Sql, steps: Sequence[tuple[Step, _Node]], path: Steps) -> Sql:
-        sql, params = base
+        sql, params = base[0], [*base[1]]
         for step, node in steps:
             value, more = self.below(node, (*path, step))
             sql = f"jsonb_set({sql}, ARRAY[%s]::text[], {value}, true)"
@@ -143,13 +143,13 @@ class _Sqlite:
         for kind, steps in (("object", node.names()), ("array", node.positions())):
             if not steps:
                 continue
-            sql_of_base, more = _with_keys(base, params, steps)
-            parts = [sql_of_base]
+            filled, given = _with_keys(base, params, steps)
+            parts, more = [filled], [*given]
             for step, child in steps:
                 place, at = _place(base, params, step)
-                value, given = self.below(child, (*path, step))
+                value, values_of_it = self.below(child, (*path, step))
                 parts += [place, f"json({value})"]
-                more += [*at, *given]
+                more += [*at, *values_of_it]
             sql = f"{sql} WHEN '{kind}' THEN json_set({', '.join(parts)})"
             values += more
         return f"{sql} ELSE {there} END", [*values, *params]
@@ -269,7 +269,8 @@ def _expression(field: Any, paths: Sequence[tuple[Steps, Any]]) -> JSONPathUpdat
                     f"update() writes {_shown(field, one)} and {_shown(field, other)}, of which one "
                     "holds the other."
                 )
-    values, found = [], []
+    values: list[Any] = []
+    found: list[tuple[Steps, str | None]] = []
     for steps, value in paths:
         if isinstance(value, Value):
             value = value.value

@@ -94,7 +94,7 @@ class Getting(Pages[M]):
         return found
 
     def explain(self, *, format: str | None = None, **options: Any) -> str:
-        """Return the database's plan of the query."""
+        """Return the database's plan of the query, as text; a prompt shows it with its lines."""
         door = self._door()
         text: str = door.run(read.explain(*self.final_shape(), door.dialect, format, options))
         return text

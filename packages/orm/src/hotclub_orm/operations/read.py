@@ -17,6 +17,7 @@ from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.functions.date_kinds import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
 from hotclub_orm.into import match_of, row_hydrator
+from hotclub_orm.operations.explained import explained
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
 from hotclub_orm.state import FETCH_PEERS, FetchMode, Origin
@@ -287,7 +288,7 @@ def explain(
     rows = yield Statement(
         prefix + finished(dialect, selected.sql), make_binder(selected.params)(params)
     )
-    return "\n".join(" ".join(map(str, row)) for row in rows)
+    return explained(rows, dialect.vendor)
 
 
 def holds(model: Any, condition: Any, dialect: Any) -> Operation[bool]:
