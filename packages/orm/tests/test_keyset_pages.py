@@ -4,12 +4,13 @@ import base64
 import datetime as dt
 import random
 from decimal import Decimal
+from uuid import UUID
 
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import CTE, Count, F, InvalidPageToken, NotSupportedError, Page, Value, with_cte
 from hotclub_orm.compiler.select import Compiler
-from hotclub_orm.functions import Coalesce, Length, Lower
+from hotclub_orm.functions import Coalesce, Left, Length, Lower
 from hotclub_orm.shape import Shape
 from hotclub_orm.testing import assert_num_queries
 from hypothesis import HealthCheck, given, settings
@@ -506,3 +507,83 @@ def test_pages_of_rows_that_a_cte_is_joined_to(tables):
     assert walked(query, 1)[0] == list(query.order_by("-n", "-pk"))
     rows = with_cte(cte, select=cte).order_by("n")
     assert walked(rows, 2)[0] == list(rows.order_by("n", "shelf_id"))
+
+
+class Loud(str):
+    """What a field of its own kind gives."""
+
+
+class LoudField(orm.CharField):
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else Loud(value.upper())
+
+    def get_prep_value(self, value):
+        return value.lower() if isinstance(value, Loud) else super().get_prep_value(value)
+
+
+class CountedField(orm.CharField):
+    """Texts that are ints to Python."""
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else int(value)
+
+    def get_prep_value(self, value):
+        return None if value is None else str(value)
+
+
+class Shop(orm.Model):
+    name = LoudField(max_length=10)
+    number = CountedField(max_length=10)
+    address = orm.GenericIPAddressField(null=True)
+    opens = orm.TimeField()
+    takes = orm.DurationField()
+    code = orm.UUIDField()
+    seal = orm.BinaryField()
+    story = orm.TextField(default="")
+
+    class Meta:
+        app_label = "pages"
+
+
+@pytest.fixture
+def shops(database):
+    orm.create_tables(database, Shop)
+    for n in (3, 1, 2, 5, 4, 1):
+        Shop.objects.create(
+            name="abcdef"[n],
+            number=n,
+            address=None if n == 2 else f"10.0.0.{n}",
+            opens=dt.time(n, 30, microsecond=n),
+            takes=dt.timedelta(days=n, microseconds=1),
+            code=UUID(int=n * 7),
+            seal=bytes([n, 0, 255]),
+        )
+    return database
+
+
+@pytest.mark.parametrize(
+    "field", ["name", "number", "address", "opens", "takes", "code", "seal", "-code", "-opens"]
+)
+def test_pages_by_columns_of_every_type(shops, field):
+    query = Shop.objects.order_by(field)
+    whole = list(query.order_by(field, "-pk" if field[0] == "-" else "pk"))
+    assert walked(query, 2) == (whole, whole)
+
+
+def test_a_forged_address_is_refused_before_the_database_sees_it(shops):
+    query = Shop.objects.order_by("address")
+    head = raw(query.keyset(size=1).next)[:10]
+    for text in (b"s3:abci2:10", b"s8:10.0.0.xi1:1", b"s11:10.0.0.1/99i1:1"):
+        token = base64.urlsafe_b64encode(head + text).rstrip(b"=").decode()
+        with orm.atomic():
+            with pytest.raises(InvalidPageToken):
+                query.keyset(after=token)
+            assert Shop.objects.count() == 6
+
+
+def test_an_order_by_very_long_texts_is_told(shops):
+    Shop.objects.update(story="long " * 4000)
+    with pytest.raises(NotSupportedError, match="Left"):
+        Shop.objects.order_by("story").keyset(size=2)
+    query = Shop.objects.order_by(Left("story", 100))
+    assert len(walked(query, 4)[0]) == 6

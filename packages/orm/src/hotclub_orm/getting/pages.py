@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from math import isnan
 from typing import Any, Generic, Self, TypeVar, overload
 
@@ -205,10 +206,18 @@ class _Order:
             _check_value(value, field)
         return place
 
-    def token(self, values: Sequence[Any], *, itself: bool = False) -> str:
-        """Return the token of the place of these values."""
+    def token(self, values: Sequence[Any]) -> str:
+        """Return the token of the place of these values. Raises NotSupportedError."""
         plain = [_plain(one, field) for one, field in zip(values, self.fields, strict=True)]
-        return token_of(Place(self.mark, itself, tuple(plain)))
+        made = token_of(Place(self.mark, False, tuple(plain)))
+        try:
+            place_of(made)
+        except InvalidPageToken:
+            raise NotSupportedError(
+                "An order by such long texts or great numbers has no pages: their tokens would not fit "
+                "into a URL. Order by a part, as Left(name, 100)."
+            ) from None
+        return made
 
     def page(
         self, rows: list[Any], place: Place | None, further: bool, backward: bool
@@ -262,21 +271,30 @@ _SIGNS = {
 
 def _check_value(value: Any, field: Any) -> None:
     """Raise InvalidPageToken for a value that a column of that field can't hold."""
+    if not _may_hold(field, value):
+        raise InvalidPageToken(_FOREIGN)
+    if field is not None and field.get_internal_type().endswith("IPAddressField") and value:
+        try:
+            ip_address(value)
+        except ValueError:
+            raise InvalidPageToken(_FOREIGN) from None
+
+
+def _may_hold(field: Any, value: Any) -> bool:
+    """Tell whether a column of that field may hold values of that type, as a token has them."""
     sign = kinds_of([value])
     kind = "" if field is None else field_of_values(field).get_internal_type()
-    allowed = "i" if kind.endswith(("IntegerField", "AutoField")) else _SIGNS.get(kind)
-    if sign == "n" or allowed is None or sign == allowed:
-        return
-    raise InvalidPageToken(_FOREIGN)
+    held = "i" if kind.endswith(("IntegerField", "AutoField")) else _SIGNS.get(kind, sign)
+    return sign == "n" or (sign != "?" and sign == held)
 
 
 def _plain(value: Any, field: Any) -> Any:
     """Return the value as a token holds it. Raises NotSupportedError for one that none does."""
-    if value is not None and kinds_of([value]) == "?" and field is not None:
-        value = field.get_prep_value(value)
+    if not _may_hold(field, value) and field is not None:
+        value = field.get_prep_value(value)  # of a type of the field's own
     if isinstance(value, memoryview):
         value = bytes(value)
-    if kinds_of([value]) == "?":
+    if not _may_hold(field, value):
         name = "a value" if field is None else f"a {field.get_internal_type()}"
         raise NotSupportedError(
             f"An order by {name} has no pages: its values ({type(value).__name__}) fit into no token."
