@@ -203,6 +203,43 @@ def test_a_rental_of_films_is_used_through_its_printed_models(kind, tmp_path):
         run_with(text, USE_RENTAL + here, url, tmp_path)
 
 
+USE_SEVERAL = """
+import asyncio
+import hotclub_orm as orm
+from made_models import Edition, Copy
+
+def shop():
+    edition = Edition.objects.create(book=1, number=2, title="Nuages")
+    copy = Copy.objects.create(edition=edition, shelf="a")
+    assert (copy.book, copy.number) == (1, 2)
+    assert Copy.objects.select_related("edition").get(edition__title="Nuages").edition == edition
+    assert list(edition.copy_set.all()) == [copy]
+    edition.delete()
+    assert not Copy.objects.exists()
+
+async def again():
+    assert await Edition.objects.acount() == 0
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_key_of_several_columns_and_what_points_to_it_are_used(kind, tmp_path):
+    script = """
+        CREATE TABLE edition (
+            book integer NOT NULL, number integer NOT NULL, title varchar(20), PRIMARY KEY (book, number));
+        CREATE TABLE copy (
+            id integer PRIMARY KEY, number integer NOT NULL, book integer NOT NULL, shelf varchar(5),
+            FOREIGN KEY (number, book) REFERENCES edition (number, book) ON DELETE CASCADE)"""
+    if kind == "postgresql":
+        script = script.replace("id integer", "id serial")
+        script = script.replace("(number, book)", "(book, number)")
+    with existing(kind, script, tmp_path) as url:
+        text = inspected(url)
+
+        assert "from_fields=('book', 'number')" in text
+        run_with(text, USE_SEVERAL, url, tmp_path)
+
+
 # --- the command --------------------------------------------------------------------------------
 
 

@@ -36,8 +36,7 @@ def _relate(
     model: ModelSketch, key: ForeignKey, by_table: Mapping[str, ModelSketch], style: Style, orm: Orm
 ) -> None:
     if len(key.columns) > 1:
-        if "several" not in model.notes:
-            model.notes.append("several")
+        _relate_several(model, key, by_table, orm)
         return
     [column], [to_column] = key.columns, key.to_columns or ("",)
     made, target = model.field_of(column), by_table.get(key.to_table)
@@ -57,6 +56,28 @@ def _relate(
     made.options = _column_option(made.name, column) | kept
     if target.key != (to_column,):
         made.options["to_field"] = target.names[to_column]
+
+
+def _relate_several(
+    model: ModelSketch, key: ForeignKey, by_table: Mapping[str, ModelSketch], orm: Orm
+) -> None:
+    """Add a relation to a key of several columns; the columns stay fields of their own."""
+    target = by_table.get(key.to_table)
+    pairs = dict(zip(key.to_columns, key.columns, strict=False))
+    if target is None or len(target.key) < 2 or set(pairs) != set(target.key):
+        if "several" not in model.notes:
+            model.notes.append("several")
+        return
+    name = unique(field_name(target.name), model.taken)
+    model.taken |= {name, f"{name}_id"}
+    action = "DB_CASCADE" if key.on_delete == "CASCADE" else "DO_NOTHING"
+    made = FieldSketch(
+        name, "ForeignKey", ["self" if target is model else target.name, orm(action)]
+    )
+    made.options["from_fields"] = tuple(model.names[pairs[column]] for column in target.key)
+    if any(model.table.column(column).null for column in key.columns):
+        made.options |= {"blank": True, "null": True}
+    model.fields.append(made)
 
 
 def _column_option(name: str, column: str) -> dict[str, object]:

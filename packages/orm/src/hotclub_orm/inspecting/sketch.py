@@ -15,7 +15,7 @@ NOTES = {
     "key": "The database names no key: this is a guess. Its values must be unique.",
     "keys": "The database names no key, and there is no column to guess one from.",
     "outside": "A foreign key to a table that is not among these models.",
-    "several": "A foreign key of several columns is not shown here.",
+    "several": "A foreign key of several columns that are no primary key there is not shown here.",
     "exclusion": "An exclusion constraint is not shown here.",
     "index": "An index of a kind that models cannot say is not shown here.",
 }
