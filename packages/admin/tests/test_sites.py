@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import hotclub_orm as orm
 import pytest
 from admin_browser import Browser
 from admin_library import Album, Artist, Genre, Label, make_site
@@ -13,6 +14,7 @@ from hotclub_admin.asgi import AdminApplication
 from hotclub_auth.models import User
 from hotclub_http import ImproperlyConfigured
 from hotclub_orm import Database
+from hotclub_orm.registry import Apps
 
 SECRET_KEY = "a secret key of tests, which is long enough for the application"
 
@@ -182,6 +184,16 @@ def test_several_sites_stand_side_by_side(tables: Database, boss: User) -> None:
         assert "/music/album/" not in page.text
         assert browser.get("/music/album/").status_code == 404
     assert first.is_registered(Album)
+
+
+def test_a_key_of_several_fields_is_refused() -> None:
+    meta = type("Meta", (), {"app_label": "music", "apps": Apps()})
+    release: Any = type("Release", (orm.Model,), {
+        "Meta": meta, "__module__": __name__, "number": orm.IntegerField(),
+        "place": orm.IntegerField(), "pk": orm.CompositePrimaryKey("number", "place"),
+    })  # fmt: skip
+    with pytest.raises(orm.ImproperlyConfigured, match="Release has a composite primary key"):
+        AdminSite().register(release)
 
 
 def test_registering_tells_mistakes() -> None:

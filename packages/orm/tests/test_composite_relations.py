@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import F
+from hotclub_orm.registry import Apps
 
 
 class Maker(orm.Model):
@@ -97,7 +100,39 @@ class Shelf(orm.Model):
         app_label = "composite_relations"
 
 
-ALL = (Maker, Edition, Track, Cover, Review, Row, Listing, Visit, Shelf)
+class Tenant(orm.Model):
+    """A member of its key is called `id`, as in many databases."""
+
+    pk = orm.CompositePrimaryKey("area", "id")
+    area = orm.IntegerField()
+    id = orm.IntegerField()
+
+    class Meta:
+        app_label = "composite_relations"
+
+
+class Flat(orm.Model):
+    tenant = orm.ForeignKey(Tenant, on_delete=orm.DB_CASCADE, related_name="flats")
+
+    class Meta:
+        app_label = "composite_relations"
+
+
+class Booklet(orm.Model):
+    edition = orm.OneToOneField(Edition, primary_key=True, on_delete=orm.CASCADE)
+    pages = orm.IntegerField(default=0)
+
+    class Meta:
+        app_label = "composite_relations"
+
+
+class Famous(Edition):
+    class Meta:
+        app_label = "composite_relations"
+        proxy = True
+
+
+ALL = (Maker, Edition, Track, Cover, Review, Row, Listing, Visit, Shelf, Tenant, Flat, Booklet)
 
 
 @pytest.fixture(autouse=True)
@@ -415,3 +450,103 @@ def test_what_the_query_set_combines_has_the_key(editions):
     assert {one.note for one in Edition.objects.filter(pk__in=Edition.objects.order_by("pk")[:1])} == {
         "q"
     }  # fmt: skip
+
+
+def test_a_member_called_id_has_the_column_and_the_tuple_another_name():
+    tenant = Tenant.objects.create(pk=(1, 7))
+    flat = Flat.objects.create(tenant=tenant)
+    assert (flat.tenant_area, flat.tenant_id, flat.tenant_pk) == (1, 7, (1, 7))
+    assert Flat.objects.filter(tenant_id=7).get().tenant == tenant
+    assert Flat.objects.filter(tenant=(1, 7)).get() == flat
+    assert Flat.objects.get(tenant_pk=(1, 7)) == flat
+
+
+def test_the_database_deletes_what_points_to_a_row():
+    tenant, other = (Tenant.objects.create(pk=(1, number)) for number in (7, 8))
+    Flat.objects.create(tenant=tenant)
+    Flat.objects.create(tenant=other)
+    assert tenant.delete() == (1, {"composite_relations.Tenant": 1})
+    assert [flat.tenant_pk for flat in Flat.objects.all()] == [(1, 8)]
+
+
+def test_a_relation_may_be_the_whole_key(editions):
+    booklet = Booklet.objects.create(edition=editions[1], pages=3)
+    assert booklet.pk == ("b", 1)
+    booklet.pages = 4
+    booklet.save()
+    assert Booklet.objects.count() == 1
+    assert Booklet.objects.get(pk=("b", 1)).pages == 4
+    assert editions[1].booklet == booklet
+    assert Booklet(pk=("a", 2)).edition == editions[2]
+    with pytest.raises(orm.IntegrityError):
+        Booklet.objects.create(edition=editions[1])
+    assert editions[1].delete()[1]["composite_relations.Booklet"] == 1
+
+
+def test_proxies_share_the_key_and_child_tables_are_refused(editions):
+    assert Famous.objects.get(pk=("a", 1)) == editions[0]
+    assert Famous.objects.get(pk=("a", 1)).tracks.count() == 2
+    with pytest.raises(orm.FieldError, match="can't have Edition as its parent"):
+
+        class Child(Edition):
+            class Meta:
+                app_label = "composite_relations"
+                apps = Apps()
+
+
+class Dated(orm.Model):
+    pk = orm.CompositePrimaryKey("day", "number")
+    day = orm.DateField()
+    number = orm.IntegerField()
+
+    class Meta:
+        abstract = True
+
+
+def test_an_abstract_base_gives_its_key():
+    class Meeting(Dated):
+        class Meta:
+            app_label = "composite_relations"
+            apps = Apps()
+
+    assert [field.name for field in Meeting._meta.pk_fields] == ["day", "number"]
+    assert Meeting._meta.pk.model is Meeting
+    assert Meeting(pk=(date(2020, 1, 2), 3)).number == 3
+
+
+def test_chains_of_keys_in_any_order_of_declaration():
+    meta = type("Meta", (), {"app_label": "composite_relations", "apps": Apps()})
+
+    def declare(name, **fields):
+        return type(name, (orm.Model,), {"Meta": meta, "__module__": __name__, **fields})
+
+    last = declare("Last", middle=orm.ForeignKey("Middle", on_delete=orm.CASCADE))
+    declare(
+        "Middle",
+        first=orm.ForeignKey("First", on_delete=orm.CASCADE),
+        place=orm.IntegerField(),
+        pk=orm.CompositePrimaryKey("first", "place"),
+    )
+    declare(
+        "First", a=orm.IntegerField(), b=orm.IntegerField(), pk=orm.CompositePrimaryKey("a", "b")
+    )
+    assert [field.name for field in last._meta.concrete_fields] == [
+        "id", "middle_first_a", "middle_first_b", "middle_place",
+    ]  # fmt: skip
+
+
+def test_from_fields_and_columns_that_fit_not_are_refused():
+    meta = type("Meta", (), {"app_label": "composite_relations", "apps": Apps()})
+
+    def declare(**options):
+        relation = orm.ForeignKey(Tenant, on_delete=orm.CASCADE, related_name="+", **options)
+        fields = {"tenant": relation, "area": orm.IntegerField()}
+        type("Wrong", (orm.Model,), {"Meta": meta, "__module__": __name__, **fields})
+
+    with pytest.raises(orm.FieldError, match="from_fields names 1 fields"):
+        declare(from_fields=("area",))
+    with pytest.raises(orm.FieldError, match="db_column is a tuple"):
+        declare(db_column="tenant")
+    with pytest.raises(orm.FieldError, match="is one column"):
+        relation = orm.ForeignKey(Maker, on_delete=orm.CASCADE, from_fields=("a",))
+        type("Single", (orm.Model,), {"Meta": meta, "__module__": __name__, "maker": relation})

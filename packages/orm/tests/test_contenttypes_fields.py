@@ -10,6 +10,7 @@ import pytest
 from hotclub_orm import Database
 from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.contenttypes_fields import GenericForeignKey, GenericPrefetch
+from hotclub_orm.registry import Apps
 from hotclub_orm.testing import assert_num_queries
 
 
@@ -144,3 +145,17 @@ def test_an_object_may_be_given_before_it_is_saved(tables: Database) -> None:
     assert Tag.objects.get().thing == club
     tag.thing = None
     assert tag.thing is None
+
+
+def test_objects_with_a_key_of_several_fields_are_refused(database: Database) -> None:
+    class Pair(orm.Model):
+        pk = orm.CompositePrimaryKey("one", "two")
+        one = orm.IntegerField()
+        two = orm.IntegerField()
+
+        class Meta:
+            app_label = "gfk"
+            apps = Apps()
+
+    with pytest.raises(ValueError, match="Pair has a composite primary key"):
+        Tag(word="x").thing = Pair(pk=(1, 2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -56,11 +55,11 @@ many = settings(
 
 
 @pytest.fixture
-def cells(database: orm.Database) -> Iterator[orm.Database]:
+def cells(database: orm.Database) -> orm.Database:
     database.create_tables(Cell, Note)
     made = Cell.objects.bulk_create([Cell(pk=key) for key in CELLS])
     Note.objects.bulk_create([Note(cell=one) for one in made] + [Note(cell=None)])
-    yield database
+    return database
 
 
 def whole(value: Any) -> bool:

@@ -16,7 +16,7 @@ from weakref import WeakSet
 
 from hotclub_auth import login_url_with_return
 from hotclub_http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
-from hotclub_orm import ModelBase
+from hotclub_orm import ImproperlyConfigured, ModelBase
 from hotclub_routing import NoReverseMatch, Resolver404, path, re_path, resolve, reverse
 from hotclub_routing.resolvers import LatePatterns
 
@@ -96,7 +96,8 @@ class AdminSite:
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Give models an admin. options: attributes of it, in place of a class.
 
-        Raises AlreadyRegistered, TypeError for an abstract model.
+        Raises AlreadyRegistered, TypeError for an abstract model, ImproperlyConfigured for one
+        whose key is several fields: addresses hold one.
         """
         from hotclub_admin.options.model_admin import ModelAdmin
 
@@ -109,6 +110,11 @@ class AdminSite:
                 raise TypeError(
                     f"The model {model.__name__} is abstract, so it has no objects to show; "
                     f"register the models that derive from it."
+                )
+            if model._meta.pk.column is None:
+                raise ImproperlyConfigured(
+                    f"The model {model.__name__} has a composite primary key, so it cannot be "
+                    "registered with admin."
                 )
             # The names of the module that registers may not all be there yet: no looking for others.
             if model in self._models:

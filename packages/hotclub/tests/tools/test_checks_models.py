@@ -18,6 +18,7 @@ from hotclub_orm import (
     AutoField,
     CharField,
     CheckConstraint,
+    CompositePrimaryKey,
     DateField,
     DateTimeField,
     DecimalField,
@@ -25,6 +26,7 @@ from hotclub_orm import (
     FileField,
     FilePathField,
     ForeignKey,
+    ForeignObject,
     GenericIPAddressField,
     Index,
     IntegerField,
@@ -262,3 +264,34 @@ def _door(dialect: Any) -> Any:
     door = SimpleNamespace(vendor=dialect.vendor, dialect=dialect)
     door.features = Features(door)
     return door
+
+
+def test_keys_of_several_fields(make: Make) -> None:
+    product = make("Product", name=CharField(max_length=9))
+    release = make("Release", id=IntegerField(), product=ForeignKey(product, CASCADE),
+                   pk=CompositePrimaryKey("id", "product_id"))  # fmt: skip
+    track = make("Track", release=ForeignKey(release, CASCADE), tags=ManyToManyField(release,
+                 related_name="+"))  # fmt: skip
+    assert found(release) == []
+    assert found(track) == []
+    wrong = make("Wrong", id=IntegerField(null=True), pk=CompositePrimaryKey("id", "nope"))
+    assert found(wrong) == ["models.E042", "models.E042"]
+    itself = make("Itself", id=IntegerField(), pk=CompositePrimaryKey("id", "pk"))
+    assert found(itself) == ["models.E042"]
+
+
+def test_relations_over_fields(make: Make) -> None:
+    listing = make("Listing", name=CharField(max_length=9), version=IntegerField(),
+                   meta={"unique_together": [("name", "version")]})  # fmt: skip
+
+    def visit(title: str, to_fields: list[str], from_fields: list[str] | None = None) -> Any:
+        relation = ForeignObject(
+            listing, on_delete=CASCADE, from_fields=from_fields or ["a", "b"], to_fields=to_fields,
+            related_name="+",
+        )  # fmt: skip
+        return make(title, a=CharField(max_length=9), b=IntegerField(), listing=relation)
+
+    assert found(visit("Sound", ["name", "version"])) == []
+    assert found(visit("Shared", ["name", "name"])) == ["fields.E310"]
+    assert found(visit("Missing", ["name", "nope"])) == ["fields.E312"]
+    assert found(visit("Gone", ["name", "version"], ["a", "nope"])) == ["fields.E313"]

@@ -89,6 +89,11 @@ class GenericForeignKey:
             raise ValueError(
                 f"{type(instance).__name__}.{self.name} takes an object of a model, not {value!r}."
             )
+        if value._meta.pk.column is None:
+            raise ValueError(
+                f"{type(value).__name__} has a composite primary key: {self.name!r} has one column "
+                "for the key of its object."
+            )
         types = ContentType.objects.db_manager(value._state.db)
         kind = types.get_for_model(value, for_concrete_model=self.for_concrete_model)
         setattr(instance, self.ct_field, kind)

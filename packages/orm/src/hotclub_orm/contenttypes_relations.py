@@ -13,7 +13,7 @@ from typing import Any
 from hotclub_orm.accessors import ManagerOfMany
 from hotclub_orm.alters_data import altering
 from hotclub_orm.contenttypes import ContentType
-from hotclub_orm.errors import ValidationError
+from hotclub_orm.errors import ImproperlyConfigured, ValidationError
 from hotclub_orm.expressions.subqueries import Subquery
 from hotclub_orm.fields.far_ends import ForeignObjectRel, Step
 from hotclub_orm.fields.relations import RelatedField
@@ -110,8 +110,14 @@ class GenericRelation(RelatedField[Any]):
 
     @property
     def target_field(self) -> Any:
-        """The key here."""
-        return self.model._meta.pk
+        """The key here. Raises ImproperlyConfigured where it is several columns."""
+        key = self.model._meta.pk
+        if key.column is None:
+            raise ImproperlyConfigured(
+                f"{self.model._meta.label}.{self.name}: a model with a composite primary key can't "
+                "have a GenericRelation."
+            )
+        return key
 
     def label_and_model(self) -> dict[str, str]:
         """Return what tells the content type of this model: its application and its name."""
@@ -131,13 +137,13 @@ class GenericRelation(RelatedField[Any]):
 
     def steps(self) -> tuple[Step, ...]:
         """Return the join to what points here."""
-        pairs = ((self.model._meta.pk, self.key_field),)
+        pairs = ((self.target_field, self.key_field),)
         there = self._of_type_there
         return (Step(self, self.model, self.related_model, pairs, True, True, False, there),)
 
     def reverse_steps(self) -> tuple[Step, ...]:
         """Return the join from there to the objects of this model."""
-        pairs = ((self.key_field, self.model._meta.pk),)
+        pairs = ((self.key_field, self.target_field),)
         rel, here = self.remote_field, self._of_type_here
         return (Step(rel, self.related_model, self.model, pairs, False, True, False, here),)
 

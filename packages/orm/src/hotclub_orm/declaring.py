@@ -230,6 +230,11 @@ def _all_bases(cls: Any) -> list[Any]:
 
 
 def _parent_link(cls: Any, base: Any, links: dict[Any, Any], own: set[str]) -> Any:
+    if base._meta.pk.column is None:
+        raise FieldError(
+            f"{cls.__name__} can't have {base.__name__} as its parent: a key of several fields is "
+            "shared by no child table. Use a proxy, an abstract base, or a OneToOneField."
+        )
     link = links.get(base) or links.get(base._meta.label) or links.get(base.__name__)
     if (link is not None and link.remote_field.parent_link) or link is not None:
         link.remote_field.parent_link = True

@@ -118,7 +118,7 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         for link in self._meta.parents.values():
             if link is not None and link is not self._meta.pk:
                 setattr(self, link.target_field.attname, value)
-        if isinstance(self._meta.pk, OneToOneField):
+        if isinstance(self._meta.pk, OneToOneField) and self._meta.pk.column is not None:
             setattr(self, self._meta.pk.target_field.attname, value)
         setattr(self, self._meta.pk.attname, value)
 

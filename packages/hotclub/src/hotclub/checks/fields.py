@@ -45,7 +45,7 @@ def name_messages(field: Any) -> Messages:
         yield Error("Field names must not hold two underscores in a row: lookups are written so.",
                     hint=f"Call it {field.name.replace('__', '_')!r}.", obj=field,
                     id="fields.E002")  # fmt: skip
-    if field.name == "pk":
+    if field.name == "pk" and not hasattr(field, "field_names"):
         yield Error("'pk' is the name of every model's key and cannot be a field's.",
                     hint="Choose another name.", obj=field, id="fields.E003")  # fmt: skip
 

@@ -91,13 +91,21 @@ def _swapping(model: Any) -> Messages:
 def _key(model: Any) -> Messages:
     options = model._meta
     for field in options.local_fields:
-        if field.name == "id" and not field.primary_key and options.pk is not field:
+        free = options.pk.column is None  # a key of several fields leaves the name
+        if field.name == "id" and not (field.primary_key or options.pk is field or free):
             yield Error("'id' can only be used as a field name if the field also sets "
                         "'primary_key=True'.", obj=model, id="models.E004")  # fmt: skip
     keys = [field for field in options.local_fields if field.primary_key]
     if len(keys) > 1:
         yield Error("The model cannot have more than one field with 'primary_key=True'.", obj=model,
                     id="models.E026")  # fmt: skip
+
+
+def _members(model: Any) -> Messages:
+    """Check the members of a key of several fields."""
+    key = model._meta.pk
+    for problem in key.problems() if hasattr(key, "field_names") else ():
+        yield Error(problem[0].upper() + problem[1:], obj=model, id="models.E042")
 
 
 def _columns(model: Any) -> Messages:
@@ -213,6 +221,7 @@ _RULES: tuple[Callable[[Any], Messages], ...] = (
     _name,
     _swapping,
     _key,
+    _members,
     _columns,
     _through,
     _together,

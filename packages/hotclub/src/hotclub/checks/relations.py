@@ -105,6 +105,9 @@ def _clashes(field: Any) -> Messages:
 
 
 def _key(field: Any) -> Messages:
+    if hasattr(field, "to_fields"):
+        yield from _over_fields(field)
+        return
     on_delete = field.remote_field.on_delete
     if on_delete is SET_NULL and not field.null:
         yield Error("Field specifies on_delete=SET_NULL, but cannot be null.",
@@ -121,6 +124,33 @@ def _key(field: Any) -> Messages:
         yield Error(f"'{target.model._meta.object_name}.{target.name}' must be unique because it is "
                     "referenced by a foreign key.", hint="Add unique=True to it.", obj=field,
                     id="fields.E311")  # fmt: skip
+
+
+def _over_fields(field: Any) -> Messages:
+    """Check a ForeignObject: fields that exist, and together are unique there."""
+    for names, model, number in (
+        (field.from_fields, field.model, "E313"),
+        (field.to_fields, field.remote_field.model, "E312"),
+    ):
+        missing = [name for name in names if name not in model._meta.forward_map]
+        for name in missing:
+            yield Error(f"The field {name!r} doesn't exist on the model '{model._meta.label}'.",
+                        obj=field, id=f"fields.{number}")  # fmt: skip
+        if missing:
+            return
+    options = field.remote_field.model._meta
+    wanted = {one.name for one in field.foreign_related_fields}
+    groups = [
+        *({one.name} for one in field.foreign_related_fields if one.unique),
+        {one.name for one in options.pk_fields},
+        *map(set, options.unique_together),
+        *(set(one.fields) for one in options.total_unique_constraints),
+    ]
+    if not any(group <= wanted for group in groups):
+        names = ", ".join(repr(one.name) for one in field.foreign_related_fields)
+        yield Error(f"No subset of the fields {names} on model '{options.object_name}' is unique.",
+                    hint="Give them a UniqueConstraint together, or unique=True to one.",
+                    obj=field, id="fields.E310")  # fmt: skip
 
 
 def _pointed_to(field: Any) -> Any:

@@ -76,6 +76,14 @@ class SeveralColumns:
         for field, value in zip(fields, values, strict=True):
             setattr(instance, field.attname, value)
 
+    def get_pk_value_on_save(self, instance: Any) -> tuple[Any, ...]:
+        """Return the key that a new row gets: defaults where nothing is set."""
+        values = zip(self.fields, SeveralColumns.value_on(self, instance), strict=True)
+        return tuple(
+            field.get_default() if value is None and field.has_default() else value
+            for field, value in values
+        )
+
     def get_prep_value(self, value: Any) -> Any:
         """Return each value as its field keeps it."""
         if value is None:
@@ -109,7 +117,8 @@ class CompositeAttribute:
 class CompositePrimaryKey(SeveralColumns, Field[V]):
     """A primary key of several fields: `pk = CompositePrimaryKey("version", "product_id")`.
 
-    names: of fields of the model, two or more. Raises ValueError for names that are not so, and
+    names: of fields of the model, two or more. For a checker, `CompositePrimaryKey[tuple[int, int]](…)`
+    tells the types of the values. Raises ValueError for names that are not so, and
     for options that such a key can't have.
     """
 
@@ -120,7 +129,7 @@ class CompositePrimaryKey(SeveralColumns, Field[V]):
 
     if TYPE_CHECKING:
 
-        def __init__(self: CompositePrimaryKey[Any], *names: str, **options: Any) -> None: ...
+        def __init__(self, *names: str, **options: Any) -> None: ...
 
     else:
 
@@ -171,14 +180,6 @@ class CompositePrimaryKey(SeveralColumns, Field[V]):
     def has_default(self) -> bool:
         """Whether every member has a value when none is set."""
         return all(field.has_default() or field.has_db_default() for field in self.fields)
-
-    def get_pk_value_on_save(self, instance: Any) -> tuple[Any, ...]:
-        """Return the key that a new row gets: defaults where nothing is set."""
-        values = zip(self.fields, self.value_on(instance), strict=True)
-        return tuple(
-            field.get_default() if value is None and field.has_default() else value
-            for field, value in values
-        )
 
     def value_to_string(self, obj: Any) -> str:
         """Return the key of an instance as a JSON list of texts."""

@@ -150,8 +150,12 @@ class PointsBySeveral(SeveralColumns):
         return self.get_attname(), None
 
     def get_attname(self) -> str:
-        """Return `release_id` for `release`; where fields are named, theirs may be that."""
-        return f"_{self.name}_key" if self._from_fields else f"{self.name}_id"
+        """Return `release_id` for `release`; `release_pk` where a member is called so."""
+        if self._from_fields:
+            return f"_{self.name}_key"  # the fields are declared, and may have any name
+        own = f"{self.name}_id"
+        taken = own in part_names(self, self.remote_field.model._meta.pk.fields)
+        return f"{self.name}_pk" if taken else own
 
     def steps(self) -> tuple[Step, ...]:
         """Return the join to the target."""
