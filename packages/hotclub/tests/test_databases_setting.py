@@ -7,6 +7,7 @@ import pytest
 from hotclub.db import connections, reset_queries, transaction
 from hotclub.db.entries import KEYS, database_arguments, read_entry
 from hotclub.db.handler import ConnectionHandler
+from hotclub.db.project_database import Connection
 from hotclub.errors import ImproperlyConfigured
 from hotclub_orm import ConnectionDoesNotExist, Database, IntegrityError, doors
 from hotclub_orm.testing import postgres_worker_url  # noqa: F401 - a fixture
@@ -87,6 +88,28 @@ def test_entries_become_arguments_of_a_database(entry, url: str, options: dict) 
     assert arguments(entry) == (url, options)
 
 
+SEEN = {"comments": True, "fetch_mode": "raise", "slow_query_seconds": 0.5, "telemetry": True}
+
+
+@pytest.mark.parametrize("entry", [SQLITE, POSTGRES])
+def test_options_say_what_is_seen_of_queries(entry) -> None:
+    _url, given = arguments({**entry, "OPTIONS": SEEN})
+    assert SEEN.items() <= given.items()
+    assert "comments" not in given.get("options", {})
+
+
+def test_slow_queries_are_told_where_the_framework_logs(caplog) -> None:
+    entry = {**SQLITE, "NAME": ":memory:", "OPTIONS": {"slow_query_seconds": 0.0}}
+    database = Connection("slow", read_entry("slow", entry))
+    try:
+        database.execute("SELECT 1")
+    finally:
+        database.close_for_good()
+    assert [(one.name, one.levelname) for one in caplog.records] == [
+        ("hotclub.db.backends", "WARNING")
+    ]
+
+
 def test_a_read_entry_has_every_key() -> None:
     entry = read_entry("default", "postgresql://me@db:5433/shop")
     assert set(entry) == set(KEYS)
@@ -124,7 +147,8 @@ def test_a_read_entry_has_every_key() -> None:
             {**SQLITE, "OPTIONS": {"timeuot": 3}},
             (
                 "DATABASES['default']['OPTIONS'] has 'timeuot', which SQLite does not take here. "
-                "Did you mean 'timeout'? Known: init_command, timeout, transaction_mode."
+                "Did you mean 'timeout'? Known: comments, fetch_mode, init_command, "
+                "slow_query_seconds, telemetry, timeout, transaction_mode."
             ),
         ),
         (

@@ -38,6 +38,8 @@ _ENGINES = {
     "postgresql_psycopg2": "postgresql",
 }  # fmt: skip
 _OPTIONS_OF_SQLITE = ("init_command", "timeout", "transaction_mode")
+# What a query may do and what is seen of it; the meaning of each stands with the ORM's Database.
+_OPTIONS_OF_BOTH = ("comments", "fetch_mode", "slow_query_seconds", "telemetry")
 # Django's options that say what this driver does anyway.
 _NEEDLESS = frozenset({"check_same_thread", "server_side_binding", "uri"})
 
@@ -127,9 +129,12 @@ def _path_of(engine: str) -> str:
 
 def database_arguments(alias: str, entry: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return the URL and the named arguments of `Database` for a read entry."""
-    if vendor_of(entry["ENGINE"]) == "sqlite":
-        return _sqlite(alias, entry)
-    return _postgresql(alias, entry)
+    options = entry["OPTIONS"]
+    seen = {key: options[key] for key in _OPTIONS_OF_BOTH if key in options}
+    others = {key: value for key, value in options.items() if key not in seen}
+    write = _sqlite if vendor_of(entry["ENGINE"]) == "sqlite" else _postgresql
+    url, arguments = write(alias, {**entry, "OPTIONS": others})
+    return url, {**arguments, **seen}
 
 
 def _sqlite(alias: str, entry: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -145,10 +150,10 @@ def _sqlite(alias: str, entry: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         if key in options:
             arguments[key] = options.pop(key)
     if options:
-        unknown = next(iter(options))
+        unknown, known = next(iter(options)), sorted((*_OPTIONS_OF_SQLITE, *_OPTIONS_OF_BOTH))
         raise ImproperlyConfigured(
             f"DATABASES[{alias!r}]['OPTIONS'] has {unknown!r}, which SQLite does not take here."
-            f"{hint(unknown, _OPTIONS_OF_SQLITE)} Known: {', '.join(_OPTIONS_OF_SQLITE)}."
+            f"{hint(unknown, known)} Known: {', '.join(known)}."
         )
     is_memory = name == ":memory:" or "mode=memory" in name
     return ("sqlite://" if is_memory else f"sqlite:///{quote(name)}"), arguments

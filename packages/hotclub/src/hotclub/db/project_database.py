@@ -45,6 +45,7 @@ class Connection(Database):
     """
 
     queries_limit = QUERIES_LIMIT
+    queries_logger = logger
 
     def __init__(
         self,
