@@ -186,6 +186,23 @@ def test_a_cte_is_referred_to_twice(tree):
         assert [one.name for one in with_cte(cte, select=Region.objects.filter(condition))] == names
 
 
+def test_a_cte_is_joined_twice_under_two_names(tree):
+    cte = totals()
+    above = cte.alias("above")
+    joined = cte.join(Region, id=cte.col.region_id)
+    joined = above.join(joined, parent=above.col.region_id)
+    found = joined.annotate(own=cte.col.total, parents=above.col.total).with_cte(cte)
+    assert [(one.name, one.own, one.parents) for one in found] == [("moon", 3, 3)]
+    more = above.join(cte.queryset(), total=above.col.total).filter(
+        region_id__gt=above.col.region_id
+    )
+    assert len(with_cte(cte, select=more)) == 1
+    read = above.queryset().annotate(twice=above.col.total * 2)
+    assert sorted(row["twice"] for row in with_cte(cte, select=read)) == [6, 6, 8]
+    with pytest.raises(ValueError, match="aliases cannot contain"):
+        cte.alias('a"b')
+
+
 def test_a_later_cte_reads_an_earlier_one(tree):
     cte = totals(name="sums")
     best = CTE(cte.queryset().order_by("-total")[:1], name="best")

@@ -7,6 +7,7 @@ Source of the names: the package django-cte, https://dimagi.github.io/django-cte
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
@@ -40,6 +41,7 @@ class CTE(Generic[M]):
         self, queryset: QuerySet[M], *, name: str = "cte", materialized: bool | None = None
     ) -> None:
         self.name, self.materialized = check_alias(name), materialized
+        self._alias = name
         self._outputs: tuple[CteOutput, ...] | None = None
         self._take(queryset)
         self._outputs = queryset.final_shape()[0].query.outputs()
@@ -70,7 +72,7 @@ class CTE(Generic[M]):
     def _begun(cls, name: str, materialized: bool | None) -> Self:
         made = object.__new__(cls)
         made.name, made.materialized = check_alias(name), materialized
-        made.is_recursive, made._outputs = True, None
+        made.is_recursive, made._outputs, made._alias = True, None, name
         return made
 
     def _checked(self, queryset: QuerySet[M]) -> QuerySet[M]:
@@ -103,7 +105,16 @@ class CTE(Generic[M]):
     @property
     def col(self) -> Columns:
         """Its columns as expressions: `cte.col.total`."""
-        return Columns(self.name, self._outputs)
+        return Columns(self._alias, self._outputs)
+
+    def alias(self, name: str) -> Self:
+        """Return the same CTE under another name, to join it to one query twice. Raises ValueError.
+
+        Only the CTE itself is given to with_cte.
+        """
+        made = copy.copy(self)
+        made._alias = check_alias(name)
+        return made
 
     def queryset(self) -> QuerySet[M]:
         """Return a query set of the CTE's own rows, to be filtered, ordered or joined further."""
@@ -112,7 +123,7 @@ class CTE(Generic[M]):
         assert self._outputs is not None
         rows = self._rows
         start = rows.model._base_manager.using(rows._db)
-        found: QuerySet[M] = start._reading_cte(self.name, self._outputs, rows)
+        found: QuerySet[M] = start._reading_cte(self.name, self._alias, self._outputs, rows)
         return found
 
     @overload
@@ -148,7 +159,8 @@ class CTE(Generic[M]):
         start = model_or_queryset
         if isinstance(start, type):
             start = start._default_manager  # type: ignore[attr-defined]
-        return start.all()._joining_cte(self.name, Q(*conditions, **lookups), _join_type)
+        condition = Q(*conditions, **lookups)
+        return start.all()._joining_cte(self.name, self._alias, condition, _join_type)
 
     def __repr__(self) -> str:
         return f"<CTE {self.name}>"

@@ -41,28 +41,33 @@ class ReadingCtes(PerKeys[M]):
         key = ("with", tuple(kinds))
         return self._moved(("with_cte", ctes, {}), key, added, build, None)
 
-    def _joining_cte(self, name: str, condition: Q, kind: str) -> Self:
-        """Join the CTE of that name. kind: how."""
+    def _joining_cte(self, name: str, alias: str, condition: Q, kind: str) -> Self:
+        """Join the CTE of that name under an alias. kind: how."""
         self._refuse_combined("join")
         self._refuse_sliced("join a CTE")
         added: list[Any] = []
-        key = ("join cte", name, kind, key_of(condition, added))
+        key = ("join cte", name, alias, kind, key_of(condition, added))
 
         def build(query: Query, source: Any) -> None:
-            query.join_cte(name, source, kind)
+            query.join_cte(name, alias, source, kind)
 
-        call: tuple[str, Any, Any] = ("_joining_cte", (name, condition, kind), {})
+        call: tuple[str, Any, Any] = ("_joining_cte", (name, alias, condition, kind), {})
         return self._moved(call, key, added, build, condition)
 
-    def _reading_cte(self, name: str, outputs: tuple[CteOutput, ...], rows: Any) -> Self:
-        """Read the CTE of that name in place of the model's table. rows: its own query set."""
+    def _reading_cte(
+        self, name: str, alias: str, outputs: tuple[CteOutput, ...], rows: Any
+    ) -> Self:
+        """Read the CTE of that name in place of the model's table. rows: its own query set.
+
+        alias: what its columns are known by.
+        """
         source = rows._shape
 
         def build(query: Query, _: Any) -> None:
-            query.read_cte(name, outputs, source.query)
+            query.read_cte(name, alias, outputs, source.query)
 
-        call: tuple[str, Any, Any] = ("_reading_cte", (name, outputs, rows), {})
-        made = self._moved(call, ("read cte", name, source), [], build, None)
+        call: tuple[str, Any, Any] = ("_reading_cte", (name, alias, outputs, rows), {})
+        made = self._moved(call, ("read cte", name, alias, source), [], build, None)
         made._kind = rows._kind
         return made
 

@@ -66,7 +66,7 @@ def _check_ctes(writer: Writer) -> None:
     """Raise FieldError for a CTE that no query around gives, ValueError for one that hides a table."""
     tables = writer.query.tables
     if tables.of_cte is not None:
-        _check_given(writer, tables.of_cte)
+        _check_given(writer, tables.base_table)
     read = [] if tables.of_cte is not None else [tables.base_table]
     for join in tables.joins.values():
         if join.step.to_model is None:

@@ -60,20 +60,23 @@ class Ctes(Choosing):
                 )
         self.ctes = (*self.ctes, *given)
 
-    def join_cte(self, name: str, condition: Q, kind: str) -> None:
-        """Join the CTE of that name. Raises ValueError when it is joined already."""
-        if self.tables.reads_cte(name):
-            raise ValueError(f"The CTE {name!r} is read by this query already.")
-        step = Step(name, self.model, None, (), True, True, False)
-        self.tables.joins[name] = Join(name, name, self.tables.base, step, name, Where(), kind)
+    def join_cte(self, name: str, alias: str, condition: Q, kind: str) -> None:
+        """Join the CTE of that name under an alias. Raises ValueError for one that is taken."""
+        if self.tables.reads_cte(alias):
+            raise ValueError(
+                f"{alias!r} is read by this query already: to join a CTE twice, give it another name "
+                "with cte.alias(…)."
+            )
+        step = Step(alias, self.model, None, (), True, True, False)
+        self.tables.joins[alias] = Join(alias, name, self.tables.base, step, alias, Where(), kind)
         where = self.resolve_condition(condition)
         # What the condition reads is joined before it.
-        join = self.tables.joins.pop(name)
-        self.tables.joins[name] = replace(join, condition=where)
+        join = self.tables.joins.pop(alias)
+        self.tables.joins[alias] = replace(join, condition=where)
 
-    def read_cte(self, name: str, outputs: tuple[CteOutput, ...], source: Any) -> None:
+    def read_cte(self, name: str, alias: str, outputs: tuple[CteOutput, ...], source: Any) -> None:
         """Read from the CTE instead of the model's table: its objects, or its columns by name."""
-        self.tables.of_cte = self.tables.base_table = name
+        self.tables.of_cte, self.tables.base_table = alias, name
         self.tables.cte_columns = tuple(one.column for one in outputs)
         own = {field.column for field in self.model._meta.concrete_fields}
         if source.values_names is None:
