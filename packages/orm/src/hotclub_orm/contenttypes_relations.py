@@ -81,6 +81,7 @@ class GenericRelation(RelatedField[Any]):
         self.object_id_field_name = object_id_field
         self.content_type_field_name = content_type_field
         self.for_concrete_model = for_concrete_model
+        self.of_parent = False
 
     def get_attname_column(self) -> tuple[str, Any]:
         """No column."""
@@ -93,7 +94,8 @@ class GenericRelation(RelatedField[Any]):
             setattr(cls, name, ManagerOfMany(self, RelatedByType))
 
     def _target_known(self, target: Any) -> None:
-        if self.remote_field.related_query_name:
+        # What a child has of its parent is found by the parent's name.
+        if self.remote_field.related_query_name and not self.of_parent:
             super()._target_known(target)
         else:
             self.remote_field.model = target
@@ -138,14 +140,20 @@ class GenericRelation(RelatedField[Any]):
     def steps(self) -> tuple[Step, ...]:
         """Return the join to what points here."""
         pairs = ((self.target_field, self.key_field),)
-        there = self._of_type_there
-        return (Step(self, self.model, self.related_model, pairs, True, True, False, there),)
+        there, owner = self._of_type_there, self.key_field.model._meta.concrete_model
+        step = Step(self, self.model, owner, pairs, True, True, False, there)
+        # The key may stand in a parent of what points here.
+        links = reversed(self.related_model._meta.path_to_parent(owner))
+        return (step, *(one for link in links for one in link.reverse_steps()))
 
     def reverse_steps(self) -> tuple[Step, ...]:
         """Return the join from there to the objects of this model."""
         pairs = ((self.key_field, self.target_field),)
         rel, here = self.remote_field, self._of_type_here
-        return (Step(rel, self.related_model, self.model, pairs, False, True, False, here),)
+        owner = self.key_field.model._meta.concrete_model
+        links = self.related_model._meta.path_to_parent(owner)
+        step = Step(rel, owner, self.model, pairs, False, True, False, here)
+        return (*(one for link in links for one in link.steps()), step)
 
     def _of_type_here(self, here: str, _there: str) -> Any:
         return self._of_this_type(here)

@@ -166,6 +166,7 @@ def _inherit(cls: Any, parents: list[Any]) -> None:
         for field in base_meta.private_fields:
             if field.name not in own and field.name not in cls.__dict__:
                 copied = copy.deepcopy(field)
+                copied.of_parent = not base_meta.abstract
                 copied.contribute_to_class(cls, field.name)
                 own.add(field.name)
         if base_meta.abstract:
@@ -276,7 +277,11 @@ def _become_proxy(cls: Any, parents: list[Any]) -> None:
     meta.db_table = target._meta.db_table
     meta.local_fields = target._meta.local_fields
     meta.local_many_to_many = target._meta.local_many_to_many
-    meta.private_fields = target._meta.private_fields
+    for field in target._meta.private_fields:
+        if getattr(field, "for_concrete_model", True):
+            meta.private_fields.append(field)
+        else:  # it tells the proxy from its target
+            copy.deepcopy(field).contribute_to_class(cls, field.name)
     meta.parents = target._meta.parents
 
 

@@ -35,9 +35,13 @@ class Prefetch:
         return hash(self.prefetch_to)
 
 
+# The objects of a level of a path, and whether they may be of several models.
+Level = tuple[list[Any], bool]
+
+
 def prefetch(objects: list[Any], lookups: Iterable[Any], db: str, dialect: Any) -> Operation[None]:
     """Load each lookup's relations of all objects. Raises AttributeError, ValueError."""
-    done: dict[str, list[Any]] = {}
+    done: dict[str, Level] = {}
     waiting = [one if isinstance(one, Prefetch) else Prefetch(one) for one in lookups]
     while waiting:
         lookup = waiting.pop(0)
@@ -51,10 +55,10 @@ def prefetch(objects: list[Any], lookups: Iterable[Any], db: str, dialect: Any) 
 
 
 def _follow(
-    objects: list[Any], lookup: Prefetch, done: dict[str, list[Any]], db: str, dialect: Any
+    objects: list[Any], lookup: Prefetch, done: dict[str, Level], db: str, dialect: Any
 ) -> Operation[list[Prefetch]]:
     """Load each level of one lookup, but for those that are done; return what is to be done next."""
-    level, path = objects, ""
+    level, path, mixed = objects, "", False
     further: list[Prefetch] = []
     names = lookup.prefetch_through.split("__")
     for position, name in enumerate(names):
@@ -63,24 +67,44 @@ def _follow(
         last = position == len(names) - 1
         path = lookup.prefetch_to if last else f"{path}__{name}" if path else name
         if path in done and not last:
-            level = done[path]
+            level, mixed = done[path]
             continue
         relation = relation_of(level[0], name)
         if relation is not None:
             queryset, to_attr = (lookup.queryset, lookup.to_attr) if last else (None, None)
-            level, more = yield from load_relation(
-                level, relation, db, dialect, queryset=queryset, to_attr=to_attr
-            )
+            more: Any = ()
+            # Objects of any model (what a GenericForeignKey leads to) have each a relation of its own.
+            parts, level = _by_model(level) if mixed else [level], []
+            for part in parts:
+                relation = relation_of(part[0], name)
+                if relation is None:
+                    raise _no_relation(part[0], name, lookup)
+                found, more = yield from load_relation(
+                    part, relation, db, dialect, queryset=queryset, to_attr=to_attr
+                )
+                level = [*level, *found] if level else found
+            mixed = not hasattr(relation, "related_model")
             further[:0] = [_below(path, one) for one in more]
         elif not last and hasattr(level[0], name):
             level = _existing(level, name)
         else:
-            raise AttributeError(
-                f"Cannot find {name!r} on {type(level[0]).__name__} object, "
-                f"'{lookup.prefetch_through}' is an invalid parameter to prefetch_related()"
-            )
-        done[path] = level
+            raise _no_relation(level[0], name, lookup)
+        done[path] = level, mixed
     return further
+
+
+def _by_model(objects: list[Any]) -> list[list[Any]]:
+    parts: dict[Any, list[Any]] = {}
+    for one in objects:
+        parts.setdefault(type(one), []).append(one)
+    return list(parts.values())
+
+
+def _no_relation(one: Any, name: str, lookup: Prefetch) -> AttributeError:
+    return AttributeError(
+        f"Cannot find {name!r} on {type(one).__name__} object, "
+        f"'{lookup.prefetch_through}' is an invalid parameter to prefetch_related()"
+    )
 
 
 def _below(path: str, lookup: Any) -> Prefetch:
