@@ -3,7 +3,9 @@
 import base64
 import datetime as dt
 import random
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 import hotclub_orm as orm
@@ -587,3 +589,23 @@ def test_an_order_by_very_long_texts_is_told(shops):
         Shop.objects.order_by("story").keyset(size=2)
     query = Shop.objects.order_by(Left("story", 100))
     assert len(walked(query, 4)[0]) == 6
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    rank: int | None
+
+
+class Pair(NamedTuple):
+    rank: int | None
+    name: str
+
+
+@pytest.mark.parametrize("row", [Line, Pair])
+def test_pages_of_rows_of_ones_own_class(tables, row):
+    fill()
+    query = Item.objects.order_by("price", "-name").into(row)
+    whole = list(Item.objects.order_by("price", "-name", "-pk").into(row))
+    assert walked(query, 4) == (whole, whole)
+    assert isinstance(query.keyset(size=1)[0], row)

@@ -145,7 +145,7 @@ class Pages(OneObject[M]):
 
         made = self._moved(("_by_keys", (backward,), {}), ("by keys", backward), [], build, None)
         if made._kind != "objects":
-            made._kind = "tuples"
+            made._kind = "into with values" if made._kind == "into" else "tuples"
         return made
 
     def _behind(self, place: Place, nulls_are_least: bool) -> Self:
@@ -174,6 +174,9 @@ class Pages(OneObject[M]):
         if self._kind == "objects":
             own = one.__dict__
             return one, tuple(own.pop(KEY.format(place)) for place in range(width))
+        if self._kind == "into":
+            row, values = one
+            return row, values[-width:]
         names = self._shape.query.values_names or ()
         return shaped(self._kind, names, one), tuple(one[-width:])
 

@@ -6,7 +6,7 @@ making      the match and the columns of a SELECT → one generated function
 """
 
 from hotclub_orm.into.making import row_hydrator
-from hotclub_orm.into.matching import match_of, match_row
+from hotclub_orm.into.matching import RowMatch, match_of, match_row
 from hotclub_orm.into.row_types import row_type
 
-__all__ = ["match_of", "match_row", "row_hydrator", "row_type"]
+__all__ = ["RowMatch", "match_of", "match_row", "row_hydrator", "row_type"]

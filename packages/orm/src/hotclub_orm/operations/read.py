@@ -8,7 +8,7 @@ from typing import Any
 
 from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.ctes import with_clause
-from hotclub_orm.compiler.layout import Selected, joined
+from hotclub_orm.compiler.layout import Layout, Selected, joined
 from hotclub_orm.compiler.select import Compiler
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.conditions import Q
@@ -16,7 +16,7 @@ from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.functions.date_kinds import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
-from hotclub_orm.into import match_of, row_hydrator
+from hotclub_orm.into import RowMatch, match_of, row_hydrator
 from hotclub_orm.operations.explained import explained
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
@@ -122,11 +122,21 @@ def _compiled(shape: Shape, key: tuple[Any, str], heard: set[str]) -> Reading:
         hydrator = partial(object_hydrator, selected.layout, dialect)
     elif kind == "into":
         hydrator = partial(row_hydrator, selected.layout, match_of(query))
+    elif kind == "into with values":
+        hydrator = partial(_row_with_values, selected.layout, match_of(query))
     else:
         hydrator = partial(HYDRATORS[kind], selected.layout)
     sql = finished(dialect, selected.sql)
     locks = query.lock is not None and dialect.features.select_for_update
     return Reading(sql, make_binder(selected.params), hydrator, gathers, locks=locks)
+
+
+def _row_with_values(layout: Layout, match: RowMatch) -> Hydrator:
+    """Return rows → pairs of a row of somebody's class and the tuple of all that was read."""
+    rows_of, values_of = row_hydrator(layout, match), HYDRATORS["tuples"](layout)
+    return lambda rows, origin: list(
+        zip(rows_of(rows, origin), values_of(rows, origin), strict=True)
+    )
 
 
 def fetch(
