@@ -211,6 +211,16 @@ def test_a_part_of_many_to_many_rows_from_both_sides(filled):
     assert [[post.title for post in tag.posts.all()] for tag in tags] == [["a"], ["b"], ["b"]]
 
 
+def test_a_part_of_many_to_many_rows_with_counts(filled):
+    counted = Tag.objects.annotate(n=Count("posts")).order_by("-n", "name")
+    whole = {title: [(t.name, t.n) for t in tags] for title, tags in top(counted, "tags").items()}
+    parts = {
+        title: [(t.name, t.n) for t in tags] for title, tags in top(counted[:2], "tags").items()
+    }
+    assert parts == {title: tags[:2] for title, tags in whole.items()}
+    assert parts["a"] == [("y", 2), ("z", 2)]
+
+
 def test_a_part_of_generic_rows(filled):
     Post.objects.prefetch_related("marks")[0]  # the content type is known from here on
     found = top(Mark.objects.order_by("-value")[:2], "marks")
