@@ -1,3 +1,6 @@
+import sys
+from pathlib import Path
+
 from hotclub_orm.testing import (  # noqa: F401
     colour,
     database,
@@ -5,3 +8,6 @@ from hotclub_orm.testing import (  # noqa: F401
     postgres_worker_url,
     sqlite_database,
 )
+
+# The modules beside the tests hold models, which are declared once a process.
+sys.path.insert(0, str(Path(__file__).parent))

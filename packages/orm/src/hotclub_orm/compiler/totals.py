@@ -14,7 +14,7 @@ from hotclub_orm.compiler.layout import Layout, Selected, joined
 from hotclub_orm.compiler.moving import inlined, moved_out
 from hotclub_orm.compiler.writer import Writer
 from hotclub_orm.expressions.dialect_text import quoted
-from hotclub_orm.expressions.references import Ref
+from hotclub_orm.expressions.references import Col, Ref
 from hotclub_orm.plan.query import Query
 
 
@@ -42,6 +42,7 @@ def _needs_subquery(query: Query, aggregates: dict[str, Any]) -> bool:
         or query.group_by is not None
         or query.where.contains_aggregate
         or query.where.contains_over_clause
+        or _spreading(query)
     ):
         return True
     return any(
@@ -58,12 +59,22 @@ def _around(writer: Writer, aggregates: dict[str, Any], layout: Layout) -> Selec
     moved: dict[str, Any] = {}
     outer = {name: moved_out(one, moved) for name, one in aggregates.items()}
     used = {part.refs for one in outer.values() for part in one.flatten() if isinstance(part, Ref)}
-    _give(inner, moved, used)
+    _give(inner, moved, used | _spreading(inner))
     selected = writer.beside(inner).select()
     columns, params = written(writer, [(one, name) for name, one in outer.items()])
     name = quoted(writer.dialect, "subquery")
     sql = f"SELECT {columns} FROM ({selected.sql}) {name}"  # noqa: S608 - quoted names only
     return Selected(sql, [*params, *selected.params], layout)
+
+
+def _spreading(query: Query) -> set[str]:
+    """Return the names of shown annotations that make several rows of one, or none."""
+    return {
+        name
+        for name, one in query.annotations.items()
+        if name not in query.hidden_annotations
+        and any(getattr(part, "set_returning", False) for part in one.flatten())
+    }
 
 
 def _give(inner: Query, moved: dict[str, Any], used: set[str]) -> None:
@@ -75,8 +86,20 @@ def _give(inner: Query, moved: dict[str, Any], used: set[str]) -> None:
         inner.values_names = ("pk",) if inner.group_by is True or not moved else ()
         if inner.group_by is True:
             key = inner.model._meta.pk.get_col(inner.tables.base)
-            inner.group_by = tuple(key.get_group_by_cols())
+            inner.group_by = (*key.get_group_by_cols(), *_apart(inner))
     inner.annotations.update(moved)
     if inner.values_names is not None:
         extra = [n for n in inner.annotations if n in used and n not in inner.values_names]
         inner.values_names = (*inner.values_names, *extra)
+
+
+def _apart(query: Query) -> list[Any]:
+    """Return what splits the groups of one row: values of many-valued relations, shown beside it."""
+    shown = [one for name, one in query.annotations.items() if name not in query.hidden_annotations]
+    return [
+        column
+        for one in shown
+        if not one.contains_aggregate
+        for column in one.get_group_by_cols()
+        if any(isinstance(p, Col) and not query.tables.is_one(p.alias) for p in column.flatten())
+    ]
