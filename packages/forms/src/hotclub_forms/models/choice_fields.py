@@ -7,6 +7,7 @@ Not here: hidden keys (hidden_keys.py), which form field a model field gets (for
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Self
 
@@ -170,8 +171,9 @@ class ModelChoiceField(ChoiceField):
     def prepare_value(self, value: Any) -> Any:
         """Return the key of an object; other values as they are."""
         if isinstance(value, Model):
-            return value.serializable_value(self.to_field_name) if self.to_field_name else value.pk
-        return value
+            value = value.serializable_value(self.to_field_name) if self.to_field_name else value.pk
+        # A key of several columns is sent as JSON, which its to_python() reads.
+        return json.dumps(list(map(str, value))) if isinstance(value, tuple) else value
 
     def _key_name(self) -> str:
         return self.to_field_name or "pk"

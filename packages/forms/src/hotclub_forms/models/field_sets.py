@@ -15,6 +15,7 @@ from hotclub_forms.fields import Field
 from hotclub_forms.models.orm_names import (
     DatabaseDefault,
     Exists,
+    ForeignKey,
     OuterRef,
     Q,
     UnknownModelField,
@@ -25,7 +26,8 @@ ALL_FIELDS: Final = "__all__"
 
 
 def _all_of(options: Any) -> Iterator[Any]:
-    yield from options.concrete_fields
+    # A foreign key of several columns is one field of a form; its columns are not editable.
+    yield from (one for one in options.fields if one.column or isinstance(one, ForeignKey))
     yield from options.private_fields
     yield from options.many_to_many
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from hotclub_orm.errors import ValidationError
 from hotclub_orm.expressions.tuples import ColPairs
 from hotclub_orm.fields.base import NOT_PROVIDED, Field, V
 from hotclub_orm.lookups.tuples import OF_TUPLES
@@ -93,12 +94,25 @@ class SeveralColumns:
         )
 
     def to_python(self, value: Any) -> Any:
-        """Return each value in its Python type; a text is a JSON list."""
-        if isinstance(value, str):
-            value = json.loads(value)
-        if not isinstance(value, (tuple, list)):
-            return value
-        return tuple(field.to_python(one) for field, one in zip(self.fields, value, strict=True))
+        """Return each value in its Python type; a text is a JSON list. Raises ValidationError."""
+        if value is None:
+            return None
+        fields = self.fields
+        try:
+            value = json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            value = None
+        if not isinstance(value, (tuple, list)) or len(value) != len(fields):
+            raise ValidationError(
+                "“%(value)s” must be a list of %(count)d values.",
+                code="invalid",
+                params={"value": value, "count": len(fields)},
+            )
+        return tuple(field.to_python(one) for field, one in zip(fields, value, strict=True))
+
+    def value_to_string(self, obj: Any) -> str:
+        """Return the key of an instance as a JSON list of texts."""
+        return json.dumps([field.value_to_string(obj) for field in self.fields])
 
 
 class CompositeAttribute:
@@ -180,10 +194,6 @@ class CompositePrimaryKey(SeveralColumns, Field[V]):
     def has_default(self) -> bool:
         """Whether every member has a value when none is set."""
         return all(field.has_default() or field.has_db_default() for field in self.fields)
-
-    def value_to_string(self, obj: Any) -> str:
-        """Return the key of an instance as a JSON list of texts."""
-        return json.dumps([field.value_to_string(obj) for field in self.fields])
 
     def formfield(
         self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any
