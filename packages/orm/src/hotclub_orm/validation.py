@@ -17,6 +17,11 @@ from hotclub_orm.functions import dates  # noqa: F401 - its lookups
 from hotclub_orm.state import has_key
 
 
+def _capitalised(text: Any) -> str:
+    """Return the text with a capital first; the rest (as in "ISBN number") stays as it is."""
+    return f"{text}"[:1].upper() + f"{text}"[1:]
+
+
 def _names(field: Any) -> tuple[str, ...]:
     """Return the name of a field, or of those it is made of."""
     return tuple(part.name for part in getattr(field, "fields", None) or (field,))
@@ -84,10 +89,11 @@ class Validation:
         problems: dict[str, Any] = {}
         for model, names in self._unique_checks(set(exclude or ())):
             values = {name: getattr(self, model._meta.get_field(name).attname) for name in names}
+            for name, value in values.items():
+                if isinstance(value, DatabaseDefault):
+                    values[name] = value.field.db_default
             if any(
-                value is None
-                or (value == "" and model._meta.get_field(name).null)
-                or isinstance(value, DatabaseDefault)  # nobody knows it yet
+                value is None or (value == "" and model._meta.get_field(name).null)
                 for name, value in values.items()
             ):
                 continue
@@ -149,12 +155,12 @@ class Validation:
         field = self._meta.get_field(field_name)
         params = {
             "model": self,
-            "model_name": str(self._meta.verbose_name).capitalize(),
+            "model_name": _capitalised(self._meta.verbose_name),
             "lookup_type": lookup_type,
             "field": field_name,
-            "field_label": str(field.verbose_name).capitalize(),
+            "field_label": _capitalised(field.verbose_name),
             "date_field": unique_for,
-            "date_field_label": str(self._meta.get_field(unique_for).verbose_name),
+            "date_field_label": _capitalised(self._meta.get_field(unique_for).verbose_name),
         }
         return ValidationError(field.error_messages["unique_for_date"], "unique_for_date", params)
 
@@ -166,14 +172,14 @@ class Validation:
         params = {
             "model": self,
             "model_class": model_class,
-            "model_name": str(meta.verbose_name).capitalize(),
+            "model_name": _capitalised(meta.verbose_name),
             "unique_check": unique_check,
         }
         if len(unique_check) == 1:
             field = meta.get_field(unique_check[0])
-            params["field_label"] = str(field.verbose_name).capitalize()
+            params["field_label"] = _capitalised(field.verbose_name)
             return ValidationError(field.error_messages["unique"], "unique", params)
-        labels = [str(meta.get_field(name).verbose_name).capitalize() for name in unique_check]
+        labels = [_capitalised(meta.get_field(name).verbose_name) for name in unique_check]
         params["field_labels"] = " and ".join([", ".join(labels[:-1]), labels[-1]]).lstrip(" and")
         return ValidationError(
             "%(model_name)s with this %(field_labels)s already exists.", "unique_together", params

@@ -91,7 +91,9 @@ class OneObject(Streaming[M]):
                     "Cannot use QuerySet.first() or last() on an unordered queryset "
                     "performing aggregation. Add an ordering with order_by()."
                 )
-            asked = asked.order_by("pk")
+            # Whom order_by() has cleared the order for wants none.
+            if self._shape.query.default_ordering:
+                asked = asked.order_by("pk")
         asked = asked.reverse() if reverse else asked
         found = yield from asked._sliced(slice(0, 1))._fetch(door)
         return found[0] if found else None

@@ -142,6 +142,8 @@ class _Plan:
             for i in range(len(self.fields))
             if not all(isinstance(row[i], DatabaseDefault) for row in values)
         ]
+        # DEFAULT VALUES would be one row: something has to stand in each.
+        kept = kept or [0] if len(values) > 1 and self.fields else kept
         rows, params = [], []
         for row in values:
             texts = []

@@ -71,7 +71,7 @@ class ForeignRelated(RelatedToOne):
         self._require_key()
         self._forget()
         door = self._door()
-        return door, self.get_queryset()._create(door, {**values, self.field.name: self.instance})
+        return door, self._by_manager(door, {**values, self.field.name: self.instance})
 
     def create(self, **kwargs: Any) -> Any:
         """Make an object that points here."""

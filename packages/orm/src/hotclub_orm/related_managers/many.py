@@ -152,7 +152,7 @@ class ManyRelated(OfInstance):
         await self._door().arun(in_one(self._add(objs, through_defaults)))
 
     def _create_one(self, kwargs: dict[str, Any], defaults: Any) -> Operation[Any]:
-        made = yield from self.model._default_manager.all()._create(self._door(), kwargs)
+        made = yield from self._by_manager(self._door(), kwargs)
         yield from self._add([made], defaults)
         return made
 

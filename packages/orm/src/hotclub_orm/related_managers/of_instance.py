@@ -7,12 +7,15 @@ database serves it, and what was prefetched for it. Not here: writing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hotclub_orm.crossing import in_thread
 from hotclub_orm.door import doors
 from hotclub_orm.queryset import QuerySet
 from hotclub_orm.routers import alias_to_write, router
 from hotclub_orm.state import has_key
+from hotclub_orm.statements import Beside, Operation
 
 M = TypeVar("M")
 WRITING = ("add", "create", "get_or_create", "update_or_create", "remove", "clear", "set")
@@ -68,6 +71,18 @@ class OfInstance:
             made._result_cache = entry[1]
         return made
 
+    def _by_manager(self, door: Any, values: dict[str, Any]) -> Operation[Any]:
+        """Make an object as the model's manager does, which may have a create() of its own."""
+        manager = self.model._default_manager
+        if not (_has_own(manager, "create") or _has_own(manager, "acreate")):
+            return (yield from manager.all()._create(door, values))
+        there = manager.db_manager(door.alias)
+        call: Any = partial(there.create, **values)
+        acall: Any = partial(in_thread, call)
+        if _has_own(manager, "acreate"):
+            acall = partial(there.acreate, **values)
+        return (yield Beside(call, acall))
+
     def _seen(self) -> Any:
         """Return all rows that the model's manager sees, whatever they belong to."""
         return super().get_queryset().using(self._door().alias)  # type: ignore[misc]
@@ -85,6 +100,13 @@ class OfInstance:
             if not isinstance(one, self.model._meta.concrete_model):
                 raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
         return found
+
+
+def _has_own(manager: Any, name: str) -> bool:
+    """Tell whether the manager or its query sets have that method of their own."""
+    forwarded = getattr(getattr(type(manager), name), "__wrapped__", None)
+    plain = getattr(QuerySet, name)
+    return forwarded is not plain or getattr(manager._queryset_class, name) is not plain
 
 
 if TYPE_CHECKING:
