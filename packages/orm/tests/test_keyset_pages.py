@@ -132,17 +132,16 @@ ORDERS = [
 ]
 
 
-@pytest.mark.parametrize("size", [1, 5])
 @pytest.mark.parametrize("order", ORDERS, ids=str)
-def test_walking_all_pages_gives_the_list_both_ways(tables, order, size):
+def test_walking_all_pages_gives_the_list_both_ways(tables, order):
     fill()
     query = Item.objects.annotate(twice=F("rank") * 2).order_by(*order)
-    ways = walked(query, size)
+    ways = walked(query, 3)
     assert ways[0] == ways[1]
     assert sorted(one.pk for one in ways[0]) == sorted(one.pk for one in query)
     tied = "-pk" if query.query.resolved_ordering()[-1].descending else "pk"
     assert ways[0] == list(query.order_by(*order, tied))
-    assert walked(query.reverse(), size)[0] == list(query.order_by(*order, tied).reverse())
+    assert walked(query.reverse(), 4)[0] == list(query.order_by(*order, tied).reverse())
 
 
 COLUMNS = ["name", "rank", "price", "weight", "made", "day", "sold", "shelf", "shelf__label", "pk"]
