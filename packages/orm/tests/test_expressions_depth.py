@@ -442,6 +442,37 @@ def test_what_authors_declare_is_obeyed(discs):
         ExpressionList()
 
 
+class Series(Func):
+    function = "GENERATE_SERIES"
+    set_returning = True
+    output_field = IntegerField()
+
+
+def test_rows_that_an_annotation_spreads_are_counted(postgres_database):
+    orm.create_tables(postgres_database, Label, Disc)
+    fill()
+    spread = Disc.objects.annotate(n=Series(Value(1), F("b")))
+
+    assert sorted(spread.values_list("title", "n")) == [
+        ("Daphne", 1), ("Daphne", 2), ("Minor Swing", 1), ("Minor Swing", 2), ("Minor Swing", 3),
+    ]  # fmt: skip
+    assert spread.count() == 5
+    assert spread.aggregate(s=Sum("n")) == {"s": 9}
+    assert Disc.objects.alias(n=Series(Value(1), F("b"))).count() == 3
+    assert spread.filter(title="Daphne").exists() is True
+    assert spread.filter(title="Nuages").exists() is False
+
+
+def test_columns_are_read_from_tables_of_other_names(discs):
+    query = discs.annotate(x=Upper("title")).query
+    upper = Upper("title").resolve_expression(getattr(query, "plan", query))
+    moved = upper.relabeled_clone({"depth_disc": "T9"})
+
+    assert [one.alias for one in moved.get_source_expressions()] == ["T9"]
+    assert [one.alias for one in upper.get_source_expressions()] == ["depth_disc"]
+    assert upper.relabeled_clone({"other": "T9"}) == upper
+
+
 # --- lookups as expressions, on relations --------------------------------------------------------
 
 

@@ -139,7 +139,7 @@ def test_first_last_and_nth(players):
     assert values(players, NthValue("bonus", nth=2), frame=whole, order_by="pk") == [None] * 6
 
 
-def test_what_functions_are_given_is_checked():
+def test_orm_023_offsets_and_numbers_of_buckets_are_ints():
     for function in (Lag, Lead):
         for offset in (0, -1, "1", 1.5, None, True):
             with pytest.raises(ValueError, match="positive integer"):

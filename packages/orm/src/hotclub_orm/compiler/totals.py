@@ -42,7 +42,7 @@ def _needs_subquery(query: Query, aggregates: dict[str, Any]) -> bool:
         or query.group_by is not None
         or query.where.contains_aggregate
         or query.where.contains_over_clause
-        or _spreading(query)
+        or query.spreading()
     ):
         return True
     return any(
@@ -59,22 +59,12 @@ def _around(writer: Writer, aggregates: dict[str, Any], layout: Layout) -> Selec
     moved: dict[str, Any] = {}
     outer = {name: moved_out(one, moved) for name, one in aggregates.items()}
     used = {part.refs for one in outer.values() for part in one.flatten() if isinstance(part, Ref)}
-    _give(inner, moved, used | _spreading(inner))
+    _give(inner, moved, used | inner.spreading())
     selected = writer.beside(inner).select()
     columns, params = written(writer, [(one, name) for name, one in outer.items()])
     name = quoted(writer.dialect, "subquery")
     sql = f"SELECT {columns} FROM ({selected.sql}) {name}"  # noqa: S608 - quoted names only
     return Selected(sql, [*params, *selected.params], layout)
-
-
-def _spreading(query: Query) -> set[str]:
-    """Return the names of shown annotations that make several rows of one, or none."""
-    return {
-        name
-        for name, one in query.annotations.items()
-        if name not in query.hidden_annotations
-        and any(getattr(part, "set_returning", False) for part in one.flatten())
-    }
 
 
 def _give(inner: Query, moved: dict[str, Any], used: set[str]) -> None:

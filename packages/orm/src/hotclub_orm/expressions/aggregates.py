@@ -145,7 +145,7 @@ def _bare_aggregate(expression: Any) -> bool:
 
 
 class AnyValue(Aggregate):
-    """Some value that is not null."""
+    """Some value that is not null. PostgreSQL has it since 16."""
 
     function = "ANY_VALUE"
     name = "AnyValue"

@@ -6,7 +6,7 @@ is selected by its alias.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hotclub_orm.expressions.base import BaseExpression, Combinable
@@ -229,6 +229,14 @@ class Col(BaseExpression):
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write "table"."column"."""
         return compiler.column(self.alias, self.target.column), ()
+
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> Col:
+        """Return the column of the table that stands for its own."""
+        if self.alias not in change_map:
+            return self
+        made = self.copy()
+        made.alias = change_map[self.alias]
+        return made
 
     def resolve_expression(self, *args: Any, **options: Any) -> Any:
         """Return itself: it is resolved."""

@@ -7,7 +7,7 @@ Not here: operators (base.py), and what a plain operand becomes but for its regi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Self, TypeAlias, TypeVar
 
 from hotclub_orm.errors import FieldError, MixedTypes
@@ -178,6 +178,17 @@ class Resolvable:
         made.set_source_expressions(
             [
                 source.replace_expressions(replacements) if source is not None else None
+                for source in made.get_source_expressions()
+            ]
+        )
+        return made
+
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> Any:
+        """Return a copy whose columns are read from tables of other aliases, by the old ones."""
+        made = self.copy()
+        made.set_source_expressions(
+            [
+                source.relabeled_clone(change_map) if hasattr(source, "relabeled_clone") else source
                 for source in made.get_source_expressions()
             ]
         )

@@ -220,6 +220,7 @@ def _counted(compiler: Compiler) -> Selected:
         or query.combinator
         or query.group_by is not None
         or query.where.contains_over_clause
+        or query.spreading()
     ):
         if not query.is_sliced and not query.distinct_fields:
             query.clear_ordering()

@@ -87,6 +87,15 @@ class Choosing(Names):
         expression = self.clone().chosen(names[0]) if names else None
         return self.model._meta.pk if expression is None else expression.output_field
 
+    def spreading(self) -> set[str]:
+        """Return the names of shown annotations that make several rows of one, or none."""
+        return {
+            name
+            for name, one in self.annotations.items()
+            if name not in self.hidden_annotations
+            and any(getattr(part, "set_returning", False) for part in one.flatten())
+        }
+
     def defer(self, names: tuple[str, ...], *, only: bool) -> None:
         """Choose columns to be loaded later, or (only) the ones to be loaded now."""
         for name in names:

@@ -167,7 +167,7 @@ class Query(Ordering, Ctes):
         if not (made.is_sliced or made.combinator):
             made.clear_ordering()
         if not made.distinct and not made.combinator and made.group_by is None:
-            made.values_names = ()
+            made.values_names = tuple(made.spreading())
         made.select_related, made.only_one = False, not made.is_sliced
         return made
 

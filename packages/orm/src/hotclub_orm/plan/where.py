@@ -6,7 +6,7 @@ A join may be INNER when the whole condition can only be true for rows that have
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
@@ -35,6 +35,14 @@ class Where:
     def copy(self) -> Where:
         """Return a node with a list of its own."""
         return Where(self.children, self.connector, self.negated)
+
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> Where:
+        """Return the condition on columns of tables of other aliases."""
+        children = [
+            child.relabeled_clone(change_map) if hasattr(child, "relabeled_clone") else child
+            for child in self.children
+        ]
+        return Where(children, self.connector, self.negated)
 
     @property
     def contains_aggregate(self) -> bool:
