@@ -436,6 +436,20 @@ def test_names_that_clash_are_mended():
     assert "related_name='b_other_set'" in text
 
 
+def test_checks_without_a_name_are_read_too(tmp_path):
+    script = """
+        CREATE TABLE film (id integer PRIMARY KEY, rating text, a integer, b integer,
+            CHECK (rating IN ('all', 'adults')), CHECK (a < b))"""
+    with existing("sqlite", script, tmp_path) as url:
+        text = inspected(url)
+
+    assert "choices=[('all', 'all'), ('adults', 'adults')]" in text
+    assert (
+        "CheckConstraint(condition=orm.Q(rating__in=['all', 'adults']), name='film_check')" in text
+    )
+    assert "CheckConstraint(condition=orm.Q(a__lt=orm.F('b')), name='film_check1')" in text
+
+
 def test_a_table_of_two_keys_alone_is_no_model():
     tables = [
         Table("tune", (Column("id", "integer", primary_key=True),)),
@@ -605,10 +619,10 @@ def tables(draw):
                 foreign_keys=draw(
                     several(
                         st.builds(
-                            lambda c, t, u: ForeignKey((c,), t, (u,), on_delete="CASCADE"),
-                            pick,
+                            lambda c, t, u: ForeignKey(c, t, u[: len(c)], on_delete="CASCADE"),
+                            some,
                             st.sampled_from(names),
-                            TEXTS,
+                            st.tuples(TEXTS | pick, TEXTS | pick),
                         )
                     )
                 ),

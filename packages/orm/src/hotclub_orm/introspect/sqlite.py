@@ -8,7 +8,7 @@ which SQLite keeps.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hotclub_orm.introspect.sqlite_text import Definition, read_definition
@@ -60,7 +60,7 @@ def read_table(name: str) -> Operation[Table | None]:
         primary_key=key if len(key) > 1 else (),
         foreign_keys=foreign_keys,
         unique=tuple(u for u in unique if len(u.columns) > 1 or u.name is not None),
-        checks=tuple(CheckConstraint(n, condition) for n, condition in definition.checks if n),
+        checks=tuple(_checks(name, definition)),
         indexes=indexes,
     )
 
@@ -84,6 +84,15 @@ def _column(
         check=own.check if own else None,
         collation=own.collation if own else None,
     )
+
+
+def _checks(table: str, definition: Definition) -> Iterator[CheckConstraint]:
+    """Yield the checks of the table; those without a name get the one that PostgreSQL gives them."""
+    unnamed = 0
+    for name, condition in definition.checks:
+        if not name:
+            name, unnamed = f"{table}_check{unnamed or ''}", unnamed + 1
+        yield CheckConstraint(name, condition)
 
 
 def _named(unique: UniqueConstraint, definition: Definition) -> UniqueConstraint:
