@@ -346,3 +346,23 @@ def test_the_declaration_is_taken_apart_as_migrations_write_it():
     assert kwargs == {"blank": True, "editable": False, "primary_key": True, "serialize": False}
     assert Release._meta.pk.value_to_string(Release(pk=(1, 2))) == '["1", "2"]'
     assert Release._meta.pk.to_python('["1", "2"]') == (1, 2)
+
+
+def test_a_field_that_from_db_leaves_out_is_loaded_when_it_is_read(releases, database):
+    class Loaded(Release):
+        class Meta:
+            app_label = "composite_keys"
+            proxy = True
+
+        @classmethod
+        def from_db(cls, db, field_names, values):
+            known = dict(zip(field_names, values, strict=True))
+            fields = cls._meta.concrete_fields
+            made = cls(*[known.get(field.attname, orm.DEFERRED) for field in fields])
+            made._state.adding, made._state.db = False, db
+            return made
+
+    found = Loaded.objects.defer("note").get(pk=(1, 1))
+    assert found.get_deferred_fields() == {"note"}
+    assert found.note == "one.1"
+    assert repr(orm.DEFERRED) == "<Deferred field>"

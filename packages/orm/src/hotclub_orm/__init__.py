@@ -207,6 +207,7 @@ if TYPE_CHECKING:
     from hotclub_orm.indexes import (
         Index,
     )
+    from hotclub_orm.instances.arguments import DEFERRED
     from hotclub_orm.lookups import (
         Lookup,
         Transform,
@@ -254,6 +255,7 @@ __all__ = [
     "DB_SET_DEFAULT",
     "DB_SET_NULL",
     "DEFAULT_ALIAS",
+    "DEFERRED",
     "DO_NOTHING",
     "FETCH_ONE",
     "FETCH_PEERS",
@@ -493,6 +495,7 @@ _ROOMS = {
     "files": "ContentFile File FileSystemStorage InMemoryStorage Storage default_storage storages",
     "getting": "Page",
     "indexes": "Index",
+    "instances.arguments": "DEFERRED",
     "lookups": "Lookup Transform",
     "managers": "BaseManager EmptyManager Manager",
     "models": "Model",

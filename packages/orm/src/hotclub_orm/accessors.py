@@ -167,10 +167,6 @@ class ForwardOne:
             before = own.get(field.name)
             if before is not None and before[1] is not None:
                 before[1].__dict__.pop(field.remote_field.cache_name, None)
-        self._keep(instance, value)
-
-    def _keep(self, instance: Any, value: Any) -> None:
-        field, own = self.field, instance.__dict__
         key = None if value is None else getattr(value, field.target_field.attname)
         own[field.attname] = key
         own[field.name] = (key, value)
@@ -214,12 +210,13 @@ class ForwardSeveral(ForwardOne):
             raise target.DoesNotExist(f"{target._meta.object_name} matching query does not exist.")
         return entry[1]
 
-    def _keep(self, instance: Any, value: Any) -> None:
-        field = self.field
-        key = None if value is None else getattr(value, field.target_field.attname)
+    def __set__(self, instance: Any, value: Any) -> None:
+        super().__set__(instance, value)
+        field, own = self.field, instance.__dict__
+        key = own.pop(field.attname)
         key = key if has_key(key) else None
         field.put_on(instance, key)
-        instance.__dict__[field.name] = (key, value)
+        own[field.name] = (key, value)
         if value is not None and field.one_to_one:
             value.__dict__[field.remote_field.cache_name] = (key, instance)
 

@@ -63,8 +63,7 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         names, constants, makers = plan
         own: dict[str, Any] = self.__dict__
         own.update(constants)
-        if args:
-            take_positional(meta, args, kwargs)
+        left_out = take_positional(meta, args, kwargs) if args else ()
         if kwargs.keys() <= names:
             own.update(kwargs)
         else:
@@ -78,6 +77,8 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         for name, make in makers:
             if name not in own:
                 own[name] = make()
+        for name in left_out:
+            own.pop(name, None)
         if post_init.receivers:
             post_init.send(cls, instance=self)
 

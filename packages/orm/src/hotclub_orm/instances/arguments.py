@@ -13,6 +13,21 @@ from hotclub_orm.errors import hint
 from hotclub_orm.fields.base import NOT_PROVIDED
 
 
+class _Deferred:
+    """The class of DEFERRED."""
+
+    def __repr__(self) -> str:
+        return "<Deferred field>"
+
+    def __str__(self) -> str:
+        return "<Deferred field>"
+
+
+DEFERRED = _Deferred()
+"""A positional argument of a model for a field that is to be loaded when it is read. Source: Django's
+`Model.from_db`."""
+
+
 def init_plan(meta: Any) -> Any:
     """Work out, once a model, what its instances begin with, and keep it in `meta._cache`.
 
@@ -43,8 +58,12 @@ def init_plan(meta: Any) -> Any:
     return plan
 
 
-def take_positional(meta: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Give positional arguments the names of their fields. Raises IndexError, TypeError."""
+def take_positional(meta: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """Give positional arguments the names of their fields; return those that are left out.
+
+    Raises IndexError, TypeError.
+    """
+    left_out = []
     fields = [field for field in meta.concrete_fields if not field.generated]
     if len(args) > len(fields):
         raise IndexError("Number of args exceeds number of fields")
@@ -54,7 +73,11 @@ def take_positional(meta: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) ->
                 f"{meta.object_name}() got both positional and keyword arguments for "
                 f"field '{field.name}'."
             )
-        kwargs[field.attname] = value
+        if value is DEFERRED:
+            left_out.append(field.attname)
+        else:
+            kwargs[field.attname] = value
+    return tuple(left_out)
 
 
 def set_others(instance: Any, meta: Any, others: dict[str, Any]) -> None:
