@@ -117,8 +117,8 @@ def update_sql(query: Query, dialect: Any, values: Sequence[tuple[Any, Any]]) ->
     return f"UPDATE {table} SET {', '.join(sets)}{where}", [*params, *where_params]  # noqa: S608
 
 
-def assigned(compiler: Compiler, field: Any, value: Any) -> Sql:
-    """Return what stands behind the = of an assignment."""
+def assigned(compiler: Compiler, field: Any, value: Any, *, inserting: bool = False) -> Sql:
+    """Return what stands behind the = of an assignment, or in the row that is inserted."""
     if isinstance(value, Slot):
         convert = field.db_converter(compiler.dialect)
         return "%s", [Bound(value.index, convert)]
@@ -132,7 +132,13 @@ def assigned(compiler: Compiler, field: Any, value: Any) -> Sql:
             raise FieldError(
                 f"Window expressions are not allowed in this query ({field.name}={resolved!r})."
             )
-        if any(alias != compiler.query.tables.base for alias in _aliases(resolved)):
+        aliases = set(_aliases(resolved))
+        if inserting and aliases:
+            raise ValueError(
+                f"Failed to insert expression {value!r} on {field.model._meta.label}.{field.name}. "
+                "F() expressions can only be used to update, not to insert: there is no row yet."
+            )
+        if aliases - {compiler.query.tables.base}:
             raise FieldError(
                 f"Joined field references are not permitted in this query ({field.name}={value!r}): "
                 "a Subquery reads what is not in the row itself."

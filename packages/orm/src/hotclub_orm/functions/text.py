@@ -239,9 +239,10 @@ class Right(Left):
     function = "RIGHT"
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
-        """SQLite counts from the end with a negative position."""
+        """SQLite counts from the end with a negative position; the length is for none at all."""
         source, length = self.get_source_expressions()
-        return compiler.compile(Func(source, -length, function="SUBSTR"))  # type: ignore[no-any-return]
+        last = Func(source, -length, length, function="SUBSTR")
+        return compiler.compile(last)  # type: ignore[no-any-return]
 
 
 class LPad(_Text):

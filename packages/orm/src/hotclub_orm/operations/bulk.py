@@ -149,7 +149,7 @@ class _Plan:
             texts = []
             for i in kept:
                 value = row[i].field.db_default if isinstance(row[i], DatabaseDefault) else row[i]
-                sql, more = assigned(compiler, self.fields[i], value)
+                sql, more = assigned(compiler, self.fields[i], value, inserting=True)
                 texts.append(sql)
                 params.extend(more)
             rows.append(texts)

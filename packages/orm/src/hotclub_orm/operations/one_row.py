@@ -107,7 +107,7 @@ def _careful_insert(
             if field not in returned:
                 returned.append(field)
             continue
-        sql, values = assigned(compiler, field, value)
+        sql, values = assigned(compiler, field, value, inserting=True)
         columns.append(field.column)
         row.append(sql)
         params.extend(values)
