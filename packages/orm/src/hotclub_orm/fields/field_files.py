@@ -192,6 +192,11 @@ class FieldFile(File):
             await self.instance.asave()
 
 
+def _of_database(file: Any) -> bool:
+    """Tell whether it stands for the name that the database will give."""
+    return getattr(file, "given_by_database", False) is True
+
+
 class FileAccess:
     """`book.cover`: gives a FieldFile, whatever was loaded or assigned: a name, a file, None."""
 
@@ -205,6 +210,8 @@ class FileAccess:
         file = own[name] if name in own else instance._load_deferred(self.field)
         if isinstance(file, FieldFile):
             file.instance = instance
+            return file
+        if _of_database(file):
             return file
         own[name] = made = self._made(instance, file)
         return made
@@ -242,5 +249,7 @@ class ImageAccess(FileAccess):
     def __set__(self, instance: Any, value: Any) -> None:
         field, before = self.field, instance.__dict__.get(self.field.attname)
         super().__set__(instance, value)
+        if _of_database(value):
+            return
         if field.sized and not (isinstance(value, str) and value == getattr(before, "name", None)):
             field.update_dimension_fields(instance)

@@ -95,7 +95,9 @@ class FileField(Field[FieldFile]):
         """Return the object's file if it has to be kept first. Raises FieldError."""
         if self.attname not in model_instance.__dict__:
             return None
-        file: FieldFile = getattr(model_instance, self.attname)
+        file: Any = getattr(model_instance, self.attname)
+        if not isinstance(file, FieldFile):  # the database will give its name
+            return None
         if file.name is None and file._file is not None:
             raise FieldError(
                 f"The file for {self.name!r} has no name: give one, as in "

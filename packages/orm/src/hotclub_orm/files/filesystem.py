@@ -205,7 +205,7 @@ class FileSystemStorage(Storage):
         if not name:
             return self.base_url
         path = posixpath.normpath(as_url_path(name))
-        return urljoin(self.base_url, f"{path}/" if name.endswith("/") else path)
+        return urljoin(self.base_url, f"{path}/" if str(name).endswith("/") else path)
 
     def get_accessed_time(self, name: str) -> dt.datetime:
         """Return when the file was read last."""

@@ -48,7 +48,10 @@ class Storage:
             name = content.name
         if not hasattr(content, "chunks"):
             content = File(content, name)
-        kept = self._save(self.get_available_name(str(name), max_length=max_length), content)
+        # Each may be somebody's own: none of them leads out of the storage.
+        wanted = validate_file_name(str(name), allow_relative_path=True)
+        free = self.get_available_name(wanted, max_length=max_length)
+        kept = self._save(validate_file_name(free, allow_relative_path=True), content)
         return validate_file_name(kept, allow_relative_path=True)
 
     # --- names -------------------------------------------------------------------------------
