@@ -1,4 +1,4 @@
-"""What the documentation says of expressions: arithmetic, conditions, hooks of authors, SQL by hand, orders."""
+"""What the documentation says of expressions: arithmetic, conditions, hooks of authors, SQL by hand."""
 
 import datetime as dt
 from decimal import Decimal

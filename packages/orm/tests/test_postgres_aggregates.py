@@ -30,6 +30,7 @@ from hotclub_orm.postgres.aggregates import (
 )
 from hotclub_orm.postgres.expressions import ArraySubquery
 from hotclub_orm.postgres.functions import RandomUUID, TransactionNow
+from postgres_doors import door  # noqa: F401
 
 
 class Band(orm.Model):
@@ -251,3 +252,19 @@ def test_what_postgresql_alone_has_is_refused_on_sqlite(sqlite_database):
     with pytest.raises(orm.NotSupportedError, match="TransactionNow"):
         Song.objects.annotate(now=TransactionNow()).first()
     assert Song.objects.aggregate(x=StringAgg("title", ",")) == {"x": None}
+
+
+async def test_aggregates_behind_both_doors(door):  # noqa: F811
+    await door.create_tables(Band, Song)
+    band = await door.do(Band.objects, "create", name="hot")
+    for x, y in ((1, 2.0), (2, 4.0)):
+        await door.do(Song.objects, "create", band=band, x=x, y=y, live=x == 1)
+    found = await door.do(
+        Song.objects, "aggregate", all=ArrayAgg("x", order_by="-x"), slope=RegrSlope("y", "x"),
+        every=BoolAnd("live"), json=JSONBAgg("y", order_by="y"),
+    )  # fmt: skip
+    assert found == {"all": [2, 1], "slope": 2.0, "every": False, "json": [2, 4]}
+    listed = Band.objects.annotate(
+        xs=ArraySubquery(Song.objects.filter(band=OuterRef("pk")).order_by("x").values("x"))
+    )
+    assert [one.xs for one in await door.list(listed)] == [[1, 2]]

@@ -13,6 +13,9 @@ from hotclub_orm.postgres.search import (
     SearchVector,
     SearchVectorField,
 )
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from postgres_doors import door  # noqa: F401
 
 
 class Author(orm.Model):
@@ -222,6 +225,20 @@ def test_operators_in_a_lexeme_are_no_operators(texts, text):
     assert either == ["Cheese and fruit"]
 
 
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(text=st.text(st.characters(codec="utf-8"), min_size=1), prefix=st.booleans())
+def test_no_text_in_a_lexeme_or_a_plain_query_is_an_error(texts, text, prefix):
+    lexeme = Lexeme(text, prefix=prefix, weight="A")
+    assert found(texts, SearchQuery(lexeme & ~lexeme)) == []
+    if "\x00" not in text:
+        for kind in ("plain", "phrase", "websearch"):
+            list(texts.annotate(x=SearchRank("title", SearchQuery(text, search_type=kind))))
+        marked = SearchHeadline("title", "fruits", start_sel=text, stop_sel="|")
+        assert f"{text}Fruits|" in texts.annotate(marked=marked).first().marked
+
+
 def test_what_is_no_lexeme_is_refused():
     with pytest.raises(TypeError, match="text"):
         Lexeme(5)
@@ -355,3 +372,23 @@ def test_registered_lookups_may_be_registered_again(texts):
     before = dict(orm.CharField.class_lookups)
     lookups.register()
     assert orm.CharField.class_lookups == before
+
+
+# --- both doors ----------------------------------------------------------------------------------
+
+
+async def test_search_behind_both_doors(door):  # noqa: F811
+    await door.create_tables(Author, Text)
+    for title, body in (("Fruits", "Fresh apples"), ("Cheese", "on toast, an apple besides")):
+        await door.do(Text.objects, "create", title=title, body=body)
+    rank = SearchRank(F("computed"), SearchQuery("apples", config="english"))
+    marked = SearchHeadline("body", "apple", config="english", start_sel="<", stop_sel=">")
+    query = (
+        Text.objects.annotate(rank=rank, marked=marked).filter(computed="apple").order_by("-rank")
+    )
+
+    assert [one.marked for one in await door.list(query)] == [
+        "Fresh <apples>", "on toast, an <apple> besides",
+    ]  # fmt: skip
+    assert await door.do(query.filter(computed=~SearchQuery("toast")), "count") == 1
+    assert await door.do(Text.objects, "update", vector=SearchVector("title")) == 2

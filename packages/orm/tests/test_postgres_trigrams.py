@@ -5,6 +5,8 @@ import pytest
 from hotclub_orm import F, Value
 from hotclub_orm.postgres import lookups
 from hotclub_orm.postgres.search import (
+    Lexeme,
+    SearchQuery,
     TrigramDistance,
     TrigramSimilarity,
     TrigramStrictWordDistance,
@@ -96,6 +98,17 @@ def test_accents_are_passed_over_on_both_sides(players):
 def test_texts_with_accents_alike(players):
     found = players.filter(name__unaccent__trigram_similar="Hélenë")
     assert names(found) == ["Hélène", "Helene"]
+
+
+def test_texts_without_accents_are_searched(players):
+    assert names(players.filter(name__unaccent__search="stèphane")) == ["Stéphane Grappelli"]
+    asked = SearchQuery("stephane", config="simple") | SearchQuery("reinhardt", config="simple")
+    assert names(players.filter(name__unaccent__search=asked)) == [
+        "Django Reinhardt", "Stéphane Grappelli",
+    ]  # fmt: skip
+    assert names(players.filter(name__unaccent__search=Lexeme("grap", prefix=True))) == [
+        "Stéphane Grappelli"
+    ]
 
 
 def test_orm_036_what_is_compared_is_bound(players):

@@ -39,6 +39,11 @@ class SearchVectorExact(PostgresOnly, Lookup):
         """Nothing to convert."""
         return None
 
+    def _both_changed(self) -> Any:
+        # `name__unaccent__search`: a text is changed as the name is, a query says what it says.
+        made = isinstance(self.rhs, (SearchQueryCombinable, LexemeCombinable))
+        return self.rhs if made else super()._both_changed()
+
     def _query(self) -> Any:
         rhs = self.rhs
         if isinstance(rhs, SearchQueryCombinable):
