@@ -160,6 +160,16 @@ def test_sqlite_refuses_keys_that_its_paths_cannot_say(sqlite_database):
             Dog.objects.update(**{f"data__{key}": 1})
 
 
+def test_keys_that_no_database_takes_are_refused(kennel):
+    Dog.objects.create(name="Rex", data={})
+    for key in ("a\0b", "\ud800"):
+        with pytest.raises((orm.Error, ValueError)):
+            Dog.objects.update(**{f"data__{key}": 1})
+        with pytest.raises((orm.Error, ValueError)):
+            Dog.objects.update(**{f"data__{key}__b": 1})
+    assert Dog.objects.get().data == {}
+
+
 def test_postgresql_takes_any_key(postgres_database):
     postgres_database.create_tables(Owner, Dog)
     assert updated({}, **{'data__a"b': 1, "data__a\\b": 2}) == {'a"b': 1, "a\\b": 2}
