@@ -30,6 +30,7 @@ from hotclub_orm import (
     Window,
 )
 from hotclub_orm.functions import Coalesce, Concat, Length, Lower, RowNumber
+from hotclub_orm.lookups import Exact, GreaterThan
 
 
 class Shop(orm.Model):
@@ -327,6 +328,16 @@ def test_aggregates_are_parts_of_expressions(shops):
     with pytest.raises(FieldError, match="annotate"):
         shops.order_by(Count("sales").desc())
     assert Sale.objects.aggregate(mean=Sum("count") * 1.0 / Count("count"))["mean"] == 2.75
+
+
+def test_conditions_on_aggregates_need_no_annotation(shops):
+    assert list(shops.filter(GreaterThan(Count("sales"), 1)).values_list("name", flat=True)) == [
+        "left"
+    ]
+    either = shops.filter(Exact(Count("sales"), 0) | Q(name="right"))
+    assert list(either.values_list("name", flat=True)) == ["right", "empty"]
+    assert either.count() == 2
+    assert Sale.objects.values("what").filter(GreaterThan(Sum("count"), 3)).count() == 2
 
 
 def test_totals_of_what_is_grouped_sliced_and_distinct(shops):

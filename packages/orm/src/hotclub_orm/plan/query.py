@@ -84,6 +84,8 @@ class Query(Ordering, Ctes):
         """Add a condition; its many-valued joins are its own, or those kept for it."""
         where = self.resolve_condition(condition, reuse=set(self.kept_joins), split=True)
         self.kept_joins = frozenset()
+        if self.group_by is None and where.contains_aggregate:
+            self.group_by = self._grouping()
         if where.connector == "AND" and not where.negated:
             self.where.children.extend(where.children)
         else:
