@@ -9,9 +9,11 @@ writing, stand in test_query_meaning_sets.py. A few hundred cases run by default
 
 # ruff: noqa: F811 - fixtures are arguments
 
+import asyncio
 from collections import Counter
 
 import meaning_schema
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from meaning_cases import has_groups_of_values, names_of, queries, total_of, totals
@@ -21,6 +23,7 @@ from meaning_checks import (
     asked_and_meant,
     blocks_of,
     cases,
+    check,
     comparable,
     compared,
     filled,  # noqa: F401 - a fixture
@@ -28,8 +31,10 @@ from meaning_checks import (
 )
 from meaning_querysets import as_expression, rows_of
 
+ALL_QUERIES = st.sampled_from(["rows", "rows", "groups", "values"]).flatmap(queries)
 
-@cases(40)
+
+@cases(38)
 @given(query=queries(), bounds=BOUNDS)
 def test_rows(filled, query, bounds):
     compared(filled, *query, bounds)
@@ -45,6 +50,30 @@ def test_groups_of_rows(filled, query, bounds):
 @given(query=queries("values"), bounds=BOUNDS)
 def test_groups_of_values(filled, query, bounds):
     compared(filled, *query, bounds)
+
+
+@pytest.fixture(scope="module")
+def runner(filled):
+    """One event loop for all awaited cases."""
+    with asyncio.Runner() as opened:
+        yield opened
+        opened.run(filled.aclose())
+
+
+@cases(2)
+@given(query=ALL_QUERIES, bounds=BOUNDS)
+def test_rows_of_the_awaiting_door(filled, runner, query, bounds):
+    model, calls = query
+    queryset, meaning = asked_and_meant(filled, model, calls, calls)
+    start, stop = bounds or (0, None)
+    queryset = queryset[start:stop] if bounds else queryset
+
+    async def read():
+        return [one async for one in queryset], await queryset.aexists()
+
+    found, exists = runner.run(read())
+    check(rows_of(found, meaning), blocks_of(meaning), start, stop)
+    assert exists == bool(found)
 
 
 # --- what a query set is asked for -----------------------------------------------------------
@@ -71,9 +100,6 @@ def unordered(calls):
 def splits_what_it_orders(calls):
     """Tell whether an order splits groups of values, which stay apart where it is left out."""
     return has_groups_of_values(calls) and {"distinct", "order_by"} <= {name for name, *_ in calls}
-
-
-ALL_QUERIES = st.sampled_from(["rows", "rows", "groups", "values"]).flatmap(queries)
 
 
 @cases(5)
