@@ -88,8 +88,7 @@ class Limit:
 
     def fill_marks(self):
         self.clear()
-        for _ in range(ROWS):
-            self.ask("INSERT INTO mark (text, size) VALUES (?, ?)", ("text", 5))
+        self.bulk_keys()
         rows = self.ask("SELECT id, text, size FROM mark ORDER BY id")
         self.marks = [Note(*row) for row in rows]
 
