@@ -6,133 +6,23 @@ from datetime import date
 
 import hotclub_orm as orm
 import pytest
+from composite_models import (
+    ALL,
+    Booklet,
+    Cover,
+    Edition,
+    Famous,
+    Flat,
+    Listing,
+    Maker,
+    Review,
+    Row,
+    Tenant,
+    Track,
+    Visit,
+)
 from hotclub_orm import F
 from hotclub_orm.registry import Apps
-
-
-class Maker(orm.Model):
-    name = orm.CharField(max_length=20)
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Track(orm.Model):
-    """Declared before its target."""
-
-    release = orm.ForeignKey("Edition", on_delete=orm.CASCADE, related_name="tracks")
-    title = orm.CharField(max_length=20)
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Edition(orm.Model):
-    pk = orm.CompositePrimaryKey("version", "maker_id")
-    version = orm.CharField(max_length=5)
-    maker = orm.ForeignKey(Maker, on_delete=orm.CASCADE)
-    note = orm.CharField(max_length=20, default="")
-    based_on = orm.ForeignKey("self", null=True, on_delete=orm.SET_NULL, related_name="later")
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Cover(orm.Model):
-    edition = orm.OneToOneField(Edition, null=True, on_delete=orm.SET_NULL)
-    picture = orm.CharField(max_length=20)
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Review(orm.Model):
-    """Its columns are declared: those of a database that exists."""
-
-    edition = orm.ForeignKey(
-        Edition, on_delete=orm.PROTECT, from_fields=("edition_version", "maker"), related_name="+"
-    )
-    edition_version = orm.CharField(max_length=5)
-    maker = orm.ForeignKey(Maker, on_delete=orm.CASCADE, related_name="+")
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Row(orm.Model):
-    pk = orm.CompositePrimaryKey("track_list", "place")
-    track_list = orm.ForeignKey(Edition, on_delete=orm.CASCADE, related_name="rows")
-    place = orm.IntegerField()
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Visit(orm.Model):
-    maker_name = orm.CharField(max_length=20)
-    version = orm.CharField(max_length=5)
-    listing = orm.ForeignObject(
-        "Listing",
-        on_delete=orm.CASCADE,
-        from_fields=["maker_name", "version"],
-        to_fields=["name", "version"],
-        related_name="visits",
-    )
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Listing(orm.Model):
-    name = orm.CharField(max_length=20)
-    version = orm.CharField(max_length=5)
-
-    class Meta:
-        app_label = "composite_relations"
-        unique_together = [("name", "version")]
-
-
-class Shelf(orm.Model):
-    name = orm.CharField(max_length=20)
-    editions = orm.ManyToManyField(Edition, related_name="shelves")
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Tenant(orm.Model):
-    """A member of its key is called `id`, as in many databases."""
-
-    pk = orm.CompositePrimaryKey("area", "id")
-    area = orm.IntegerField()
-    id = orm.IntegerField()
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Flat(orm.Model):
-    tenant = orm.ForeignKey(Tenant, on_delete=orm.DB_CASCADE, related_name="flats")
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Booklet(orm.Model):
-    edition = orm.OneToOneField(Edition, primary_key=True, on_delete=orm.CASCADE)
-    pages = orm.IntegerField(default=0)
-
-    class Meta:
-        app_label = "composite_relations"
-
-
-class Famous(Edition):
-    class Meta:
-        app_label = "composite_relations"
-        proxy = True
-
-
-ALL = (Maker, Edition, Track, Cover, Review, Row, Listing, Visit, Shelf, Tenant, Flat, Booklet)
 
 
 @pytest.fixture(autouse=True)
@@ -391,64 +281,6 @@ def test_a_foreign_object_joins_by_the_named_fields(database):
         Visit.objects.get(maker_name="c").listing  # noqa: B018
     assert listings[0].delete()[1] == {
         "composite_relations.Visit": 2, "composite_relations.Listing": 1,
-    }  # fmt: skip
-
-
-def test_many_to_many_through_composite_keys(editions, database):
-    shelf, other = Shelf.objects.create(name="s"), Shelf.objects.create(name="o")
-    shelf.editions.add(editions[0], editions[2])
-    other.editions.set([editions[2], ("b", 1)])
-    assert [one.note for one in shelf.editions.order_by("pk")] == ["ma", "na"]
-    assert {one.name for one in editions[2].shelves.all()} == {"s", "o"}
-    assert Shelf.objects.filter(editions__note="mb").get() == other
-    assert set(Edition.objects.filter(shelves=shelf)) == {editions[0], editions[2]}
-    assert Edition.objects.exclude(shelves=shelf).count() == 2
-    with database.watch_statements() as seen:
-        found = Shelf.objects.prefetch_related("editions").order_by("name")
-        assert [sorted(e.note for e in one.editions.all()) for one in found] == [
-            ["mb", "na"], ["ma", "na"],
-        ]  # fmt: skip
-        found = Edition.objects.prefetch_related("shelves").order_by("maker", "version")
-        assert [len(one.shelves.all()) for one in found] == [1, 1, 2, 0]
-    assert len(seen.records) == 4
-    shelf.editions.remove(editions[0])
-    assert list(shelf.editions.all()) == [editions[2]]
-    editions[2].shelves.clear()
-    assert not shelf.editions.exists()
-    other.editions.add(editions[2])
-    assert editions[2].delete()[1]["composite_relations.Shelf_editions"] == 1
-
-
-def test_a_part_of_the_related_objects_for_each(editions):
-    query = orm.Prefetch("tracks", Track.objects.order_by("-title")[:1])
-    found = Edition.objects.prefetch_related(query).order_by("maker", "version")
-    assert [titles(one.tracks.all()) for one in found] == [["ma.y"], ["mb.y"], ["na.y"], []]
-
-
-def test_rows_of_written_sql_have_their_key(editions):
-    found = Edition.objects.raw("SELECT * FROM composite_relations_edition ORDER BY note")
-    assert [one.pk for one in found] == [("a", 1), ("b", 1), ("a", 2), ("b", 2)]
-    found = Track.objects.raw("SELECT * FROM composite_relations_track ORDER BY title")
-    assert [one.release.note for one in found][::2] == ["ma", "mb", "na"]
-    with pytest.raises(orm.FieldDoesNotExist):
-        list(Edition.objects.raw("SELECT version FROM composite_relations_edition"))
-
-
-def test_what_the_query_set_combines_has_the_key(editions):
-    first = Edition.objects.filter(version="a").values_list("pk", "note")
-    both = first.union(Edition.objects.filter(note="mb").values_list("pk", "note"))
-    assert sorted(both) == [(("a", 1), "ma"), (("a", 2), "na"), (("b", 1), "mb")]
-    whole = Edition.objects.filter(version="a") | Edition.objects.filter(maker=1)
-    assert whole.count() == 3
-    assert Edition.objects.filter(tracks__isnull=False).distinct().count() == 3
-    assert Edition.objects.annotate(n=orm.Count("tracks")).filter(n=0).get() == editions[3]
-    with_tracks = Edition.objects.annotate(n=orm.Count("tracks__pk")).order_by("-n", "pk")
-    assert [one.n for one in with_tracks] == [2, 2, 2, 0]
-    assert Edition.objects.aggregate(n=orm.Count("later"))["n"] == 0
-    assert Edition.objects.filter(tracks__title="ma.x").update(note="q") == 1
-    assert Edition.objects.order_by("pk")[:2].count() == 2
-    assert {one.note for one in Edition.objects.filter(pk__in=Edition.objects.order_by("pk")[:1])} == {
-        "q"
     }  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import F, Q
-from hotclub_orm.expressions.tuples import Tuple
-from hotclub_orm.lookups.tuples import TupleExact, TupleGreaterThan, TupleIn
+from hotclub_orm.expressions import Tuple
+from hotclub_orm.lookups import TupleExact, TupleGreaterThan, TupleIn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

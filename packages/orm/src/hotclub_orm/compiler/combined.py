@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from hotclub_orm.compiler.clauses import limit_clause
-from hotclub_orm.compiler.layout import Layout, Selected
+from hotclub_orm.compiler.layout import Layout, Selected, Together
 from hotclub_orm.compiler.writer import Writer, shifted
 from hotclub_orm.errors import EmptyResultSet, FieldError
 from hotclub_orm.expressions.base import OrderBy
@@ -100,22 +100,26 @@ def _of_part(expression: Any, offset: int) -> Any:
 
 def _ordering(writer: Writer, layout: Layout, unseen: dict[str, Any]) -> str:
     query = writer.query
-    names, parts = _output_names(layout), []
+    places, parts = _output_places(layout), []
+    key = query.model._meta.pk
+    if key.column is None and key.name not in places:
+        members = [places.get(field.name, []) for field in query.model._meta.pk_fields]
+        if all(members):
+            places[key.name] = [place for member in members for place in member]
     for item in query.order_by:
         order = _as_order(item)
         name = getattr(order.expression, "name", None)
         alias = next((a for a, one in unseen.items() if one == order.expression), None)
         name = name if alias is None else alias
-        if name not in names:
-            key = query.model._meta.pk.name
-            name = {"pk": key, key: "pk"}.get(name, name)
-        if name not in names:
+        if name not in places:
+            name = {"pk": key.name, key.name: "pk"}.get(name, name)
+        if name not in places:
             raise FieldError(
                 "ORDER BY term does not match any column in the result set: "
-                f"{item!r}. Columns: {', '.join(names)}."
+                f"{item!r}. Columns: {', '.join(places)}."
             )
         direction = (order.reversed() if query.is_reversed else order).direction
-        parts.append(f"({names.index(name) + 1}) {direction}")
+        parts.extend(f"({place}) {direction}" for place in places[name])
     return f" ORDER BY {', '.join(parts)}" if parts else ""
 
 
@@ -127,8 +131,13 @@ def _as_order(item: Any) -> OrderBy:
     return OrderBy(item)
 
 
-def _output_names(layout: Layout) -> list[Any]:
-    if layout.objects is None:
-        return [name for name, _ in layout.named]
-    own = [field.name for field in layout.objects.fields]
-    return [*own, *(name for name, _ in layout.named)]
+def _output_places(layout: Layout) -> dict[Any, list[int]]:
+    """Return the numbers of the columns that each name of the result is."""
+    fields = () if layout.objects is None else layout.objects.fields
+    found: dict[Any, list[int]] = {field.name: [n] for n, field in enumerate(fields, 1)}
+    at = len(fields) + 1
+    for name, convert in layout.named:
+        width = len(convert.converters) if isinstance(convert, Together) else 1
+        found.setdefault(name, list(range(at, at + width)))
+        at += width
+    return found

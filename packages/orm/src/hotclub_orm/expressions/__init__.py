@@ -3,7 +3,7 @@
     conditions (Q) · parameters (slots, plain types) · dialect_text
     → arithmetic · resolving (parts, names, type, SQL) → base (operators and what they make)
     → values → calls (Func) → references (F, OuterRef, Col)
-    → conditional (Case, When) · subqueries (Subquery, Exists) → windows → aggregates
+    → conditional (Case, When) · subqueries (Subquery, Exists) · tuples → windows → aggregates
 
 An expression is a value: after it is made it never changes. `resolve_expression` returns a copy
 whose names are bound to the tables of a query; `as_sql` writes it. The names here stay where they are;
@@ -39,6 +39,7 @@ from hotclub_orm.expressions.conditional import Case, When
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.references import Col, F, OuterRef, Ref, ResolvedOuterRef, Sliced
 from hotclub_orm.expressions.subqueries import Exists, Subquery
+from hotclub_orm.expressions.tuples import ColPairs, Tuple
 from hotclub_orm.expressions.values import RawSQL, Star, Value
 from hotclub_orm.expressions.windows import (
     RowRange,
@@ -58,6 +59,7 @@ __all__ = [
     "BitXor",
     "Case",
     "Col",
+    "ColPairs",
     "Combinable",
     "CombinedExpression",
     "Count",
@@ -83,6 +85,7 @@ __all__ = [
     "StringAgg",
     "Subquery",
     "Sum",
+    "Tuple",
     "Value",
     "ValueRange",
     "Variance",

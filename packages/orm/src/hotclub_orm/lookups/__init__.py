@@ -1,6 +1,6 @@
 """Lookups: `age__gte=18` as an expression; transforms; registration on fields.
 
-base (registration, Transform, Lookup) → comparisons → members (in, range) · texts
+base (registration, Transform, Lookup) → comparisons → members (in, range) · texts · tuples
 """
 
 from hotclub_orm.lookups.base import (
@@ -30,6 +30,16 @@ from hotclub_orm.lookups.texts import (
     PatternLookup,
     Regex,
     StartsWith,
+)
+from hotclub_orm.lookups.tuples import (
+    TupleExact,
+    TupleGreaterThan,
+    TupleGreaterThanOrEqual,
+    TupleIn,
+    TupleIsNull,
+    TupleLessThan,
+    TupleLessThanOrEqual,
+    TupleLookup,
 )
 
 EVERY_FIELD: tuple[type[Lookup], ...] = (
@@ -78,4 +88,12 @@ __all__ = [
     "RegisterLookupMixin",
     "StartsWith",
     "Transform",
+    "TupleExact",
+    "TupleGreaterThan",
+    "TupleGreaterThanOrEqual",
+    "TupleIn",
+    "TupleIsNull",
+    "TupleLessThan",
+    "TupleLessThanOrEqual",
+    "TupleLookup",
 ]
