@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hotclub.api.serializers import ModelSerializer
 from hotclub.checks.database_features import _lacking
 from hotclub.checks.fields import field_messages
 from hotclub.conf.familiar import ours
@@ -11,7 +12,7 @@ from hotclub.db.features import Features
 from hotclub_orm import CharField, IntegerField, Model
 from hotclub_orm.dialects import POSTGRESQL, SQLITE
 from hotclub_orm.postgres.constraints import ExclusionConstraint
-from hotclub_orm.postgres.fields import ArrayField, CITextField
+from hotclub_orm.postgres.fields import ArrayField, CITextField, IntegerRangeField, Range
 
 
 def test_installed_it_gives_fields_their_lookups(tmp_path: Path, run_python) -> None:
@@ -101,6 +102,30 @@ class Booking(Model):
     class Meta:
         app_label = "postgres_checks"
         constraints = [ExclusionConstraint(name="apart", expressions=[("tags", "&&")])]
+
+
+class Gig(Model):
+    tags = ArrayField(CharField(max_length=9), size=3)
+    ages = IntegerRangeField()
+
+    class Meta:
+        app_label = "postgres_checks"
+
+
+class GigSerializer(ModelSerializer):
+    class Meta:
+        model = Gig
+        fields = ("tags", "ages")
+
+
+def test_serializers_show_lists_as_lists_and_ranges_as_their_ends() -> None:
+    shown = GigSerializer(Gig(pk=1, tags=["a"], ages=Range(1, 5))).data
+    assert shown == {"tags": ["a"], "ages": '{"lower": "1", "upper": "5", "bounds": "[)"}'}
+    for ages in (shown["ages"], {"lower": 1, "upper": 5}, [1, 5]):
+        read = GigSerializer(data={"tags": ["a"], "ages": ages})
+        assert read.is_valid(), read.errors
+        assert read.validated_data == {"tags": ["a"], "ages": Range(1, 5)}
+    assert not GigSerializer(data={"tags": list("abcd"), "ages": [1, 5]}).is_valid()
 
 
 def test_checks_say_that_another_database_can_not_have_the_table() -> None:

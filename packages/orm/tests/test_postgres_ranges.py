@@ -280,6 +280,7 @@ def test_people_say_ranges_in_json_pairs_and_ranges():
     said = json.dumps({"lower": "1", "upper": None, "bounds": "(]"})
     assert field.clean(said, None) == Range(1, None, "(]")
     assert field.clean('{"empty": true}', None).isempty
+    assert field.clean({"lower": 1, "upper": "5"}, None) == Range(1, 5)
     assert field.clean([1, 5], None) == Range(1, 5)
     assert field.value_to_string(Gig(ages=Range(1, 5))) == (
         '{"lower": "1", "upper": "5", "bounds": "[)"}'

@@ -224,7 +224,7 @@ class ModelSerializer(Serializer):
     ) -> tuple[type[Field], dict[str, Any]]:
         """Return (field class, arguments) for a plain field of the model."""
         kind = serializer_class_for(model_field, self.serializer_field_mapping)
-        if kind is None and hasattr(model_field, "base_field"):
+        if kind is None and model_field.get_internal_type() == "ArrayField":
             return self._build_array_field(model_field)
         kwargs = field_kwargs(model_field, kind or ModelField)
         if "choices" in kwargs:

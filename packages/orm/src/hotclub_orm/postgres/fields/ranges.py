@@ -105,8 +105,8 @@ class RangeField(PostgresColumn, Field[V]):
         return self.range_type(lower, upper, bounds)
 
     def to_python(self, value: Any) -> Any:
-        """Return a range; a pair is its ends, text is JSON of both. Raises ValidationError."""
-        if isinstance(value, str):
+        """Return a range; a pair is its ends, text and mappings are JSON of both. Raises ValidationError."""
+        if isinstance(value, (str, dict)):
             return self._from_json(value)
         if isinstance(value, (list, tuple)):
             if len(value) != 2:
@@ -116,9 +116,9 @@ class RangeField(PostgresColumn, Field[V]):
             raise self.problem("invalid")
         return value
 
-    def _from_json(self, text: str) -> Any:
+    def _from_json(self, given: str | dict[str, Any]) -> Any:
         try:
-            said = json.loads(text)
+            said = json.loads(given) if isinstance(given, str) else given
         except (ValueError, RecursionError):
             raise self.problem("invalid") from None
         if not isinstance(said, dict) or not said.keys() <= {"lower", "upper", "bounds", "empty"}:
