@@ -100,7 +100,7 @@ def _of_part(expression: Any, offset: int) -> Any:
 
 def _ordering(writer: Writer, layout: Layout, unseen: dict[str, Any]) -> str:
     query = writer.query
-    places, parts = _output_places(layout), []
+    places, parts = _output_places(layout), list[str]()
     key = query.model._meta.pk
     if key.column is None and key.name not in places:
         members = [places.get(field.name, []) for field in query.model._meta.pk_fields]
