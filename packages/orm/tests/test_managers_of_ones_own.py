@@ -130,3 +130,29 @@ def test_a_default_of_the_database_is_looked_for_among_unique_values(database: D
     with pytest.raises(orm.ValidationError) as caught:
         Counter().validate_unique()
     assert caught.value.message_dict == {"number": ["Counter with this The ISBN already exists."]}
+
+
+@pytest.mark.asyncio
+async def test_what_is_not_written_may_point_to_what_is_not_saved(
+    colour: Colour, club: Club
+) -> None:
+    member = Member.objects.create(name="old", club=club)
+    member.name, member.club = "new", Club(name="unsaved")
+
+    if colour.awaits:
+        await Member.objects.abulk_update([member], ["name"])
+    else:
+        Member.objects.bulk_update([member], ["name"])
+    found = Member.objects.get()
+    assert (found.name, found.club_id) == ("new", club.pk)
+    with pytest.raises(ValueError, match="unsaved related object 'club'"):
+        Member.objects.bulk_update([member], ["club"])
+
+
+@pytest.mark.parametrize("name", ["members", "songs"])
+@pytest.mark.usefixtures("club")
+def test_only_columns_decide_what_is_a_conflict(name: str) -> None:
+    with pytest.raises(ValueError, match="only be used with concrete fields in unique_fields"):
+        Club.objects.bulk_create(
+            [Club(name="x")], update_conflicts=True, update_fields=["name"], unique_fields=[name]
+        )

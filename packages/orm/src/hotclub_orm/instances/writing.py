@@ -35,11 +35,14 @@ class Writing:
         def get_deferred_fields(self) -> set[str]:
             """As Loading's."""
 
-    def _check_related(self, operation: str) -> None:
-        """Take the keys of related objects that were saved meanwhile. Raises ValueError."""
+    def _check_related(self, operation: str, among: list[Any] | None = None) -> None:
+        """Take the keys of related objects that were saved meanwhile. Raises ValueError.
+
+        among: the fields that are written; None means all.
+        """
         own = self.__dict__
         for field in _pointing(self._meta):
-            if field.name not in own:
+            if field.name not in own or not (among is None or field in among):
                 continue
             before, related = own[field.name]
             if related is None:

@@ -58,6 +58,10 @@ class Many(OneObject[M]):
             meta.pk if name == "pk" else meta.get_field(name) for name in options["unique_fields"]
         ]
         target = [part for one in named for part in getattr(one, "fields", None) or [one]]
+        if any(not one.concrete or one.many_to_many for one in target):
+            raise ValueError(
+                "bulk_create() can only be used with concrete fields in unique_fields."
+            )
         updates = [meta.get_field(name) for name in options["update_fields"]]
         if any(not f.concrete or f.primary_key or f in meta.pk_fields for f in updates):
             raise ValueError(
@@ -142,7 +146,7 @@ class Many(OneObject[M]):
         objects = list(objs)
         if not all(has_key(one.pk) for one in objects):
             raise ValueError("All bulk_update() objects must have a primary key set.")
-        _check_related(meta, objects, "bulk_update")
+        _check_related(meta, objects, "bulk_update", chosen)
         owners: dict[Any, list[Any]] = {}
         for field in chosen:
             owners.setdefault(field.model._meta.concrete_model, []).append(field)
@@ -209,12 +213,18 @@ def _with_places(objects: list[Any], meta: Any, door: Any, creation: Operation[A
     return (yield from creation)
 
 
-def _check_related(meta: Any, objects: list[Any], operation: str) -> None:
-    """Let the objects that hold related ones take their keys. Raises ValueError."""
-    names = [field.name for field in meta.fields if field.is_relation and field.concrete]
+def _check_related(
+    meta: Any, objects: list[Any], operation: str, among: list[Any] | None = None
+) -> None:
+    """Let the objects that hold related ones take their keys. Raises ValueError.
+
+    among: the fields that are written; None means all.
+    """
+    fields = meta.fields if among is None else among
+    names = [field.name for field in fields if field.is_relation and field.concrete]
     for one in objects if names else ():
         own = one.__dict__
         for name in names:
             if name in own:
-                one._check_related(operation)
+                one._check_related(operation, among)
                 break
