@@ -174,7 +174,6 @@ if TYPE_CHECKING:
     from hotclub_orm.fields.relations import (
         ForeignKey,
         ForeignObject,
-        ManyToManyField,
         OneToOneField,
     )
     from hotclub_orm.fields.special import (
@@ -232,7 +231,7 @@ if TYPE_CHECKING:
         SettingsReference,
         apps,
     )
-    from hotclub_orm.related_managers import RelatedManager
+    from hotclub_orm.related_managers import ManyToManyField, RelatedManager
     from hotclub_orm.state import (
         FETCH_ONE,
         FETCH_PEERS,
@@ -485,7 +484,7 @@ _ROOMS = {
         "CASCADE DB_CASCADE DB_SET_DEFAULT DB_SET_NULL DO_NOTHING PROTECT RESTRICT SET "
         "SET_DEFAULT SET_NULL"
     ),
-    "fields.relations": "ForeignKey ForeignObject ManyToManyField OneToOneField",
+    "fields.relations": "ForeignKey ForeignObject OneToOneField",
     "fields.special": "BinaryField JSONField JSONNull UUIDField",
     "fields.text": (
         "CharField CommaSeparatedIntegerField EmailField FilePathField GenericIPAddressField "
@@ -505,7 +504,7 @@ _ROOMS = {
     "queryset": "QuerySet",
     "raw": "RawQuerySet",
     "registry": "Apps SettingsReference apps",
-    "related_managers": "RelatedManager",
+    "related_managers": "ManyToManyField RelatedManager",
     "state": "FETCH_ONE FETCH_PEERS FETCH_RAISE",
     "tables": "acreate_tables create_tables",
     "transactions": "atomic on_commit",

@@ -49,11 +49,11 @@ class CTE(Generic[M]):
     @classmethod
     def recursive(
         cls,
-        make_queryset: Callable[[CTE[M]], QuerySet[M]],
+        make_queryset: Callable[[CTE[N]], QuerySet[N]],
         *,
         name: str = "cte",
         materialized: bool | None = None,
-    ) -> CTE[M]:
+    ) -> CTE[N]:
         """Return a CTE that reads itself: a tree, a path, a series.
 
         make_queryset: gets the CTE and returns `first.union(next, all=True)`, where `next` joins the
@@ -61,9 +61,9 @@ class CTE(Generic[M]):
         Rows that lead in a circle never end with all=True: leave it out, which stops where no row is
         new, or have `next` stop at a depth.
         """
-        made = cls._begun(name, materialized)
-        first = made._checked(make_queryset(made))
-        made = cls._begun(name, materialized)
+        trial: CTE[Any] = cls._begun(name, materialized)
+        first = trial._checked(make_queryset(trial))
+        made: CTE[Any] = cls._begun(name, materialized)
         made._outputs = first.final_shape()[0].query.outputs()
         made._take(made._checked(make_queryset(made)))
         return made

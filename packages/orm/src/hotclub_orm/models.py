@@ -33,6 +33,14 @@ from hotclub_orm.signals import post_init, pre_init
 from hotclub_orm.state import FETCH_PEERS, Origin, StateAccess, has_key
 from hotclub_orm.validation import Validation
 
+if TYPE_CHECKING:
+
+    class _Key:
+        """What `pk` is to a type checker where a model declares none: any value, and not a property."""
+
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+        def __set__(self, instance: Any, value: Any) -> None: ...
+
 
 class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
     """The base of all models."""
@@ -109,19 +117,21 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
 
     # --- identity ----------------------------------------------------------------------------
 
-    @property
-    def pk(self) -> Any:
-        """The key."""
+    def _get_pk(self) -> Any:
         return getattr(self, self._meta.pk.attname)
 
-    @pk.setter
-    def pk(self, value: Any) -> None:
+    def _set_pk(self, value: Any) -> None:
         for link in self._meta.parents.values():
             if link is not None and link is not self._meta.pk:
                 setattr(self, link.target_field.attname, value)
         if isinstance(self._meta.pk, OneToOneField) and self._meta.pk.column is not None:
             setattr(self, self._meta.pk.target_field.attname, value)
         setattr(self, self._meta.pk.attname, value)
+
+    if TYPE_CHECKING:
+        pk = _Key()
+    else:
+        pk = property(_get_pk, _set_pk, doc="The key.")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model):

@@ -114,14 +114,24 @@ if TYPE_CHECKING:
     class RelatedManager(QuerySet[M]):
         """The manager behind `author.books`, for annotations: `books: RelatedManager["Book"]`."""
 
-        def add(self, *objs: Any, bulk: bool = ..., through_defaults: Any = None) -> None: ...
-        async def aadd(
-            self, *objs: Any, bulk: bool = ..., through_defaults: Any = None
-        ) -> None: ...
-        def remove(self, *objs: Any, bulk: bool = ...) -> None: ...
-        async def aremove(self, *objs: Any, bulk: bool = ...) -> None: ...
-        def clear(self, *, bulk: bool = ...) -> None: ...
-        async def aclear(self, *, bulk: bool = ...) -> None: ...
+        def add(self, *objs: Any, bulk: bool = ..., through_defaults: Any = None) -> None:
+            """Relate these objects."""
+
+        async def aadd(self, *objs: Any, bulk: bool = ..., through_defaults: Any = None) -> None:
+            """As `add`, awaiting."""
+
+        def remove(self, *objs: Any, bulk: bool = ...) -> None:
+            """Relate these objects no more."""
+
+        async def aremove(self, *objs: Any, bulk: bool = ...) -> None:
+            """As `remove`, awaiting."""
+
+        def clear(self, *, bulk: bool = ...) -> None:
+            """Relate no object."""
+
+        async def aclear(self, *, bulk: bool = ...) -> None:
+            """As `clear`, awaiting."""
+
         def set(
             self,
             objs: Iterable[Any],
@@ -129,7 +139,9 @@ if TYPE_CHECKING:
             bulk: bool = ...,
             clear: bool = False,
             through_defaults: Any = None,
-        ) -> None: ...
+        ) -> None:
+            """Relate these objects and no others."""
+
         async def aset(
             self,
             objs: Iterable[Any],
@@ -137,7 +149,8 @@ if TYPE_CHECKING:
             bulk: bool = ...,
             clear: bool = False,
             through_defaults: Any = None,
-        ) -> None: ...
+        ) -> None:
+            """As `set`, awaiting."""
 
 else:
     RelatedManager = OfInstance

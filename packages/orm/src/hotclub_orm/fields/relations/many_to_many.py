@@ -6,19 +6,13 @@ Not here: making the table between (declaring.py), adding and removing (related_
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal
 
 from hotclub_orm.errors import ImproperlyConfigured
 from hotclub_orm.fields.base import V
 from hotclub_orm.fields.far_ends import ManyToManyRel, Step
 from hotclub_orm.fields.relations.foreign_key import ForeignKey
 from hotclub_orm.fields.relations.related import RECURSIVE_RELATIONSHIP_CONSTANT, RelatedField
-
-if TYPE_CHECKING:
-    # Upwards, for checkers alone: what `book.tags` is stands above all fields.
-    from hotclub_orm.related_managers.of_instance import RelatedManager
-
-M = TypeVar("M")
 
 
 class ManyToManyField(RelatedField[V]):
@@ -33,14 +27,6 @@ class ManyToManyField(RelatedField[V]):
 
     if TYPE_CHECKING:
 
-        @overload
-        def __init__(
-            self: ManyToManyField[RelatedManager[M]], to: type[M], *args: Any, **options: Any
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: ManyToManyField[RelatedManager[Any]], to: Any, *args: Any, **options: Any
-        ) -> None: ...
         def __init__(self, to: Any, *args: Any, **options: Any) -> None: ...
 
     else:
