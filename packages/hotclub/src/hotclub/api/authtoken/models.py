@@ -85,7 +85,7 @@ class TokenProxy(Token):
         verbose_name = "Token"
         verbose_name_plural = "Tokens"
 
-    @property  # type: ignore[misc]
+    @property
     def pk(self) -> Any:
         """The key of the user."""
         return self.user_id
