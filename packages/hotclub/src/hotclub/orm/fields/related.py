@@ -2,6 +2,7 @@
 
 from hotclub_orm import (
     ForeignKey,
+    ForeignObject,
     ManyToManyField,
     ManyToManyRel,
     ManyToOneRel,
@@ -18,6 +19,7 @@ from hotclub_orm.fields.relations import (
 __all__ = [
     "RECURSIVE_RELATIONSHIP_CONSTANT",
     "ForeignKey",
+    "ForeignObject",
     "ForeignObjectRel",
     "ManyToManyField",
     "ManyToManyRel",
