@@ -125,6 +125,13 @@ def only_here(film):
     film.save()
     assert Film.objects.filter(special_features__contains=["trailer"]).get() == film
     assert film.code is not None
+    Inventory.objects.create(film=film, shelf=(1, 5))
+    try:
+        Inventory(film=film, shelf=(4, 6)).full_clean()
+    except orm.ValidationError:
+        pass
+    else:
+        raise AssertionError
     assert Actor._meta.db_table_comment and Actor._meta.get_field("last_name").db_comment
 """
 RUN = """

@@ -8,6 +8,7 @@ from hotclub_orm.inspecting.code import ELSEWHERE
 from hotclub_orm.inspecting.names import class_name, field_name
 from hotclub_orm.introspect import NamedType
 from hotclub_orm.schema.values import CheckConstraint, Column, ForeignKey, Index, Part, Table
+from hotclub_orm.schema.values import ExclusionConstraint as Exclusion
 from hotclub_orm.schema.values import UniqueConstraint as Unique
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,6 +103,31 @@ def test_names_that_clash_are_mended():
     assert "id_field = orm.TextField(db_column='id')" in text
     assert "related_name='b_a_set'" in text
     assert "related_name='b_other_set'" in text
+
+
+def test_exclusions_of_columns_are_printed_and_others_are_told_of():
+    columns = (
+        Column("id", "integer", primary_key=True),
+        Column("room", "int4range"),
+        Column("odd, one", "int4range", null=True),
+    )
+    plain = 'USING gist (room WITH &&, "odd, one" WITH =) WHERE ((id > 3)) DEFERRABLE INITIALLY DEFERRED'
+    table = Table("stay", columns, exclusions=(Exclusion("apart", plain),))
+
+    text = models_text([table], vendor="postgresql")
+
+    assert (
+        "ExclusionConstraint(name='apart', expressions=[('room', '&&'), ('odd_one', '=')], "
+        "index_type='gist', condition=orm.Q(id__gt=3), deferrable=orm.Deferrable.DEFERRED)"
+    ) in text
+    assert "from hotclub_orm.postgres.constraints import ExclusionConstraint" in text
+    for more in (
+        "USING btree (id WITH =)",
+        "USING gist (lower(room) WITH &&)",
+        "USING gist (x WITH =)",
+    ):
+        table = Table("stay", columns, exclusions=(Exclusion("apart", more),))
+        assert "is not shown here" in models_text([table], vendor="postgresql")
 
 
 def test_a_table_of_two_keys_alone_is_no_model():
@@ -235,6 +261,9 @@ SQL = TEXTS | st.lists(
 ).map(" ".join)
 
 
+EXCLUDED = TEXTS | st.builds("USING gist ({} WITH {})".format, TEXTS, TEXTS)
+
+
 @st.composite
 def tables(draw):
     names = draw(st.lists(TEXTS, min_size=1, max_size=3, unique=True))
@@ -299,6 +328,9 @@ def tables(draw):
                     )
                 ),
                 comment=draw(st.none() | TEXTS),
+                exclusions=draw(
+                    st.lists(st.builds(Exclusion, TEXTS, EXCLUDED), max_size=1).map(tuple)
+                ),
             )
         )
     return made

@@ -26,7 +26,8 @@ CREATE TABLE film_actor (
     film_id bigint NOT NULL REFERENCES film ON DELETE CASCADE,
     last_update timestamp without time zone DEFAULT now() NOT NULL, PRIMARY KEY (actor_id, film_id));
 CREATE TABLE inventory (
-    inventory_id serial PRIMARY KEY, film_id bigint NOT NULL REFERENCES film, shelf int4range);
+    inventory_id serial PRIMARY KEY, film_id bigint NOT NULL REFERENCES film, shelf int4range,
+    CONSTRAINT own_shelf EXCLUDE USING gist (shelf WITH &&));
 CREATE TABLE rental (
     rental_id serial PRIMARY KEY, inventory_id integer NOT NULL REFERENCES inventory,
     rental_date timestamp without time zone NOT NULL, return_date timestamp without time zone,

@@ -40,6 +40,7 @@ def call(name: str, /, *args: Any, **options: Any) -> Code:
 ELSEWHERE = {
     "Now": "hotclub_orm.functions",
     "SearchVectorField": "hotclub_orm.postgres.search",
+    "ExclusionConstraint": "hotclub_orm.postgres.constraints",
     **dict.fromkeys(
         ("ArrayField", "HStoreField", "IntegerRangeField", "BigIntegerRangeField",
          "DecimalRangeField", "DateTimeRangeField", "DateRangeField"),

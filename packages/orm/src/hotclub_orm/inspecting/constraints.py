@@ -9,6 +9,7 @@ from typing import Any
 
 from hotclub_orm.inspecting.code import Code, Orm, call, source
 from hotclub_orm.inspecting.conditions import read_condition
+from hotclub_orm.inspecting.exclusions import exclusion
 from hotclub_orm.inspecting.fields import by_hand, unique_columns
 from hotclub_orm.inspecting.sketch import ModelSketch
 from hotclub_orm.inspecting.style import Style
@@ -41,8 +42,12 @@ def add_constraints(model: ModelSketch, orm: Orm) -> None:
         elif not _serves_patterns(index):
             _add_index(model, index, orm)
     _say_indexed(model, indexed)
-    if model.table.exclusions:
-        model.notes.append("exclusion")
+    for one in model.table.exclusions:
+        made = exclusion(one, model.names, orm)
+        if made is not None:
+            model.constraints.append(made)
+        else:
+            _note(model, "exclusion")
 
 
 def _add_checks(model: ModelSketch, orm: Orm) -> None:
