@@ -512,3 +512,38 @@ def test_json_of_the_standard_library_is_what_is_bounded():
     """ORM-066: the measure of the two tests above."""
     with pytest.raises(RecursionError):
         json.loads("[" * 200_000)
+
+
+class Measured(orm.Model):
+    number = orm.IntegerField()
+    real = orm.FloatField()
+    price = orm.DecimalField(max_digits=3, decimal_places=1)
+    text = orm.TextField()
+    flag = orm.BooleanField()
+    day = orm.DateField()
+    moment = orm.DateTimeField()
+    clock = orm.TimeField()
+    span = orm.DurationField()
+    mark = orm.UUIDField()
+    blob = orm.BinaryField()
+    address = orm.GenericIPAddressField()
+
+    class Meta:
+        app_label = "attacks_nested"
+
+
+@pytest.mark.parametrize("depth", [200, 2_000, 200_000])
+def test_a_list_that_nests_deep_is_refused_with_an_error_that_can_be_shown(depth):
+    nested: list = []
+    for _ in range(depth):
+        nested = [nested]
+    try:
+        for field in Measured._meta.get_fields():
+            for lookup in ("", "__gt", "__in", "__contains", "__range", "__isnull"):
+                value = [nested, nested] if lookup == "__range" else nested
+                with pytest.raises((TypeError, ValueError, orm.ValidationError)) as caught:
+                    str(Measured.objects.filter(**{field.name + lookup: value}).query)
+                assert str(caught.value)
+    finally:
+        while nested:  # freed from the outside, so that no destructor recurses
+            nested = nested.pop()

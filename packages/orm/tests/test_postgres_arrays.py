@@ -301,6 +301,8 @@ def test_lists_and_texts_that_nest_deep_are_refused(depth):
         for field in ("tags", "years", "grid"):
             with pytest.raises(orm.ValidationError):
                 Record._meta.get_field(field).clean("[" * depth + "]" * depth, None)
+            with pytest.raises(orm.ValidationError):
+                Record._meta.get_field(field).clean(nested, None)
         with pytest.raises(orm.DataError, match="nests deeper"):
             array_values("{" * depth + "}" * depth)
     finally:

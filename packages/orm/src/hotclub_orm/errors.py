@@ -28,6 +28,14 @@ class OrmError(Exception):
     """Anything this library raises on purpose."""
 
 
+def shown(value: object) -> str:
+    """Return a value as a message shows it; of what nests too deep to be written, what it is."""
+    try:
+        return repr(value)
+    except RecursionError:
+        return f"a {type(value).__name__} that nests too deep"
+
+
 def hint(name: str, known: Sequence[str]) -> str:
     """Return " Did you mean 'x'?" for the known name closest to `name`, or ""."""
     close = get_close_matches(name, known, n=1)
@@ -178,7 +186,16 @@ def _as_error(problem: Any) -> Any:
 
 def _text(problem: Any) -> str:
     text = str(problem.message)
-    return text % dict(problem.params) if problem.params else text
+    if not problem.params:
+        return text
+    try:
+        return text % dict(problem.params)
+    except RecursionError:
+        return text % {name: _writable(value) for name, value in problem.params.items()}
+
+
+def _writable(value: Any) -> Any:
+    return shown(value) if isinstance(value, (list, tuple, dict, set, frozenset)) else value
 
 
 class UnknownName(FieldError):

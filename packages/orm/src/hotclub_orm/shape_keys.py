@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import FunctionType, NoneType
 from typing import Any, cast
 
+from hotclub_orm.errors import shown
 from hotclub_orm.expressions.base import BaseExpression
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.parameters import PLAIN_TYPES, Slot
@@ -44,7 +45,7 @@ def lookup_key(name: str, value: Any, added: list[Any]) -> Any:
     if isinstance(value, (list, tuple, set, frozenset, range)) and not value:
         return name, "empty"
     if name.endswith("isnull"):
-        raise ValueError(f"The isnull lookup takes True or False, not {value!r}.")
+        raise ValueError(f"The isnull lookup takes True or False, not {shown(value)}.")
     added.append(value)
     return name
 

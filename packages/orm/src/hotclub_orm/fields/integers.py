@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
+from hotclub_orm.errors import shown
 from hotclub_orm.fields.base import Field, V, called
 from hotclub_orm.validators import MaxValueValidator, MinValueValidator
 
@@ -23,7 +24,7 @@ def _int(field: Any, value: Any) -> Any:
         return int(value)
     except (TypeError, ValueError, OverflowError) as problem:
         kind = ValueError if isinstance(problem, OverflowError) else type(problem)
-        raise kind(f"{called(field)} expected a number but got {value!r}.") from problem
+        raise kind(f"{called(field)} expected a number but got {shown(value)}.") from problem
 
 
 class IntegerField(Field[V]):

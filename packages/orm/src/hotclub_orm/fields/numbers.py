@@ -9,6 +9,7 @@ import decimal
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
+from hotclub_orm.errors import shown
 from hotclub_orm.fields.base import Field, V, called
 from hotclub_orm.fields.integers import MAX_DIGITS
 from hotclub_orm.validators import DecimalValidator
@@ -43,7 +44,7 @@ class FloatField(Field[V]):
             return float(value)
         except (TypeError, ValueError, OverflowError) as problem:
             kind = ValueError if isinstance(problem, OverflowError) else type(problem)
-            raise kind(f"{called(self)} expected a number but got {value!r}.") from problem
+            raise kind(f"{called(self)} expected a number but got {shown(value)}.") from problem
 
     def to_python(self, value: Any) -> Any:
         """Return a float. Raises ValidationError."""

@@ -358,15 +358,15 @@ class GenericIPAddressField(Field[V]):
         """Return the address, IPv6 in its short form."""
         if value is None:
             return None
+        if isinstance(value, (list, tuple, dict, set, frozenset)):
+            raise self.problem("invalid", protocol="IPv4 or IPv6")
         text = str(value).strip()
         if ":" not in text:
             return text
         try:
             address = ipaddress.IPv6Address(text)
         except ValueError:
-            raise ValidationError(
-                self.error_messages["invalid"], "invalid", {"protocol": "IPv6"}
-            ) from None
+            raise self.problem("invalid", protocol="IPv6") from None
         if self.unpack_ipv4 and address.ipv4_mapped:
             return str(address.ipv4_mapped)
         return str(address)

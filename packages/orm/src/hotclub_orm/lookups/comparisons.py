@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.errors import EmptyResultSet, shown
 from hotclub_orm.expressions.arithmetic import kind_of
 from hotclub_orm.expressions.parameters import Slot, Sql
 from hotclub_orm.lookups.base import BuiltinLookup, Lookup, NeedsOwnShape
@@ -138,7 +138,7 @@ class IsNull(BuiltinLookup):
         """Write IS [NOT] NULL. Raises ValueError."""
         if not isinstance(self.rhs, bool):
             raise ValueError(
-                f"The QuerySet value for an isnull lookup must be True or False, not {self.rhs!r}."
+                f"The QuerySet value for an isnull lookup must be True or False, not {shown(self.rhs)}."
             )
         sql, params = Lookup.process_lhs(self, compiler, connection)
         return f"{sql} IS {'' if self.rhs else 'NOT '}NULL", params

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from hotclub_orm.errors import EmptyResultSet, FieldError
+from hotclub_orm.errors import EmptyResultSet, FieldError, shown
 from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql
 from hotclub_orm.expressions.values import Value
@@ -32,7 +32,7 @@ class In(Lookup):
         try:
             values = list(dict.fromkeys(prepared))
         except TypeError:
-            raise TypeError(f"The in lookup takes plain values, not {prepared!r}.") from None
+            raise TypeError(f"The in lookup takes plain values, not {shown(prepared)}.") from None
         if isinstance(self.rhs, Slot) and (not _plain_list(values) or self._computes_decimal()):
             raise NeedsOwnShape
         return values
@@ -100,7 +100,7 @@ class In(Lookup):
 
 def _check_collection(value: Any) -> None:
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-        raise TypeError(f"The in lookup takes a collection, not {value!r}.")
+        raise TypeError(f"The in lookup takes a collection, not {shown(value)}.")
 
 
 def _each(values: Any) -> Any:
@@ -129,7 +129,7 @@ class Range(BuiltinLookup):
         try:
             low, high = value
         except (TypeError, ValueError):
-            raise ValueError(f"The range lookup takes two values, not {value!r}.") from None
+            raise ValueError(f"The range lookup takes two values, not {shown(value)}.") from None
         if hasattr(low, "resolve_expression") or hasattr(high, "resolve_expression"):
             if isinstance(self.rhs, Slot):
                 raise NeedsOwnShape

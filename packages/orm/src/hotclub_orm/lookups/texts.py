@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from hotclub_orm.errors import ValidationError
+from hotclub_orm.errors import ValidationError, shown
 from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Sql
 from hotclub_orm.lookups.base import BuiltinLookup
@@ -39,7 +39,7 @@ class PatternLookup(BuiltinLookup):
 
 def _text(lookup: BuiltinLookup, value: Any) -> str:
     if isinstance(value, (list, tuple, dict, set, frozenset)):
-        raise TypeError(f"The {lookup.lookup_name} lookup takes text, not {value!r}.")
+        raise TypeError(f"The {lookup.lookup_name} lookup takes text, not {shown(value)}.")
     text = str(value)
     if "\x00" in text:
         raise ValidationError(

@@ -40,6 +40,7 @@ class ArrayField(PostgresColumn, Field[V]):
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "Value must be a list.",
         "item_invalid": "Item %(nth)s in the array did not validate:",
+        "too_deep": "The list nests deeper than %(depth)s level(s).",
         "nested_array_mismatch": "Nested arrays must have the same length.",
     }
     base_field: Field[Any]
@@ -260,6 +261,8 @@ class ArrayField(PostgresColumn, Field[V]):
             return
         if not isinstance(value, (list, tuple)):
             raise self.problem("invalid")
+        if not self._items_nest and any(isinstance(one, (list, tuple, dict)) for one in value):
+            raise self.problem("too_deep", depth=self.depth)
         self._each(value, lambda one: self.base_field.validate(one, model_instance))
         if isinstance(self.base_field, ArrayField):
             lengths = {len(one) if isinstance(one, (list, tuple)) else None for one in value}
