@@ -4,6 +4,8 @@ import dataclasses
 import datetime as dt
 import enum
 import pickle
+import subprocess
+import sys
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple, NewType, NotRequired, TypedDict
 
@@ -315,6 +317,44 @@ def test_annotations_that_cannot_be_read_are_not_checked(shelf):
     related = dataclasses.make_dataclass("Row", [("author", title_type)])
     with pytest.raises(orm.FieldError, match=r"'Unheard' of Row\.author can't be resolved"):
         Volume.objects.into(related)
+
+
+UNASKED = """
+import sys
+from dataclasses import dataclass
+import hotclub_orm as orm
+
+class Thing(orm.Model):
+    name = orm.CharField(max_length=5)
+
+@dataclass
+class Row:
+    name: str
+
+with orm.Database("sqlite://") as database:
+    database.create_tables(Thing)
+    Thing.objects.create(name="a")
+    assert list(Thing.objects.into(Row)) == [Row("a")]
+print([name for name in ("attr", "msgspec", "opentelemetry", "psycopg") if name in sys.modules])
+"""
+
+
+def test_no_other_library_is_imported_for_it():
+    said = subprocess.run(
+        [sys.executable, "-c", UNASKED], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "[]\n"
+
+
+def test_a_query_set_of_rows_can_be_pickled(shelf):
+    asked = Volume.objects.into(PersonNames, author="author__name").order_by("title")
+    assert [row.author for row in pickle.loads(pickle.dumps(asked))] == ["Ann", "Bob"]
+    assert list(asked.values_list("title", flat=True)) == ["One", "Two"]
+
+
+class PersonNames(NamedTuple):
+    title: str
+    author: str
 
 
 # --- what is refused -----------------------------------------------------------------------------

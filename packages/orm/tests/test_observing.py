@@ -9,7 +9,7 @@ import hotclub_orm as orm
 import pytest
 from hotclub_orm.observing import comment_text
 from hotclub_orm.testing import Colour
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 HERE = "test_observing.py"
@@ -328,6 +328,7 @@ def test_a_report_groups_commented_statements_all_the_same(open_again):
     assert [group.count for group in q.groups] == [2]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=60), st.integers(0, 10**6))
 def test_nothing_in_a_path_ends_the_comment_or_begins_another(file, line):
     text = comment_text(file, line)

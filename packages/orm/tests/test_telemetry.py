@@ -1,10 +1,13 @@
 """OpenTelemetry spans: one a statement, by the conventions, without values."""
 
+import subprocess
+import sys
+
 import hotclub_orm as orm
 import pytest
 from hotclub_orm.telemetry import summary_of, trace_queries, without_literals
 from hotclub_orm.testing import Colour
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -82,6 +85,24 @@ def test_text_by_hand_has_no_literals_in_its_span(database, exported, provider):
     assert span.attributes["db.query.text"] == "SELECT ?, ?"
 
 
+ABSENT = """
+import sys
+sys.modules["opentelemetry"] = None
+import hotclub_orm as orm
+try:
+    orm.Database("sqlite://", telemetry=True)
+except orm.ImproperlyConfigured as problem:
+    print(problem)
+"""
+
+
+def test_where_opentelemetry_is_absent_the_error_has_the_install_line():
+    said = subprocess.run(
+        [sys.executable, "-c", ABSENT], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "Spans need OpenTelemetry: pip install 'hotclub-orm[otel]'\n"
+
+
 def test_the_watcher_can_be_taken_away(database, exported, provider):
     spans = trace_queries(database, provider)
     database.remove_watcher(spans)
@@ -130,6 +151,7 @@ def test_literals_become_question_marks(sql, expected):
     assert without_literals(sql) == expected
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40))
 def test_no_text_literal_is_left(secret):
     quoted = "'" + secret.replace("'", "''") + "'"
