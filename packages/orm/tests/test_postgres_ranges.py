@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import subprocess
+import sys
 from decimal import Decimal
 
 import hotclub_orm as orm
@@ -385,3 +387,22 @@ async def test_a_range_of_somebody_s_own(door):  # noqa: F811
     found = await door.do(Wave.objects, "get", lengths__contains=7)
     assert (found.lengths, found.many) == (value, [value, None, Range(empty=True)])
     assert await door.do(Wave.objects.filter(lengths__startswith=0), "count") == 1
+
+
+def test_without_the_driver_lists_can_be_declared_and_ranges_say_what_is_missing():
+    script = """
+import sys
+sys.modules["psycopg"] = None
+import hotclub_orm as orm
+from hotclub_orm.postgres.fields import ArrayField, HStoreField
+print(ArrayField(orm.TextField()).description)
+try:
+    from hotclub_orm.postgres.fields import IntegerRangeField
+except orm.ImproperlyConfigured as problem:
+    print(problem)
+"""
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert shown.stdout.splitlines() == [
+        "Array of Text",
+        "Ranges need the extra 'postgres': pip install 'hotclub-orm[postgres]'",
+    ], shown.stderr
