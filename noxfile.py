@@ -209,7 +209,7 @@ def api_breaks(session: nox.Session, package: str) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Every sample of docs/ runs. A part of `tests`."""
-    sync(session, "test")
+    sync(session, "test", "integration")
     pytest(session, "docs", "docs")
 
 
