@@ -304,7 +304,7 @@ def test_marks_of_a_headline_are_that_text(texts, mark):
     assert found == f"Cheese on {mark}toast{mark}; an apple besides"
 
 
-def test_numbers_of_ranks_and_headlines_are_numbers():
+def test_orm_023_numbers_of_ranks_and_headlines_are_numbers():
     for weights in ("0.1, 0.2, 0.4, 1.0", [1, 2, 3], ["0.1"] * 4, [float("nan")] * 4, 5):
         with pytest.raises((TypeError, ValueError), match="weights"):
             SearchRank("body", "x", weights=weights)
