@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         InvalidPageToken,
         LockTimeout,
         MissingTwin,
+        MixedTypes,
         MultipleObjectsReturned,
         NotNullViolation,
         NotSupportedError,
@@ -357,6 +358,7 @@ __all__ = [
     "Max",
     "Min",
     "MissingTwin",
+    "MixedTypes",
     "Model",
     "ModelBase",
     "MultipleObjectsReturned",
@@ -447,7 +449,7 @@ _ROOMS = {
         "DatabaseError DeadlockDetected EmptyResultSet Error ExclusionViolation "
         "FieldDoesNotExist FieldError FieldFetchBlocked ForeignKeyViolation FullResultSet "
         "ImproperlyConfigured IntegrityError InterfaceError InternalError InvalidPageToken LockTimeout "
-        "MissingTwin MultipleObjectsReturned NON_FIELD_ERRORS NotNullViolation "
+        "MissingTwin MixedTypes MultipleObjectsReturned NON_FIELD_ERRORS NotNullViolation "
         "NotSupportedError ObjectDoesNotExist ObjectNotUpdated OperationalError OrmError "
         "PoolTimeout ProgrammingError ProtectedError QueryTimeout RestrictedError "
         "SerializationFailure SuspiciousFileOperation SuspiciousOperation "
