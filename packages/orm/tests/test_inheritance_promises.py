@@ -174,3 +174,33 @@ def test_an_update_from_another_table_is_refused_also_by_way_of_an_annotation(jo
     with pytest.raises(orm.FieldError, match="Joined field references are not permitted"):
         asked.update(text=orm.F("tempo"))
     assert Review.objects.annotate(same=orm.F("text")).update(text=orm.F("same")) == 1
+
+
+class Tune(orm.Model):
+    number = orm.AutoField(primary_key=True)
+    key = orm.CharField(max_length=5)
+
+    class Meta:
+        app_label = "inheritance_promises"
+
+
+class Jig(Piece, Tune):
+    class Meta:
+        app_label = "inheritance_promises"
+
+
+class FastJig(Jig):
+    class Meta:
+        app_label = "inheritance_promises"
+
+
+def test_the_keys_of_two_parents_are_each_its_own(database: Database) -> None:
+    database.create_tables(Label, Piece, Tune, Jig, FastJig)
+    Piece.objects.create(title="first")
+    jig = FastJig.objects.create(title="jig", key="D")
+    assert (jig.id, jig.number) == (2, 1)
+
+    found = FastJig.objects.only("pk").get()
+    assert (found.number, found.id, found.key) == (1, 2, "D")
+    asked = Tune.objects.select_related("jig__fastjig").only("jig__fastjig__jig_ptr")
+    assert asked.get().jig.fastjig.number == 1

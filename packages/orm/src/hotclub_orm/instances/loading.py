@@ -33,7 +33,7 @@ class Loading:
         if field.attname in own:
             return own[field.attname]
         for link in self._meta.parents.values():
-            if link is not None and field.primary_key and link.attname in own:
+            if link is not None and link.attname in own and _leads_to(link, field):
                 own[field.attname] = own[link.attname]
                 return own[field.attname]
         if self.pk is None or self._state.adding:
@@ -135,6 +135,13 @@ class Loading:
             else:
                 field = self._meta.get_field(name)
                 await door.arun(_load_columns(peers, [field], door))
+
+
+def _leads_to(link: Any, key: Any) -> bool:
+    """Tell whether a link to a parent holds that key: the parent's own, or that of its parent."""
+    while link is not key and link.is_relation:
+        link = link.target_field
+    return link is key
 
 
 def _load_columns(instances: list[Any], fields: list[Any], door: Any) -> Operation[None]:
