@@ -9,13 +9,23 @@ from pathlib import Path
 import pytest
 from hotclub_orm.testing import (
     colour,
+    contrib_database,
     database,
+    postgres_contrib_url,
     postgres_database,
     postgres_worker_url,
     sqlite_database,
 )
 
-__all__ = ["colour", "database", "postgres_database", "postgres_worker_url", "sqlite_database"]
+__all__ = [
+    "colour",
+    "contrib_database",
+    "database",
+    "postgres_contrib_url",
+    "postgres_database",
+    "postgres_worker_url",
+    "sqlite_database",
+]
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ from hotclub_orm.postgres.validators import (
     KeysValidator,
     RangeMaxValueValidator,
 )
+from hotclub_orm.testing import need_extension
 
 
 def columns() -> dict[str, Any]:
@@ -164,12 +165,8 @@ def test_a_change_of_such_a_field_is_detected_and_made_with_its_rows(
     )
 
 
-def test_a_mapping_comes_with_its_extension(postgres_database: Database) -> None:
-    if not postgres_database.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'hstore'"):
-        pytest.skip(
-            "this PostgreSQL has no extension 'hstore': name one that has, with "
-            "HOTCLUB_TEST_POSTGRES=postgresql://…"
-        )
+def test_a_mapping_comes_with_its_extension(contrib_database: Database) -> None:
+    need_extension(contrib_database, "hstore", create=False)
     fields = {
         "id": models.BigAutoField(primary_key=True),
         "data": HStoreField(default=dict, validators=[KeysValidator(["a"], strict=True)]),
@@ -180,7 +177,7 @@ def test_a_mapping_comes_with_its_extension(postgres_database: Database) -> None
     first = reread(found, "0001_initial")
     reached = first.mutate_state(ProjectState())
 
-    MigrationExecutor(postgres_database, loader_of(first)).migrate()
+    MigrationExecutor(contrib_database, loader_of(first)).migrate()
 
     assert changes(reached, declared) == []
     gig = reached.apps.get_model("app", "Gig")

@@ -3,7 +3,9 @@ from pathlib import Path
 
 from hotclub_orm.testing import (  # noqa: F401
     colour,
+    contrib_database,
     database,
+    postgres_contrib_url,
     postgres_database,
     postgres_worker_url,
     sqlite_database,

@@ -1,7 +1,4 @@
-"""PostgreSQL behind both doors, for what it alone has; and its extensions, where the server has their files.
-
-The wheel's server has no contrib modules: with HOTCLUB_TEST_POSTGRES naming one that has, nothing is skipped.
-"""
+"""PostgreSQL behind both doors, for what it alone has; and a server with contrib modules behind both."""
 
 import pytest
 from hotclub_orm import Database
@@ -26,20 +23,22 @@ class Door(Colour):
         await self.do(self.database, "create_tables", *models)
 
 
-@pytest.fixture(params=["sync", "async"])
-def door(request, postgres_worker_url):
-    """Give an empty PostgreSQL database behind each door in turn."""
-    opened = Database(postgres_worker_url, pool_timeout_seconds=10, allow_sync_in_loop=True)
-    yield Door(opened, awaits=request.param == "async")
+def opened_door(url, kind):
+    """Yield an empty PostgreSQL database behind that door."""
+    opened = Database(url, pool_timeout_seconds=10, allow_sync_in_loop=True)
+    yield Door(opened, awaits=kind == "async")
     opened.execute("DROP SCHEMA public CASCADE")
     opened.execute("CREATE SCHEMA public")
     opened.close()
 
 
-def need_extension(database, name):
-    """Skip the test where the server has no files of the extension."""
-    if not database.execute("SELECT 1 FROM pg_available_extensions WHERE name = %s", [name]):
-        pytest.skip(
-            f"this PostgreSQL has no extension {name!r}: name one that has, with "
-            "HOTCLUB_TEST_POSTGRES=postgresql://…"
-        )
+@pytest.fixture(params=["sync", "async"])
+def door(request, postgres_worker_url):
+    """Give an empty PostgreSQL database behind each door in turn."""
+    yield from opened_door(postgres_worker_url, request.param)
+
+
+@pytest.fixture(params=["sync", "async"])
+def contrib_door(request, postgres_contrib_url):
+    """Give an empty database of a server with contrib modules, where one is named, behind each door."""
+    yield from opened_door(postgres_contrib_url, request.param)

@@ -33,6 +33,7 @@ from hotclub_orm.functions import (
     Trim,
     Upper,
 )
+from hotclub_orm.testing import need_extension
 
 
 class Word(orm.Model):
@@ -150,14 +151,21 @@ def test_digests(words, function):
     assert found(words, function("other"))[0] is None
 
 
-def test_sha1_digests(words, database):
-    if database.vendor == "postgresql":
-        have = "SELECT 1 FROM pg_available_extensions WHERE name = 'pgcrypto'"
-        if not database.execute(have):
-            pytest.skip("This server has no pgcrypto: install postgresql-contrib.")
-        database.execute("CREATE EXTENSION IF NOT EXISTS pgcrypto SCHEMA public")
+def sha1_digests():
+    fill()
     expected = [hashlib.sha1(one[0].encode()).hexdigest() for one in WORDS]
-    assert found(words, SHA1("text")) == expected
+    assert found(Word.objects.order_by("pk"), SHA1("text")) == expected
+
+
+def test_sha1_digests_on_sqlite(sqlite_database):
+    orm.create_tables(sqlite_database, Word)
+    sha1_digests()
+
+
+def test_sha1_digests_of_pgcrypto(contrib_database):
+    need_extension(contrib_database, "pgcrypto")
+    orm.create_tables(contrib_database, Word)
+    sha1_digests()
 
 
 # --- where functions stand -----------------------------------------------------------------------

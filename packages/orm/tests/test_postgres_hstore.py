@@ -9,9 +9,10 @@ from hotclub_orm.functions import Upper
 from hotclub_orm.postgres.fields import ArrayField, HStoreField
 from hotclub_orm.postgres.fields.text_forms import hstore_pairs, hstore_text
 from hotclub_orm.postgres.validators import KeysValidator
+from hotclub_orm.testing import need_extension
 from hypothesis import given
 from hypothesis import strategies as st
-from postgres_doors import door, need_extension  # noqa: F401
+from postgres_doors import contrib_door  # noqa: F401
 
 
 class Guitar(orm.Model):
@@ -28,9 +29,9 @@ ODD = {"": "", "NULL": "NULL", 'a "quoted" \\ =>, key': None, "x\ny": "naïve", 
 
 
 @pytest.fixture
-async def guitars(door):  # noqa: F811
+async def guitars(contrib_door):  # noqa: F811
+    door = contrib_door
     need_extension(door.database, "hstore")
-    await door.execute("CREATE EXTENSION hstore")
     await door.create_tables(Guitar)
     await door.do(
         Guitar.objects,
@@ -44,7 +45,7 @@ async def guitars(door):  # noqa: F811
     return door
 
 
-async def names(door, queryset):  # noqa: F811
+async def names(door, queryset):
     return await door.list(queryset.order_by("pk").values_list("name", flat=True))
 
 
@@ -102,8 +103,9 @@ async def test_keys_are_selected_and_stand_in_expressions(guitars):
     assert len(await names(guitars, Guitar.objects.filter(parts__contains=F("parts")))) == 3
 
 
-async def test_the_extension_may_come_after_the_connections(door):  # noqa: F811
-    need_extension(door.database, "hstore")
+async def test_the_extension_may_come_after_the_connections(contrib_door):  # noqa: F811
+    door = contrib_door
+    need_extension(door.database, "hstore", create=False)
     for _ in range(2):  # the second time, its types have other numbers
         await door.execute("SELECT 1")
         await door.execute("CREATE EXTENSION hstore")

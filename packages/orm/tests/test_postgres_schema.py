@@ -32,7 +32,8 @@ from hotclub_orm.postgres.indexes import (
     SpGistIndex,
 )
 from hotclub_orm.schema.from_models import table_for
-from postgres_doors import door, need_extension  # noqa: F401
+from hotclub_orm.testing import need_extension
+from postgres_doors import door  # noqa: F401
 
 
 class Everything(orm.Model):
@@ -133,11 +134,10 @@ class Filter(orm.Model):
         indexes = [BloomIndex(fields=["one", "two"], name="f_bloom", length=96, columns=[3])]
 
 
-def test_a_bloom_index_is_made_where_the_extension_is(postgres_database):
-    need_extension(postgres_database, "bloom")
-    postgres_database.execute("CREATE EXTENSION bloom")
-    postgres_database.create_tables(Filter)
-    table = postgres_database.run(read_table(postgres_database.dialect, "pgschema_filter"))
+def test_a_bloom_index_is_made_where_the_extension_is(contrib_database):
+    need_extension(contrib_database, "bloom")
+    contrib_database.create_tables(Filter)
+    table = contrib_database.run(read_table(contrib_database.dialect, "pgschema_filter"))
     assert [(i.method, i.options) for i in table.indexes] == [("bloom", "length = 96, col1 = 3")]
 
 
@@ -299,17 +299,15 @@ class Mapped(orm.Model):
         indexes = [GinIndex(fields=["pairs"], name="m_gin")]
 
 
-def test_a_mapping_has_a_default_and_an_index(postgres_database):
-    need_extension(postgres_database, "hstore")
-    postgres_database.execute("CREATE EXTENSION hstore")
-    postgres_database.create_tables(Mapped)
+def test_a_mapping_has_a_default_and_an_index(contrib_database):
+    need_extension(contrib_database, "hstore")
+    contrib_database.create_tables(Mapped)
     assert Mapped.objects.create().pairs == {"a": None}
 
 
-def test_numbers_exclude_each_other_where_the_extension_is(postgres_database):
-    need_extension(postgres_database, "btree_gist")
-    postgres_database.execute("CREATE EXTENSION btree_gist")
-    postgres_database.create_tables(Excluding)
+def test_numbers_exclude_each_other_where_the_extension_is(contrib_database):
+    need_extension(contrib_database, "btree_gist")
+    contrib_database.create_tables(Excluding)
     Excluding.objects.create(number=1)
     with pytest.raises(orm.ValidationError, match="“alone” is violated"):
         Excluding(number=1).validate_constraints()

@@ -14,6 +14,7 @@ from hotclub_orm.postgres.search import (
     TrigramWordDistance,
     TrigramWordSimilarity,
 )
+from hotclub_orm.testing import need_extension
 
 
 class Player(orm.Model):
@@ -33,16 +34,10 @@ class Record(orm.Model):
 
 
 @pytest.fixture
-def players(postgres_database):
+def players(contrib_database):
     for extension in ("pg_trgm", "unaccent"):
-        have = "SELECT 1 FROM pg_available_extensions WHERE name = %s"
-        if not postgres_database.execute(have, [extension]):
-            pytest.skip(
-                f"This server has no {extension}: install postgresql-contrib and name a server in "
-                "HOTCLUB_TEST_POSTGRES."
-            )
-        postgres_database.execute(f'CREATE EXTENSION "{extension}" SCHEMA public')
-    orm.create_tables(postgres_database, Player, Record)
+        need_extension(contrib_database, extension)
+    orm.create_tables(contrib_database, Player, Record)
     for name in ("Django Reinhardt", "Stéphane Grappelli", "Hélène", "Helene"):
         player = Player.objects.create(name=name, motto=f"motto of {name}")
         Record.objects.create(title=f"by {name}", player=player)

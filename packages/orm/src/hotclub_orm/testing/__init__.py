@@ -4,6 +4,7 @@
 
 gives the fixtures `sqlite_database`, `postgres_database`, `database`, which is each in turn, and
 `colour`, which is each behind the blocking and the awaiting door.
+`contrib_database` and `need_extension` are for what needs PostgreSQL's contrib modules.
 Each test gets an empty database under the alias "default". Beside them stand `ReplayDriver`, which
 runs an operation on recorded rows, and `assert_num_queries`. Only the fixtures need pytest.
 """
@@ -20,7 +21,10 @@ from hotclub_orm.testing.replay import ReplayDriver
 if TYPE_CHECKING:
     from hotclub_orm.testing.fixtures import (
         colour,
+        contrib_database,
         database,
+        need_extension,
+        postgres_contrib_url,
         postgres_database,
         postgres_worker_url,
         sqlite_database,
@@ -31,8 +35,11 @@ __all__ = [
     "ReplayDriver",
     "assert_num_queries",
     "colour",
+    "contrib_database",
     "database",
     "fresh_postgres_database",
+    "need_extension",
+    "postgres_contrib_url",
     "postgres_database",
     "postgres_url",
     "postgres_worker_url",

