@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hotclub_orm.accessors import aprefetch_related_objects, prefetch_related_objects
     from hotclub_orm.choices import (
         BLANK_CHOICE_DASH,
+        BLANK_CHOICE_LABEL,
         Choices,
         IntegerChoices,
         TextChoices,
@@ -131,7 +132,7 @@ if TYPE_CHECKING:
         NOT_PROVIDED,
         Field,
     )
-    from hotclub_orm.fields.booleans import BooleanField, NullBooleanField
+    from hotclub_orm.fields.booleans import BooleanField
     from hotclub_orm.fields.composite import CompositePrimaryKey
     from hotclub_orm.fields.dates import (
         DateField,
@@ -177,6 +178,11 @@ if TYPE_CHECKING:
         ForeignObject,
         OneToOneField,
     )
+    from hotclub_orm.fields.removed import (
+        CommaSeparatedIntegerField,
+        IPAddressField,
+        NullBooleanField,
+    )
     from hotclub_orm.fields.special import (
         BinaryField,
         JSONField,
@@ -185,7 +191,6 @@ if TYPE_CHECKING:
     )
     from hotclub_orm.fields.text import (
         CharField,
-        CommaSeparatedIntegerField,
         EmailField,
         FilePathField,
         GenericIPAddressField,
@@ -249,6 +254,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLANK_CHOICE_DASH",
+    "BLANK_CHOICE_LABEL",
     "CASCADE",
     "CTE",
     "DB_CASCADE",
@@ -336,6 +342,7 @@ __all__ = [
     "Func",
     "GeneratedField",
     "GenericIPAddressField",
+    "IPAddressField",
     "ImageField",
     "ImageFieldFile",
     "ImproperlyConfigured",
@@ -438,7 +445,7 @@ __all__ = [
 # The room that each name lives in.
 _ROOMS = {
     "accessors": "aprefetch_related_objects prefetch_related_objects",
-    "choices": "BLANK_CHOICE_DASH Choices IntegerChoices TextChoices",
+    "choices": "BLANK_CHOICE_DASH BLANK_CHOICE_LABEL Choices IntegerChoices TextChoices",
     "constraints": "BaseConstraint CheckConstraint Deferrable UniqueConstraint",
     "ctes": "CTE with_cte",
     "database": "Database",
@@ -469,7 +476,7 @@ _ROOMS = {
     "expressions.windows": "RowRange ValueRange Window WindowFrame WindowFrameExclusion",
     "fields.automatic": "AutoField BigAutoField SmallAutoField",
     "fields.base": "Field NOT_PROVIDED",
-    "fields.booleans": "BooleanField NullBooleanField",
+    "fields.booleans": "BooleanField",
     "fields.composite": "CompositePrimaryKey",
     "fields.dates": "DateField DateTimeField DurationField TimeField",
     "fields.far_ends": "ForeignObjectRel ManyToManyRel ManyToOneRel OneToOneRel",
@@ -487,10 +494,10 @@ _ROOMS = {
         "SET_DEFAULT SET_NULL"
     ),
     "fields.relations": "ForeignKey ForeignObject OneToOneField",
+    "fields.removed": "CommaSeparatedIntegerField IPAddressField NullBooleanField",
     "fields.special": "BinaryField JSONField JSONNull UUIDField",
     "fields.text": (
-        "CharField CommaSeparatedIntegerField EmailField FilePathField GenericIPAddressField "
-        "SlugField TextField URLField"
+        "CharField EmailField FilePathField GenericIPAddressField SlugField TextField URLField"
     ),
     "fields.typed": "DateTimeWithoutZoneField TypedField",
     "files": "ContentFile File FileSystemStorage InMemoryStorage Storage default_storage storages",

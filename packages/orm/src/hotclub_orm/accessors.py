@@ -10,6 +10,7 @@ import asyncio
 from typing import Any
 
 from hotclub_orm.calling_code import calling_place
+from hotclub_orm.crossing import may_block
 from hotclub_orm.door import doors
 from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation
 from hotclub_orm.operations.prefetch import load_relation, prefetch
@@ -50,10 +51,12 @@ def _blocked(instance: Any, name: str) -> str:
 
 
 def refuse_in_loop(instance: Any, name: str) -> None:
-    """Raise SynchronousOnlyOperation when an event loop runs in this thread."""
+    """Raise SynchronousOnlyOperation when an event loop runs in this thread and may not be held up."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
+        return
+    if may_block() or not getattr(door_of(instance), "_guards_loop", True):
         return
     cls = type(instance).__name__
     problem = SynchronousOnlyOperation(f"Reading {cls}.{name}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 BLANK_CHOICE_DASH = [("", "---------")]
 
@@ -24,6 +24,25 @@ class BlankChoice:
 
 
 blank_choice = BlankChoice()
+
+
+class BlankLabel:
+    """The label of the choice of nothing, in the words of the moment."""
+
+    def __str__(self) -> str:
+        return blank_choice.label()
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (str, BlankLabel)) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+BLANK_CHOICE_LABEL: Final = BlankLabel()
 
 
 class ChoicesType(enum.EnumMeta):

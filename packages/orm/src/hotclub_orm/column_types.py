@@ -111,7 +111,11 @@ _SQLITE_IN: dict[str, Converter] = {
     "UUIDField": UUID,
     "BooleanField": bool,
 }
-_POSTGRES_IN: dict[str, Converter] = {"GenericIPAddressField": str, "BinaryField": bytes}
+_POSTGRES_IN: dict[str, Converter] = {
+    "GenericIPAddressField": str,
+    "IPAddressField": str,
+    "BinaryField": bytes,
+}
 
 
 def to_database(field: Any, vendor: str) -> Converter | None:

@@ -23,6 +23,7 @@ from hotclub_orm.drivers.sqlite_seats import (
     TaskSeats,
     ThreadSeats,
 )
+from hotclub_orm.errors import ImproperlyConfigured
 from hotclub_orm.url import Address
 
 
@@ -35,6 +36,7 @@ class DatabaseOptions:
     busy_timeout_seconds: float
     statement_timeout_seconds: float | None
     isolation: str | None
+    assume_role: str | None
     read_only: bool
     time_zone: str
     use_tz: bool
@@ -62,6 +64,8 @@ def _sqlite_seats(
     key: Hashable, address: Address, options: DatabaseOptions
 ) -> tuple[Seats, AsyncSeats]:
     mode, offload = options.transaction_mode, options.offload
+    if options.assume_role is not None:
+        raise ImproperlyConfigured("SQLite has no roles: assume_role is for PostgreSQL.")
     SQLITE.begin(isolation=options.isolation, read_only=False, mode=mode)
     settings = SqliteSettings(
         path=address.name or None,
@@ -90,6 +94,7 @@ def _psycopg_seats(
             timeout_seconds=options.pool_timeout_seconds,
             statement_timeout_seconds=options.statement_timeout_seconds,
             isolation=options.isolation,
+            assume_role=options.assume_role,
             read_only=options.read_only,
             time_zone=options.time_zone,
             use_tz=options.use_tz,

@@ -12,7 +12,6 @@ from typing import Any
 
 from hotclub_orm import NOT_PROVIDED
 from hotclub_orm.fields.automatic import AutoField
-from hotclub_orm.fields.booleans import BooleanField
 from hotclub_orm.fields.dates import DateField, DateTimeField, TimeField
 from hotclub_orm.fields.files import FileField, ImageField
 from hotclub_orm.fields.integers import IntegerField
@@ -188,12 +187,6 @@ def _integer(field: Any) -> Messages:
                       id="fields.W122")  # fmt: skip
 
 
-def _boolean(field: Any) -> Messages:
-    if type(field).__name__ == "NullBooleanField":
-        yield Error("NullBooleanField is gone except for old migrations.",
-                    hint="Write BooleanField(null=True).", obj=field, id="fields.E903")  # fmt: skip
-
-
 def _array(field: Any) -> Messages:
     """postgres.E001, W004: what is wrong with the field of a list's items."""
     found = field_messages(field.base_field)
@@ -219,6 +212,5 @@ _RULES: tuple[tuple[Any, Callable[[Any], Messages]], ...] = (
     (FileField, _file),
     (ImageField, _image),
     (IntegerField, _integer),
-    (BooleanField, _boolean),
     (ArrayField, _array),
 )

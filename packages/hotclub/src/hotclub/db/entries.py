@@ -169,6 +169,9 @@ def _postgresql(alias: str, entry: Mapping[str, Any]) -> tuple[str, dict[str, An
     if level is not None:
         # psycopg's IsolationLevel, its number, or the words.
         arguments["isolation"] = _isolation(level)
+    role = options.pop("assume_role", None)
+    if role is not None:
+        arguments["assume_role"] = str(role)
     user, password = str(entry["USER"] or ""), str(entry["PASSWORD"] or "")
     host, port = str(entry["HOST"] or ""), str(entry["PORT"] or "")
     login = quote(user, safe="")

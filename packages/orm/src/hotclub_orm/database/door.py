@@ -40,6 +40,7 @@ class Database(ByHand, Blocks):
     busy_timeout_seconds: SQLite, how long to wait for another writer.
     statement_timeout_seconds: stop longer statements with QueryTimeout.
     isolation: the level of every transaction. read_only: refuse writes.
+    assume_role: PostgreSQL, the role whose rights every connection takes on (SET ROLE).
     time_zone, use_tz: as Django's DATABASES["TIME_ZONE"] and USE_TZ; read by the column types.
     transaction_mode: SQLite, how atomic() begins: "IMMEDIATE" never fails halfway because of
         another writer; "DEFERRED" (Django's default) lets several blocks read at once.
@@ -68,6 +69,7 @@ class Database(ByHand, Blocks):
         busy_timeout_seconds: float = 5.0,
         statement_timeout_seconds: float | None = None,
         isolation: str | None = None,
+        assume_role: str | None = None,
         read_only: bool = False,
         time_zone: str = "UTC",
         use_tz: bool = True,
@@ -98,6 +100,7 @@ class Database(ByHand, Blocks):
             busy_timeout_seconds=busy_timeout_seconds,
             statement_timeout_seconds=statement_timeout_seconds,
             isolation=isolation,
+            assume_role=assume_role,
             read_only=self.read_only,
             time_zone=time_zone,
             use_tz=use_tz,

@@ -10,6 +10,7 @@ answer.
 from __future__ import annotations
 
 import asyncio
+import re
 import select
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
@@ -25,13 +26,15 @@ from hotclub_orm.drivers.psycopg import AsyncPsycopgConnection, PsycopgConnectio
 from hotclub_orm.drivers.psycopg_errors import connect_failed
 from hotclub_orm.drivers.psycopg_types import use_naive_datetimes, use_own_json
 from hotclub_orm.drivers.seats import AsyncSeats, Seats
-from hotclub_orm.drivers.session import AHELD, HELD, Session
+from hotclub_orm.drivers.session import AHELD, HELD, Session, atell_opened, tell_opened
 from hotclub_orm.errors import ImproperlyConfigured
 from hotclub_orm.ledger import BlockOptions, Ledger
 
 import psycopg  # isort: skip - after drivers.psycopg, which names the missing extra
 
 _ASK_AFTER_IDLE_SECONDS = 30.0
+_BACKSLASH_OR_SPACE = re.compile(r"[\\\s]")  # what libpq's `options` wants a backslash before
+_ESCAPED = r"\\\g<0>"
 _TRUSTED_SECONDS = 0.005  # used just now: even the look at the socket would cost more than it tells
 _DEFAULT_OPTIONS: Mapping[str, Any] = {
     "application_name": "hotclub",
@@ -53,6 +56,7 @@ class PsycopgSettings:
     timeout_seconds: float
     statement_timeout_seconds: float | None
     isolation: str | None
+    assume_role: str | None
     read_only: bool
     time_zone: str
     use_tz: bool
@@ -65,6 +69,8 @@ class PsycopgSettings:
         if self.isolation is not None:
             level = POSTGRESQL.isolation_level(self.isolation)
             settings["default_transaction_isolation"] = level.lower()
+        if self.assume_role is not None:
+            settings["role"] = self.assume_role
         if self.read_only:
             settings["default_transaction_read_only"] = "on"
         if self.statement_timeout_seconds is not None:
@@ -76,7 +82,7 @@ class PsycopgSettings:
         """Return the arguments of connect. Settings of the session travel with its start."""
         given = {**psycopg.conninfo.conninfo_to_dict(self.conninfo), **self.options}
         parameters = [
-            f"-c {name}={value.replace(' ', chr(92) + ' ')}"
+            f"-c {name}={_BACKSLASH_OR_SPACE.sub(_ESCAPED, value)}"
             for name, value in self.session_settings().items()
         ]
         given["options"] = " ".join([*parameters, str(given.get("options") or "")]).strip()
@@ -157,7 +163,9 @@ class PsycopgThreadSeats:
         if not settings.use_tz:
             use_naive_datetimes(raw)
         connection = PsycopgConnection(raw, server_side_cursors=settings.server_side_cursors)
-        return Session(connection, Ledger(POSTGRESQL), self)
+        session: Session[Connection] = Session(connection, Ledger(POSTGRESQL), self)
+        tell_opened(self._key, session)
+        return session
 
 
 class PsycopgTaskSeats:
@@ -242,7 +250,9 @@ class PsycopgTaskSeats:
         if not settings.use_tz:
             use_naive_datetimes(raw)
         connection = AsyncPsycopgConnection(raw, server_side_cursors=settings.server_side_cursors)
-        return Session(connection, Ledger(POSTGRESQL), self)
+        session: Session[AsyncConnection] = Session(connection, Ledger(POSTGRESQL), self)
+        await atell_opened(self._key, session)
+        return session
 
 
 def _socket_is_quiet(connection: Any) -> bool:

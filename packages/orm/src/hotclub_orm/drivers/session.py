@@ -8,13 +8,16 @@ own.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import get_ident
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from hotclub_orm.drivers.protocol import AsyncConnection, Connection
 from hotclub_orm.ledger import BlockOptions, Ledger
+from hotclub_orm.signals import connection_created
 
 C = TypeVar("C", Connection, AsyncConnection)
 
@@ -132,3 +135,30 @@ class Held(Generic[C]):
 
 HELD: Held[Connection] = Held("hotclub_orm_held")
 AHELD: Held[AsyncConnection] = Held("hotclub_orm_aheld")
+
+
+def tell_opened(database: Hashable, session: Session[Connection]) -> None:
+    """Send connection_created; what its receivers ask of the database runs on the new connection.
+
+    An error of theirs closes it, and is raised.
+    """
+    if not connection_created.receivers:
+        return
+    try:
+        with HELD.lend(session, get_ident()):
+            connection_created.send(type(database), connection=database)
+    except BaseException:
+        session.plain.close()
+        raise
+
+
+async def atell_opened(database: Hashable, session: Session[AsyncConnection]) -> None:
+    """As `tell_opened`, awaiting."""
+    if not connection_created.receivers:
+        return
+    try:
+        with AHELD.lend(session, asyncio.current_task()):
+            await connection_created.asend(type(database), connection=database)
+    except BaseException:
+        await session.plain.close()
+        raise

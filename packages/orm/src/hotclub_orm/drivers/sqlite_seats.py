@@ -23,7 +23,7 @@ from typing import Any
 from hotclub_orm.dialects.sqlite import SQLITE
 from hotclub_orm.drivers.asqlite import AsyncSqliteConnection, Offload, Turnstile
 from hotclub_orm.drivers.protocol import AsyncConnection, Connection
-from hotclub_orm.drivers.session import AHELD, HELD, Session
+from hotclub_orm.drivers.session import AHELD, HELD, Session, atell_opened, tell_opened
 from hotclub_orm.drivers.sqlite import SqliteConnection, SqliteSettings, connect
 from hotclub_orm.errors import LockTimeout
 from hotclub_orm.ledger import BlockOptions, Ledger
@@ -116,9 +116,11 @@ class ThreadSeats:
 
     def _make(self) -> Session[Connection]:
         connection = SqliteConnection(connect(self._settings, wait=True), self._settings)
+        session: Session[Connection] = Session(connection, Ledger(SQLITE, mode=self._mode), self)
+        tell_opened(self._key, session)
         with self._lock:
             self._open.add(connection)
-        return Session(connection, Ledger(SQLITE, mode=self._mode), self)
+        return session
 
     def _close(self, connection: Any) -> None:
         with self._lock:
@@ -140,7 +142,12 @@ class TaskSeats:
 
     async def take(self) -> Session[AsyncConnection]:
         """Return an idle session, or open one."""
-        return self._idle.pop() if self._idle else self._make()
+        if self._idle:
+            return self._idle.pop()
+        session = self._make()
+        await atell_opened(self._key, session)
+        self._members.add(session)
+        return session
 
     async def give(self, session: Session[AsyncConnection]) -> None:
         """Roll back what a cancelled task left open, and keep the session, if it can do so."""
@@ -191,11 +198,7 @@ class TaskSeats:
     def _make(self) -> Session[AsyncConnection]:
         sync = SqliteConnection(connect(self._settings, wait=False), self._settings)
         connection = AsyncSqliteConnection(sync, self._turnstile, self._offload)
-        session: Session[AsyncConnection] = Session(
-            connection, Ledger(SQLITE, mode=self._mode), self
-        )
-        self._members.add(session)
-        return session
+        return Session(connection, Ledger(SQLITE, mode=self._mode), self)
 
 
 class Sole:
@@ -207,12 +210,15 @@ class Sole:
         self._owner: object = None
         self._depth = 0
         self._connection: SqliteConnection | None = None
+        self.is_new = False
+        """Whether nobody was told yet that the connection is open."""
 
     @property
     def connection(self) -> SqliteConnection:
         """The connection, opened when it is first asked for."""
         if self._connection is None:
             self._connection = SqliteConnection(connect(self.settings, wait=True), self.settings)
+            self.is_new = True
         return self._connection
 
     def enter(self, owner: object, timeout_seconds: float) -> bool:
@@ -277,7 +283,17 @@ class SoleThreadSeats:
         if session is None or session.plain is not connection:
             session = Session(connection, Ledger(SQLITE, mode=self._mode), self)
             self._session = session
+        if self._sole.is_new:
+            self._tell(session)
         return session
+
+    def _tell(self, session: Session[Connection]) -> None:
+        self._sole.is_new = False
+        try:
+            tell_opened(self._key, session)
+        except BaseException:
+            self._sole.leave()
+            raise
 
     def give(self, session: Session[Connection]) -> None:
         """End the turn."""
@@ -324,7 +340,17 @@ class SoleTaskSeats:
             connection = AsyncSqliteConnection(sync, self._turnstile, self._offload)
             session = Session(connection, Ledger(SQLITE, mode=self._mode), self)
             self._session = session
+        if self._sole.is_new:
+            await self._tell(session)
         return session
+
+    async def _tell(self, session: Session[AsyncConnection]) -> None:
+        self._sole.is_new = False
+        try:
+            await atell_opened(self._key, session)
+        except BaseException:
+            self._sole.leave()
+            raise
 
     async def _queue(self, task: object) -> None:
         deadline = monotonic() + self._sole.settings.busy_timeout_seconds

@@ -62,19 +62,3 @@ class BooleanField(Field[V]):
     def get_prep_value(self, value: Any) -> Any:
         """Return True, False or None. Raises ValidationError."""
         return value if value is None else self.to_python(value)
-
-
-class NullBooleanField(BooleanField[V]):
-    """Kept for old migrations only."""
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __init__(
-            self: NullBooleanField[bool], *args: Any, null: Literal[False] = ..., **options: Any
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: NullBooleanField[bool | None], *args: Any, null: Literal[True], **options: Any
-        ) -> None: ...
-        def __init__(self, *args: Any, **options: Any) -> None: ...

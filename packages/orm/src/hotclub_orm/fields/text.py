@@ -191,28 +191,6 @@ class URLField(CharField[V]):
             super().__init__(verbose_name, name, **options)
 
 
-class CommaSeparatedIntegerField(CharField[V]):
-    """Kept for old migrations only."""
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __init__(
-            self: CommaSeparatedIntegerField[str],
-            *args: Any,
-            null: Literal[False] = ...,
-            **options: Any,
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: CommaSeparatedIntegerField[str | None],
-            *args: Any,
-            null: Literal[True],
-            **options: Any,
-        ) -> None: ...
-        def __init__(self, *args: Any, **options: Any) -> None: ...
-
-
 class TextField(_Text[V]):
     """Text of any length."""
 
@@ -376,7 +354,7 @@ class GenericIPAddressField(Field[V]):
         if value is None or value == "":
             return None
         try:
-            return self.to_python(value)
+            return _plain_text(self, self.to_python(value))
         except ValidationError:
             return _plain_text(self, value)
 

@@ -7,6 +7,7 @@ from hotclub.lazy_modules import shown
 if TYPE_CHECKING:
     from hotclub_orm import (
         BLANK_CHOICE_DASH,
+        BLANK_CHOICE_LABEL,
         NOT_PROVIDED,
         AutoField,
         BigAutoField,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         FloatField,
         GenericIPAddressField,
         IntegerField,
+        IPAddressField,
         NullBooleanField,
         PositiveBigIntegerField,
         PositiveIntegerField,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLANK_CHOICE_DASH",
+    "BLANK_CHOICE_LABEL",
     "NOT_PROVIDED",
     "AutoField",
     "BigAutoField",
@@ -57,6 +60,7 @@ __all__ = [
     "FilePathField",
     "FloatField",
     "GenericIPAddressField",
+    "IPAddressField",
     "IntegerField",
     "NullBooleanField",
     "PositiveBigIntegerField",
@@ -74,10 +78,11 @@ __all__ = [
 # The module that each name lives in.
 _ROOMS = {
     "hotclub_orm": (
-        "AutoField BLANK_CHOICE_DASH BigAutoField BigIntegerField BinaryField BooleanField "
+        "AutoField BLANK_CHOICE_DASH BLANK_CHOICE_LABEL BigAutoField BigIntegerField "
+        "BinaryField BooleanField "
         "CharField CommaSeparatedIntegerField DateField DateTimeField DecimalField "
         "DurationField EmailField Field FilePathField FloatField GenericIPAddressField "
-        "IntegerField NOT_PROVIDED NullBooleanField PositiveBigIntegerField "
+        "IPAddressField IntegerField NOT_PROVIDED NullBooleanField PositiveBigIntegerField "
         "PositiveIntegerField PositiveSmallIntegerField SlugField SmallAutoField "
         "SmallIntegerField TextField TimeField URLField UUIDField"
     ),
