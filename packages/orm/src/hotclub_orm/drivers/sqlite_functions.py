@@ -20,6 +20,8 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from hotclub_orm.drivers.sqlite_json import compare_json
+
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -209,6 +211,7 @@ _FUNCTIONS: list[tuple[str, int, Callable[..., Any]]] = [
     ("hotclub_add", 3, _add),
     ("hotclub_difference", 3, _difference),
     ("hotclub_extract_duration", 2, _extract_duration),
+    ("hotclub_json_compare", 2, compare_json),
     ("LPAD", 3, _lpad),
     ("RPAD", 3, _rpad),
     ("REPEAT", 2, _strict(lambda text, times: str(text) * times)),

@@ -1,7 +1,6 @@
-"""JSON: keys in paths (`data__owner__name`), containment, presence of keys.
+"""Lookups of JSON and of its keys: comparison, containment, presence of keys.
 
-A key is always data: on SQLite it goes into a JSON path that is a bound parameter, on PostgreSQL
-into an array parameter of `#>`.
+Flow: json_keys (a value inside a value) → **lookups**, registered for JSONField and for keys.
 """
 
 from __future__ import annotations
@@ -13,9 +12,8 @@ from typing import Any
 from hotclub_orm.errors import NotSupportedError
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql
 from hotclub_orm.expressions.references import F
-from hotclub_orm.expressions.resolving import Deconstructed
+from hotclub_orm.fields.json_keys import KeyTextTransform, KeyTransform, json_path
 from hotclub_orm.fields.special import JSONField
-from hotclub_orm.fields.text import TextField
 from hotclub_orm.lookups import (
     Contains,
     EndsWith,
@@ -36,98 +34,7 @@ from hotclub_orm.lookups import (
     Regex,
     RegisterLookupMixin,
     StartsWith,
-    Transform,
 )
-
-
-def json_path(keys: Sequence[Any], *, root: bool = True) -> str:
-    """Return SQLite's path of these keys; ints and digits are positions in arrays."""
-    parts = ["$"] if root else []
-    for key in keys:
-        try:
-            number = int(key)
-        except (TypeError, ValueError):
-            parts.append("." + json.dumps(str(key)))
-        else:
-            parts.append(f"[{number}]" if number >= 0 else f"[#{number}]")
-    return "".join(parts)
-
-
-class KeyTransform(Transform):
-    """A value inside a JSON value, by key or position."""
-
-    def __init__(self, key_name: Any, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.key_name = str(key_name)
-
-    def deconstruct(self) -> Deconstructed:
-        """Return (import path, arguments, named arguments) that make an equal one."""
-        return self._made_from(self.key_name, self.lhs)
-
-    def path(self) -> tuple[Any, list[str]]:
-        """Return the JSON column and the keys from it."""
-        keys, inner = [self.key_name], self.lhs
-        while isinstance(inner, KeyTransform):
-            keys.insert(0, inner.key_name)
-            inner = inner.lhs
-        return inner, keys
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Sql:
-        """Write JSON text for objects and arrays, else the value."""
-        inner, keys = self.path()
-        sql, params = compiler.compile(inner)
-        path = json_path(keys)
-        text = (
-            f"(CASE WHEN JSON_TYPE({sql}, %s) IN ('false', 'true', 'null') "
-            f"THEN JSON_TYPE({sql}, %s) ELSE JSON_EXTRACT({sql}, %s) END)"
-        )
-        return text, [*params, path, *params, path, *params, path]
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Sql:
-        """Write #> with the keys as one array parameter."""
-        inner, keys = self.path()
-        sql, params = compiler.compile(inner)
-        return f"({sql} #> %s)", [*params, keys]
-
-    def as_text(self, compiler: Any, connection: Any) -> Sql:
-        """Write the value as text, strings without quotes."""
-        inner, keys = self.path()
-        sql, params = compiler.compile(inner)
-        if connection.vendor == "postgresql":
-            return f"({sql} #>> %s)", [*params, keys]
-        return self.as_sqlite(compiler, connection)
-
-    def select_format(self, compiler: Any, sql: str, params: Any) -> Sql:
-        """Return JSON text, so that a string can be told from an object."""
-        if compiler.dialect.vendor != "sqlite":
-            return sql, params
-        inner, keys = self.path()
-        inner_sql, inner_params = compiler.compile(inner)
-        return f"({inner_sql} -> %s)", [*inner_params, json_path(keys)]
-
-    def _resolve_output_field(self) -> Any:
-        return self.lhs.output_field
-
-
-class KeyTextTransform(KeyTransform):
-    """A value inside a JSON value, as text."""
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Sql:
-        """Write ->>."""
-        inner, keys = self.path()
-        sql, params = compiler.compile(inner)
-        return f"({sql} ->> %s)", [*params, json_path(keys)]
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Sql:
-        """Write #>>."""
-        return self.as_text(compiler, connection)
-
-    def select_format(self, compiler: Any, sql: str, params: Any) -> Sql:
-        """Return it as it is."""
-        return sql, params
-
-    def _resolve_output_field(self) -> Any:
-        return TextField()
 
 
 class _MakesKey:
@@ -179,17 +86,64 @@ class JSONExact(Exact):
         return f"{left} = {right}", [*params, *right_params]
 
 
-class KeyExact(JSONExact):
-    """A key's value is equal; None means JSON's null."""
+class _OfKey(Lookup):
+    """A comparison of a key's value as JSON, in the order of PostgreSQL's jsonb."""
+
+    operator = "="
+
+    def prepare(self, value: Any) -> Any:
+        """Keep the value as it is."""
+        return value
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
-        """Write the comparison of JSON text (SQLite) or jsonb (PostgreSQL)."""
-        if connection.vendor != "sqlite":
-            return super().as_sql(compiler, connection)
-        inner, keys = self.lhs.path()
-        left, params = compiler.compile(inner)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"JSON({left} -> %s) = {right}", [*params, json_path(keys), *right_params]
+        """Write the operator (PostgreSQL), or a comparison by a function of ours (SQLite)."""
+        left, params = _json_side(self.lhs, compiler, connection)
+        if self.rhs_is_direct_value():
+            right = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
+            right_params: Sequence[Any] = [self._param(self.rhs, self._as_text)]
+        else:
+            right, right_params = _json_side(self.rhs, compiler, connection)
+        both = [*params, *right_params]
+        if connection.vendor == "postgresql":
+            return f"{left} {self.operator} {right}", both
+        return f"hotclub_json_compare({left}, {right}) {self.operator} 0", both
+
+    def _param(self, value: Any, convert: Any) -> Any:
+        # None is JSON's null: it is converted as all values are.
+        return Bound(value.index, convert) if isinstance(value, Slot) else convert(value)
+
+    @property
+    def _as_text(self) -> Any:
+        return getattr(self.lhs.output_field, "_as_text", json.dumps)
+
+
+def _json_side(side: Any, compiler: Any, connection: Any) -> Sql:
+    """Return one side of a comparison as JSON."""
+    sql, params = compiler.compile(side)
+    key = isinstance(side, KeyTransform) and not isinstance(side, KeyTextTransform)
+    field = side.field_in(compiler)
+    kind = None if field is None else field.get_internal_type()
+    if connection.vendor == "postgresql":
+        if kind == "JSONField":
+            return sql, params
+        return f"TO_JSONB({sql}{'::text' if kind in _TEXTS else ''})", params
+    if key:
+        return side.select_format(compiler, sql, params)  # type: ignore[no-any-return]
+    if kind == "BooleanField":
+        return f"(CASE {sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)", params
+    if kind == "JSONField":
+        return sql, params
+    text = f"CAST({sql} AS TEXT)" if kind in _TEXTS else sql
+    return f"NULLIF(JSON_QUOTE({text}), 'null')", params
+
+
+_TEXTS = frozenset({"CharField", "TextField", "SlugField"})
+
+
+class KeyExact(_OfKey, Exact):
+    """A key's value is equal; None means JSON's null."""
+
+    can_use_none_as_rhs = True
 
 
 class KeyIn(In):
@@ -264,7 +218,8 @@ class HasKey(Lookup):
         if isinstance(left, KeyTransform):
             left, before = left.path()
         sql, params = compiler.compile(left)
-        parts, all_params = [], []
+        parts: list[str] = []
+        all_params: list[Any] = []
         for key in self.keys():
             if connection.vendor == "sqlite":
                 parts.append(f"JSON_TYPE({sql}, %s) IS NOT NULL")
@@ -324,25 +279,10 @@ def _of_key(base: Any) -> Any:
     return type(f"Key{base.__name__}", (_TextOfKey, base), {"__module__": __name__})
 
 
-class _NumberOfKey:
-    """An ordering of a key's value: numbers by number, texts by text."""
-
-    def prepare(self, value: Any) -> Any:
-        """Keep the value as it is."""
-        return value
-
-    def db_converter(self, connection: Any) -> Any:
-        """JSON on PostgreSQL, the plain value on SQLite."""
-        return json.dumps if connection.vendor == "postgresql" else None
-
-    def get_rhs_op(self, connection: Any, rhs: str) -> str:
-        """Return operator and right side."""
-        text: str = connection.operators[self.lookup_name].format(rhs)  # type: ignore[attr-defined]
-        return text + ("::jsonb" if connection.vendor == "postgresql" else "")
-
-
-def _ordering_of_key(base: Any) -> Any:
-    return type(f"Key{base.__name__}", (_NumberOfKey, base), {"__module__": __name__})
+def _ordering_of_key(base: Any, operator: str) -> Any:
+    """Return the ordering of keys' values: first by kind of value, then by the value."""
+    inside = {"__module__": __name__, "operator": operator}
+    return type(f"Key{base.__name__}", (_OfKey, base), inside)
 
 
 def KT(path: str) -> KeyTextTransform:  # noqa: N802 - the public name
@@ -377,6 +317,11 @@ for _text in (
     IRegex,
 ):
     KeyTransform.register_lookup(_of_key(_text))
-for _order in (GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual):
-    KeyTransform.register_lookup(_ordering_of_key(_order))
+for _order, _operator in (
+    (GreaterThan, ">"),
+    (GreaterThanOrEqual, ">="),
+    (LessThan, "<"),
+    (LessThanOrEqual, "<="),
+):
+    KeyTransform.register_lookup(_ordering_of_key(_order, _operator))
 JSONField.get_transform = _key_transform  # type: ignore[method-assign,assignment]

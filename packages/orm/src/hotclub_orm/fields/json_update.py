@@ -24,7 +24,7 @@ from hotclub_orm.expressions.parameters import Sql
 from hotclub_orm.expressions.references import F
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.booleans import BooleanField
-from hotclub_orm.fields.json_lookups import KeyTextTransform, KeyTransform, json_path
+from hotclub_orm.fields.json_keys import KeyTextTransform, KeyTransform, json_path
 from hotclub_orm.fields.special import JSONField
 
 _DIGITS = 9  # of a position; PostgreSQL counts in 32 bits

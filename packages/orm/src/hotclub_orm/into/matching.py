@@ -17,7 +17,7 @@ from uuid import UUID
 
 from hotclub_orm.errors import FieldError, hint
 from hotclub_orm.expressions.references import Col
-from hotclub_orm.fields.json_lookups import KeyTransform
+from hotclub_orm.fields.json_keys import KeyTransform
 from hotclub_orm.into.row_types import (
     RowField,
     RowType,

@@ -4,7 +4,7 @@ from hotclub_orm import (
     KT,
     JSONField,
 )
-from hotclub_orm.fields.json_lookups import (
+from hotclub_orm.fields.json_keys import (
     KeyTextTransform,
     KeyTransform,
 )
