@@ -220,12 +220,6 @@ async def test_children_of_one_object_are_saved_awaiting(paris):
     assert (hall.town_id, hall.name) == (paris.pk, "Olympia")
 
 
-async def test_no_stand_in_stays_behind(paris):
-    await HallForm(sent(paris)).ais_valid()
-
-    assert not [alias for alias in orm.doors if "rehearsal" in alias]
-
-
 async def test_a_value_taken_since_the_check_is_told_awaiting(paris):
     form = HallForm(sent(paris))
     assert await form.ais_valid()

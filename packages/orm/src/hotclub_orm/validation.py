@@ -1,10 +1,16 @@
-"""Validation of instances: fields, uniqueness, constraints. A part of Model."""
+"""Validation of instances: fields, uniqueness, constraints. A part of Model.
+
+The awaiting methods run the blocking ones, and so the hooks of people's models, in a helper thread whose
+questions the task asks (crossing.py): nobody has to write `clean()` twice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from hotclub_orm.crossing import in_thread
 from hotclub_orm.errors import (
     NON_FIELD_ERRORS,
     ValidationError,
@@ -84,6 +90,12 @@ class Validation:
         if problems:
             raise ValidationError(problems)
 
+    async def afull_clean(
+        self, exclude: Any = None, validate_unique: bool = True, validate_constraints: bool = True
+    ) -> None:
+        """As full_clean, awaiting what it asks of the database."""
+        await in_thread(partial(self.full_clean, exclude, validate_unique, validate_constraints))
+
     def validate_unique(self, exclude: Any = None) -> None:
         """Look for rows with the same unique values. Raises ValidationError."""
         problems: dict[str, Any] = {}
@@ -106,6 +118,10 @@ class Validation:
         self._check_unique_dates(set(exclude or ()), problems)
         if problems:
             raise ValidationError(problems)
+
+    async def avalidate_unique(self, exclude: Any = None) -> None:
+        """As validate_unique, awaiting."""
+        await in_thread(partial(self.validate_unique, exclude))
 
     def _unique_checks(self, exclude: set[str]) -> list[tuple[Any, tuple[str, ...]]]:
         found: list[tuple[Any, tuple[str, ...]]] = []
@@ -209,6 +225,10 @@ class Validation:
                         problem.update_error_dict(problems)
         if problems:
             raise ValidationError(problems)
+
+    async def avalidate_constraints(self, exclude: Any = None) -> None:
+        """As validate_constraints, awaiting."""
+        await in_thread(partial(self.validate_constraints, exclude))
 
     @classmethod
     def check(cls, **kwargs: Any) -> list[Any]:

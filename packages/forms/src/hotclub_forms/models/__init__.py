@@ -5,7 +5,7 @@ Flow: model → form fields → form → cleaned values → object, checked → 
 Import levels, from the ground (a file imports only from levels above it in this list):
 
     orm_names
-    choice_fields · rehearsal · refusals · duplicates · field_sets
+    choice_fields · refusals · duplicates · field_sets
     hidden_keys · form_fields · declaration
     model_forms
     form_classes

@@ -27,9 +27,14 @@ from hotclub_forms.models.field_sets import (
     initial_of,
 )
 from hotclub_forms.models.hidden_keys import InlineForeignKeyField
-from hotclub_forms.models.orm_names import ForeignKey, IntegrityError, Model, is_auto_field
+from hotclub_forms.models.orm_names import (
+    ForeignKey,
+    IntegrityError,
+    Model,
+    in_thread,
+    is_auto_field,
+)
 from hotclub_forms.models.refusals import refusal_as_error
-from hotclub_forms.models.rehearsal import rehearsed
 
 
 class BaseModelForm(BaseForm):
@@ -213,26 +218,16 @@ class BaseModelForm(BaseForm):
         self._collect(self.instance.validate_constraints, exclude)
 
     # --- cleaning in a coroutine ---------------------------------------------------------------
+    # The checks that models define are blocking: they run in a helper thread, and what they ask of
+    # the database the task asks, on its own connection and in its own transaction.
 
     async def avalidate_unique(self) -> None:
         """As validate_unique, awaiting."""
-        await self._arehearse(self.validate_unique)
+        await in_thread(self.validate_unique)
 
     async def avalidate_constraints(self) -> None:
         """As validate_constraints, awaiting."""
-        await self._arehearse(self.validate_constraints)
-
-    async def _arehearse(self, check: Callable[[], None]) -> None:
-        own = self.instance
-
-        def with_twin(twin: Any) -> None:
-            self.instance = twin
-            try:
-                check()
-            finally:
-                self.instance = own
-
-        await rehearsed(with_twin, own)
+        await in_thread(self.validate_constraints)
 
     async def aload(self) -> None:
         """Ask, awaiting, for all that showing the form needs: choices and related objects."""
@@ -272,7 +267,7 @@ class BaseModelForm(BaseForm):
             self._asks_later = False
         if not self.is_bound or self.key_error is not None or self._is_unused():
             return
-        await self._arehearse(self._check_relations)
+        await in_thread(self._check_relations)
         await self.avalidate_constraints()
         if self._validate_unique:
             await self.avalidate_unique()

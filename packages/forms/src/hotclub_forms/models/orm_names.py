@@ -29,9 +29,9 @@ from hotclub_orm import (
     QuerySet,
     SmallAutoField,
     UniqueConstraint,
-    doors,
     zones,
 )
+from hotclub_orm.crossing import in_thread
 from hotclub_orm.fields.base import NOT_PROVIDED, DatabaseDefault
 from hotclub_orm.fields.base import Field as ModelField
 
@@ -49,7 +49,7 @@ __all__ = [
     "QuerySet",
     "UniqueConstraint",
     "UnknownModelField",
-    "doors",
+    "in_thread",
     "is_auto_field",
     "zones",
 ]
