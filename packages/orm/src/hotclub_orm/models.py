@@ -110,10 +110,8 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
     @classmethod
     def _loads_lazily(cls) -> bool:
         """Whether an attribute of an instance may ask the database for all its peers."""
-        meta = cls._meta
-        return any(f.is_relation for f in meta.fields) or any(
-            not rel.multiple for rel in meta.all_related
-        )
+        lazily: bool = cls._meta.loads_lazily
+        return lazily
 
     # --- identity ----------------------------------------------------------------------------
 

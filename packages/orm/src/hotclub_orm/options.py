@@ -65,6 +65,8 @@ class Options:
         self.get_latest_by: Any = None
         self.order_with_respect_to: Any = None
         self.abstract = self.proxy = self.select_on_save = False
+        self.is_made = False
+        """Whether the class is finished: what comes later is taken in by `add_to_class` alone."""
         self.managed = True
         self.swappable: Any = None
         self.auto_created: Any = False
@@ -294,6 +296,13 @@ class Options:
         return {
             rel.name: rel for rel in self.all_related if not rel.hidden or rel.related_query_name
         }
+
+    @computed
+    def loads_lazily(self) -> bool:
+        """Whether a relation of one object is loaded for all its peers."""
+        return any(field.is_relation for field in self.fields) or any(
+            not rel.multiple for rel in self.all_related
+        )
 
     def get_field(self, field_name: str) -> Any:
         """Return the field or far end of that name. Raises FieldDoesNotExist."""

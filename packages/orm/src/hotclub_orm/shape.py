@@ -125,7 +125,7 @@ class Shape:
         made = Shape(query, self.width + len(added), self.memory, self, key)
         prepares = [query.slot_prepare.get(self.width + i) for i in range(len(added))]
         if any(prepares):
-            made.prepare, made.passes = _preparing(prepares)
+            made.prepare = _FirstPreparing(made, prepares)
         return self.memory.keep(made)
 
     def _alone(self, build: Build, source: Any) -> Shape:
@@ -187,6 +187,27 @@ class Memory:
 
 def _given(source: Any) -> Any:
     return source() if isinstance(source, partial) else source
+
+
+class _FirstPreparing:
+    """Prepares the values of the call that made a shape; with the next call, functions are generated.
+
+    Many shapes are asked once only.
+    """
+
+    __slots__ = ("called", "prepares", "shape")
+
+    def __init__(self, shape: Shape, prepares: list[Any]) -> None:
+        self.shape, self.prepares, self.called = shape, prepares, False
+
+    def __call__(self, values: Params) -> Params:
+        if self.called:
+            prepare, passes = _preparing(self.prepares)
+            self.shape.prepare, self.shape.passes = prepare, passes
+            return prepare(values)
+        self.called = True
+        pairs = zip(values, self.prepares, strict=True)
+        return tuple([value if own is None else own(value) for value, own in pairs])
 
 
 def _preparing(

@@ -17,7 +17,7 @@ from hotclub_orm.expressions.base import BaseExpression
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.parameters import PLAIN_TYPES, Slot
 from hotclub_orm.expressions.references import F
-from hotclub_orm.expressions.subqueries import Subquery
+from hotclub_orm.expressions.subqueries import Subquery, databases_of
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.base import Field
 from hotclub_orm.lookups import NeedsOwnShape
@@ -81,7 +81,8 @@ def key_of(value: Any, added: list[Any], fixed: bool = False) -> Any:
     if hasattr(value, "final_shape"):
         shape, params = value.final_shape()
         added.extend(params)
-        return shape
+        # Where it is to be asked is compared with where it will be: part of what is compiled.
+        return shape if value._db is None else (shape, value._db)
     return _plain_key(value, added, fixed)
 
 
@@ -140,9 +141,14 @@ class Counter:
 
     def slot(self, value: Any) -> Slot:
         """Return the next slot, for a value of that type."""
-        made = Slot(self.next, type(value))
+        made = _slot(self.next, cast(Hashable, type(value)))
         self.next += 1
         return made
+
+
+@lru_cache(maxsize=1024)
+def _slot(index: int, kind: Any) -> Slot:
+    return Slot(index, kind)
 
 
 def slotted(value: Any, counter: Counter, fixed: bool = False) -> Any:
@@ -207,7 +213,7 @@ def _slotted_lookup(name: str, value: Any, counter: Counter) -> Any:
 
 def _slotted_subquery(value: Any, queryset: Any, counter: Counter) -> Any:
     shape, params = queryset.final_shape()
-    made = value.with_query(shape.query, counter.next)
+    made = value.with_query(shape.query, counter.next, databases_of(queryset, shape.query))
     counter.next += len(params)
     return made
 
@@ -224,7 +230,8 @@ def constant(value: Any) -> Any:
             ]
         )
     if hasattr(value, "final_shape"):
-        return Subquery(value).with_query(value.query.with_constants(), 0)
+        query = value.query.with_constants()
+        return Subquery(value).with_query(query, 0, databases_of(value, query))
     if isinstance(value, (set, frozenset, range)):
         return list(value)
     if isinstance(value, tuple) and type(value) is tuple:

@@ -31,7 +31,7 @@ def from_clause(writer: Writer) -> Sql:
     base = quoted(writer.dialect, query.tables.base_table)
     name = writer.alias(query.tables.base)
     parts, params = [base if name == base else f"{base} {name}"], []
-    inner = query.tables.inner(proven(query.where))
+    inner = query.tables.inner(proven(query.where)) if query.tables.joins else ()
     for join in query.tables.joins.values():
         kind = join.kind or ("INNER" if join.alias in inner else "LEFT OUTER")
         sql, values = _join(writer, join, kind)
@@ -103,6 +103,9 @@ def condition_clause(writer: Writer, word: str, condition: Where | None) -> Sql:
 
 
 def _wrapped(sql: str) -> bool:
+    """Tell whether the first parenthesis is closed by the last sign."""
+    if sql.count("(") == 1:
+        return sql[-1] == ")"
     depth = 0
     for position, sign in enumerate(sql):
         depth += (sign == "(") - (sign == ")")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Sql: TypeAlias = tuple[str, list[Any]]
 """SQL with %s placeholders, and their parameters: values and Bounds."""
@@ -56,8 +56,7 @@ class Layout:
     unseen: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """A SELECT: text with %s, parameters (values and Bounds), and what its columns are."""
 
     sql: str

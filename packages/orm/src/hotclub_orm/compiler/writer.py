@@ -40,6 +40,7 @@ class Writer:
         self.heard: set[str] = shared if heard is None else heard
         self.query = query.clone()
         self.dialect = self.connection = dialect
+        self._own_way = f"as_{dialect.vendor}"
         self.parent, self.outer = parent, outer or {}
         self.scope: frozenset[str] = frozenset() if parent is None else parent.scope
         self.depth: int = 0 if parent is None else parent.depth + 1
@@ -64,7 +65,7 @@ class Writer:
 
     def compile(self, node: Any) -> Sql:
         """Return SQL and parameters of any expression; `as_sqlite` and its like go first."""
-        write = getattr(node, f"as_{self.dialect.vendor}", None) or node.as_sql
+        write = getattr(node, self._own_way, None) or node.as_sql
         sql, params = write(self, self.dialect)
         return sql, list(params)
 

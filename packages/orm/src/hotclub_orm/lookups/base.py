@@ -8,7 +8,7 @@ value goes through before the query is moved to a shape: errors come early.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from hotclub_orm.errors import EmptyResultSet
@@ -18,6 +18,8 @@ from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql, field_for
 from hotclub_orm.expressions.resolving import Deconstructed, as_value
 from hotclub_orm.expressions.values import Value
+
+_SIDE = "\x04"  # where a side stands in a template of this file
 
 
 class NeedsOwnShape(Exception):
@@ -236,6 +238,18 @@ def _is_condition(side: Any) -> bool:
     return not hasattr(side, "target") and bool(getattr(side, "conditional", False))
 
 
+@lru_cache(maxsize=1024)
+def _operand(dialect: Any, lookup: str, kind: str | None) -> str:
+    """Return the template of a left side, cast where the operator wants text."""
+    return through(dialect, partial(dialect.lookup_operand, lookup, kind), _SIDE)
+
+
+@lru_cache(maxsize=1024)
+def _operator(dialect: Any, lookup: str) -> str:
+    """Return the template of operator and right side."""
+    return through(dialect, dialect.operators[lookup].format, _SIDE)
+
+
 class BuiltinLookup(Lookup):
     """Left side, operator of the dialect, right side."""
 
@@ -244,12 +258,11 @@ class BuiltinLookup(Lookup):
         sql, params = super().process_lhs(compiler, connection, lhs)
         field = self.lhs.output_field_or_none
         kind = None if field is None else field.get_internal_type()
-        operand = partial(connection.lookup_operand, self.lookup_name, kind)
-        return through(connection, operand, sql), params
+        return _operand(connection, self.lookup_name, kind).replace(_SIDE, sql), params
 
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
         """Return operator and right side."""
-        return through(connection, connection.operators[self.lookup_name].format, rhs)
+        return _operator(connection, self.lookup_name).replace(_SIDE, rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write the comparison."""

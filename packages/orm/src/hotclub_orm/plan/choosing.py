@@ -6,6 +6,7 @@ Flow: `values(…)`, `only(…)`, `defer(…)`, `select_related(…)` → names 
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any, Self
 
 from hotclub_orm.errors import FieldError
@@ -19,7 +20,7 @@ class Choosing(Names):
     """The part of a query that chooses columns."""
 
     values_names: tuple[str, ...] | None
-    values_columns: dict[str, Any]
+    values_columns: Mapping[str, Any]
     hidden_annotations: frozenset[str]
     deferred: tuple[frozenset[str], bool]
     select_related: Any

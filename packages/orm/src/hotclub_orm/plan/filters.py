@@ -7,8 +7,7 @@ means "has no such row"; NOT (x = 1) keeps the rows whose x is NULL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from hotclub_orm.errors import FieldError, UnknownName, hint
 from hotclub_orm.expressions.conditions import OneCall, Q
@@ -31,8 +30,7 @@ from hotclub_orm.state import has_key
 _MODULE_ROOT = "hotclub_orm."
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(NamedTuple):
     """How the names and values of a condition are to be understood; see resolve_condition.
 
     negated: whether an odd number of NOTs stands around. inside_not: whether any does.
@@ -45,7 +43,7 @@ class _Rules:
     split: bool = False
     negated: bool = False
     inside_not: bool = False
-    calls: dict[int, set[str]] = field(default_factory=dict)
+    calls: Any = None
 
     @property
     def of_expressions(self) -> tuple[bool, Any, bool]:
@@ -64,6 +62,7 @@ class Filters:
     kept_joins: frozenset[str]
     slot_prepare: dict[int, Any]
     opaque: bool
+    databases: frozenset[str] = frozenset()  # those that queries in this one name by using()
 
     def resolve_condition(
         self,
@@ -78,13 +77,13 @@ class Filters:
 
         reuse: see Tables.follow. split: NOT of a many-valued relation means "has no such row".
         """
-        return self._tree(condition, _Rules(allow_joins, reuse, summarize, split))
+        return self._tree(condition, _Rules(allow_joins, reuse, summarize, split, calls={}))
 
     def _tree(self, condition: Q, rules: _Rules) -> Where:
         if isinstance(condition, OneCall):
-            rules = replace(rules, reuse=rules.calls.setdefault(condition.call, set()))
+            rules = rules._replace(reuse=rules.calls.setdefault(condition.call, set()))
         if condition.negated:
-            rules = replace(rules, negated=not rules.negated, inside_not=True)
+            rules = rules._replace(negated=not rules.negated, inside_not=True)
         children = []
         for child in condition.children:
             if isinstance(child, Q):
@@ -358,6 +357,7 @@ class Filters:
         inner.where = Where([*links, *besides, condition], AND)  # type: ignore[attr-defined]
         inner.outer_refs.difference_update(outer)
         self.opaque = self.opaque or inner.opaque
+        self.databases |= inner.databases
         exists = Exists(None)
         exists.query = inner
         exists.outer = {

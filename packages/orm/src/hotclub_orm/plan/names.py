@@ -6,6 +6,7 @@ or an annotation, in transforms where the name goes on. Not here: conditions (fi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self
 
@@ -21,7 +22,7 @@ class Names(Filters):
     """The part of a query that resolves names."""
 
     combined: tuple[tuple[Names, int], ...]
-    totals: dict[str, Any]
+    totals: Mapping[str, Any]
 
     def clone(self) -> Self:
         """Return one that can be built further."""
@@ -50,8 +51,15 @@ class Names(Filters):
             path = find_path(self.model._meta, names)
             if not allow_joins and path.trimmed().steps:
                 raise FieldError("Joined field references are not permitted in this query")
-            left, rest = self._column(path, reuse), path.rest
+            return self.value_at(path, name, reuse)
         for transform in rest:
+            left = self.try_transform(left, transform, name)
+        return left
+
+    def value_at(self, path: Path, name: str, reuse: Any = None) -> Any:
+        """Return the column at the end of the path, in the transforms that its name goes on with."""
+        left: Any = self._column(path, reuse)
+        for transform in path.rest:
             left = self.try_transform(left, transform, name)
         return left
 
@@ -60,16 +68,21 @@ class Names(Filters):
 
         Raises TypeError for what is no aggregate.
         """
-        self.totals = {}
+        totals: dict[str, Any] = {}
+        self.totals = totals
         for name, one in aggregates.items():
             made = one.resolve_expression(self, True, None, True)
             if not made.contains_aggregate:
                 raise TypeError(f"{name} is not an aggregate expression")
-            self.totals[name] = made
-        return self.totals
+            totals[name] = made
+        return totals
 
     def check_name(self, name: str) -> None:
         """Raise FieldError unless the name means a column or an annotation."""
+        names = name.split(LOOKUP_SEP)
+        of_model = self.annotation_of(names) is None and names[0] not in self.filtered_relations
+        if of_model and not find_path(self.model._meta, names).rest and not self.tables.of_cte:
+            return
         self.clone().resolve_ref(name)
 
     def filtered_alias(self, name: str) -> tuple[str, Any]:

@@ -56,7 +56,9 @@ class Ordering(Names):
                 f"allowed: {item!r}. Annotate it, and order by its name."
             )
         elif hasattr(item, "resolve_expression"):
-            item.resolve_expression(self.clone(), True, None)
+            tried = self.clone()
+            item.resolve_expression(tried, True, None)
+            self.databases |= tried.databases
         else:
             raise FieldError(f"order_by() takes names and expressions, not {item!r}.")
 
@@ -104,7 +106,7 @@ class Ordering(Names):
                 for one in self._opened(path, name, seen):
                     yield one.reversed() if descending else one
             else:
-                yield OrderBy(self.resolve_ref(name), descending=descending)
+                yield OrderBy(self.value_at(path, name), descending=descending)
 
     def _opened(self, path: Path, name: str, seen: tuple[Any, ...]) -> Iterable[OrderBy]:
         """Yield the ordering of the model that a path leads to, its names beginning with the path."""

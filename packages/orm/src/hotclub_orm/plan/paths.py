@@ -13,6 +13,7 @@ from hotclub_orm.errors import FieldError, UnknownName
 from hotclub_orm.fields.far_ends import Step
 
 LOOKUP_SEP = "__"
+_KEPT_PATHS = 1000  # of each model
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,25 @@ def parent_steps(opts: Any, model: Any) -> tuple[Step, ...]:
     return tuple(step for link in opts.path_to_parent(model) for step in link.steps())
 
 
-def find_path(opts: Any, names: list[str], *, through_relations: bool = True) -> Path:
-    """Return what the names mean for that model. Raises UnknownName, FieldError."""
+def find_path(opts: Any, names: list[str]) -> Path:
+    """Return what the names mean for that model. Raises UnknownName, FieldError.
+
+    A path that ends at a field is found once, as long as the models are what they are.
+    """
+    kept: dict[tuple[str, ...], Path] | None = opts._cache.get("paths")
+    if kept is None:
+        kept = opts._cache.setdefault("paths", {})
+    key = tuple(names)
+    known = kept.get(key)
+    if known is None:
+        known = _searched(opts, names)
+        # What goes on is a lookup today, but a field of that name may still come.
+        if not known.rest and len(kept) < _KEPT_PATHS:
+            known = kept.setdefault(key, known)
+    return known
+
+
+def _searched(opts: Any, names: list[str]) -> Path:
     steps: list[Step] = []
     field: Any = None
     for position, name in enumerate(names):
@@ -75,11 +93,6 @@ def find_path(opts: Any, names: list[str], *, through_relations: bool = True) ->
         if not found.is_relation:
             return Path(tuple(steps), field, tuple(names[position + 1 :]))
         relation: Any = found
-        if not through_relations and position + 1 < len(names):
-            raise FieldError(
-                f"Joined field references are not permitted in this query "
-                f"({LOOKUP_SEP.join(names)!r})."
-            )
         if position + 1 < len(names):
             onward = found.steps()
             target = onward[-1].to_model._meta

@@ -6,7 +6,8 @@ conditions (filters.py), names (names.py), order (ordering.py), columns (choosin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Self
 
 from hotclub_orm.expressions.conditions import Q
@@ -26,51 +27,54 @@ from hotclub_orm.plan.where import Nothing, Where
 class Query(Ordering, Ctes):
     """One SELECT. Names are resolved when they are given."""
 
+    # What most queries leave as it is stands here, so that a clone copies what was asked only.
+    hidden_annotations: frozenset[str] = frozenset()
+    values_names: tuple[str, ...] | None = None
+    row_match: Any = None  # of into(): how the chosen columns make a row
+    values_columns: Mapping[str, Any] = MappingProxyType({})
+    group_by: Any = None
+    order_by: tuple[Any, ...] = ()
+    default_ordering = True
+    is_reversed = False
+    distinct = False
+    distinct_fields: tuple[str, ...] = ()
+    limit: Any = None
+    offset: Any = None
+    select_related: Any = False
+    deferred: tuple[frozenset[str], bool] = (frozenset(), True)
+    lock: dict[str, Any] | None = None
+    combinator: str | None = None
+    combinator_all = False
+    combined: tuple[tuple[Query, int], ...] = ()
+    constants: tuple[Any, ...] | None = None
+    opaque = False
+    only_one = False
+    is_empty = False
+    totals: Mapping[str, Any] = MappingProxyType({})
+    kept_joins: frozenset[str] = frozenset()
+    ctes: tuple[Given, ...] = ()
+    per_key: PerKey | None = None
+
     def __init__(self, model: Any) -> None:
         self.model = model
         self.tables = Tables(model)
         self.where = Where()
         self.annotations: dict[str, Any] = {}
-        self.hidden_annotations: frozenset[str] = frozenset()
         self.filtered_relations: dict[str, Any] = {}
-        self.values_names: tuple[str, ...] | None = None
-        self.row_match: Any = None  # of into(): how the chosen columns make a row
-        self.values_columns: dict[str, Any] = {}
-        self.group_by: Any = None
-        self.order_by: tuple[Any, ...] = ()
-        self.default_ordering = True
-        self.is_reversed = False
-        self.distinct = False
-        self.distinct_fields: tuple[str, ...] = ()
-        self.limit: Any = None
-        self.offset: Any = None
-        self.select_related: Any = False
-        self.deferred: tuple[frozenset[str], bool] = (frozenset(), True)
-        self.lock: dict[str, Any] | None = None
-        self.combinator: str | None = None
-        self.combinator_all = False
-        self.combined: tuple[tuple[Query, int], ...] = ()
-        self.constants: tuple[Any, ...] | None = None
         self.outer_refs: set[Any] = set()
         self.slot_prepare: dict[int, Any] = {}
-        self.opaque = False
-        self.only_one = False
-        self.is_empty = False
-        self.totals: dict[str, Any] = {}
-        self.kept_joins: frozenset[str] = frozenset()
-        self.ctes: tuple[Given, ...] = ()
-        self.per_key: PerKey | None = None
 
     def clone(self) -> Self:
         """Return one that can be built further."""
         made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__)
-        made.tables = self.tables.copy()
-        made.where = self.where.copy()
-        made.annotations = dict(self.annotations)
-        made.filtered_relations = dict(self.filtered_relations)
-        made.outer_refs = set(self.outer_refs)
-        made.slot_prepare = {}
+        own = made.__dict__
+        own.update(self.__dict__)
+        own["tables"] = self.tables.copy()
+        own["where"] = self.where.copy()
+        own["annotations"] = dict(self.annotations)
+        own["filtered_relations"] = dict(self.filtered_relations)
+        own["outer_refs"] = set(self.outer_refs)
+        own["slot_prepare"] = {}
         return made
 
     @property
@@ -150,6 +154,7 @@ class Query(Ordering, Ctes):
         tried.filtered_alias(alias)
         self.opaque = self.opaque or tried.opaque
         self.outer_refs |= tried.outer_refs
+        self.databases |= tried.databases
 
     def _grouping(self) -> Any:
         if self.values_names is None:
