@@ -6,6 +6,9 @@ primary message is taken over: the detail of a violation quotes the row's values
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import psycopg
 
 from hotclub_orm import errors
@@ -38,6 +41,13 @@ _BY_CLASS: tuple[tuple[type[BaseException], type[errors.Error]], ...] = (
     (UnicodeEncodeError, errors.DataError),
 )
 
+# What the oldest PostgreSQL that is supported has not: function → our name of it, since when, the mend.
+_SINCE: dict[str, tuple[str, int, str]] = {
+    "any_value": ("AnyValue", 16, "Min() or Max() give one value of each group too"),
+    "uuidv7": ("UUID7", 18, "make the value in Python, or take UUID4()"),
+}
+_NO_FUNCTION = re.compile(r"\b(any_value|uuidv7)\(")
+
 CAUGHT = (psycopg.Error, UnicodeEncodeError)
 
 
@@ -55,11 +65,23 @@ def translate(error: BaseException, statement: str | None, *, lost: bool = False
         message = "A text holds a lone surrogate, which has no UTF-8 form."
     else:
         message = getattr(diagnosis, "message_primary", None) or str(error)
+    if state == "42883" and (newer := _NO_FUNCTION.search(message)):
+        kind, message = errors.NotSupportedError, _newer(newer[1], error)
     ours = kind(message, statement=statement, code=state, driver_error=error)
     if isinstance(ours, errors.DatabaseError) and diagnosis is not None:
         ours.table, ours.constraint = diagnosis.table_name, diagnosis.constraint_name
         ours.columns = (diagnosis.column_name,) if diagnosis.column_name else ()
     return ours
+
+
+def _newer(function: str, error: Any) -> str:
+    """Return what to say of a function that this server is too old for."""
+    name, since, mend = _SINCE[function]
+    version = 0 if error.pgconn is None else error.pgconn.server_version
+    return (
+        f"{name} needs PostgreSQL {since}, and this server is "
+        f"{version // 10000}.{version % 10000}: {mend}."
+    )
 
 
 def connect_failed(error: psycopg.Error, shown: str) -> errors.OperationalError:

@@ -111,7 +111,15 @@ class Aggregate(Func):
         return self.source_expressions[0].output_field
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:
-        """Write the call with DISTINCT, ORDER BY, FILTER and COALESCE as asked."""
+        """Write the call with DISTINCT, ORDER BY, FILTER and COALESCE as asked.
+
+        Raises NotSupportedError for what SQLite has not: an order, distinct values of several arguments.
+        """
+        if self.distinct and len(self.source_expressions) > 1 and connection.vendor == "sqlite":
+            raise NotSupportedError(
+                f"SQLite takes no DISTINCT with several arguments: {type(self).__name__}(distinct=True) "
+                f"has {len(self.source_expressions)}. Leave out distinct, or aggregate one expression."
+            )
         order, order_params = "", []
         if self.order_by:
             if not connection.features.order_by_in_aggregates:
@@ -145,7 +153,7 @@ def _bare_aggregate(expression: Any) -> bool:
 
 
 class AnyValue(Aggregate):
-    """Some value that is not null. PostgreSQL has it since 16."""
+    """Some value that is not null. PostgreSQL has it since 16; before, it raises NotSupportedError."""
 
     function = "ANY_VALUE"
     name = "AnyValue"

@@ -135,7 +135,8 @@ class Q:
     def check(self, against: Mapping[str, Any], using: str = DEFAULT_ALIAS) -> bool:
         """Ask the database whether the condition holds of values and expressions by name.
 
-        What is unknown, because of a NULL, holds. Raises FieldError for a name without a value.
+        What is unknown, because of a NULL, holds; so does what the database fails at, with a warning
+        to the logger "hotclub_orm.models". Raises FieldError for a name without a value.
         """
         door = doors[using]
         return door.run(self._asked_of(against, door))

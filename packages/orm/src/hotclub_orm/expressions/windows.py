@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from hotclub_orm.errors import NotSupportedError
 from hotclub_orm.expressions.base import Combinable, Expression, OrderBy
 from hotclub_orm.expressions.calls import ExpressionList
 from hotclub_orm.expressions.parameters import Sql
@@ -114,8 +115,12 @@ class Window(Expression):
         return self.source_expression.output_field
 
     def as_sql(self, compiler: Any, connection: Any, template: str | None = None) -> Sql:
-        """Write function OVER (…); the default of an aggregate stands around both."""
+        """Write function OVER (…); the default of an aggregate stands around both.
+
+        Raises NotSupportedError for an order or distinct values inside of the function.
+        """
         source = self.source_expression
+        _check_inside(source)
         default = getattr(source, "default", None)
         if default is not None:
             source = source.copy()
@@ -145,6 +150,20 @@ class Window(Expression):
             if part is not None:
                 found.extend(part.get_group_by_cols())
         return found
+
+
+def _check_inside(source: Any) -> None:
+    name = type(source).__name__
+    if getattr(source, "order_by", None):
+        raise NotSupportedError(
+            f"{name}(order_by=…) can't stand in a Window on any database: give order_by to the Window, "
+            "with frame=RowRange() where each row shall see all rows of its part."
+        )
+    if getattr(source, "distinct", False):
+        raise NotSupportedError(
+            f"{name}(distinct=True) can't stand in a Window on any database: "
+            "aggregate in a Subquery that gives one row for each part."
+        )
 
 
 def _listed(given: Any) -> list[Any]:

@@ -31,7 +31,10 @@ class UUID4(Func):
 
 
 class UUID7(Func):
-    """A UUID that begins with the moment, moved by `shift`; on PostgreSQL from version 18."""
+    """A UUID that begins with the moment, moved by `shift`; on PostgreSQL from version 18.
+
+    An older server raises NotSupportedError.
+    """
 
     function = "UUIDV7"
     allowed_default = True

@@ -5,17 +5,25 @@ Flow: `Q.check` → a plan whose names are values → **SELECT CASE …** → th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 from hotclub_orm.compiler.select import Compiler
-from hotclub_orm.errors import EmptyResultSet, FullResultSet
+from hotclub_orm.errors import (
+    DatabaseError,
+    EmptyResultSet,
+    FullResultSet,
+    TransactionManagementError,
+)
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.expressions.parameters import Untyped, field_for
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.plan.query import Query
-from hotclub_orm.statements import Operation, Statement
+from hotclub_orm.statements import Atomic, Operation, Row, Statement, Within
+
+logger = logging.getLogger("hotclub_orm.models")
 
 
 def holds_of(condition: Any, values: Mapping[str, Any], dialect: Any) -> Operation[bool]:
@@ -35,8 +43,33 @@ def holds_of(condition: Any, values: Mapping[str, Any], dialect: Any) -> Operati
     except FullResultSet:
         return True
     text = finished(dialect, f"SELECT CASE WHEN NOT ({sql}) THEN 0 ELSE 1 END")
-    rows = yield Statement(text, params)
+    return (yield from judged(condition, Statement(text, params)))
+
+
+def judged(condition: Any, question: Statement) -> Operation[bool]:
+    """Return the database's answer, a truth value. What it can't answer is logged, and holds.
+
+    The values may be such that the condition has no meaning (an overflow, a division by zero): then
+    the database judges when they are stored. A running transaction goes on.
+    """
+    try:
+        rows = yield from _asked(question)
+    except DatabaseError as error:
+        logger.warning("The database can't tell whether %r holds: %s", condition, error)
+        return True
     return bool(rows[0][0])
+
+
+def _asked(question: Statement) -> Operation[list[Row]]:
+    try:
+        yield Within("a savepoint")
+    except TransactionManagementError:
+        return (yield question)  # type: ignore[no-any-return]
+    return (yield Atomic(_alone(question)))  # type: ignore[no-any-return]
+
+
+def _alone(question: Statement) -> Operation[list[Row]]:
+    return (yield question)  # type: ignore[no-any-return]
 
 
 def _value(value: Any) -> Value:
@@ -52,5 +85,6 @@ def _nobody(values: Mapping[str, Any]) -> Any:
         forward_map={},
         fields_map={},
         names=lambda: list(values),
+        _cache={},
     )
     return SimpleNamespace(_meta=meta)
