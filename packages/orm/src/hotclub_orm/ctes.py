@@ -103,6 +103,11 @@ class CTE(Generic[M]):
         return self._rows.final_shape()
 
     @property
+    def _db(self) -> str | None:
+        """The alias of the database that its query set names."""
+        return self._rows._db
+
+    @property
     def col(self) -> Columns:
         """Its columns as expressions: `cte.col.total`."""
         return Columns(self._alias, self._outputs)

@@ -50,6 +50,7 @@ class Asking(ReadingCtes[M]):
             offsets.append(at)
             at += shape.width
             params.extend(values)
+        aliases = tuple([one._db for one in others if one._db is not None])
         made = self._copied()
 
         def build(query: Query, _: Any) -> None:
@@ -57,13 +58,14 @@ class Asking(ReadingCtes[M]):
             query.combined = tuple(
                 (shape.query, offset) for shape, offset in zip(shapes, offsets, strict=True)
             )
+            query.databases = frozenset(aliases).union(*(one.query.databases for one in shapes))
             query.clear_ordering()
             query.values_names = shapes[0].query.values_names
             query.annotations = dict(shapes[0].query.annotations)
             query.hidden_annotations = shapes[0].query.hidden_annotations
 
         root = root_of(self.model)
-        made._shape, more = root.child((kind, every, tuple(shapes)), params, build, None)
+        made._shape, more = root.child((kind, every, tuple(shapes), aliases), params, build, None)
         made._params, made._bounds = tuple(more), None
         return made
 

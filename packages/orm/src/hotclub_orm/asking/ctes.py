@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 
 from hotclub_orm.asking.per_key import PerKeys
 from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.expressions.subqueries import databases_of
 from hotclub_orm.plan.ctes import CteOutput, Given
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape_keys import key_of
@@ -31,8 +32,11 @@ class ReadingCtes(PerKeys[M]):
         for cte in ctes:
             shape, values = cte.final_shape()
             offset = self._shape.width + len(added)
-            given.append(Given(cte.name, shape.query, offset, cte.is_recursive, cte.materialized))
-            kinds.append((cte.name, shape, cte.is_recursive, cte.materialized))
+            databases = databases_of(cte, shape.query)
+            given.append(
+                Given(cte.name, shape.query, offset, cte.is_recursive, cte.materialized, databases)
+            )
+            kinds.append((cte.name, shape, cte.is_recursive, cte.materialized, databases))
             added.extend(values)
 
         def build(query: Query, _: Any) -> None:

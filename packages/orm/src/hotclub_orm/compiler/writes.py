@@ -11,6 +11,7 @@ from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet
 from hotclub_orm.expressions.dialect_text import finished, quoted
 from hotclub_orm.expressions.parameters import Bound, Slot
 from hotclub_orm.expressions.references import Col
+from hotclub_orm.expressions.subqueries import check_databases
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.plan.query import Query
 from hotclub_orm.plan.where import Where
@@ -97,21 +98,29 @@ def _where(compiler: Compiler) -> Sql:
     return f" WHERE {key} IN ({sql})", params
 
 
-def delete_sql(query: Query, dialect: Any) -> Sql:
-    """Return DELETE of the query's rows. Raises EmptyResultSet."""
+def delete_sql(query: Query, dialect: Any, db: str) -> Sql:
+    """Return DELETE of the query's rows, for the database of that alias.
+
+    Raises EmptyResultSet, and ValueError for a query inside that names another database.
+    """
+    check_databases(query.databases, db)
     compiler = Compiler(query, dialect)
     where, params = _where(compiler)
     return f"DELETE FROM {quoted(dialect, query.tables.base_table)}{where}", params  # noqa: S608
 
 
-def update_sql(query: Query, dialect: Any, values: Sequence[tuple[Any, Any]]) -> Sql:
-    """Return UPDATE of the query's rows. values: (field, Slot, plain value or expression)."""
+def update_sql(query: Query, dialect: Any, db: str, values: Sequence[tuple[Any, Any]]) -> Sql:
+    """Return UPDATE of the query's rows. values: (field, Slot, plain value or expression).
+
+    Raises as delete_sql.
+    """
     compiler = Compiler(query, dialect)
     sets, params = [], []
     for field, value in values:
         sql, more = assigned(compiler, field, value)
         sets.append(f"{quoted(dialect, field.column)} = {sql}")
         params.extend(more)
+    check_databases(compiler.query.databases, db)
     where, where_params = _where(compiler)
     table = quoted(dialect, query.tables.base_table)
     return f"UPDATE {table} SET {', '.join(sets)}{where}", [*params, *where_params]  # noqa: S608

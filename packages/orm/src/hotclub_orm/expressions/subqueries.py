@@ -16,6 +16,24 @@ from hotclub_orm.expressions.resolving import operand
 from hotclub_orm.expressions.values import Value
 
 
+def databases_of(queryset: Any, query: Any) -> frozenset[str]:
+    """Return the aliases that the query set and the queries in its query name by using()."""
+    own = getattr(queryset, "_db", None)
+    found: frozenset[str] = query.databases
+    return found if own is None else found | {own}
+
+
+def check_databases(named: frozenset[str], db: str) -> None:
+    """Raise ValueError where queries inside one that is asked of `db` name other databases."""
+    others = sorted(named - {db})
+    if others:
+        raise ValueError(
+            "Subqueries aren't allowed across different databases: the query is asked of "
+            f"{db!r}, and one inside it names {', '.join(map(repr, others))} by using(). Force the "
+            "inner query to be evaluated using `list(inner_query)`, or ask both of one database."
+        )
+
+
 @operand("query")
 class Subquery(BaseExpression):
     """A queryset (or a query) as a value: its first column."""
@@ -27,13 +45,18 @@ class Subquery(BaseExpression):
         super().__init__(output_field)
         self.queryset, self.extra = queryset, extra
         self.query: Any = None
+        self.databases: frozenset[str] = frozenset()
         self.offset = 0
         self.outer: dict[Any, Any] = {}
 
-    def with_query(self, query: Any, offset: int) -> Any:
-        """Return a copy that reads `query`, whose parameters start at `offset`."""
+    def with_query(self, query: Any, offset: int, databases: frozenset[str]) -> Any:
+        """Return a copy that reads `query`, whose parameters start at `offset`.
+
+        databases: the aliases it was to be asked of, if it names any.
+        """
         made = self.copy()
         made.queryset, made.query, made.offset = None, query, offset
+        made.databases = databases
         return made
 
     def resolve_expression(
@@ -48,6 +71,9 @@ class Subquery(BaseExpression):
         made = self.copy()
         if made.query is None:
             made.query, made.queryset = self.queryset.query.with_constants(), None
+            made.databases = databases_of(self.queryset, made.query)
+        if made.databases and query is not None:
+            query.databases |= made.databases
         made.outer = {
             name: (name if isinstance(name, F) else F(name)).resolve_expression(
                 query, allow_joins, reuse, summarize

@@ -22,7 +22,7 @@ class Getting(Pages[M]):
         if self._result_cache is not None:
             return len(self._result_cache)
         door = self._door()
-        number: int = door.run(read.count(*self.final_shape(), door.dialect))
+        number: int = door.run(read.count(*self.final_shape(), door.dialect, door.alias))
         return number
 
     async def acount(self) -> int:
@@ -30,7 +30,7 @@ class Getting(Pages[M]):
         if self._result_cache is not None:
             return len(self._result_cache)
         door = self._door()
-        number: int = await door.arun(read.count(*self.final_shape(), door.dialect))
+        number: int = await door.arun(read.count(*self.final_shape(), door.dialect, door.alias))
         return number
 
     def exists(self) -> bool:
@@ -38,7 +38,7 @@ class Getting(Pages[M]):
         if self._result_cache is not None:
             return bool(self._result_cache)
         door = self._door()
-        found: bool = door.run(read.exists(*self.final_shape(), door.dialect))
+        found: bool = door.run(read.exists(*self.final_shape(), door.dialect, door.alias))
         return found
 
     async def aexists(self) -> bool:
@@ -46,7 +46,7 @@ class Getting(Pages[M]):
         if self._result_cache is not None:
             return bool(self._result_cache)
         door = self._door()
-        found: bool = await door.arun(read.exists(*self.final_shape(), door.dialect))
+        found: bool = await door.arun(read.exists(*self.final_shape(), door.dialect, door.alias))
         return found
 
     def _holding(self, obj: Any) -> Self:
@@ -79,7 +79,7 @@ class Getting(Pages[M]):
         if not named:
             return {}
         shape, params = self.final_shape()
-        return (yield from read.aggregate(shape, params, door.dialect, named))
+        return (yield from read.aggregate(shape, params, door.dialect, door.alias, named))
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return aggregates over all rows, by name."""
@@ -96,14 +96,16 @@ class Getting(Pages[M]):
     def explain(self, *, format: str | None = None, **options: Any) -> str:
         """Return the database's plan of the query, as text; a prompt shows it with its lines."""
         door = self._door()
-        text: str = door.run(read.explain(*self.final_shape(), door.dialect, format, options))
+        text: str = door.run(
+            read.explain(*self.final_shape(), door.dialect, door.alias, format, options)
+        )
         return text
 
     async def aexplain(self, *, format: str | None = None, **options: Any) -> str:
         """As explain, awaiting."""
         door = self._door()
         text: str = await door.arun(
-            read.explain(*self.final_shape(), door.dialect, format, options)
+            read.explain(*self.final_shape(), door.dialect, door.alias, format, options)
         )
         return text
 

@@ -38,7 +38,7 @@ class OneObject(Streaming[M]):
                 rows = yield Statement(compiled.sql, compiled.bind(known[1]))
                 found = read.made_of(compiled, rows, door.alias, self._fetch_mode())
             else:
-                found = yield from read.locked(compiled, known[1], door.alias, self._fetch_mode())
+                found = yield from read.held(compiled, known[1], door.alias, self._fetch_mode())
         else:
             asked = self.filter(*args, **kwargs) if args or kwargs else self
             kind = "one:" + asked._kind if asked._bounds is None else None

@@ -66,7 +66,7 @@ class Running(Asking[M]):
         shape, params = self.final_shape()
         dialect = self._door().dialect
         compiled = read.reading(shape, dialect, self._kind)
-        sql = compiled.sql or compiled.locking
+        sql = compiled.sql or compiled.held
         if sql is None:
             raise EmptyResultSet("The query can't have rows: no SQL is needed.")
         return sql, compiled.bind(params)
@@ -79,8 +79,8 @@ class Running(Asking[M]):
         if compiled.sql is not None:
             rows = yield Statement(compiled.sql, compiled.bind(params))
             found = read.made_of(compiled, rows, door.alias, self._fetch_mode())
-        elif compiled.locking is not None:
-            found = yield from read.locked(compiled, params, door.alias, self._fetch_mode())
+        elif compiled.held is not None:
+            found = yield from read.held(compiled, params, door.alias, self._fetch_mode())
         if self._known is not None:
             self._fill_known(found)
         if self._prefetch and found and self._kind == "objects":

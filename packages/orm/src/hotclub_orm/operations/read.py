@@ -14,6 +14,7 @@ from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.expressions.parameters import Slot
+from hotclub_orm.expressions.subqueries import check_databases
 from hotclub_orm.functions.date_kinds import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
 from hotclub_orm.into import RowMatch, match_of, row_hydrator
@@ -27,14 +28,15 @@ Params = tuple[Any, ...]
 
 
 class Reading:
-    """A compiled SELECT. sql is None when no row can come, or when the rows are locked.
+    """A compiled SELECT. sql is None when no row can come, or when something is to be looked at before.
 
-    locking: the text that locks rows, which a transaction only may send.
+    held: the text that waits for that. locks: whether a transaction only may send it. databases: the
+    aliases that queries inside it name, which have to be the one that is asked.
     bind: values of the query → parameters. make: (rows, origin) → objects or plain values; it is
     written by `hydrator` when the first rows come. gathers: whether the objects know each other.
     """
 
-    __slots__ = ("bind", "gathers", "locking", "make", "sql")
+    __slots__ = ("bind", "databases", "gathers", "held", "locks", "make", "sql")
 
     def __init__(
         self,
@@ -44,12 +46,19 @@ class Reading:
         gathers: bool,
         *,
         locks: bool = False,
+        databases: frozenset[str] = frozenset(),
     ) -> None:
-        # What locks stands apart, so that nothing has to be asked where nothing is locked.
-        self.sql: str | None = None if locks else sql
-        self.locking: str | None = sql if locks else None
+        # What is held stands apart, so that nothing has to be asked of any other.
+        self.sql: str | None = None if locks or databases else sql
+        self.held: str | None = sql if locks or databases else None
+        self.locks, self.databases = locks, databases
         self.bind, self.gathers = bind, gathers
         self.make: Hydrator = partial(self._make_first, hydrator)
+
+    def checked(self, db: str) -> str | None:
+        """Return the text that is held; None where no row can come. Raises ValueError."""
+        check_databases(self.databases, db)
+        return self.held
 
     def _make_first(
         self, hydrator: Callable[[], Hydrator], rows: list[Any], origin: Any
@@ -128,7 +137,8 @@ def _compiled(shape: Shape, key: tuple[Any, str], heard: set[str]) -> Reading:
         hydrator = partial(HYDRATORS[kind], selected.layout)
     sql = finished(dialect, selected.sql)
     locks = query.lock is not None and dialect.features.select_for_update
-    return Reading(sql, make_binder(selected.params), hydrator, gathers, locks=locks)
+    bind = make_binder(selected.params)
+    return Reading(sql, bind, hydrator, gathers, locks=locks, databases=query.databases)
 
 
 def _row_with_values(layout: Layout, match: RowMatch) -> Hydrator:
@@ -144,20 +154,23 @@ def fetch(
 ) -> Operation[list[Any]]:
     """Read all rows and make objects or plain values of them."""
     if compiled.sql is None:
-        return (yield from locked(compiled, params, db, mode))
+        return (yield from held(compiled, params, db, mode))
     rows = yield Statement(compiled.sql, compiled.bind(params))
     return made_of(compiled, rows, db, mode)
 
 
-def locked(compiled: Reading, params: Params, db: str, mode: FetchMode) -> Operation[list[Any]]:
-    """Read and lock all rows, or none where no row can come.
+def held(compiled: Reading, params: Params, db: str, mode: FetchMode) -> Operation[list[Any]]:
+    """Read all rows after what is to be looked at before, or none where no row can come.
 
-    Raises TransactionManagementError outside a transaction.
+    Raises TransactionManagementError for rows to be locked outside a transaction, ValueError for a
+    query inside that names another database.
     """
-    if compiled.locking is None:
+    sql = compiled.checked(db)
+    if sql is None:
         return []
-    yield Within("select_for_update")
-    rows = yield Statement(compiled.locking, compiled.bind(params))
+    if compiled.locks:
+        yield Within("select_for_update")
+    rows = yield Statement(sql, compiled.bind(params))
     return made_of(compiled, rows, db, mode)
 
 
@@ -181,10 +194,11 @@ def stream(
     """Read in chunks; emit each chunk's objects."""
     sql = compiled.sql
     if sql is None:
-        if compiled.locking is None:
+        sql = compiled.checked(db)
+        if sql is None:
             return
-        yield Within("select_for_update")
-        sql = compiled.locking
+        if compiled.locks:
+            yield Within("select_for_update")
     handle = yield Open(sql, compiled.bind(params), chunk_size)
     try:
         while rows := (yield Fetch(handle)):
@@ -238,8 +252,8 @@ def _counted(compiler: Compiler) -> Selected:
     )
 
 
-def _compiled_test(shape: Shape, key: tuple[Any, str], heard: set[str]) -> tuple[Any, Any]:
-    """Return the text and the binder of "count" or "exists"; no text when no row can come."""
+def _compiled_test(shape: Shape, key: tuple[Any, str], heard: set[str]) -> Reading:
+    """Return what reads the answer of "count" or "exists"; it makes no objects."""
     dialect, kind = key
     try:
         if kind == "count":
@@ -249,35 +263,42 @@ def _compiled_test(shape: Shape, key: tuple[Any, str], heard: set[str]) -> tuple
             query.lock = None
             selected = Compiler(query, dialect, heard=heard).select()
     except EmptyResultSet:
-        return None, _nothing
-    return finished(dialect, selected.sql), make_binder(selected.params)
+        return EMPTY
+    sql, bind = finished(dialect, selected.sql), make_binder(selected.params)
+    return Reading(sql, bind, lambda: _nothing, False, databases=shape.query.databases)
 
 
-def count(shape: Shape, params: Params, dialect: Any) -> Operation[int]:
+def count(shape: Shape, params: Params, dialect: Any, db: str) -> Operation[int]:
     """Count rows."""
-    sql, bind = remembered(shape, (dialect, "count"), _compiled_test)
+    compiled = remembered(shape, (dialect, "count"), _compiled_test)
+    sql = compiled.sql or compiled.checked(db)
     if sql is None:
         return 0
-    rows = yield Statement(sql, bind(params))
+    rows = yield Statement(sql, compiled.bind(params))
     return int(rows[0][0])
 
 
-def exists(shape: Shape, params: Params, dialect: Any) -> Operation[bool]:
+def exists(shape: Shape, params: Params, dialect: Any, db: str) -> Operation[bool]:
     """Tell whether there is a row."""
-    sql, bind = remembered(shape, (dialect, "exists"), _compiled_test)
+    compiled = remembered(shape, (dialect, "exists"), _compiled_test)
+    sql = compiled.sql or compiled.checked(db)
     if sql is None:
         return False
-    rows = yield Statement(sql, bind(params))
+    rows = yield Statement(sql, compiled.bind(params))
     return bool(rows)
 
 
 def aggregate(
-    shape: Shape, params: Params, dialect: Any, aggregates: dict[str, Any]
+    shape: Shape, params: Params, dialect: Any, db: str, aggregates: dict[str, Any]
 ) -> Operation[dict[str, Any]]:
-    """Compute aggregates over the rows. aggregates: name → expression. Raises TypeError."""
+    """Compute aggregates over the rows. aggregates: name → expression.
+
+    Raises TypeError for what is no aggregate, ValueError for a query of another database in it.
+    """
     compiler = Compiler(shape.query, dialect)
     compiler.query.lock = None
     resolved = compiler.query.resolve_totals(aggregates)
+    check_databases(compiler.query.databases, db)
     try:
         selected = compiler.aggregate(resolved)
     except EmptyResultSet:
@@ -291,9 +312,15 @@ def aggregate(
 
 
 def explain(
-    shape: Shape, params: Params, dialect: Any, format: str | None, options: dict[str, Any]
+    shape: Shape,
+    params: Params,
+    dialect: Any,
+    db: str,
+    format: str | None,
+    options: dict[str, Any],
 ) -> Operation[str]:
     """Ask the database how it would run the query."""
+    check_databases(shape.query.databases, db)
     prefix = dialect.explain(format, options)
     selected = Compiler(shape.query, dialect).select()
     rows = yield Statement(

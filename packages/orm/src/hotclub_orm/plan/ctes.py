@@ -25,6 +25,7 @@ class Given:
 
     query: its own SELECT, whose parameters start at `offset` among those of the whole.
     recursive: whether that reads the CTE itself. materialized: None leaves it to the database.
+    databases: the aliases that its query set was to be asked of.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Given:
     offset: int
     recursive: bool
     materialized: bool | None
+    databases: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Ctes(Choosing):
     """The part of a query that gives and reads CTEs."""
 
     default_ordering: bool
+    databases: frozenset[str]
     ctes: tuple[Given, ...]
 
     def give_ctes(self, given: tuple[Given, ...]) -> None:
@@ -59,6 +62,7 @@ class Ctes(Choosing):
                     "with CTE(…, name=…)."
                 )
         self.ctes = (*self.ctes, *given)
+        self.databases = self.databases.union(*(one.databases for one in given))
 
     def join_cte(self, name: str, alias: str, condition: Q, kind: str) -> None:
         """Join the CTE of that name under an alias. Raises ValueError for one that is taken."""

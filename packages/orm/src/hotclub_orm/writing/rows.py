@@ -56,7 +56,7 @@ class Writing(Many[M]):
         )
         params = (*self._params, *added)
         try:
-            sql, binds = update_sql(self._shape.query, door.dialect, [*marked, *plain])
+            sql, binds = update_sql(self._shape.query, door.dialect, door.alias, [*marked, *plain])
         except EmptyResultSet:
             return 0
         number: int = yield Statement(
@@ -116,7 +116,7 @@ class Writing(Many[M]):
         meta = self.model._meta
         if collector.can_fast_delete(self.model) and not meta.proxy:
             try:
-                sql, binds = delete_sql(self._shape.query, door.dialect)
+                sql, binds = delete_sql(self._shape.query, door.dialect, door.alias)
             except EmptyResultSet:
                 return 0, {}
             number = yield Statement(
