@@ -358,7 +358,6 @@ class Filters:
         inner.outer_refs.difference_update(outer)
         self.opaque = self.opaque or inner.opaque
         self.databases |= inner.databases
-        self.databases |= inner.databases
         exists = Exists(None)
         exists.query = inner
         exists.outer = {

@@ -155,7 +155,6 @@ class Query(Ordering, Ctes):
         self.opaque = self.opaque or tried.opaque
         self.outer_refs |= tried.outer_refs
         self.databases |= tried.databases
-        self.databases |= tried.databases
 
     def _grouping(self) -> Any:
         if self.values_names is None:
