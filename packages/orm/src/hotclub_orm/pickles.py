@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import warnings
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from hotclub_orm.registry import ModelLookupError, apps
@@ -19,6 +18,9 @@ VERSION_KEY = "_hotclub_orm_version"
 @lru_cache(maxsize=1)
 def own_version() -> str:
     """Return the version of this library; "unknown" where it was not installed as a distribution."""
+    # It loads zipfile and email, which nothing else at the start of a process needs.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("hotclub-orm")
     except PackageNotFoundError:
