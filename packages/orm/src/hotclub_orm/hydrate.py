@@ -14,7 +14,7 @@ from keyword import iskeyword
 from typing import Any
 
 from hotclub_orm.compiler.layout import Layout, ModelColumns, Named, Together
-from hotclub_orm.compiler.readers import reader
+from hotclub_orm.compiler.readers import read_by, reader
 from hotclub_orm.signals import post_init, pre_init
 from hotclub_orm.state import Origin
 from hotclub_orm.written_code import code_of
@@ -62,7 +62,7 @@ class _Source:
         entries, keys = [("_from", origin)], {}
         for offset, field in enumerate(columns.fields):
             position = columns.start + offset
-            takes_none = hasattr(field, "from_db_value")
+            takes_none = hasattr(read_by(field), "from_db_value")
             text = self.value(position, reader(field, self.dialect, None), takes_none=takes_none)
             keys[field.attname] = f"c{position}" if text == f"c{position}" else f"v{position}"
             if text != f"c{position}":

@@ -13,8 +13,16 @@ from hotclub_orm.expressions.cte_columns import CteCol
 from hotclub_orm.expressions.references import Col
 
 
+def read_by(field: Any) -> Any:
+    """Return the field that knows how the column is read: of a key, the one that it points to."""
+    if hasattr(field, "storage_field") and not hasattr(field, "from_db_value"):
+        return field.storage_field()
+    return field
+
+
 def reader(field: Any, dialect: Any, expression: Any) -> Any:
     """Return what turns the driver's value into the field's, or None. None values are passed by."""
+    field = read_by(field)
     if isinstance(expression, CteCol):
         expression = expression.origin
     if hasattr(field, "from_db_value"):
