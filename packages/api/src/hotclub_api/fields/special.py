@@ -94,8 +94,15 @@ class ModelField(Field):
         return obj
 
     def to_representation(self, obj: Any) -> Any:
-        """Return the value, as text unless it is of a plain type."""
-        value = self.model_field.value_from_object(obj)
-        if value is None or isinstance(value, (bool, int, float, str)):
-            return value
-        return self.model_field.value_to_string(obj)
+        """Return the value, as text unless it is of a plain type; of a key of several fields a list."""
+        if getattr(self.model_field, "field_names", ()):
+            values = [_plain(one, obj) for one in self.model_field.fields]
+            return None if None in values else values
+        return _plain(self.model_field, obj)
+
+
+def _plain(model_field: Any, obj: Any) -> Any:
+    value = model_field.value_from_object(obj)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return model_field.value_to_string(obj)

@@ -28,7 +28,10 @@ class StringRelatedField(RelatedField):
 
 
 class PrimaryKeyRelatedField(RelatedField):
-    """The key of the object.   pk_field: a field that converts keys, as UUIDField()."""
+    """The key of the object; one of several fields is a list of their values.
+
+    pk_field: a field that converts keys, as UUIDField().
+    """
 
     default_error_messages = {
         "required": "This field is required.",
@@ -47,10 +50,26 @@ class PrimaryKeyRelatedField(RelatedField):
     def _key(self, data: Any) -> Any:
         if self.pk_field is not None:
             return self.pk_field.to_internal_value(data)
-        # A list or mapping would be another question, and True is not 1.
-        if isinstance(data, (bool, Mapping, list, tuple, set)):
+        model = getattr(self.get_queryset(), "model", None)
+        if model is not None and hasattr(model._meta.pk, "field_names"):
+            return self._several(model._meta.pk, data)
+        if not _is_plain(data):
             self.fail("incorrect_type", data_type=type(data).__name__)
         return data
+
+    def _several(self, key: Any, data: Any) -> Any:
+        """Return the tuple that a list of values, or its JSON text, stands for."""
+        if isinstance(data, (list, tuple, str)):
+            try:
+                values = key.to_python(data)
+            except Exception as problem:
+                if not isinstance(problem, BAD_KEY) and not is_validation_error(problem):
+                    raise
+            else:
+                given = data if not isinstance(data, str) else values
+                if all(one is not None and _is_plain(one) for one in given):
+                    return values
+        return self.fail("incorrect_type", data_type=type(data).__name__)
 
     def resolve(self, data: Any) -> Steps[Any]:
         """Find the object of a key, in steps."""
@@ -58,7 +77,7 @@ class PrimaryKeyRelatedField(RelatedField):
         try:
             return (yield from self._get({"pk": key}))
         except KeyError:
-            return self.fail("does_not_exist", pk_value=shown(key))
+            return self.fail("does_not_exist", pk_value=shown(_words(key)))
         except Exception as problem:
             if isinstance(problem, ValidationError):
                 raise
@@ -81,13 +100,24 @@ class PrimaryKeyRelatedField(RelatedField):
         by_key = {str(one.pk): one for one in found}
         for key in keys:
             if str(key) not in by_key:
-                self.fail("does_not_exist", pk_value=shown(key))
+                self.fail("does_not_exist", pk_value=shown(_words(key)))
         return [by_key[str(key)] for key in keys]
 
     def to_representation(self, value: Any) -> Any:
         """Return the key."""
         key = value.pk if hasattr(value, "pk") else value
+        if isinstance(key, tuple):
+            key = list(key)
         return key if self.pk_field is None else self.pk_field.to_representation(key)
+
+
+def _words(key: Any) -> Any:
+    return ", ".join(map(str, key)) if isinstance(key, tuple) else key
+
+
+def _is_plain(value: Any) -> bool:
+    # A list or mapping would be another question, and True is not 1.
+    return not isinstance(value, (bool, Mapping, list, tuple, set))
 
 
 class SlugRelatedField(RelatedField):

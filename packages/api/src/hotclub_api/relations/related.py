@@ -6,6 +6,7 @@ Not here: what stands for an object (keys.py, links.py), lists (many.py).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
@@ -145,7 +146,7 @@ class RelatedField(Field):
         if queryset is None:
             return {}
         found = queryset[:cutoff] if cutoff is not None else queryset
-        return {self.to_representation(one): self.display_value(one) for one in found}
+        return {_choice(self.to_representation(one)): self.display_value(one) for one in found}
 
     @property
     def choices(self) -> dict[Any, str]:
@@ -165,3 +166,8 @@ class RelatedField(Field):
         copied = type(self)(*self._args, **self._kwargs)  # a queryset is lazy: not copied
         copied.pk_attname = self.pk_attname
         return copied
+
+
+def _choice(value: Any) -> Any:
+    """Return what a form sends for the value: a list of values as JSON text."""
+    return json.dumps(value, default=str) if isinstance(value, list) else value

@@ -108,11 +108,13 @@ class UniqueSet:
 
 
 def unique_sets(model: Any) -> Iterator[UniqueSet]:
-    """Yield the sets of a model and its parents: unique_together, and UniqueConstraints of fields.
+    """Yield the sets of a model and its parents: keys, unique_together, UniqueConstraints of fields.
 
     Constraints on expressions can't be checked by value and are left to the database.
     """
     for cls in [model, *model._meta.get_parent_list()]:
+        if members := getattr(cls._meta.pk, "field_names", ()):
+            yield UniqueSet(tuple(members), cls)
         for names in cls._meta.unique_together:
             yield UniqueSet(tuple(names), cls)
         for constraint in cls._meta.constraints:
