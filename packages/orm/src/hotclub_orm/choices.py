@@ -72,6 +72,12 @@ class ChoicesType(enum.EnumMeta):
             unique(cls)
         return cls
 
+    def __contains__(cls, member: Any) -> bool:
+        """Whether it is a member, or the value of one, also before Python 3.12."""
+        if isinstance(member, enum.Enum):
+            return super().__contains__(member)
+        return any(one.value == member for one in cls._all)
+
     @property
     def _all(cls) -> list[Any]:
         members: dict[str, Any] = dict(cls.__members__)

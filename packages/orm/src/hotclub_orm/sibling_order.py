@@ -67,5 +67,7 @@ def _neighbour(self: Any, *, is_next: bool) -> Any:
     field = meta.get_field(meta.order_with_respect_to)
     sign, order = ("gt", "_order") if is_next else ("lt", "-_order")
     rows = type(self)._default_manager.using(self._state.db)
-    beside = {field.name: getattr(self, field.attname), f"_order__{sign}": self._order}
+    # The place as it is stored: others may have been put in order since this object was read.
+    place = rows.filter(pk=self.pk).order_by().values("_order")
+    beside = {field.name: getattr(self, field.attname), f"_order__{sign}": place}
     return rows.filter(**beside).order_by(order)[:1].get()
