@@ -90,6 +90,8 @@ def test_values_are_gathered_into_a_list(bands):
     assert each(bands, ArrayAgg("songs__title", filter=titled, default=["x"]))[1:] == [["x"], ["x"]]
     assert Song.objects.none().aggregate(all=ArrayAgg("title")) == {"all": None}
     assert Song.objects.none().aggregate(all=ArrayAgg("title", default=Value([]))) == {"all": []}
+    of_nothing = ArrayAgg("songs__title", filter=Q(songs__pk__in=[]), default=Value([]))
+    assert each(bands, of_nothing) == [[], [], []]
 
 
 def test_gathered_values_have_an_order(bands):

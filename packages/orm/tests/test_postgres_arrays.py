@@ -418,3 +418,37 @@ def test_the_server_reads_the_text_of_an_array_as_it_is_meant(postgres_database)
         assert found == [(values,)]
 
     is_meant()
+
+
+class Choosy(orm.Model):
+    picks = ArrayField(
+        ArrayField(orm.CharField(max_length=9)), choices=[((("a",), ("b",)), "A, then b")]
+    )
+    facts = ArrayField(orm.JSONField(), default=list)
+
+    class Meta:
+        app_label = "arrays"
+
+
+@pytest.mark.parametrize("value", [[["a"], ["b"]], (["a"], ("b",)), (("a",), ("b",))])
+def test_a_choice_is_shown_by_its_label_whether_lists_or_tuples_are_written(value):
+    assert Choosy(picks=value).get_picks_display() == "A, then b"
+    assert Choosy(picks=[["a"]]).get_picks_display() == "[['a']]"
+
+
+def test_no_size_is_no_part_of_how_it_was_made():
+    assert set(ArrayField(orm.IntegerField()).deconstruct()[3]) == {"base_field"}
+
+
+async def test_jsons_null_is_an_item_where_none_is_sqls(door):  # noqa: F811
+    await door.create_tables(Choosy)
+    await door.do(Choosy.objects, "create", picks=[["a"]], facts=[orm.JSONNull(), None, {"a": 1}])
+    nulls = Choosy.objects.extra(where=["facts[1] IS NOT NULL", "facts[2] IS NULL"])
+    assert await door.do(nulls, "count") == 1
+
+
+async def test_an_array_is_one_of_what_other_columns_hold(records):
+    same = Record.objects.filter(tags__in=[orm.F("tags"), ["no"]])
+    assert await titles(records, same) == ["Minor Swing", "Nuages", "Daphne"]
+    one = Record.objects.filter(tags__in=[orm.Value([], Record._meta.get_field("tags"))])
+    assert await titles(records, one) == ["Daphne"]

@@ -4,9 +4,10 @@ import datetime as dt
 
 import hotclub_orm as orm
 import pytest
-from hotclub_orm import Deferrable, F, Func, Q
+from hotclub_orm import Deferrable, F, Func, Q, Value
 from hotclub_orm.compiler.ddl_text import MODEL_SQL
 from hotclub_orm.dialects.postgresql import POSTGRESQL
+from hotclub_orm.fields.json_keys import KeyTextTransform
 from hotclub_orm.functions import Lower
 from hotclub_orm.introspect import read_table
 from hotclub_orm.postgres.constraints import ExclusionConstraint
@@ -313,3 +314,84 @@ def test_numbers_exclude_each_other_where_the_extension_is(contrib_database):
         Excluding(number=1).validate_constraints()
     with pytest.raises(orm.IntegrityError, match="alone"):
         Excluding.objects.create(number=1)
+
+
+def test_an_index_of_a_class_of_operators_has_its_order_inside_or_outside(postgres_database):
+    class Sorted(orm.Model):
+        name = orm.CharField(max_length=20)
+
+        class Meta:
+            app_label = "pgschema"
+            indexes = [
+                orm.Index(OpClass(Lower("name").desc(), name="text_pattern_ops"), name="inside"),
+                orm.Index(OpClass(Lower("name"), name="text_pattern_ops").desc(), name="outside"),
+            ]
+
+    postgres_database.create_tables(Sorted)
+    sql = "SELECT indexdef FROM pg_indexes WHERE indexname IN ('inside', 'outside')"
+    made = {one.split(" (", 1)[1] for (one,) in postgres_database.execute(sql)}
+    assert made == {"lower((name)::text) text_pattern_ops DESC)"}
+
+
+class Named(orm.Model):
+    name = orm.CharField(max_length=20)
+    facts = orm.JSONField(default=dict)
+    span = IntegerRangeField(db_default=Value((5, 10)))
+
+    class Meta:
+        app_label = "pgschema"
+        constraints = [
+            orm.UniqueConstraint(OpClass(Lower("name"), name="text_pattern_ops"), name="one_name"),
+            ExclusionConstraint(name="one_span", expressions=[("span", "=")], index_type="hash"),
+            orm.CheckConstraint(condition=Q(span__startswith__gte=0), name="from_zero"),
+        ]
+
+
+def test_values_that_the_database_gives_and_expressions_with_a_class_are_checked(postgres_database):
+    postgres_database.create_tables(Named)
+    Named.objects.create(name="Nuages")
+    with pytest.raises(orm.ValidationError) as caught:
+        Named(name="nuages").validate_constraints()
+    assert {one[:20] for one in caught.value.messages} == {
+        "Constraint “one_name",
+        "Constraint “one_span",
+    }
+    Named(name="Daphne", span=(1, 2)).validate_constraints()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"include": ["name"]},
+        {"expressions": [("span", "="), ("name", "=")]},
+        {"expressions": [("span", "&&")]},
+    ],
+)
+def test_an_exclusion_by_hash_is_of_one_equal_value(options):
+    with pytest.raises(ValueError, match="by a Hash index"):
+        ExclusionConstraint(
+            **{"name": "x", "index_type": "Hash", "expressions": [("span", "=")], **options}
+        )
+
+
+def test_a_key_inside_json_excludes(contrib_database):
+    need_extension(contrib_database, "btree_gist")
+
+    class Keyed(orm.Model):
+        facts = orm.JSONField()
+
+        class Meta:
+            app_label = "pgschema"
+            constraints = [
+                ExclusionConstraint(
+                    name="one_key",
+                    expressions=[(KeyTextTransform("no \"{quote'", "facts"), "=")],
+                )
+            ]
+
+    contrib_database.create_tables(Keyed)
+    key = "no \"{quote'"
+    Keyed.objects.create(facts={key: "a"})
+    Keyed.objects.create(facts={key: "b"})
+    with pytest.raises(orm.IntegrityError, match="one_key"):
+        Keyed.objects.create(facts={key: "a"})

@@ -81,6 +81,8 @@ class BaseConstraint:
         return type(self)(*args, **options)
 
     def __eq__(self, other: object) -> bool:
+        if not isinstance(other, BaseConstraint):
+            return NotImplemented
         return type(other) is type(self) and self.deconstruct() == other.deconstruct()
 
     def __hash__(self) -> int:
@@ -230,7 +232,7 @@ class UniqueConstraint(BaseConstraint):
         for expression in self.expressions:
             if _reads_any(expression, model, exclude):
                 return
-            bare = expression.expression if isinstance(expression, OrderBy) else expression
+            bare = bare_of(expression)
             asked = asked.filter(Exact(bare, with_values(bare, values, model)))
         if not instance._state.adding and instance.pk is not None:
             asked = asked.exclude(pk=instance.pk)
@@ -248,6 +250,13 @@ class UniqueConstraint(BaseConstraint):
             ):
                 raise instance.unique_error_message(model, self.fields)
             raise self._violation()
+
+
+def bare_of(expression: Any) -> Any:
+    """Return the expression without what only an index has: a class of operators, an order."""
+    if isinstance(expression, OrderBy):
+        return bare_of(expression.expression)
+    return bare_of(expression.indexed) if hasattr(expression, "indexed") else expression
 
 
 def _is_by_hand(condition: Any, model: Any) -> bool:
@@ -292,7 +301,10 @@ def values_of(instance: Any, exclude: Any) -> dict[str, Any]:
 def _own_value(instance: Any, field: Any) -> Any:
     value = getattr(instance, field.attname)
     if getattr(value, "given_by_database", False):
-        return field.db_default
+        default = field.db_default
+        if isinstance(default, Value) and default.output_field_or_none is None:
+            return Value(default.value, field)
+        return default
     return value if hasattr(value, "resolve_expression") else Value(value, field)
 
 

@@ -187,10 +187,9 @@ def display_for_field(
     if is_password_hash(field):
         return masked(value)
     if getattr(field, "flatchoices", None):
-        try:
-            return dict(field.flatchoices).get(value, empty_value_display)
-        except TypeError:  # a value without a hash
-            return str(value)
+        chosen = field.as_choice(value)
+        labels = (label for known, label in field.flatchoices if known == chosen)
+        return next(labels, empty_value_display)
     if isinstance(field, BooleanField):
         return boolean_icon(value)
     if value is None:

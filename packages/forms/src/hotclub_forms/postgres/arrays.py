@@ -151,7 +151,9 @@ class SplitArrayWidget(Widget):
         """Return '': a group has a legend."""
         return ""
 
-    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
+    def get_context(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Return what the template sees; a list that is longer than the size is shown whole."""
         items: Sequence[Any] = value or ()
         context = super().get_context(name, None, attrs)

@@ -111,15 +111,18 @@ class Introspection:
                 found[f"__check_{column.name}__"] = _constraint([column.name], check=True)
         for check in table.checks:
             found[check.name] = _constraint([], check=True)
+        for exclusion in table.exclusions:
+            found[exclusion.name] = _constraint([], index=True)
         for number, key_there in enumerate(table.foreign_keys):
             name = key_there.name or f"fk_{number}"
             there = (key_there.to_table, key_there.to_columns[0])
             found[name] = _constraint(key_there.columns, foreign_key=there)
+        usual = "btree" if self.connection.vendor == "postgresql" else "idx"
         for index in table.indexes:
             orders = ["DESC" if part.descending else "ASC" for part in index.parts]
             found[index.name] = _constraint(
                 index.columns, unique=index.unique, index=True, orders=orders,
-                type=index.method or "idx",
+                type=index.method or usual,
             )  # fmt: skip
         return found
 

@@ -15,7 +15,7 @@ from hotclub_orm.errors import EmptyResultSet, FieldError, FullResultSet, MixedT
 from hotclub_orm.expressions.dialect_text import quoted
 from hotclub_orm.expressions.references import Col
 from hotclub_orm.expressions.tuples import Tuple
-from hotclub_orm.expressions.values import Value
+from hotclub_orm.expressions.values import Value, value_of_no_rows
 from hotclub_orm.plan.query import Query
 
 _DEEPEST = 5  # how far select_related() without names goes
@@ -229,8 +229,7 @@ def _written(writer: Writer, expressions: Sequence[Column]) -> Sql:
         try:
             sql, values = writer.compile(expression)
         except EmptyResultSet:
-            empty = getattr(expression, "empty_result_set_value", NotImplemented)
-            sql, values = writer.compile(Value(None if empty is NotImplemented else empty))
+            sql, values = writer.compile(value_of_no_rows(expression))
         except FullResultSet:
             sql, values = writer.compile(Value(True))
         if hasattr(expression, "select_format"):

@@ -11,7 +11,7 @@ from typing import Any, Self
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
 from hotclub_orm.expressions.base import Expression
 from hotclub_orm.expressions.parameters import Sql
-from hotclub_orm.expressions.values import Value
+from hotclub_orm.expressions.values import Value, value_of_no_rows
 
 
 class Func(Expression):
@@ -59,7 +59,7 @@ class Func(Expression):
             except EmptyResultSet:
                 if argument.empty_result_set_value is NotImplemented:
                     raise
-                sql, values = compiler.compile(Value(argument.empty_result_set_value))
+                sql, values = compiler.compile(value_of_no_rows(argument))
             except FullResultSet:
                 sql, values = compiler.compile(Value(True))
             parts.append(sql)

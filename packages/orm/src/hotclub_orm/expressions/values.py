@@ -65,6 +65,16 @@ class Value(BaseExpression):
         return self.value
 
 
+def value_of_no_rows(expression: Any) -> Value:
+    """Return what the expression is of no rows."""
+    value = getattr(expression, "empty_result_set_value", NotImplemented)
+    if value is NotImplemented:
+        return Value(None)
+    # Only the field can say of what an array is, or how a mapping is written.
+    is_list = isinstance(value, (list, tuple, dict))
+    return Value(value, expression.output_field if is_list else None)
+
+
 _POSTGRES_TYPES = {
     **dict.fromkeys(("CharField", "TextField", "SlugField"), "::text"),
     "JSONField": "::jsonb",

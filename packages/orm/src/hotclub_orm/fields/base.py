@@ -291,8 +291,9 @@ def called(field: Any) -> str:
 def _display_method(field: Field[Any]) -> Callable[[Any], Any]:
     def display(self: Any) -> Any:
         value = getattr(self, field.attname)
+        chosen = field.as_choice(value)
         for known, label in field.flatchoices:
-            if known == value:
+            if known == chosen:
                 return str(label)
         return value if value is None or isinstance(value, (int, float)) else str(value)
 

@@ -46,6 +46,10 @@ class ValueSide:
     def choices(self, choices: Any) -> None:
         self._choices = choices
 
+    def as_choice(self, value: Any) -> Any:
+        """Return the value in the form that it has among `flatchoices`."""
+        return value
+
     @property
     def flatchoices(self) -> list[tuple[Any, Any]]:
         """Choices with groups opened."""

@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hotclub_orm.constraints import BaseConstraint, Deferrable, names_in, values_of, with_values
-from hotclub_orm.expressions.base import OrderBy
+from hotclub_orm.constraints import (
+    BaseConstraint,
+    Deferrable,
+    bare_of,
+    names_in,
+    values_of,
+    with_values,
+)
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.references import F
 from hotclub_orm.expressions.values import Value
-from hotclub_orm.postgres.indexes import OpClass
 from hotclub_orm.postgres.operators import PostgresOperatorLookup
 
 _METHODS = ("gist", "spgist", "hash")
@@ -62,6 +67,8 @@ class ExclusionConstraint(BaseConstraint):
             # It stands in SQL as it is, so it can be no more than an operator.
             if not _is_operator(operator):
                 raise ValueError(f"{operator!r} is no operator; see RangeOperators.")
+        if str(index_type).lower() == "hash":
+            _check_hash(expressions, include)
         self.expressions = tuple(
             (F(one) if isinstance(one, str) else one, operator) for one, operator in expressions
         )
@@ -92,7 +99,7 @@ class ExclusionConstraint(BaseConstraint):
         for expression, operator in self.expressions:
             if exclude and names_in(expression) & set(exclude):
                 return
-            bare = _bare(expression)
+            bare = bare_of(expression)
             own = with_values(bare, values, model)
             if isinstance(own, Value) and own.value is None:
                 return  # NULL stands in no relation
@@ -114,19 +121,22 @@ class ExclusionConstraint(BaseConstraint):
         return f"<{type(self).__qualname__}: {' '.join(parts)}>"
 
 
+def _check_hash(expressions: Sequence[tuple[Any, str]], include: Any) -> None:
+    """Raise ValueError for what PostgreSQL's index of that kind cannot hold."""
+    if include:
+        raise ValueError("An exclusion constraint by a Hash index includes no other columns.")
+    if len(expressions) > 1:
+        raise ValueError("An exclusion constraint by a Hash index has one expression alone.")
+    if expressions[0][1] != "=":
+        raise ValueError("An exclusion constraint by a Hash index compares with = alone.")
+
+
 def _is_pair(one: object) -> bool:
     return isinstance(one, (list, tuple)) and len(one) == 2
 
 
 def _is_operator(one: object) -> bool:
     return isinstance(one, str) and one != "" and set(one) <= set("+-*/<>=~!@#%^&|`?")
-
-
-def _bare(expression: Any) -> Any:
-    """Return the expression without what only an index has: a class of operators, an order."""
-    if isinstance(expression, OrderBy):
-        return _bare(expression.expression)
-    return _bare(expression.indexed) if isinstance(expression, OpClass) else expression
 
 
 class _Related(PostgresOperatorLookup):

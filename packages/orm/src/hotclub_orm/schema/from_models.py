@@ -282,6 +282,8 @@ def _expression_part(model: Any, expression: Any, dialect: Dialect, text: SqlTex
     opclass = ""
     if hasattr(bare, "indexed"):  # an OpClass
         bare, opclass = bare.indexed, bare.name if dialect.vendor != "sqlite" else ""
+        descending = descending or bool(getattr(bare, "descending", False))
+        bare = bare.expression if hasattr(bare, "descending") else bare
     sql = _expression(model, bare, dialect, text)
     return Part(expression=f"({sql})", descending=descending, opclass=opclass)
 

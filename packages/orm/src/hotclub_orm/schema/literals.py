@@ -57,6 +57,15 @@ def _text(value: str, dialect: Dialect) -> str:
     return dialect.quote_literal(str(value))
 
 
+def _list(value: list[Any], dialect: Dialect) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    if dialect.vendor == "postgresql" and all(isinstance(one, str) for one in value):
+        # An array of texts, as the path of a key in JSON.
+        items = (one.replace("\\", "\\\\").replace('"', '\\"') for one in value)
+        text = "{" + ",".join(f'"{one}"' for one in items) + "}"
+    return _text(text, dialect)
+
+
 def _number(value: float | Decimal, dialect: Dialect) -> str:
     if math.isfinite(value):
         return f"'{value}'" if isinstance(value, Decimal) else repr(value)
@@ -81,7 +90,8 @@ _WRITERS: list[tuple[Any, Callable[[Any, Dialect], str]]] = [
     ((date, time), lambda value, _dialect: f"'{value}'"),
     (timedelta, _duration),
     (str, _text),
-    ((dict, list), lambda value, dialect: dialect.quote_literal(json.dumps(value))),
+    (list, _list),
+    (dict, lambda value, dialect: dialect.quote_literal(json.dumps(value))),
 ]
 
 

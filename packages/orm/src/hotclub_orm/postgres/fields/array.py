@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, overload
 from hotclub_orm.choices import flatten_choices
 from hotclub_orm.errors import ValidationError
 from hotclub_orm.fields.base import Field, V, called
-from hotclub_orm.fields.special import JSONField
+from hotclub_orm.fields.special import JSONField, JSONNull
 from hotclub_orm.postgres.fields.array_lookups import (
     ARRAY_LOOKUPS,
     IndexTransformFactory,
@@ -106,11 +106,12 @@ class ArrayField(PostgresColumn, Field[V]):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """As the base, with the field inside and the size."""
         name, path, args, kwargs = super().deconstruct()
+        size = {} if self.size is None else {"size": self.size}
         return (
             name,
             path,
             args,
-            {**kwargs, "base_field": self.base_field.clone(), "size": self.size},
+            {**kwargs, "base_field": self.base_field.clone(), **size},
         )
 
     # --- column and parameters --------------------------------------------------------------
@@ -177,7 +178,10 @@ class ArrayField(PostgresColumn, Field[V]):
         convert = inside.db_converter(connection)
         if convert is None:
             return values
-        return [None if one is None else convert(one) for one in values]
+        return [
+            None if one is None else convert(None if isinstance(one, JSONNull) else one)
+            for one in values
+        ]
 
     def from_db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
         """Return what converts items, or reads text; None where the driver's list is right."""
@@ -210,10 +214,11 @@ class ArrayField(PostgresColumn, Field[V]):
     @property
     def flatchoices(self) -> list[tuple[Any, Any]]:
         """Choices with groups opened; what is written as a tuple stands for the list."""
-        return [
-            (list(value) if isinstance(value, tuple) else value, label)
-            for value, label in flatten_choices(self.choices or [])
-        ]
+        return [(as_lists(value), label) for value, label in flatten_choices(self.choices or [])]
+
+    def as_choice(self, value: Any) -> Any:
+        """Return the value with lists in place of tuples."""
+        return as_lists(value)
 
     @property
     def validators(self) -> list[Any]:
@@ -303,6 +308,11 @@ class ArrayField(PostgresColumn, Field[V]):
         """Return the part of an array that `F("tags")[1:3]` means. start counts from 1."""
         end = None if length is None else start + length - 1
         return SliceTransform(start, end, expression)
+
+
+def as_lists(value: Any) -> Any:
+    """Return the value with lists in place of tuples, all the way down."""
+    return list(map(as_lists, value)) if isinstance(value, (list, tuple)) else value
 
 
 def _by_own_reader(field: Any, connection: Any, value: Any) -> Any:

@@ -61,6 +61,8 @@ class OneOf(In):
         """Return the prepared values without None and doubles, in order. Raises TypeError."""
         if not isinstance(value, (list, tuple, set, frozenset)):
             raise TypeError(f"The in lookup takes a list of values, not {type(value).__name__}.")
+        if any(hasattr(one, "resolve_expression") for one in value):
+            raise NeedsOwnShape
         field = self.lhs.output_field
         found: list[Any] = []
         for one in value:
