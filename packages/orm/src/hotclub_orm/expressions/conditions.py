@@ -42,7 +42,8 @@ class Q:
         cls, children: list[Any] | None = None, connector: str | None = None, negated: bool = False
     ) -> Self:
         """Make one of children as they are, without unpacking keyword arguments."""
-        made = cls(_connector=connector, _negated=negated)
+        made = object.__new__(cls)
+        made.connector, made.negated = connector or cls.default, negated
         made.children = list(children or ())
         return made
 

@@ -6,7 +6,8 @@ A join may be INNER when the whole condition can only be true for rows that have
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from hotclub_orm.errors import EmptyResultSet, FullResultSet
@@ -229,19 +230,19 @@ def proven(condition: Any) -> frozenset[str]:
             return frozenset()
         sets = [proven(child) for child in condition.children]
         if condition.connector == AND:
-            return frozenset().union(*sets)
+            return sets[0].union(*sets[1:])
         return frozenset.intersection(*sets)
     if isinstance(condition, IsNull) and condition.rhs is True:
         return frozenset()
     if isinstance(condition, Lookup) and condition.null_rejecting:
-        return _strict(condition.lhs) | _strict(condition.rhs)
+        return frozenset([*_strict(condition.lhs), *_strict(condition.rhs)])
     return frozenset()
 
 
-def _strict(expression: Any) -> frozenset[str]:
+def _strict(expression: Any) -> Iterable[str]:
     # NULL in, NULL out: columns, transforms of columns, arithmetic on them.
     if isinstance(expression, Col):
-        return frozenset([expression.alias])
+        return (expression.alias,)
     if isinstance(expression, (Transform, CombinedExpression, Tuple)):
-        return frozenset().union(*map(_strict, expression.get_source_expressions()))
-    return frozenset()
+        return chain.from_iterable(map(_strict, expression.get_source_expressions()))
+    return ()
