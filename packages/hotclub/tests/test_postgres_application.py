@@ -120,12 +120,12 @@ class GigSerializer(ModelSerializer):
 
 def test_serializers_show_lists_as_lists_and_ranges_as_their_ends() -> None:
     shown = GigSerializer(Gig(pk=1, tags=["a"], ages=Range(1, 5))).data
-    assert shown == {"tags": ["a"], "ages": '{"lower": "1", "upper": "5", "bounds": "[)"}'}
-    for ages in (shown["ages"], {"lower": 1, "upper": 5}, [1, 5]):
+    assert shown == {"tags": ["a"], "ages": {"lower": 1, "upper": 5, "bounds": "[)"}}
+    for ages in (shown["ages"], {"lower": 1, "upper": 5}):
         read = GigSerializer(data={"tags": ["a"], "ages": ages})
         assert read.is_valid(), read.errors
         assert read.validated_data == {"tags": ["a"], "ages": Range(1, 5)}
-    assert not GigSerializer(data={"tags": list("abcd"), "ages": [1, 5]}).is_valid()
+    assert not GigSerializer(data={"tags": list("abcd"), "ages": shown["ages"]}).is_valid()
 
 
 def test_checks_say_that_another_database_can_not_have_the_table() -> None:

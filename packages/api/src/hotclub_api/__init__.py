@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from hotclub_api.pagination import (
         BasePagination,
         CursorPagination,
+        KeysetPagination,
         LimitOffsetPagination,
         PageNumberPagination,
     )
@@ -112,8 +113,11 @@ if TYPE_CHECKING:
         CreateOnlyDefault,
         CurrentUserDefault,
         DateField,
+        DateRangeField,
         DateTimeField,
+        DateTimeRangeField,
         DecimalField,
+        DecimalRangeField,
         DictField,
         DurationField,
         EmailField,
@@ -128,6 +132,7 @@ if TYPE_CHECKING:
         HyperlinkedRelatedField,
         ImageField,
         IntegerField,
+        IntegerRangeField,
         IPAddressField,
         JSONField,
         ListField,
@@ -138,6 +143,7 @@ if TYPE_CHECKING:
         MultipleChoiceField,
         NullBooleanField,
         PrimaryKeyRelatedField,
+        RangeField,
         ReadOnlyField,
         RegexField,
         RelatedField,
@@ -216,8 +222,11 @@ __all__ = [
     "CurrentUserDefault",
     "CursorPagination",
     "DateField",
+    "DateRangeField",
     "DateTimeField",
+    "DateTimeRangeField",
     "DecimalField",
+    "DecimalRangeField",
     "DefaultRouter",
     "DestroyAPIView",
     "DictField",
@@ -245,10 +254,12 @@ __all__ = [
     "ImageField",
     "ImproperlyConfigured",
     "IntegerField",
+    "IntegerRangeField",
     "IsAdminUser",
     "IsAuthenticated",
     "IsAuthenticatedOrReadOnly",
     "JSONField",
+    "KeysetPagination",
     "LimitOffsetPagination",
     "ListAPIView",
     "ListCreateAPIView",
@@ -270,6 +281,7 @@ __all__ = [
     "ParseError",
     "PermissionDenied",
     "PrimaryKeyRelatedField",
+    "RangeField",
     "ReadOnlyField",
     "ReadOnlyModelViewSet",
     "RegexField",
@@ -350,7 +362,10 @@ _ROOMS = {
         "RetrieveUpdateDestroyAPIView UpdateAPIView get_object_or_404"
     ),
     "openapi": "AutoSchema SchemaGenerator",
-    "pagination": "BasePagination CursorPagination LimitOffsetPagination PageNumberPagination",
+    "pagination": (
+        "BasePagination CursorPagination KeysetPagination LimitOffsetPagination "
+        "PageNumberPagination"
+    ),
     "permissions": (
         "AllowAny BasePermission DjangoModelPermissions DjangoModelPermissionsOrAnonReadOnly "
         "DjangoObjectPermissions IsAdminUser IsAuthenticated IsAuthenticatedOrReadOnly "
@@ -361,17 +376,18 @@ _ROOMS = {
     "routers": "DefaultRouter DynamicRoute Route SimpleRouter",
     "serializers": (
         "ALL_FIELDS BaseSerializer BigIntegerField BooleanField BoundField CharField "
-        "ChoiceField CreateOnlyDefault CurrentUserDefault DateField DateTimeField DecimalField "
-        "DictField DurationField EmailField Field FileField FilePathField FloatField "
-        "HStoreField HiddenField HyperlinkedIdentityField HyperlinkedModelSerializer "
-        "HyperlinkedRelatedField IPAddressField ImageField IntegerField JSONField ListField "
-        "ListSerializer ManyRelatedField ModelField ModelSerializer MultipleChoiceField "
-        "NullBooleanField PrimaryKeyRelatedField ReadOnlyField RegexField RelatedField "
-        "ReturnDict ReturnList Serializer SerializerMetaclass SerializerMethodField SkipField "
-        "SlugField SlugRelatedField StringRelatedField TimeField URLField UUIDField "
-        "UniqueForDateValidator UniqueForMonthValidator UniqueForYearValidator "
-        "UniqueTogetherValidator UniqueValidator as_serializer_error empty "
-        "raise_errors_on_nested_writes"
+        "ChoiceField CreateOnlyDefault CurrentUserDefault DateField DateRangeField "
+        "DateTimeField DateTimeRangeField DecimalField DecimalRangeField DictField "
+        "DurationField EmailField Field FileField FilePathField FloatField HStoreField "
+        "HiddenField HyperlinkedIdentityField HyperlinkedModelSerializer "
+        "HyperlinkedRelatedField IPAddressField ImageField IntegerField IntegerRangeField "
+        "JSONField ListField ListSerializer ManyRelatedField ModelField ModelSerializer "
+        "MultipleChoiceField NullBooleanField PrimaryKeyRelatedField RangeField ReadOnlyField "
+        "RegexField RelatedField ReturnDict ReturnList Serializer SerializerMetaclass "
+        "SerializerMethodField SkipField SlugField SlugRelatedField StringRelatedField "
+        "TimeField URLField UUIDField UniqueForDateValidator UniqueForMonthValidator "
+        "UniqueForYearValidator UniqueTogetherValidator UniqueValidator as_serializer_error "
+        "empty raise_errors_on_nested_writes"
     ),
     "settings": "ApiSettings api_settings configure using",
     "throttling": (

@@ -1,6 +1,6 @@
 """Fields: text or JSON of one value → checked Python value, and back.
 
-Levels, from the ground up: base · text, numbers, dates, choices, files · composite · special.
+Levels, from the ground up: base · text, numbers, dates, choices, files · composite · ranges · special.
 """
 
 from hotclub_api.errors import SkipField
@@ -16,6 +16,13 @@ from hotclub_api.fields.numbers import (
     FloatField,
     IntegerField,
     NullBooleanField,
+)
+from hotclub_api.fields.ranges import (
+    DateRangeField,
+    DateTimeRangeField,
+    DecimalRangeField,
+    IntegerRangeField,
+    RangeField,
 )
 from hotclub_api.fields.special import (
     HiddenField,
@@ -41,8 +48,11 @@ __all__ = [
     "CreateOnlyDefault",
     "CurrentUserDefault",
     "DateField",
+    "DateRangeField",
     "DateTimeField",
+    "DateTimeRangeField",
     "DecimalField",
+    "DecimalRangeField",
     "DictField",
     "DurationField",
     "EmailField",
@@ -55,11 +65,13 @@ __all__ = [
     "IPAddressField",
     "ImageField",
     "IntegerField",
+    "IntegerRangeField",
     "JSONField",
     "ListField",
     "ModelField",
     "MultipleChoiceField",
     "NullBooleanField",
+    "RangeField",
     "ReadOnlyField",
     "RegexField",
     "SerializerMethodField",

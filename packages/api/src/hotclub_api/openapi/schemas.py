@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from hotclub_api import serializers as s
+from hotclub_api.fields.ranges import BOUNDS
 from hotclub_api.json_text import dumps
 
 _TYPES: dict[type[Any], dict[str, Any]] = {
@@ -142,6 +143,8 @@ def _shape(components: Components, field: Any, *, for_input: bool) -> dict[str, 
     if isinstance(field, s.ListField):
         items = field_schema(components, field.child, for_input=for_input)
         return {"type": "array", "items": items, **_counts(field)}
+    if isinstance(field, s.RangeField):
+        return _range(components, field, for_input=for_input)
     if isinstance(field, s.DictField):
         values = field_schema(components, field.child, for_input=for_input)
         return {"type": "object", "additionalProperties": values}
@@ -154,6 +157,17 @@ def _shape(components: Components, field: Any, *, for_input: bool) -> dict[str, 
     if isinstance(field, s.DecimalField):
         return _decimal(field)
     return _plain(field, for_input=for_input)
+
+
+def _range(components: Components, field: Any, *, for_input: bool) -> dict[str, Any]:
+    end = field_schema(components, field.child, for_input=for_input)
+    properties = {
+        "lower": end,
+        "upper": end,
+        "bounds": {"type": "string", "enum": list(BOUNDS), "default": field.default_bounds},
+        "empty": {"type": "boolean", "default": False},
+    }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _counts(field: Any) -> dict[str, Any]:
@@ -185,6 +199,10 @@ def _relation(field: Any) -> dict[str, Any]:
 
 
 def _model_field(model_field: Any) -> dict[str, Any]:
+    if hasattr(model_field, "field_names"):  # a key of several fields
+        members = [_model_field(one) for one in model_field.fields]
+        count = len(members)
+        return {"type": "array", "prefixItems": members, "minItems": count, "maxItems": count}
     kind = s.ModelSerializer.serializer_field_mapping.get(model_field.get_internal_type())
     return dict(_TYPES.get(kind, {})) if kind is not None else {}
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from hotclub_api.errors import ImproperlyConfigured, SerializerMisuse, did_you_mean
-from hotclub_api.fields import ChoiceField, Field, ListField, ModelField, ReadOnlyField
+from hotclub_api.fields import ChoiceField, Field, ListField, ModelField, RangeField, ReadOnlyField
 from hotclub_api.fields.defaults import empty
 from hotclub_api.relations import (
     HyperlinkedIdentityField,
@@ -25,11 +25,15 @@ from hotclub_api.serializing.declaring import class_level
 from hotclub_api.serializing.model_info import ModelInfo, RelationInfo, get_field_info
 from hotclub_api.serializing.model_kwargs import (
     MODEL_FIELDS,
+    array_kwargs,
     detail_name,
     field_kwargs,
+    range_kwargs,
     relation_kwargs,
     serializer_class_for,
+    shown_by_default,
     with_extra_kwargs,
+    words_of,
 )
 from hotclub_api.serializing.model_names import (
     ALL_FIELDS,
@@ -96,7 +100,7 @@ class ModelSerializer(Serializer):
         try:
             instance = yield ask(model._default_manager, "create", **values)
         except Exception as problem:
-            raise told_to_the_client(problem) from problem
+            raise told_to_the_client(problem, model) from problem
         for name, related in many.items():
             yield ask(getattr(instance, name), "set", related)
         return instance
@@ -117,7 +121,7 @@ class ModelSerializer(Serializer):
         try:
             yield ask(instance, "save")
         except Exception as problem:
-            raise told_to_the_client(problem) from problem
+            raise told_to_the_client(problem, type(instance)) from problem
         for name, related in many.items():
             yield ask(getattr(instance, name), "set", related)
         return instance
@@ -197,7 +201,7 @@ class ModelSerializer(Serializer):
         self, declared_fields: Mapping[str, Field], model_info: ModelInfo
     ) -> list[str]:
         """Return the names that "__all__" stands for."""
-        own = [*model_info.fields, *model_info.forward_relations]
+        own = [*shown_by_default(model_info), *model_info.forward_relations]
         return list(dict.fromkeys([model_info.pk.name, *declared_fields, *own]))
 
     # What a name becomes
@@ -223,10 +227,14 @@ class ModelSerializer(Serializer):
         self, field_name: str, model_field: Any
     ) -> tuple[type[Field], dict[str, Any]]:
         """Return (field class, arguments) for a plain field of the model."""
+        if getattr(model_field, "generated", False):
+            return self._build_generated_field(field_name, model_field)
         kind = serializer_class_for(model_field, self.serializer_field_mapping)
         if kind is None and model_field.get_internal_type() == "ArrayField":
-            return self._build_array_field(model_field)
+            return ListField, array_kwargs(model_field, self.build_standard_field)
         kwargs = field_kwargs(model_field, kind or ModelField)
+        if kind is RangeField and not kwargs.get("read_only"):
+            kwargs.update(range_kwargs(model_field, self.build_standard_field))
         if "choices" in kwargs:
             allowed = {
                 "read_only", "write_only", "required", "default", "initial", "source", "label",
@@ -239,13 +247,12 @@ class ModelSerializer(Serializer):
             return ModelField, {**kwargs, "model_field": model_field}
         return kind, kwargs
 
-    def _build_array_field(self, model_field: Any) -> tuple[type[Field], dict[str, Any]]:
-        child_kind, child_kwargs = self.build_standard_field("child", model_field.base_field)
-        child_kwargs.pop("read_only", None)
-        kwargs = field_kwargs(model_field, ListField)
-        size = getattr(model_field, "size", None)
-        kwargs["child"] = child_kind(**child_kwargs)
-        return ListField, {**kwargs, "max_length": size} if size else kwargs
+    def _build_generated_field(
+        self, field_name: str, model_field: Any
+    ) -> tuple[type[Field], dict[str, Any]]:
+        """Return what shows a value of that type, and takes none: the database computes it."""
+        kind, kwargs = self.build_standard_field(field_name, model_field.output_field)
+        return kind, with_extra_kwargs({**kwargs, **words_of(model_field)}, {"read_only": True})
 
     def build_relational_field(
         self, field_name: str, relation_info: RelationInfo
@@ -376,7 +383,7 @@ class HyperlinkedModelSerializer(ModelSerializer):
         self, declared_fields: Mapping[str, Field], model_info: ModelInfo
     ) -> list[str]:
         """Return the names that "__all__" stands for: the address in place of the key."""
-        own = [*model_info.fields, *model_info.forward_relations]
+        own = [*shown_by_default(model_info), *model_info.forward_relations]
         return list(dict.fromkeys([str(self.url_field_name), *declared_fields, *own]))
 
     @classmethod

@@ -6,8 +6,8 @@ Not here: which fields a serializer has (model.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from hotclub_api.fields import (
     BooleanField,
@@ -26,13 +26,19 @@ from hotclub_api.fields import (
     IntegerField,
     IPAddressField,
     JSONField,
+    ListField,
+    RangeField,
+    ReadOnlyField,
     SlugField,
     TimeField,
     URLField,
     UUIDField,
 )
-from hotclub_api.serializing.model_info import RelationInfo
+from hotclub_api.serializing.model_info import ModelInfo, RelationInfo
 from hotclub_api.validators import UniqueValidator
+
+Build: TypeAlias = Callable[[str, Any], tuple[type[Field], dict[str, Any]]]
+"""ModelSerializer.build_standard_field."""
 
 MODEL_FIELDS: dict[Any, type[Field]] = {
     "AutoField": IntegerField,
@@ -59,6 +65,8 @@ MODEL_FIELDS: dict[Any, type[Field]] = {
     "PositiveBigIntegerField": IntegerField,
     "PositiveIntegerField": IntegerField,
     "PositiveSmallIntegerField": IntegerField,
+    "RangeField": RangeField,
+    "SearchVectorField": ReadOnlyField,
     "SlugField": SlugField,
     "SmallIntegerField": IntegerField,
     "TextField": CharField,
@@ -93,13 +101,27 @@ def serializer_class_for(model_field: Any, mapping: dict[Any, type[Field]]) -> t
     return mapping.get(model_field.get_internal_type())
 
 
+def shown_by_default(info: ModelInfo) -> list[str]:
+    """Return the names of the plain fields that "__all__" stands for.
+
+    A search vector is an index of texts that are there already: it is shown only where it is named.
+    """
+    return [
+        name for name, one in info.fields.items() if one.get_internal_type() != "SearchVectorField"
+    ]
+
+
 def field_kwargs(model_field: Any, kind: type[Field]) -> dict[str, Any]:
     """Return the arguments for a field of class kind that stands for model_field."""
-    kwargs = _words(model_field)
+    kwargs = words_of(model_field)
     for name in ("max_digits", "decimal_places"):
         if issubclass(kind, DecimalField):
             kwargs[name] = getattr(model_field, name)
-    if model_field.get_internal_type() in _AUTO or not model_field.editable:
+    if (
+        model_field.get_internal_type() in _AUTO
+        or not model_field.editable
+        or kind is ReadOnlyField
+    ):
         return {**kwargs, "read_only": True}
     kwargs.update(_presence(model_field, kind))
     if model_field.choices:
@@ -110,7 +132,27 @@ def field_kwargs(model_field: Any, kind: type[Field]) -> dict[str, Any]:
     return kwargs
 
 
-def _words(model_field: Any) -> dict[str, Any]:
+def array_kwargs(model_field: Any, build: Build) -> dict[str, Any]:
+    """Return the arguments of a list, among them the field of its members."""
+    kind, kwargs = build("child", model_field.base_field)
+    kwargs.pop("read_only", None)
+    found = {**field_kwargs(model_field, ListField), "child": kind(**kwargs)}
+    size = getattr(model_field, "size", None)
+    return {**found, "max_length": size} if size else found
+
+
+def range_kwargs(model_field: Any, build: Build) -> dict[str, Any]:
+    """Return the arguments that a range has of its own, among them the field of its ends."""
+    kind, kwargs = build("child", model_field.base_field)
+    return {
+        "child": kind(**kwargs),
+        "default_bounds": model_field.default_bounds,
+        "range_type": model_field.range_type,
+    }
+
+
+def words_of(model_field: Any) -> dict[str, Any]:
+    """Return the label and the help text that a model's field has."""
     kwargs: dict[str, Any] = {}
     verbose = getattr(model_field, "verbose_name", None)
     if verbose and str(verbose) != model_field.name.replace("_", " "):
@@ -133,6 +175,8 @@ def _presence(model_field: Any, kind: type[Field]) -> dict[str, Any]:
             kind, _TEXT
         ):
             kwargs["allow_blank"] = True
+    if not model_field.blank and issubclass(kind, ListField):
+        kwargs["allow_empty"] = False
     return kwargs
 
 
@@ -220,7 +264,7 @@ def relation_kwargs(relation: RelationInfo) -> dict[str, Any]:
         kwargs["read_only"] = True
         kwargs.pop("queryset")
     if field is not None:
-        kwargs.update(_words(field))
+        kwargs.update(words_of(field))
         if not kwargs.get("read_only"):
             kwargs.update(_relation_presence(field, relation))
     return kwargs
@@ -249,7 +293,7 @@ def detail_name(model: Any) -> str:
 
 def needs_label(model_field: Any) -> bool:
     """Tell whether the verbose name says more than the name."""
-    return "label" in _words(model_field)
+    return "label" in words_of(model_field)
 
 
 def with_extra_kwargs(kwargs: dict[str, Any], extra_kwargs: Mapping[str, Any]) -> dict[str, Any]:

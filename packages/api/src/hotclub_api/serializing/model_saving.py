@@ -20,11 +20,38 @@ def apart(model: Any, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return {name: value for name, value in data.items() if name not in many}, many
 
 
-def told_to_the_client(problem: Exception) -> Exception:
-    """Return what to raise for a failed write: a lost race for a unique value is bad input."""
-    if any(one.__name__ == "UniqueViolation" for one in type(problem).__mro__):
-        return ValidationError("An object with these values was just made.", code="unique")
+# What the database refuses a client's values for → what is said where the model's constraint says
+# nothing, and its code. By name: the ORM is not imported for errors that it may raise.
+_REFUSALS = {
+    "UniqueViolation": ("An object with these values was just made.", "unique"),
+    "CheckViolation": ("These values are not allowed together.", "invalid"),
+    "ExclusionViolation": ("These values conflict with another object's.", "invalid"),
+}
+
+
+def told_to_the_client(problem: Exception, model: Any) -> Exception:
+    """Return what to raise for a failed write: values that a constraint refuses are bad input.
+
+    The message is that of the model's constraint, where it has one of its own.
+    """
+    for cls in type(problem).__mro__:
+        if cls.__name__ in _REFUSALS:
+            message, code = _REFUSALS[cls.__name__]
+            own = _constraint(model, getattr(problem, "constraint", None))
+            if own is not None and own.violation_error_message is not None:
+                if own.violation_error_message != own.default_violation_error_message:
+                    message = own.get_violation_error_message()
+                code = own.violation_error_code or code
+            return ValidationError(message, code=code)
     return problem
+
+
+def _constraint(model: Any, name: str | None) -> Any:
+    """Return the constraint of that name, of the model or a parent; None if there is none."""
+    found = (
+        one for cls in [model, *model._meta.get_parent_list()] for one in cls._meta.constraints
+    )
+    return next((one for one in found if name is not None and one.name == name), None)
 
 
 def raise_errors_on_nested_writes(done: str, serializer: Any, validated_data: Any) -> None:
