@@ -23,7 +23,9 @@ ASKING = {
     },
     ForeignRelated: {"add", "clear", "create", "get_or_create", "remove", "set", "update_or_create"},
     ManyRelated: {"add", "clear", "create", "get_or_create", "remove", "set", "update_or_create"},
-    orm.Model: {"delete", "refresh_from_db", "save"},
+    orm.Model: {
+        "delete", "full_clean", "refresh_from_db", "save", "validate_constraints", "validate_unique",
+    },
     RawQuerySet: {"iterator"},
     Database: {
         "close", "create_tables", "cursor", "enter_block", "execute", "is_usable", "leave_block", "run",
