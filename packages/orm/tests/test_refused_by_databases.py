@@ -4,6 +4,7 @@ import hotclub_orm as orm
 import pytest
 from hotclub_orm import Aggregate, AnyValue, NotSupportedError, StringAgg, Sum, Window
 from hotclub_orm.functions import UUID7
+from hotclub_orm.postgres.search import SearchVectorField
 from hotclub_orm.testing import Colour
 
 
@@ -79,3 +80,23 @@ async def test_distinct_of_several_arguments_is_refused_on_sqlite(colour: Colour
         return
     with pytest.raises(NotSupportedError, match=r"Spread\(distinct=True\) has 2"):
         await listed(colour, Note.objects.values("key").annotate(x=aggregate))
+
+
+class Page(orm.Model):
+    words = SearchVectorField(null=True)
+
+    class Meta:
+        app_label = "refused"
+
+
+@pytest.mark.asyncio
+async def test_a_column_for_search_needs_postgresql(colour: Colour):
+    if not colour.is_sqlite:
+        colour.database.create_tables(Page)
+        assert Page.objects.create().words is None
+        return
+    with pytest.raises(NotSupportedError, match=r"SearchVectorField .* needs PostgreSQL"):
+        if colour.awaits:
+            await colour.database.acreate_tables(Page)
+        else:
+            colour.database.create_tables(Page)

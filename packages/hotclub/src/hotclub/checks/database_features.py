@@ -1,7 +1,7 @@
 """What models ask of a database that it cannot have, and that is left out there.
 
 Flow: models, databases → **checks** → models.W038, W039, W040, W046, W047, fields.W163; and, as errors,
-what only PostgreSQL has, without which there is no table: postgres.E101, E102. Asked for the databases
+what only PostgreSQL has, without which there is no table: postgres.E101, E102, E103. Asked for the databases
 that are named, as the other questions to databases; `required_db_features` of a model says that the
 lack is known.
 """
@@ -80,6 +80,14 @@ def _of_postgresql(model: Any, name: str) -> Iterator[CheckMessage]:
                 hint=f"{elsewhere} Or take a JSONField, which every database has.",
                 obj=field,
                 id="postgres.E101",
+            )
+    for index in model._meta.indexes:
+        if any(kind.__name__ == "PostgresIndex" for kind in type(index).__mro__):
+            yield Error(
+                f"{name} has no {type(index).__name__} ({index.name}).",
+                hint=f"{elsewhere} Or take an Index, which every database has.",
+                obj=model,
+                id="postgres.E103",
             )
     for constraint in model._meta.constraints:
         if type(constraint).__name__ == "ExclusionConstraint":

@@ -9,7 +9,7 @@ import keyword
 from collections.abc import Iterator
 from typing import Any
 
-from hotclub_orm.fields.on_delete import SET_DEFAULT, SET_NULL
+from hotclub_orm.fields.on_delete import DB_SET_NULL, SET_DEFAULT, SET_NULL
 
 from hotclub.checks.fields import name_messages
 from hotclub.checks.messages import CheckMessage, Error, Warning  # noqa: A004
@@ -109,9 +109,8 @@ def _key(field: Any) -> Messages:
         yield from _over_fields(field)
         return
     on_delete = field.remote_field.on_delete
-    if on_delete is SET_NULL and not field.null:
-        yield Error("Field specifies on_delete=SET_NULL, but cannot be null.",
-                    hint="Set null=True, or change on_delete.", obj=field, id="fields.E320")  # fmt: skip
+    if on_delete in (SET_NULL, DB_SET_NULL):
+        yield from _set_to_null(field, on_delete)
     if on_delete is SET_DEFAULT and not field.has_default():
         yield Error("Field specifies on_delete=SET_DEFAULT, but has no default value.",
                     hint="Set a default, or change on_delete.", obj=field, id="fields.E321")  # fmt: skip
@@ -124,6 +123,24 @@ def _key(field: Any) -> Messages:
         yield Error(f"'{target.model._meta.object_name}.{target.name}' must be unique because it is "
                     "referenced by a foreign key.", hint="Add unique=True to it.", obj=field,
                     id="fields.E311")  # fmt: skip
+
+
+def _set_to_null(field: Any, on_delete: Any) -> Messages:
+    """Check that the column can be NULL; of those that from_fields names all by the database, one by us."""
+    every = on_delete == DB_SET_NULL
+    if not field.null:
+        yield Error(f"Field specifies on_delete={on_delete}, but cannot be null.",
+                    hint="Set null=True, or change on_delete.", obj=field, id="fields.E320")  # fmt: skip
+        return
+    columns = getattr(field, "fields", None) or ()
+    fixed = [one.name for one in columns if not one.null]
+    if fixed and (every or len(fixed) == len(columns)):
+        names = ", ".join(map(repr, fixed))
+        yield Error(f"Field specifies on_delete={on_delete}, but its from_fields hold "
+                    f"columns that cannot be null: {names}.",
+                    hint="Set null=True on them, or change on_delete" + (
+                        ": SET_NULL sets those that may be null alone." if every else "."),
+                    obj=field, id="fields.E320")  # fmt: skip
 
 
 def _over_fields(field: Any) -> Messages:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.errors import DataError, EmptyResultSet, shown
 from hotclub_orm.expressions.parameters import Slot, Sql, field_for
 from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.expressions.values import RawSQL
+from hotclub_orm.fields.base import called
 from hotclub_orm.fields.dates import DateField, DateTimeField
-from hotclub_orm.fields.integers import IntegerField
+from hotclub_orm.fields.integers import BigIntegerField, IntegerField
 from hotclub_orm.fields.numbers import DecimalField, FloatField
 from hotclub_orm.lookups import NeedsOwnShape, Transform
 from hotclub_orm.postgres.fields.range_types import Range, with_ends
@@ -81,7 +82,9 @@ class RangeContains(_RangeOperator):
         field = self.lhs.output_field
         if not isinstance(value, (Range, list, tuple)):
             end = field.base_field.get_prep_value(value)
-            value = Range(end, end, "[]")
+            greatest = getattr(field.base_field, "bounds", (None, None))[1]
+            # PostgreSQL keeps ranges of ints without their upper end: none is above the greatest int.
+            value = Range(end, end, "[]") if end != greatest else Range(end, None, "[)")
         prepared = field.get_prep_value(value)
         if isinstance(self.rhs, Slot) and _is_beyond(field.base_field, prepared):
             raise NeedsOwnShape
@@ -113,6 +116,26 @@ def _is_beyond(field: Any, value: Any) -> bool:
         return False
     low, high = bounds
     return any(type(end) is int and not low <= end <= high for end in (value.lower, value.upper))
+
+
+def check_ends(value: Any, field: Any, bounds: tuple[int, int] | None) -> None:
+    """Raise DataError for a range of ints whose ends are not within the bounds.
+
+    field: whose range it is. PostgreSQL keeps such ranges as [lower, upper), so `(n` becomes n + 1, and so
+    does `n]`: the greatest int can't be either.
+    """
+    if bounds is None or value.isempty:
+        return
+    low, high = bounds
+    for end, moves, name in (
+        (value.lower, not value.lower_inc, "lower"),
+        (value.upper, value.upper_inc, "upper"),
+    ):
+        if type(end) is int and not low <= end <= high - moves:
+            raise DataError(
+                f"{called(field)}: the {name} end of the range, {shown(end)}, is not from {low} to "
+                f"{high - moves}. A range without that end has None there."
+            )
 
 
 class RangeContainedBy(_RangeOperator):
@@ -246,6 +269,8 @@ _RANGES_OF_COLUMNS = {
     "timestamp with time zone": ("tstzrange", None),
 }
 
+_BOUNDS = {"int4range": IntegerField.bounds, "int8range": BigIntegerField.bounds}
+
 
 class ContainedByRange(PostgresOperatorLookup):
     """A number, day or moment lies in a range."""
@@ -265,8 +290,15 @@ class ContainedByRange(PostgresOperatorLookup):
         return with_ends(value, self.lhs.output_field.get_prep_value)
 
     def db_converter(self, connection: Any) -> Callable[[Any], Any]:
-        """Return the maker of the range's text."""
-        return range_text
+        """Return the maker of the range's text. It raises DataError for ends that no such range has."""
+        field = self.lhs.output_field
+        bounds = _BOUNDS.get(self._types(connection)[0])
+
+        def text(value: Any) -> str:
+            check_ends(value, field, bounds)
+            return range_text(value)
+
+        return text
 
     def _types(self, connection: Any) -> tuple[str, str | None]:
         kind = self.lhs.output_field.db_type(connection).partition("(")[0]

@@ -18,7 +18,7 @@ from hotclub_orm.fields.dates import DateField, DateTimeField
 from hotclub_orm.fields.integers import BigIntegerField, IntegerField
 from hotclub_orm.fields.numbers import DecimalField
 from hotclub_orm.postgres.fields.postgres_column import PostgresColumn
-from hotclub_orm.postgres.fields.range_lookups import RANGE_LOOKUPS
+from hotclub_orm.postgres.fields.range_lookups import RANGE_LOOKUPS, check_ends
 from hotclub_orm.postgres.fields.range_types import BOUNDS, CANONICAL_BOUNDS, Range, with_ends
 from hotclub_orm.postgres.fields.text_forms import NotWritten, range_parts, range_text
 
@@ -156,7 +156,11 @@ class RangeField(PostgresColumn, Field[V]):
 
 
 def stored_range(value: Any, end_field: Any, connection: Any) -> Any:
-    """Return the text of a prepared range; the range, where only the driver knows its ends."""
+    """Return the text of a prepared range; the range, where only the driver knows its ends.
+
+    Raises DataError for ends that the column's type can't hold.
+    """
+    check_ends(value, end_field, getattr(end_field, "bounds", None))
     convert = end_field.db_converter(connection)
     if convert is not None:
         value = with_ends(value, convert)

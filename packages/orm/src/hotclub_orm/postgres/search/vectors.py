@@ -14,6 +14,7 @@ from hotclub_orm.expressions.parameters import Sql
 from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.base import Field, V
+from hotclub_orm.postgres.fields.postgres_column import PostgresColumn
 from hotclub_orm.postgres.only import PostgresOnly
 
 WEIGHTS = ("A", "B", "C", "D")
@@ -22,16 +23,14 @@ _TEXTS = ("CharField", "TextField")
 Config: TypeAlias = "str | Expression | Any | None"
 
 
-class SearchVectorField(Field[V]):
+class SearchVectorField(PostgresColumn, Field[V]):
     """A column of type tsvector; is read as text, written by SearchVector or a generated column."""
 
     description: ClassVar[Any] = "tsvector"
 
-    def db_type(self, connection: Any) -> str | None:
+    def postgres_type(self, connection: Any) -> str:
         """Return tsvector."""
         return "tsvector"
-
-    cast_db_type = db_type
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """As the base, with the path that is documented."""
