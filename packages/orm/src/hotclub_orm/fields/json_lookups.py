@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from hotclub_orm.errors import NotSupportedError
+from hotclub_orm.errors import EmptyResultSet, NotSupportedError
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql
 from hotclub_orm.expressions.references import F
 from hotclub_orm.fields.json_keys import KeyTextTransform, KeyTransform, json_path
@@ -149,15 +149,21 @@ class KeyExact(_OfKey, Exact):
 class KeyIn(In):
     """A key's value is one of several."""
 
+    one: type[Lookup] = KeyExact
+
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
-        """Write one comparison a value."""
+        """Write one comparison a value. Raises EmptyResultSet for none."""
         values = self.rhs
         assert not isinstance(values, Slot)
+        if hasattr(values, "resolve_expression"):
+            return super().as_sql(compiler, connection)
         parts, params = [], []
         for value in values:
-            sql, more = compiler.compile(KeyExact(self.lhs, value))
+            sql, more = compiler.compile(self.one(self.lhs, value))
             parts.append(sql)
             params.extend(more)
+        if not parts:
+            raise EmptyResultSet
         return f"({' OR '.join(parts)})", params
 
     def prepare(self, value: Any) -> Any:
@@ -165,6 +171,16 @@ class KeyIn(In):
         if isinstance(self.rhs, Slot):
             raise NeedsOwnShape
         return list(value)
+
+
+class JSONIn(KeyIn):
+    """The whole value is one of several."""
+
+    one = JSONExact
+
+    def prepare(self, value: Any) -> Any:
+        """Keep the values but None, as every `in` does."""
+        return [one for one in super().prepare(value) if one is not None]
 
 
 class DataContains(_JsonValue):
@@ -301,7 +317,7 @@ def _key_transform(self: Any, name: str) -> Any:
     return RegisterLookupMixin.get_transform(self, name) or _MakesKey(name)
 
 
-for _lookup in (JSONExact, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys):
+for _lookup in (JSONExact, JSONIn, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys):
     JSONField.register_lookup(_lookup)
 for _key_lookup in (KeyExact, KeyIn, KeyIsNull):
     KeyTransform.register_lookup(_key_lookup)

@@ -13,6 +13,7 @@ from hotclub_orm.errors import DataError, ValidationError
 from hotclub_orm.expressions.resolving import Deconstructed
 from hotclub_orm.expressions.values import Value
 from hotclub_orm.fields.base import Field, V, called
+from hotclub_orm.lookups.texts import OF_UUIDS
 from hotclub_orm.validators import MaxLengthValidator
 
 
@@ -57,7 +58,7 @@ class BinaryField(Field[V]):
             return value
         if isinstance(value, (bytearray, memoryview)):
             return bytes(value)
-        raise TypeError(f"Field {self.name!r} takes bytes, not {type(value).__name__}.")
+        raise TypeError(f"{called(self)} takes bytes, not {type(value).__name__}.")
 
     def to_python(self, value: Any) -> Any:
         """Return bytes; text is base64."""
@@ -114,6 +115,10 @@ class UUIDField(Field[V]):
     def get_prep_value(self, value: Any) -> Any:
         """Return a UUID. Raises ValidationError."""
         return self.to_python(value)
+
+
+for _lookup in OF_UUIDS:
+    UUIDField.register_lookup(_lookup)
 
 
 class JSONField(Field[V]):

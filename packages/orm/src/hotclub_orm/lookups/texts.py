@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from hotclub_orm.column_types import text_of
 from hotclub_orm.errors import ValidationError, shown
 from hotclub_orm.expressions.dialect_text import through
 from hotclub_orm.expressions.parameters import Sql
@@ -40,7 +41,7 @@ class PatternLookup(BuiltinLookup):
 def _text(lookup: BuiltinLookup, value: Any) -> str:
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         raise TypeError(f"The {lookup.lookup_name} lookup takes text, not {shown(value)}.")
-    text = str(value)
+    text = text_of(value)
     if "\x00" in text:
         raise ValidationError(
             "No text holds the character U+0000, so none can be found by it.",
@@ -137,3 +138,60 @@ class IRegex(Regex):
 
     lookup_name = "iregex"
     ignore_case = True
+
+
+# --- of UUIDs ----------------------------------------------------------------------------------
+
+
+class _OfUuid(BuiltinLookup):
+    """A lookup of texts on a column of UUIDs, which SQLite keeps as text without hyphens."""
+
+    def db_converter(self, connection: Any) -> Callable[[Any], Any] | None:
+        """As the lookup of texts, without hyphens where none are stored."""
+        convert = super().db_converter(connection)
+        if connection.vendor != "sqlite":
+            return convert
+        return _without_hyphens if convert is None else lambda text: convert(_without_hyphens(text))
+
+
+def _without_hyphens(text: str) -> str:
+    return text.replace("-", "")
+
+
+class UuidIExact(_OfUuid, IExact):
+    """Equal in any case, with hyphens or without."""
+
+
+class UuidContains(_OfUuid, Contains):
+    """Contains the text."""
+
+
+class UuidIContains(_OfUuid, IContains):
+    """Contains the text in any case."""
+
+
+class UuidStartsWith(_OfUuid, StartsWith):
+    """Begins with the text."""
+
+
+class UuidIStartsWith(_OfUuid, IStartsWith):
+    """Begins with the text in any case."""
+
+
+class UuidEndsWith(_OfUuid, EndsWith):
+    """Ends with the text."""
+
+
+class UuidIEndsWith(_OfUuid, IEndsWith):
+    """Ends with the text in any case."""
+
+
+OF_UUIDS = (
+    UuidIExact,
+    UuidContains,
+    UuidIContains,
+    UuidStartsWith,
+    UuidIStartsWith,
+    UuidEndsWith,
+    UuidIEndsWith,
+)
