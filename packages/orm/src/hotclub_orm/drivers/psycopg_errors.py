@@ -46,6 +46,11 @@ _SINCE: dict[str, tuple[str, int, str]] = {
     "any_value": ("AnyValue", 16, "Min() or Max() give one value of each group too"),
     "uuidv7": ("UUID7", 18, "make the value in Python, or take UUID4()"),
 }
+_NAME_BYTES = 63  # of an identifier; PostgreSQL cuts off the rest
+_SAME_NAME = frozenset(
+    ("42701", "42702", "42712")
+)  # duplicate or ambiguous columns, duplicate aliases
+_QUOTED = re.compile(r'"((?:[^"]|"")+)"')
 _NO_FUNCTION = re.compile(r"\b(any_value|uuidv7)\(")
 
 CAUGHT = (psycopg.Error, UnicodeEncodeError)
@@ -67,6 +72,11 @@ def translate(error: BaseException, statement: str | None, *, lost: bool = False
         message = getattr(diagnosis, "message_primary", None) or str(error)
     if state == "42883" and (newer := _NO_FUNCTION.search(message)):
         kind, message = errors.NotSupportedError, _newer(newer[1], error)
+    if state in _SAME_NAME and (names := _cut_to_one(statement or "")):
+        message += (
+            f". PostgreSQL reads {_NAME_BYTES} bytes of a name, so it takes these for one: "
+            f"{', '.join(map(repr, names))}. Give them shorter names."
+        )
     ours = kind(message, statement=statement, code=state, driver_error=error)
     if isinstance(ours, errors.DatabaseError) and diagnosis is not None:
         ours.table, ours.constraint = diagnosis.table_name, diagnosis.constraint_name
@@ -82,6 +92,15 @@ def _newer(function: str, error: Any) -> str:
         f"{name} needs PostgreSQL {since}, and this server is "
         f"{version // 10000}.{version % 10000}: {mend}."
     )
+
+
+def _cut_to_one(statement: str) -> list[str]:
+    """Return names of the statement that begin with the same 63 bytes."""
+    cut: dict[bytes, set[str]] = {}
+    for name in _QUOTED.findall(statement):
+        if len(whole := name.encode()) > _NAME_BYTES:
+            cut.setdefault(whole[:_NAME_BYTES], set()).add(name)
+    return sorted(name for names in cut.values() if len(names) > 1 for name in names)
 
 
 def connect_failed(error: psycopg.Error, shown: str) -> errors.OperationalError:
