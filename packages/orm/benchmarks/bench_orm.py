@@ -1,6 +1,9 @@
 """What the library adds to the driver, and what others add: SQLite and PostgreSQL, interleaved.
 
-    python packages/orm/benchmarks/bench_orm.py [rounds] [sqlite|postgresql]
+    python packages/orm/benchmarks/bench_orm.py [rounds] [sqlite|postgresql] [million]
+
+With `million` the tables are grown at the end, on SQLite: what a row costs among 10^2 to 10^6, and
+what 100,000 objects weigh.
 
 The limit is the driver with hand-written SQL and a plain class with slots (contestants/limit.py).
 Peers take part when they are installed. Figures are medians of the CPU time of this process, in
@@ -22,6 +25,7 @@ from contestants.peewee import Peewee
 from contestants.sqlalchemy import Alchemy
 from contestants.tables import fill_postgresql, fill_sqlite
 
+MILLION = 1_000_000
 # name → (method, turns, units in a turn, what the ratio is to, goal)
 JOBS = {
     "rows as objects": ("rows", 1, ROWS, "limit", 1.25),
@@ -91,17 +95,21 @@ def report(title, results, names):
         print(f"{job:24}{columns}{ratio}{goal:6} x {to}")
 
 
-def flatness(one):
-    """Print what a row costs among few and many, and a known shape among few and many."""
+def flatness(one, counts):
+    """Print what a row costs among few and many."""
     gc.collect()
     gc.freeze()  # else long results pay for looking through what all contestants have made
     costs = []
-    for count in (100, 1_000, 10_000):
-        times = 20_000 // count
+    for count in counts:
+        times = max(1, 20_000 // count)
         one.rows(count)
         taken = [measured_rows(one, count, times) for _ in range(5)]
         costs.append(f"{count}: {median(taken):.2f}")
-    print("\na row among so many, us      " + "   ".join(costs))
+    print(f"\na row among so many, us, {one.name:10}" + "   ".join(costs))
+
+
+def flatness_of_shapes(one):
+    """Print what a known shape costs among few and many."""
     costs, known = [], 0
     for total in (0, 100, 3_000, 20_000):
         while known < total:
@@ -128,20 +136,34 @@ def measured_rows(one, count, times):
     return (time.process_time() - start) / times / count * 1e6
 
 
-def memory(contestants):
+def memory(contestants, count):
     """Print the bytes that an object of a result takes, its values included."""
     import tracemalloc
 
-    print("\nbytes for each of the objects of a result")
+    print(f"\nbytes for each of the {count} objects of a result")
     for one in contestants:
-        one.rows()
+        one.rows(10)
         gc.collect()
         tracemalloc.start()
-        kept = one.rows()
+        kept = one.rows(count)
         gc.collect()
         print(f"  {one.name:12}{tracemalloc.get_traced_memory()[0] / len(kept):8.0f}")
         tracemalloc.stop()
         del kept
+
+
+def grow(path):
+    """Make the books a million."""
+    import sqlite3
+
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO book (title, price, published, in_print, pages, author_id) "
+            "SELECT b.title, b.price, b.published, b.in_print, b.pages, b.author_id "
+            "FROM book b JOIN author a ON a.id <= 100 LIMIT ?",
+            (MILLION - ROWS,),
+        )
+    connection.close()
 
 
 def taking_part(kinds, addresses):
@@ -154,7 +176,7 @@ def taking_part(kinds, addresses):
     return contestants
 
 
-def sqlite_race(rounds):
+def sqlite_race(rounds, large):
     kinds = (LimitSqlite, Hotclub, Django, Alchemy, Peewee)
     with tempfile.TemporaryDirectory() as folder:
         addresses = {}
@@ -165,8 +187,17 @@ def sqlite_race(rounds):
         contestants = taking_part(kinds, addresses)
         results = race(contestants, rounds)
         report("SQLite, us CPU", results, [one.name for one in contestants])
-        memory(contestants)
-        flatness(next(one for one in contestants if one.name == "hotclub"))
+        memory(contestants, ROWS)
+        ours = next(one for one in contestants if one.name == "hotclub")
+        flatness(ours, (100, 1_000, 10_000))
+        flatness_of_shapes(ours)
+        if large:
+            compared = [one for one in contestants if one.name in ("limit", "hotclub", "django")]
+            for one in compared:
+                grow(addresses[one.name]["path"])
+            memory(compared, 10 * ROWS)
+            for one in compared:
+                flatness(one, (100, 1_000, 10_000, 100_000, MILLION))
 
 
 def postgresql_race(rounds):
@@ -190,6 +221,6 @@ if __name__ == "__main__":
     words = sys.argv[1:]
     turns = next((int(word) for word in words if word.isdigit()), 5)
     if "postgresql" not in words:
-        sqlite_race(turns)
+        sqlite_race(turns, "million" in words)
     if "sqlite" not in words:
         postgresql_race(turns)
