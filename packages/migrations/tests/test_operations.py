@@ -275,6 +275,21 @@ def test_duplicates_in_a_declaration_are_refused() -> None:
         RenameIndex("a", "b")
 
 
+def test_an_index_without_a_name_is_not_renamed_to_one_that_has_the_name(
+    database: Database,
+) -> None:
+    renamed = RenameIndex("book", new_name="by_pages", old_fields=["pages"])
+    second = migration("lib", "0002", [renamed], dependencies=[FIRST])
+    executor = MigrationExecutor(database, loader_of(migration("lib", "0001", start()), second))
+
+    executor.migrate()
+
+    [book] = [table for table in tables(database) if table.name == "lib_book"]
+    assert [index.name for index in book.indexes].count("by_pages") == 1
+    state = executor.loader.project_state().models["lib", "book"]
+    assert [index.name for index in state.options["indexes"]].count("by_pages") == 1
+
+
 def test_what_is_named_after_a_table_can_be_changed_after_the_table_is_renamed(
     database: Database,
 ) -> None:

@@ -165,7 +165,10 @@ class RenameIndex(IndexOperation, Renaming):
         """Rename it; an entry of index_together becomes a named index."""
         key = self.model_name_lower
         if self.old_fields:
-            state.add_index(app_label, key, Index(fields=self.old_fields, name=self.new_name))
+            known = state.models[app_label, key].options["indexes"]
+            if all(index.name != self.new_name for index in known):
+                index = Index(fields=self.old_fields, name=self.new_name)
+                state.add_index(app_label, key, index)
             state.remove_model_options(app_label, key, "index_together", self.old_fields)
         else:
             state.rename_index(app_label, key, self.old_name or "", self.new_name)
@@ -179,6 +182,9 @@ class RenameIndex(IndexOperation, Renaming):
             return
         model = to_state.apps.near(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor, model):
+            known = from_state.models[app_label, self.model_name_lower].options["indexes"]
+            if any(index.name == self.new_name for index in known):
+                return  # an earlier migration, edited since, has given it that name
             old_model = from_state.apps.near(app_label, self.model_name)
             yield from schema_editor.alter_index_together(old_model, [self.old_fields], ())
             new = to_state.models[app_label, self.model_name_lower]
