@@ -45,6 +45,10 @@ def app_label_of(module: str) -> str:
     return parts[-2] if len(parts) > 1 else parts[0]
 
 
+# Methods that may be put on a model when it is made already, as receivers of class_prepared do.
+_NOTED = frozenset(("__init__", "from_db", "save", "asave", "save_base", "delete", "adelete"))
+
+
 class ModelBase(type):
     """Makes models."""
 
@@ -71,6 +75,29 @@ class ModelBase(type):
             return cls
         _finish(cls)
         return cls
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name in _NOTED:
+            _note_again(cls)
+
+    def __delattr__(cls, name: str) -> None:
+        super().__delattr__(name)
+        if name in _NOTED:
+            _note_again(cls)
+
+    def add_to_class(cls, name: str, value: Any) -> None:
+        """Add a field, a manager or a plain attribute to a model that is made already.
+
+        value: what has `contribute_to_class` is asked to contribute itself, all else becomes an
+        attribute. A field added so has no column before a migration, or the table's maker, saw it.
+        """
+        if not _contributes(value):
+            setattr(cls, name, value)
+            return
+        value.contribute_to_class(cls, name)
+        if getattr(value, "is_relation", False) and cls._meta.is_made:
+            _give_relation(cls, value)
 
     @property
     def _default_manager(cls) -> Any:
@@ -303,26 +330,37 @@ def _finish(cls: Any) -> None:
         cls.__doc__ = f"{cls.__name__}({', '.join(field.name for field in meta.fields)})"
     root = _root(cls)
     _call_later_init(cls, root)
+    _note_own_methods(cls)
+    give_identity(cls, root)
+    for field in (*meta.local_fields, *meta.local_many_to_many) if not meta.proxy else ():
+        if field.is_relation:
+            _give_relation(cls, field)
+    meta.is_made = True
+    meta.apps.register_model(meta.app_label, cls)
+    class_prepared.send(cls)
+
+
+def _note_again(cls: Any) -> None:
+    for one in (cls, *cls.__subclasses__()) if hasattr(cls, "_meta") else ():
+        if one is not cls:
+            _note_again(one)
+        elif cls._meta.is_made:
+            _note_own_methods(cls)
+
+
+def _note_own_methods(cls: Any) -> None:
+    """Note which of the model's methods are not Model's: short ways are for those that are."""
+    root = _root(cls)
     init = getattr(cls.__init__, "stands_for", cls.__init__)  # see instances/constructor.py
     cls._loads_fast = init is root.__init__ and _same(cls.from_db, root.from_db)
-    cls._own_save = cls.save is not root.save or cls.asave is not root.asave
+    cls._own_save_base = cls.save_base is not root.save_base
+    cls._own_save = cls.save is not root.save or cls.asave is not root.asave or cls._own_save_base
     cls._only_blocking = frozenset(
         name
         for name in ("save", "delete")
         if getattr(cls, name) is not getattr(root, name)
         and getattr(cls, f"a{name}") is getattr(root, f"a{name}")
     )
-    give_identity(cls, root)
-    if not meta.proxy:
-        for field in (*meta.local_fields, *meta.local_many_to_many):
-            if field.is_relation:
-                _settle(cls, field)
-                attach_field(cls, field)
-    for field in meta.local_many_to_many if not (meta.proxy or meta.swapped) else ():
-        if field.remote_field.through is None:
-            field.remote_field.through = _table_between(cls, field)
-    meta.apps.register_model(meta.app_label, cls)
-    class_prepared.send(cls)
 
 
 def _call_later_init(cls: Any, root: Any) -> None:
@@ -340,6 +378,15 @@ def _call_later_init(cls: Any, root: Any) -> None:
         super(root, self).__init__()
 
     cls.__init__ = both
+
+
+def _give_relation(cls: Any, field: Any) -> None:
+    """Give the model the attribute of a relation, and its table between where it has none."""
+    _settle(cls, field)
+    if field.name not in vars(cls):  # else the field, or its class, has put its own there
+        attach_field(cls, field)
+    if field.many_to_many and field.remote_field.through is None and not cls._meta.swapped:
+        field.remote_field.through = _table_between(cls, field)
 
 
 def _settle(cls: Any, field: Any) -> None:

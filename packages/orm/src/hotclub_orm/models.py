@@ -23,7 +23,7 @@ from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
 from hotclub_orm.fields.relations import OneToOneField
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
-from hotclub_orm.instances.arguments import init_plan, set_others, take_positional
+from hotclub_orm.instances.arguments import DEFERRED, init_plan, set_others, take_positional
 from hotclub_orm.instances.constructor import stood_for, write_init
 from hotclub_orm.instances.loading import Loading
 from hotclub_orm.instances.writing import Writing
@@ -96,8 +96,9 @@ class Model(Loading, Writing, Validation, AltersData, metaclass=ModelBase):
         made = cls.__new__(cls)
         known = dict(zip(field_names, values, strict=True))
         plain = stood_for(cls.__init__) is Model.__init__
-        if not plain and len(known) == len(cls._meta.concrete_fields):
-            made.__init__(*values)  # type: ignore[misc]
+        if not plain:
+            given = [known.get(f.attname, DEFERRED) for f in cls._meta.concrete_fields]
+            made.__init__(*given)  # type: ignore[misc]
         else:
             if pre_init.receivers:
                 pre_init.send(cls, args=values, kwargs={})

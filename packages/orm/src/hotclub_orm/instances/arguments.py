@@ -64,7 +64,7 @@ def take_positional(meta: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) ->
     Raises IndexError, TypeError.
     """
     left_out = []
-    fields = [field for field in meta.concrete_fields if not field.generated]
+    fields = meta.concrete_fields
     if len(args) > len(fields):
         raise IndexError("Number of args exceeds number of fields")
     for field, value in zip(fields, args, strict=False):
@@ -96,8 +96,8 @@ def set_others(instance: Any, meta: Any, others: dict[str, Any]) -> None:
 def _set_other(instance: Any, meta: Any, name: str, value: Any) -> bool:
     """Set one of them; tell whether the model knows it."""
     field = meta.forward_map.get(name)
-    if field is not None and field.column is None and name == field.attname:
-        setattr(instance, name, value)  # a tuple for several columns
+    if field is not None and name == field.attname and (field.column is None or name != field.name):
+        setattr(instance, name, value)  # a tuple for several columns; a key by a descriptor's way
     elif field is not None and field.concrete and field.is_relation:
         if value is None or hasattr(value, "_meta"):
             setattr(instance, name, value)

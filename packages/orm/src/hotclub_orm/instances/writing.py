@@ -25,6 +25,7 @@ class Writing:
     """How an instance is saved and deleted."""
 
     _own_save: ClassVar[bool] = False
+    _own_save_base: ClassVar[bool] = False
     _only_blocking: ClassVar[frozenset[str]] = frozenset()
     """Which of save and delete the class writes anew, and their awaiting twins not."""
     if TYPE_CHECKING:
@@ -67,15 +68,21 @@ class Writing:
         for relation in _to_any_model(type(self)):
             relation.take_key(self, operation)
 
-    def _saving(
+    def _checked(
         self, force_insert: Any, force_update: bool, using: str | None, update_fields: Any
-    ) -> tuple[Any, Any]:
+    ) -> tuple[Any, Any, frozenset[str] | None]:
+        """Return the door, what must be new, and the fields to update. Raises ValueError."""
         self._check_related("save")
         door = doors[using or alias_to_write(self)]
         if force_insert and (force_update or update_fields):
             raise ValueError("Cannot force both insert and updating in model saving.")
         force_insert = self._forced(force_insert)
-        names = self._names_to_write(door, force_insert, update_fields)
+        return door, force_insert, self._names_to_write(door, force_insert, update_fields)
+
+    def _saving(
+        self, force_insert: Any, force_update: bool, using: str | None, update_fields: Any
+    ) -> tuple[Any, Any]:
+        door, force_insert, names = self._checked(force_insert, force_update, using, update_fields)
         if names is not None and not names:
             return door, None
         return door, save_operation(
@@ -86,6 +93,19 @@ class Writing:
             force_update=force_update,
             update_fields=names,
         )
+
+    def _save_by_own_base(
+        self, force_insert: Any, force_update: bool, using: str | None, update_fields: Any
+    ) -> None:
+        """Let the save_base() that the class has of its own write what save() has checked."""
+        door, force_insert, names = self._checked(force_insert, force_update, using, update_fields)
+        if names is None or names:
+            self.save_base(
+                force_insert=force_insert,
+                force_update=force_update,
+                using=door.alias,
+                update_fields=names,
+            )
 
     @classmethod
     def _forced(cls, force_insert: Any) -> Any:
@@ -136,6 +156,9 @@ class Writing:
         update_fields: Iterable[str] | None = None,
     ) -> None:
         """Write the object: update its row, or insert one."""
+        if self._own_save_base:
+            self._save_by_own_base(force_insert, force_update, using, update_fields)
+            return
         door, operation = self._saving(force_insert, force_update, using, update_fields)
         if operation is not None:
             door.run(operation)
