@@ -41,6 +41,8 @@ class StateApps(Apps):
         self.on_relation = ordinary_apps.on_relation
         # Which model stands in for which is a setting of today, in every state of the past too.
         self.swapped = ordinary_apps.swapped
+        # The key that a model gets unasked, and the table between of a many-to-many field.
+        self.auto_field_of_app = ordinary_apps.auto_field_of_app
         self._states = dict(states)
         self._entered: set[ModelKey] = set()
         self._later: list[tuple[ModelKey, Any, Callable[[Any], None]]] = []

@@ -85,5 +85,7 @@ def _follow(schema_editor: Any, old: Any, new: Any, to_state: ProjectState) -> S
         else:
             meta = field.model._meta
             owner = to_state.apps.near(meta.app_label, meta.model_name)
-        if field.many_to_many or schema_editor.dialect.features.alter_column:
+        if field.many_to_many:
+            yield from schema_editor.rename_between(field, owner._meta.get_field(field.name))
+        elif schema_editor.dialect.features.alter_column:
             yield from schema_editor.alter_field(owner, field, owner._meta.get_field(field.name))

@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Any
 
 from hotclub_orm.dialects.base import Dialect
-from hotclub_orm.schema import several
+from hotclub_orm.schema import between, several
 from hotclub_orm.schema.ddl import Ddl
 from hotclub_orm.schema.from_models import (
     SqlText,
@@ -35,8 +35,8 @@ from hotclub_orm.schema.from_models import (
 )
 from hotclub_orm.schema.literals import literal
 from hotclub_orm.schema.names import index_name
+from hotclub_orm.schema.pointing import Pointing
 from hotclub_orm.schema.values import (
-    Column,
     Constraint,
     ForeignKey,
     Index,
@@ -198,6 +198,10 @@ class SchemaEditor:
         for index in field_indexes(field, self.dialect):
             yield from self.ddl.create_index(table.name, index)
 
+    def is_deferred(self, table: str, constraint: Constraint) -> bool:
+        """Tell whether the constraint waits to be sent."""
+        return any(known.name == table and one == constraint for known, one in self._deferred)
+
     def forget_deferred(self, table: str, columns: set[str]) -> None:
         """Send nothing of what was put off that stands on these columns."""
         self._deferred = [
@@ -230,7 +234,7 @@ class SchemaEditor:
     ) -> Operation[None]:
         """Make the old field's column the new field's, keeping the data."""
         if old_field.many_to_many and new_field.many_to_many:
-            yield from self._alter_many_to_many(old_field, new_field)
+            yield from between.alter(self, old_field, new_field)
             return
         if (old_field.db_type(self.dialect) is None) != (new_field.db_type(self.dialect) is None):
             raise ValueError(
@@ -264,8 +268,10 @@ class SchemaEditor:
         if in_place and old_key is not None and moves:
             yield from ddl.drop_constraint(before, old_key)
         if old != new or (moves and not in_place):
+            pointing = Pointing(self, model, (old_field, new_field), (old, new))
+            yield from pointing.release()
             yield from ddl.alter_column(before, after, old, new, fill=self._fill_nulls(new_field))
-            yield from self._alter_pointing(model, old_field, old, new)
+            yield from pointing.follow(after)
         if in_place and new_key is not None and moves:
             yield from ddl.add_constraint(after, new_key)
         for index in new_indexes:
@@ -281,36 +287,10 @@ class SchemaEditor:
             for known, constraint in self._deferred
         ]
 
-    def _alter_pointing(
-        self, model: Any, old_field: Any, old: Column, new: Column
-    ) -> Operation[None]:
-        """Give the columns that point to a changed key its new type."""
-        if old.type == new.type or not (old_field.primary_key or old_field.unique):
-            return
-        for relation in model._meta.related_objects:
-            field = relation.field
-            if field.many_to_many or field.target_field.column != old.name:
-                continue
-            table = self.table(field.model)
-            column = table.column(field.column)
-            changed = replace(column, type=new.type)
-            after = table.with_changed(column.name, changed)
-            yield from self.ddl.alter_column(table, after, column, changed)
-
-    def _alter_many_to_many(self, old_field: Any, new_field: Any) -> Operation[None]:
-        old, new = (field.remote_field.through for field in (old_field, new_field))
-        if not (old._meta.auto_created and new._meta.auto_created):
-            if old._meta.db_table == new._meta.db_table:
-                return
-            raise ValueError(
-                f"Cannot alter {old_field} into {new_field}: a table between that you declare "
-                "cannot take the place of one that was made. Remove the field and add the new one."
-            )
-        yield from self.alter_db_table(old, old._meta.db_table, new._meta.db_table)
-        for method in ("m2m_column_name", "m2m_reverse_name"):
-            before, after = getattr(old_field, method)(), getattr(new_field, method)()
-            if before != after:
-                yield from self.ddl.rename_column(new._meta.db_table, before, after)
+    def rename_between(self, old_field: Any, new_field: Any) -> Operation[None]:
+        """Rename the table between and its columns, after a model's or a table's new name."""
+        if new_field.remote_field.through._meta.auto_created:
+            yield from between.rename(self, old_field, new_field)
 
     def effective_default(self, field: Any) -> Any:
         """Return the value that existing rows get for a new field, or None."""

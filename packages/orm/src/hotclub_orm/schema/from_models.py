@@ -194,11 +194,18 @@ def field_indexes(field: Any, dialect: Dialect) -> list[Index]:
     if field.db_index and not field.unique:
         name = index_name(table, [column], max_length=limit)
         indexes.append(Index(name, (Part(column),)))
-    opclass = _pattern_opclass(field, dialect)
-    if opclass and (field.db_index or field.unique):
-        name = index_name(table, [column], "_like", max_length=limit)
-        indexes.append(Index(name, (Part(column, opclass=opclass),)))
-    return indexes
+    kind, collation = field.db_type(dialect) or "", getattr(field, "db_collation", None)
+    return indexes + like_indexes(field, kind, collation, dialect)
+
+
+def like_indexes(field: Any, kind: str, collation: str | None, dialect: Dialect) -> list[Index]:
+    """Return the index for LIKE that the field asks for if its column is of that type."""
+    opclass = _pattern_opclass(kind, collation, dialect)
+    if opclass is None or not (field.db_index or field.unique):
+        return []
+    table, column, limit = field.model._meta.db_table, field.column, dialect.max_name_length
+    name = index_name(table, [column], "_like", max_length=limit)
+    return [Index(name, (Part(column, opclass=opclass),))]
 
 
 def _index_of_several(field: Any, dialect: Dialect) -> list[Index]:
@@ -219,10 +226,9 @@ def field_uniques(field: Any, dialect: Dialect) -> list[UniqueConstraint]:
     return [UniqueConstraint(field.columns, name)]
 
 
-def _pattern_opclass(field: Any, dialect: Dialect) -> str | None:
+def _pattern_opclass(kind: str, collation: str | None, dialect: Dialect) -> str | None:
     """Return the class that lets an index of PostgreSQL serve LIKE 'x%' in any locale."""
-    kind = field.db_type(dialect) or ""
-    if dialect.vendor != "postgresql" or "[" in kind or getattr(field, "db_collation", None):
+    if dialect.vendor != "postgresql" or "[" in kind or collation:
         return None
     if kind.startswith("varchar"):
         return "varchar_pattern_ops"
