@@ -23,6 +23,7 @@ from hotclub_orm.expressions.subqueries import Exists, Subquery
 from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.lookups import Exact, IsNull, Lookup
 from hotclub_orm.lookups.tuples import TupleIsNull
+from hotclub_orm.plan.keys_of_queries import giving_one_key
 from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name
 from hotclub_orm.plan.where import AND, OR, Known, Where
 from hotclub_orm.state import has_key
@@ -220,7 +221,7 @@ class Filters:
             name, lookup_class, value = "isnull", left.get_lookup("isnull") or IsNull, True
         self._note_opaque(lookup_class)
         if isinstance(value, Subquery) and not isinstance(value, Exists):
-            value = self._shaped_subquery(left, name, value)
+            value = giving_one_key(left, name, value)
         lookup = lookup_class(left, value)
         if isinstance(value, Slot):
             self.slot_prepare[value.index] = self._preparer(lookup, found)
@@ -254,40 +255,6 @@ class Filters:
             f"Unsupported lookup {name!r} for {type(field).__name__} or join on the field not "
             f"permitted (in {path or name!r}).{hint(name, lookups)}"
         )
-
-    def _shaped_subquery(self, left: Any, name: str, value: Any) -> Any:
-        """Let a queryset give one column: the key that the left side is compared with."""
-        query = value.query
-        wide = len(left.get_source_expressions()) if isinstance(left, Tuple) else 1
-        if query.has_chosen_columns:
-            _check_width(name, wide, query.width)
-            return value
-        if name == "exact" and query.limit != 1 and not isinstance(query.limit, Slot):
-            raise ValueError(
-                "The QuerySet value for an exact lookup must be limited to one result "
-                "using slicing."
-            )
-        target = left.output_field
-        wanted = query.model._meta.pk
-        if target.is_relation and target.concrete:
-            to = target.target_field
-            own = target.model._meta.concrete_model
-            if query.model._meta.concrete_model is to.model._meta.concrete_model:
-                wanted = to
-            elif target.primary_key and issubclass(query.model._meta.concrete_model, own):
-                wanted = target  # rows that this is the key of
-            elif not issubclass(query.model, target.remote_field.model) and not issubclass(
-                target.remote_field.model, query.model
-            ):
-                raise ValueError(
-                    f'Cannot use QuerySet for "{query.model._meta.object_name}": Use a QuerySet '
-                    f'for "{target.remote_field.model._meta.object_name}".'
-                )
-        chosen = [one.attname for one in getattr(wanted, "fields", None) or [wanted]]
-        _check_width(name, wide, len(chosen))
-        made = value.copy()
-        made.query = query.selecting(*chosen)
-        return made
 
     # --- NULL and negation -------------------------------------------------------------------
 
@@ -370,14 +337,6 @@ class Filters:
             },
         }
         return exists
-
-
-def _check_width(lookup: str, wanted: int, chosen: int) -> None:
-    if wanted != chosen:
-        raise ValueError(
-            f"The QuerySet value for the {lookup} lookup must have {wanted} selected fields "
-            f"(received {chosen})"
-        )
 
 
 def _asks(side: Any) -> bool:
