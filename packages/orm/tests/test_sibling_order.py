@@ -5,6 +5,8 @@ from __future__ import annotations
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import Database
+from hotclub_orm.contenttypes import ContentType
+from hotclub_orm.contenttypes_fields import GenericForeignKey
 
 
 class Side(orm.Model):
@@ -84,3 +86,30 @@ def test_many_new_objects_go_last_in_the_order_they_come_in(side: Side) -> None:
     )  # fmt: skip
     assert [track._order for track in made] == [3, 1, -1, 4]
     assert titles(side) == ["first", "one", "two", "three", "four", "five"]
+
+
+class Note(orm.Model):
+    kind = orm.ForeignKey(ContentType, on_delete=orm.CASCADE)
+    key = orm.PositiveIntegerField()
+    about = GenericForeignKey("kind", "key")
+
+    class Meta:
+        app_label = "siblings"
+        order_with_respect_to = "about"
+
+
+def test_siblings_may_be_those_of_an_object_of_any_model(side: Side) -> None:
+    door = orm.doors[side._state.db]
+    ContentType.objects.clear_cache()
+    door.create_tables(ContentType, Note)
+    track = Track.objects.get(title="two")
+    one, of_track, two, three = (
+        Note.objects.create(about=about) for about in (side, track, side, side)
+    )
+    assert [note._order for note in (one, two, three, of_track)] == [0, 1, 2, 0]
+    assert one.get_next_in_order() == two
+    assert three.get_previous_in_order() == two
+    with pytest.raises(Note.DoesNotExist):
+        of_track.get_next_in_order()
+    assert list(Note.objects.filter(kind=one.kind, key=side.pk)) == [one, two, three]
+    ContentType.objects.clear_cache()

@@ -33,8 +33,9 @@ def meta_options(model: Any, *, exclude_rels: bool = False) -> dict[str, Any]:
     for index in options.get("indexes", ()):
         if not index.name:
             index.set_name_with_model(model)
-    if exclude_rels:
+    if exclude_rels or not model._meta.is_ordered_by_field:
         options.pop("order_with_respect_to", None)
+    if exclude_rels:
         options.pop("unique_together", None)
     return options
 

@@ -77,7 +77,7 @@ class ModelState:
         for field in declared:
             if exclude_rels and field.remote_field is not None:
                 continue
-            if field.name == "_order" and model._meta.order_with_respect_to:
+            if field.name == "_order" and model._meta.is_ordered_by_field:
                 continue  # it comes with the option
             if hasattr(field, "made_by"):
                 continue  # it comes with the foreign key that holds several columns

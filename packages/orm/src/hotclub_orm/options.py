@@ -110,14 +110,22 @@ class Options:
         return self.apps.swapped_label(self.label, self.swappable) if self.swappable else None
 
     @property
+    def is_ordered_by_field(self) -> bool:
+        """Whether `order_with_respect_to` names a field; a GenericForeignKey is none."""
+        return self.order_with_respect_to in self.forward_map
+
+    @property
     def can_migrate_managed(self) -> bool:
         """Whether migrations make a table for it."""
         return self.managed and not self.proxy and not self.abstract and not self.swapped
 
     def can_migrate(self, connection: Any) -> bool:
-        """Whether migrations make a table for it on that kind of database."""
+        """Whether migrations make a table for it on that database (a door, a dialect or a vendor)."""
         vendor = getattr(connection, "vendor", connection)
-        return self.can_migrate_managed and self.required_db_vendor in (None, vendor)
+        if not self.can_migrate_managed or self.required_db_vendor not in (None, vendor):
+            return False
+        features = getattr(connection, "features", None)
+        return all(getattr(features, name, False) for name in self.required_db_features)
 
     def __repr__(self) -> str:
         return f"<Options for {self.object_name}>"

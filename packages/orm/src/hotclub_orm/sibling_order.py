@@ -13,6 +13,7 @@ from typing import Any
 
 from hotclub_orm.door import doors
 from hotclub_orm.fields.integers import OrderWrt
+from hotclub_orm.operations.save import owners
 from hotclub_orm.queryset import in_one
 from hotclub_orm.statements import Operation
 
@@ -25,6 +26,8 @@ def order_siblings(cls: Any) -> None:
         OrderWrt().contribute_to_class(cls, "_order")
     cls.get_next_in_order = partialmethod(_neighbour, is_next=True)
     cls.get_previous_in_order = partialmethod(_neighbour, is_next=False)
+    if hasattr(getattr(cls, meta.order_with_respect_to, None), "ct_field"):
+        return  # whose siblings they are, no model knows
     field = meta.get_field(meta.order_with_respect_to)
     owner = field.remote_field.model
     meta.apps.when_known(cls, cls if owner == "self" else owner, lambda found: _tell(found, cls))
@@ -64,10 +67,9 @@ def _placed(rows: Any, keys: list[Any]) -> Operation[None]:
 def _neighbour(self: Any, *, is_next: bool) -> Any:
     """Return the object after or before this one with the same owner. Raises DoesNotExist."""
     meta = self._meta
-    field = meta.get_field(meta.order_with_respect_to)
+    owner = {field.name: getattr(self, field.attname) for field in owners(meta)}
     sign, order = ("gt", "_order") if is_next else ("lt", "-_order")
     rows = type(self)._default_manager.using(self._state.db)
     # The place as it is stored: others may have been put in order since this object was read.
     place = rows.filter(pk=self.pk).order_by().values("_order")
-    beside = {field.name: getattr(self, field.attname), f"_order__{sign}": place}
-    return rows.filter(**beside).order_by(order)[:1].get()
+    return rows.filter(**owner, **{f"_order__{sign}": place}).order_by(order)[:1].get()

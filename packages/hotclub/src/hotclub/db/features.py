@@ -6,6 +6,7 @@ meet with are known; another raises AttributeError, so that a wrong one is no si
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from hotclub.errors import hint
@@ -144,6 +145,8 @@ _NEITHER = frozenset(
         "supports_comments_inline",
     ]
 )
+_SINCE = {"supports_virtual_generated_columns": 18}
+"""What PostgreSQL can do since a version."""
 _KNOWN = _BOTH.union(_NEITHER, *_ONLY.values())
 
 
@@ -161,7 +164,14 @@ class Features:
         """Return whether the database can do that. Raises AttributeError for unknown names."""
         if name not in _KNOWN:
             raise AttributeError(f"There is no feature {name!r}.{hint(name, sorted(_KNOWN))}")
+        if name in _SINCE and self.connection.vendor == "postgresql":
+            return self._version >= _SINCE[name]
         return name in _BOTH or name in _ONLY.get(self.connection.vendor, ())
+
+    @cached_property
+    def _version(self) -> int:
+        [(number,)] = self.connection.execute("SHOW server_version_num")
+        return int(number) // 10_000
 
     def __repr__(self) -> str:
         return f"<features of {self.connection!r}>"

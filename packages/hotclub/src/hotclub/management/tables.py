@@ -20,7 +20,7 @@ def installed_tables(door: Any, *, only_existing: bool = True) -> list[str]:
     wanted = dict.fromkeys(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.can_migrate_managed
+        if model._meta.can_migrate(door)
     )
     if not only_existing:
         return list(wanted)

@@ -251,7 +251,9 @@ def keep_rows(alias: str) -> None:
     from hotclub.apps import apps
 
     models = [
-        one for one in apps.get_models(include_auto_created=True) if one._meta.can_migrate_managed
+        one
+        for one in apps.get_models(include_auto_created=True)
+        if one._meta.can_migrate(connections[alias])
     ]
     _kept[alias] = [(model, list(model._base_manager.using(alias))) for model in models]
 

@@ -115,7 +115,8 @@ class Operation:
         """Whether the model has a table in that database (a door, or its alias)."""
         if hasattr(connection, "connection"):  # a schema editor
             connection = connection.connection
-        if not model._meta.can_migrate(getattr(connection, "dialect", connection)):
+        knows = connection if hasattr(connection, "features") else None
+        if not model._meta.can_migrate(knows or getattr(connection, "dialect", connection)):
             return False
         allows = getattr(connection, "allow_migrate_model", None)
         return True if allows is None else bool(allows(model))

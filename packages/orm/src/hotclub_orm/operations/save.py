@@ -83,28 +83,41 @@ def places(meta: Any) -> tuple[Any, ...]:
     """Return the fields that say an object's place among its siblings."""
     found: tuple[Any, ...] | None = meta._cache.get("places")
     if found is None:
-        found = tuple(f for f in meta.concrete_fields if isinstance(f, OrderWrt))
+        ordered = (f for f in meta.concrete_fields if isinstance(f, OrderWrt))
+        found = tuple(f for f in ordered if f.model._meta.order_with_respect_to)
         meta._cache["places"] = found
+    return found
+
+
+def owners(meta: Any) -> tuple[Any, ...]:
+    """Return the fields that say whose siblings are ordered: two of them for a GenericForeignKey."""
+    found: tuple[Any, ...] | None = meta._cache.get("owners")
+    if found is None:
+        name = meta.order_with_respect_to
+        generic = getattr(meta.model, name, None)
+        names = (generic.ct_field, generic.fk_field) if hasattr(generic, "ct_field") else (name,)
+        found = meta._cache["owners"] = tuple(map(meta.get_field, names))
     return found
 
 
 def go_last(instances: list[Any], meta: Any, db: str) -> Operation[None]:
     """Give objects without a place those after all their siblings, in the order they come in."""
     for place in places(meta):
-        owner = place.model._meta.get_field(place.model._meta.order_with_respect_to)
+        fields = owners(place.model._meta)
         free: dict[Any, int] = {}
         for one in instances:
             if one.__dict__.get(place.attname) is not None:
                 continue
-            key = getattr(one, owner.attname)
+            key = tuple(getattr(one, field.attname) for field in fields)
             if key not in free:
-                free[key] = yield from _first_free(place, owner, key, db)
+                owner = {field.name: value for field, value in zip(fields, key, strict=True)}
+                free[key] = yield from _first_free(place, owner, db)
             one.__dict__[place.attname] = free[key]
             free[key] += 1
 
 
-def _first_free(place: Any, owner: Any, key: Any, db: str) -> Operation[int]:
-    siblings = place.model._base_manager.using(db).filter(**{owner.name: key})
+def _first_free(place: Any, owner: dict[str, Any], db: str) -> Operation[int]:
+    siblings = place.model._base_manager.using(db).filter(**owner)
     last = siblings.order_by("-_order").values_list("_order", flat=True)[:1]
     found = yield from last._fetch(doors[db])
     return found[0] + 1 if found else 0

@@ -183,6 +183,7 @@ class SchemaEditor:
 
     def add_field(self, model: Any, field: Any) -> Operation[None]:
         """Add the field's column, with the default as the value of existing rows."""
+        _belong(model, field)
         if field.many_to_many:
             if field.remote_field.through._meta.auto_created:
                 yield from self.create_model(field.remote_field.through)
@@ -211,6 +212,7 @@ class SchemaEditor:
 
     def remove_field(self, model: Any, field: Any) -> Operation[None]:
         """Drop the field's column, or its table."""
+        _belong(model, field)
         if field.many_to_many:
             if field.remote_field.through._meta.auto_created:
                 yield from self.delete_model(field.remote_field.through)
@@ -233,6 +235,7 @@ class SchemaEditor:
         strict: bool = False,
     ) -> Operation[None]:
         """Make the old field's column the new field's, keeping the data."""
+        _belong(model, old_field, new_field)
         if old_field.many_to_many and new_field.many_to_many:
             yield from between.alter(self, old_field, new_field)
             return
@@ -353,6 +356,13 @@ class SchemaEditor:
             yield from self.ddl.drop_index(value.name)
         elif value is not None:
             yield from self.ddl.drop_constraint(self.table(model), value)
+
+
+def _belong(model: Any, *fields: Any) -> None:
+    """Give the model to fields that were made by hand, and know none."""
+    for field in fields:
+        if not hasattr(field, "model"):
+            field.model = model
 
 
 def _moved(constraint: Constraint, old: str, new: str) -> Constraint:

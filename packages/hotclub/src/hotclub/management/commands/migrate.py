@@ -119,7 +119,7 @@ class Command(MigrationCommand):
             for config in apps.get_app_configs()
             if config.label in executor.loader.unmigrated_apps
             for model in config.get_models(include_auto_created=True)
-            if model._meta.can_migrate_managed
+            if model._meta.can_migrate(door_of(alias))
         ]
         if verbosity >= 1:
             self.stdout.write(self.style.MIGRATE_HEADING("Synchronizing apps without migrations:"))

@@ -27,7 +27,7 @@ class Command(AppCommand):
         lines = [
             text
             for model in app_config.get_models(include_auto_created=True)
-            if model._meta.can_migrate_managed
+            if model._meta.can_migrate(door)
             for text in statements_of(door, model)
         ]
         if not lines and options["verbosity"] >= 1:

@@ -67,7 +67,6 @@ class ForeignObject(PointsBySeveral, RelatedField[V]):
             options["rel"] = rel or self.rel_class(
                 self,
                 to,
-                None,
                 related_name=related_name,
                 related_query_name=related_query_name,
                 limit_choices_to=limit_choices_to,
