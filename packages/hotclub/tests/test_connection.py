@@ -4,6 +4,7 @@ import hotclub_orm as orm
 import pytest
 from hotclub.db.handler import ConnectionHandler
 from hotclub.db.introspection import field_for
+from hotclub_migrations import CreateModel
 from hotclub_orm.testing import postgres_worker_url  # noqa: F401 - a fixture
 
 
@@ -156,3 +157,26 @@ def test_the_log_of_statements_is_cleared_from_itself(connection):
 def test_fields_are_known_by_the_types_of_columns():
     assert field_for("character varying(30)") == "CharField"
     assert field_for("hstore") == "TextField"
+
+
+class Commented(orm.Model):
+    class Meta:
+        app_label = "connection_tests"
+        required_db_features = ["supports_json_field", "supports_comments"]
+
+
+class Virtual(orm.Model):
+    class Meta:
+        app_label = "connection_tests"
+        required_db_features = ["supports_virtual_generated_columns"]
+
+
+def test_a_model_stays_away_from_a_database_that_lacks_what_it_needs(connection):
+    create = CreateModel("Commented", [])
+    expected = connection.vendor == "postgresql"
+    assert Commented._meta.can_migrate(connection) is expected
+    assert create.allow_migrate_model(connection, Commented) is expected
+    is_new = connection.vendor == "sqlite" or connection.execute(
+        "SELECT current_setting('server_version_num')::integer >= 180000"
+    ) == [(True,)]
+    assert Virtual._meta.can_migrate(connection) is is_new

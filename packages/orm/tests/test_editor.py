@@ -13,12 +13,14 @@ from hotclub_orm.expressions.references import F
 from hotclub_orm.fields.automatic import BigAutoField
 from hotclub_orm.fields.dates import DateTimeField
 from hotclub_orm.fields.integers import IntegerField, PositiveIntegerField
-from hotclub_orm.fields.on_delete import CASCADE
+from hotclub_orm.fields.on_delete import CASCADE, DB_CASCADE
 from hotclub_orm.fields.relations import ForeignKey, ManyToManyField
 from hotclub_orm.fields.text import CharField, TextField
+from hotclub_orm.functions import Collate
 from hotclub_orm.indexes import Index
 from hotclub_orm.introspect import read_table, table_names
 from hotclub_orm.models import Model
+from hotclub_orm.postgres.fields import ArrayField
 from hotclub_orm.registry import Apps
 from hotclub_orm.schema import table_for
 
@@ -252,3 +254,88 @@ def test_the_key_that_others_point_to_changes_its_type_everywhere(database: Data
     assert read(database, "shop_book").column("author_id").type == kind
     rows = database.execute("SELECT a.id FROM shop_book b JOIN shop_author a ON a.id = b.author_id")
     assert [str(n) for (n,) in rows] == ["7"]
+
+
+def made_by_hand(field, name):
+    """A field that belongs to no model."""
+    field.set_attributes_from_name(name)
+    return field
+
+
+def test_fields_that_belong_to_no_model_are_taken(database: Database):
+    plain = make_plain(database, None)
+    edit(database, lambda e: e.add_field(plain, made_by_hand(CharField(default="x"), "name")))
+    new = made_by_hand(IntegerField(null=True, db_index=True), "born")
+    old = made_by_hand(IntegerField(null=True), "year")
+    edit(database, lambda e: e.alter_field(plain, old, new))
+    assert read(database, "shop_plain").indexes[0].columns == ("born",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (CharField(max_length=9), CharField(max_length=5)),
+        (TextField(), CharField(max_length=5)),
+        (ArrayField(CharField(max_length=9)), ArrayField(CharField(max_length=5), size=2)),
+        (
+            ArrayField(ArrayField(CharField(max_length=9))),
+            ArrayField(ArrayField(CharField(max_length=5))),
+        ),
+    ],
+)
+def test_what_a_smaller_column_cannot_hold_is_refused_not_cut(old, new, postgres_database):
+    named = make("Named", id=BigAutoField(primary_key=True), name=old)
+    edit(postgres_database, lambda e: e.create_model(named))
+    depth = str(old.db_type(POSTGRESQL)).count("[")
+    value = "{" * depth + "Nuages" + "}" * depth
+    postgres_database.execute("INSERT INTO shop_named (name) VALUES (%s)", [value])
+    with pytest.raises(errors.DataError, match="too long"):
+        edit(postgres_database, lambda e: e.alter_field(named, old, made_by_hand(new, "name")))
+    postgres_database.execute("UPDATE shop_named SET name = %s", [value.replace("Nuages", "12345")])
+    edit(postgres_database, lambda e: e.alter_field(named, old, made_by_hand(new, "name")))
+
+
+def test_another_field_becomes_the_key(database: Database):
+    apps = Apps()
+    author = make("Author", apps, id=BigAutoField(primary_key=True), name=CharField(max_length=9))
+    edit(database, lambda e: e.create_model(author))
+    database.execute("INSERT INTO shop_author (name) VALUES ('Django')")
+    name = made_by_hand(CharField(max_length=9, primary_key=True), "name")
+    edit(database, lambda e: e.alter_field(author, author._meta.get_field("name"), name))
+    assert read(database, "shop_author").column("name").primary_key
+    database.execute("INSERT INTO shop_author (name) VALUES ('Stéphane')")
+    with pytest.raises(errors.IntegrityError):
+        database.execute("INSERT INTO shop_author (name) VALUES ('Django')")
+
+
+def test_what_the_database_does_when_the_owner_goes_is_altered(database: Database):
+    author, book = library()
+    edit(database, lambda e: create(e, author, book))
+    old, keys = book._meta.get_field("author"), []
+    for on_delete in (DB_CASCADE, CASCADE):
+        new = ForeignKey(author, on_delete, related_name="+")
+        new.set_attributes_from_name("author")
+        new.model = book
+        edit(database, lambda e, old=old, new=new: e.alter_field(book, old, new))
+        keys += read(database, "shop_book").foreign_keys
+        old = new
+    assert [key.on_delete for key in keys] == ["CASCADE", None]
+
+
+def test_the_order_of_an_index_may_stand_inside_its_collation(database: Database):
+    collation = "NOCASE" if database.vendor == "sqlite" else "C"
+    plain = make("Plain", id=BigAutoField(primary_key=True), name=CharField(max_length=9))
+    edit(database, lambda e: e.create_model(plain))
+    index = Index(Collate(F("name").desc(), collation), name="by_name")
+    edit(database, lambda e: e.add_index(plain, index))
+    [found] = read(database, "shop_plain").indexes
+    assert found.parts[0].descending
+
+
+def test_quotes_around_the_name_of_a_table_have_no_effect(database: Database):
+    quoted = make("Quoted", None, {"db_table": '"quoted"'}, id=BigAutoField(primary_key=True))
+    edit(database, lambda e: e.create_model(quoted))
+    assert quoted._meta.db_table == "quoted"
+    new = made_by_hand(CharField(max_length=9, primary_key=True), "id")
+    edit(database, lambda e: e.alter_field(quoted, quoted._meta.get_field("id"), new))
+    assert database.execute("SELECT id FROM quoted") == []

@@ -170,6 +170,8 @@ class Options:
             self.constraints = [named(one, names) for one in self.constraints]
         if not self.db_table and self.app_label:
             self.db_table = f"{self.app_label}_{self.model_name}"
+        if len(self.db_table) > 2 and self.db_table[0] == self.db_table[-1] == '"':
+            self.db_table = self.db_table[1:-1]  # every name is quoted: these have no effect
 
     def add_field(self, field: Any, private: bool = False) -> None:
         """Take a field, in the order of declaration."""

@@ -94,7 +94,7 @@ def owners(meta: Any) -> tuple[Any, ...]:
     found: tuple[Any, ...] | None = meta._cache.get("owners")
     if found is None:
         name = meta.order_with_respect_to
-        generic = getattr(meta.model, name, None)
+        generic: Any = getattr(meta.model, name, None)
         names = (generic.ct_field, generic.fk_field) if hasattr(generic, "ct_field") else (name,)
         found = meta._cache["owners"] = tuple(map(meta.get_field, names))
     return found

@@ -194,7 +194,7 @@ class SchemaEditor:
         column = column_for(field, self.dialect, self.text)
         key = foreign_key_for(field, self.dialect)
         fill = None if field.has_db_default() or column.generated else self._fill(field)
-        table = _without_field(self.table(model), column.name)
+        table = _with_one_key(_without_field(self.table(model), column.name), None, column)
         yield from self.ddl.add_column(table, column, key=key, fill=fill)
         for index in field_indexes(field, self.dialect):
             yield from self.ddl.create_index(table.name, index)
@@ -254,7 +254,7 @@ class SchemaEditor:
         old, new = (column_for(field, dialect, self.text) for field in (old_field, new_field))
         old_key, new_key = (foreign_key_for(field, dialect) for field in (old_field, new_field))
         old_indexes, new_indexes = (field_indexes(f, dialect) for f in (old_field, new_field))
-        before = self.table(model)
+        before = _with_one_key(self.table(model), old, new)
         after = before.with_changed(old.name, new)
         if old.name != new.name:
             self._rename_in_deferred(before.name, old.name, new.name)
@@ -265,9 +265,7 @@ class SchemaEditor:
         after = replace(after, indexes=kept)
         after = replace(after, foreign_keys=_exchanged(after.foreign_keys, new.name, new_key))
         in_place = dialect.features.alter_column
-        moves = (old_key and (old_key.to_table, old_key.to_columns)) != (
-            new_key and (new_key.to_table, new_key.to_columns)
-        )
+        moves = _points_to(old_key) != _points_to(new_key)
         if in_place and old_key is not None and moves:
             yield from ddl.drop_constraint(before, old_key)
         if old != new or (moves and not in_place):
@@ -356,6 +354,21 @@ class SchemaEditor:
             yield from self.ddl.drop_index(value.name)
         elif value is not None:
             yield from self.ddl.drop_constraint(self.table(model), value)
+
+
+def _with_one_key(table: Table, old: Column | None, new: Column) -> Table:
+    """Return the table with its key no more one, where the new column is to be it."""
+    if not new.primary_key or (old is not None and old.primary_key):
+        return table
+    for column in table.columns:
+        if column.primary_key:  # others may point to it
+            changed = replace(column, primary_key=False, unique=True, null=True, suffix="")
+            table = table.with_changed(column.name, changed)
+    return table
+
+
+def _points_to(key: ForeignKey | None) -> tuple[Any, ...] | None:
+    return None if key is None else (key.to_table, key.to_columns, key.on_delete)
 
 
 def _belong(model: Any, *fields: Any) -> None:

@@ -283,15 +283,27 @@ def _storage_options(index: Any) -> str:
 
 
 def _expression_part(model: Any, expression: Any, dialect: Dialect, text: SqlText) -> Part:
-    descending = bool(getattr(expression, "descending", False))
-    bare = expression.expression if hasattr(expression, "descending") else expression
+    bare, descending = _unordered(expression)
     opclass = ""
     if hasattr(bare, "indexed"):  # an OpClass
-        bare, opclass = bare.indexed, bare.name if dialect.vendor != "sqlite" else ""
-        descending = descending or bool(getattr(bare, "descending", False))
-        bare = bare.expression if hasattr(bare, "descending") else bare
+        opclass = bare.name if dialect.vendor != "sqlite" else ""
+        bare, inside = _unordered(bare.indexed)
+        descending = descending or inside
     sql = _expression(model, bare, dialect, text)
     return Part(expression=f"({sql})", descending=descending, opclass=opclass)
+
+
+def _unordered(expression: Any) -> tuple[Any, bool]:
+    """Return (the expression without its order, whether that is DESC); it may stand inside a collation."""
+    if hasattr(expression, "descending"):
+        return expression.expression, bool(expression.descending)
+    if hasattr(expression, "collation") and hasattr(expression, "source_expressions"):
+        [inner] = expression.source_expressions
+        if hasattr(inner, "descending"):
+            collated = expression.copy()
+            collated.set_source_expressions([inner.expression])
+            return collated, bool(inner.descending)
+    return expression, False
 
 
 def constraint_for(

@@ -7,6 +7,7 @@ Source: https://www.postgresql.org/docs/current/sql-altertable.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -27,6 +28,9 @@ AND (SELECT array_agg(a.attname::text ORDER BY k.position)
      FROM unnest(c.conkey) WITH ORDINALITY AS k(number, position)
      JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number) = %s
 """
+
+
+_SIZED_TEXT = re.compile(r"^(?:var)?char\(\d+\)")
 
 
 class PostgresqlDdl(Ddl):
@@ -123,7 +127,8 @@ class PostgresqlDdl(Ddl):
         collation = f" COLLATE {self.quote(new.collation)}" if new.collation else ""
         if old.collation and not new.collation:
             collation = ' COLLATE "default"'
-        using = f" USING {column}::{new.type}"
+        # A cast to varchar(5) would cut what is longer; from text, PostgreSQL refuses it.
+        using = f" USING {column}::{_SIZED_TEXT.sub('text', new.type)}"
         yield self._alter(table, f"ALTER COLUMN {column} TYPE {new.type}{collation}{using}")
         if old.default is not None and old.default == new.default:
             yield self._alter(table, f"ALTER COLUMN {column} SET DEFAULT {new.default}")
