@@ -1,7 +1,6 @@
 """Signals: receivers of either colour, told by either colour, in the transaction of who tells."""
 
 import asyncio
-import gc
 import logging
 import threading
 from contextlib import contextmanager
