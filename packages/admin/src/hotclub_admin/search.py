@@ -54,16 +54,25 @@ def lookup_of(opts: Any, field_name: str) -> tuple[str, Any]:
     mark = field_name[:1]
     if mark in _PREFIXES:
         return f"{field_name[1:]}__{_PREFIXES[mark]}", None
-    field = None
-    for part in field_name.split(LOOKUP_SEP):
+    field, parts = None, field_name.split(LOOKUP_SEP)
+    for count, part in enumerate(parts):
         part = opts.pk.name if part == "pk" else part
         try:
             field = opts.get_field(part)
         except FieldDoesNotExist:
-            return (field_name if field is not None else f"{field_name}__icontains"), None
-        if field.is_relation and field.related_model is not None:
-            opts = field.related_model._meta
+            return _ending(field_name, field, parts[count:]), None
+        if not field.is_relation or field.related_model is None:
+            # Behind a value stand transforms and a lookup, whatever the model's fields are called.
+            rest = parts[count + 1 :]
+            return _ending(field_name, field, rest), None if rest else field
+        opts = field.related_model._meta
     return f"{field_name}__icontains", field
+
+
+def _ending(field_name: str, field: Any, rest: Sequence[str]) -> str:
+    """Return the lookup of a name whose `rest` stands behind a field; one that is written stays."""
+    written = field is not None and rest and field.get_lookup(rest[-1]) is not None
+    return field_name if written else f"{field_name}__icontains"
 
 
 def _anywhere(lookups: Sequence[str], word: str) -> Any:

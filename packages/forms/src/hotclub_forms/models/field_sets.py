@@ -28,7 +28,7 @@ ALL_FIELDS: Final = "__all__"
 def _all_of(options: Any) -> Iterator[Any]:
     # A foreign key of several columns is one field of a form; its columns are not editable.
     yield from (one for one in options.fields if one.column or isinstance(one, ForeignKey))
-    yield from options.private_fields
+    yield from (one for one in options.private_fields if hasattr(one, "formfield"))
     yield from options.many_to_many
 
 
@@ -177,7 +177,9 @@ def construct_instance(
 
 
 def _keeps_default(form: Any, field: Any) -> bool:
-    """Tell whether nothing at all was sent for a field that has a default."""
+    """Tell whether nothing was given for a field that has a default."""
+    if field.has_db_default() and not field.null and form.cleaned_data[field.name] is None:
+        return True  # an input left empty is no NULL where the column can hold none
     if not (field.has_default() or field.has_db_default()):
         return False
     form_field = form._working_fields()[field.name]

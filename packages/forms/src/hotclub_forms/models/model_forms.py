@@ -195,7 +195,8 @@ class BaseModelForm(BaseForm):
         for name, messages in by_field.items():
             words = self._words_for(name)
             for one in messages:
-                if one.code in words:
+                # Of an item the words are only what stands before its own error, and stands there.
+                if one.code in words and one.code != "item_invalid":
                     one.message = words[one.code]
         self.add_error(None, problem)
 

@@ -98,7 +98,7 @@ class HStoreField(PostgresColumn, Field[V]):
         return json.dumps(self.value_from_object(obj))
 
     def validate(self, value: Any, model_instance: Any) -> None:
-        """Check that each value is a text or None."""
+        """Check that each value is a text or None, and that the database can hold it."""
         super().validate(value, model_instance)
         if value is None:
             return
@@ -107,6 +107,9 @@ class HStoreField(PostgresColumn, Field[V]):
         for key, one in value.items():
             if one is not None and not isinstance(one, str):
                 raise self.problem("not_a_string", key=key)
+            hstore_part(self, key)
+            if one is not None:
+                hstore_part(self, one)
 
     def get_transform(self, lookup_name: str) -> Any:
         """Return the transform of that name; any other name is a key."""

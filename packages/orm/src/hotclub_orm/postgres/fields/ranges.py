@@ -148,11 +148,15 @@ class RangeField(PostgresColumn, Field[V]):
         return json.dumps({**ends, "bounds": value.bounds})
 
     def validate(self, value: Any, model_instance: Any) -> None:
-        """Check that the range does not end before it starts."""
+        """Check that the range does not end before it starts, and that its column can hold its ends."""
         super().validate(value, model_instance)
-        if isinstance(value, Range) and value.lower is not None and value.upper is not None:
-            if value.lower > value.upper:
-                raise self.problem("bound_ordering")
+        if not isinstance(value, Range):
+            return
+        for end in (value.lower, value.upper):
+            if end is not None:
+                self.base_field.run_validators(end)
+        if value.lower is not None and value.upper is not None and value.lower > value.upper:
+            raise self.problem("bound_ordering")
 
 
 def stored_range(value: Any, end_field: Any, connection: Any) -> Any:
