@@ -159,3 +159,73 @@ def test_objects_with_a_key_of_several_fields_are_refused(database: Database) ->
 
     with pytest.raises(ValueError, match="Pair has a composite primary key"):
         Tag(word="x").thing = Pair(pk=(1, 2))
+
+
+class Noted(orm.Model):
+    content_type = orm.ForeignKey(ContentType, on_delete=orm.CASCADE)
+    object_id = orm.CharField(max_length=20)
+    about: Any = GenericForeignKey()
+
+    class Meta:
+        app_label = "gfk"
+        abstract = True
+
+
+class Remark(Noted):
+    class Meta:
+        app_label = "gfk"
+
+
+class LongRemark(Remark):
+    class Meta:
+        app_label = "gfk"
+
+
+class SeenRemark(Remark):
+    class Meta:
+        app_label = "gfk"
+        proxy = True
+
+
+def test_meta_knows_it_as_a_private_field_with_no_column() -> None:
+    meta = Tag._meta
+    field = meta.get_field("thing")
+    flags = ("auto_created", "concrete", "editable", "hidden", "many_to_many", "one_to_many",
+             "one_to_one")  # fmt: skip
+
+    assert meta.private_fields == [field] == [Tag.thing]
+    assert field in meta.get_fields()
+    assert field in meta.get_fields(include_parents=False)
+    assert field not in [*meta.fields, *meta.many_to_many]
+    assert (field.name, field.model, field.column) == ("thing", Tag, None)
+    assert (field.is_relation, field.many_to_one, field.related_model) == (True, True, None)
+    assert not any(getattr(field, flag) for flag in flags)
+
+
+@pytest.mark.parametrize("model", [Remark, LongRemark, SeenRemark])
+def test_a_child_has_it_among_its_fields_once(model: Any) -> None:
+    assert [one.name for one in model._meta.private_fields] == ["about"]
+    assert [one.name for one in model._meta.get_fields()].count("about") == 1
+    assert model._meta.get_field("about").ct_field == "content_type"
+
+
+def test_an_object_of_a_child_is_given_and_found_again(tables: Database) -> None:
+    tables.create_tables(Remark, LongRemark)
+    club = Club.objects.create(name="Quintette")
+    for model in (LongRemark, SeenRemark):
+        made: Any = model.objects.create(about=club)
+        assert model.objects.get(pk=made.pk).about == club
+
+
+def test_a_query_has_no_path_along_it(tables: Database) -> None:
+    club = Club.objects.create(name="Quintette")
+    for ask in (
+        lambda: Tag.objects.filter(thing=club),
+        lambda: Tag.objects.values("thing"),
+        lambda: Tag.objects.order_by("thing"),
+        lambda: Tag.objects.select_related("thing").count(),
+        lambda: Tag.objects.only("thing").count(),
+        lambda: Tag.objects.update(thing=club),
+    ):
+        with pytest.raises(orm.FieldError):
+            ask()

@@ -43,7 +43,18 @@ class GenericForeignKey:
 
     ct_field: name of the ForeignKey to ContentType. fk_field: name of the field that holds the
     key. for_concrete_model: whether a proxy counts as the model that has the table.
+
+    It stands among `_meta.get_fields()` as a relation to one object of no model in particular, with no
+    column; no path of a query leads along it.
+    Source: https://docs.djangoproject.com/en/6.1/ref/models/meta/
     """
+
+    auto_created = concrete = editable = hidden = False
+    is_relation = many_to_one = True
+    many_to_many = one_to_many = one_to_one = False
+    related_model = remote_field = column = None
+    of_parent = False
+    model: Any = None
 
     def __init__(
         self,
@@ -53,12 +64,18 @@ class GenericForeignKey:
     ) -> None:
         self.ct_field, self.fk_field = ct_field, fk_field
         self.for_concrete_model = for_concrete_model
-        self.name = ""
+        self.name = self.attname = ""
 
     def contribute_to_class(self, cls: Any, name: str, **_named: Any) -> None:
-        """Become an attribute of the model."""
-        self.name = name
+        """Become an attribute of the model, and one of its private fields."""
+        self.name = self.attname = name
+        self.model = cls
         setattr(cls, name, self)
+        cls._meta.add_field(self, private=True)
+
+    def __repr__(self) -> str:
+        where = "" if self.model is None else f": {self.model._meta.label}.{self.name}"
+        return f"<{type(self).__name__}{where}>"
 
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:

@@ -293,9 +293,10 @@ class Options:
 
     @computed
     def forward_map(self) -> dict[str, Any]:
-        """Forward fields by name and attribute name."""
+        """Forward fields by name and attribute name, without what leads to objects of any model."""
         found: dict[str, Any] = {}
-        for field in (*self.fields, *self.many_to_many, *self.private_fields):
+        led = [one for one in self.private_fields if one.related_model is not None]
+        for field in (*self.fields, *self.many_to_many, *led):
             found[field.name] = field
             found.setdefault(field.attname, field)
         return found
@@ -319,6 +320,8 @@ class Options:
         found = self.forward_map.get(field_name)
         if found is None:
             found = self.fields_map.get(field_name)
+        if found is None:
+            found = next((one for one in self.private_fields if one.name == field_name), None)
         if found is None:
             raise FieldDoesNotExist(self.label, field_name, sorted(self.names()))
         return found

@@ -83,7 +83,7 @@ def _follow(
                     part, relation, db, dialect, queryset=queryset, to_attr=to_attr
                 )
                 level = [*level, *found] if level else found
-            mixed = not hasattr(relation, "related_model")
+            mixed = getattr(relation, "related_model", None) is None
             further[:0] = [_below(path, one) for one in more]
         elif not last and hasattr(level[0], name):
             level = _existing(level, name)
