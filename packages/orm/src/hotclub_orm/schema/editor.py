@@ -37,6 +37,7 @@ from hotclub_orm.schema.literals import literal
 from hotclub_orm.schema.names import index_name
 from hotclub_orm.schema.pointing import Pointing
 from hotclub_orm.schema.values import (
+    Column,
     Constraint,
     ForeignKey,
     Index,
