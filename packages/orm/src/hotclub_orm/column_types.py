@@ -141,6 +141,14 @@ def from_database(field: Any, vendor: str) -> Converter | None:
     return None
 
 
+def text_of(value: Any) -> str:
+    """Return str(value). Raises TypeError for what can't be written without an end."""
+    try:
+        return str(value)
+    except RecursionError:
+        raise TypeError(f"A {type(value).__name__} that nests too deep is no text.") from None
+
+
 def json_text(encoder: Any, value: Any) -> str:
     """Return the value as JSON text. Raises ValueError for what nests too deep or is no JSON."""
     try:
