@@ -18,6 +18,7 @@ from hotclub_orm.expressions.subqueries import check_databases
 from hotclub_orm.functions.date_kinds import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
 from hotclub_orm.into import RowMatch, match_of, row_hydrator
+from hotclub_orm.operations.conditions import judged
 from hotclub_orm.operations.explained import explained
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
@@ -341,8 +342,7 @@ def holds(model: Any, condition: Any, dialect: Any) -> Operation[bool]:
     except FullResultSet:
         return True
     text = finished(dialect, f"SELECT CASE WHEN NOT ({sql}) THEN 0 ELSE 1 END")
-    rows = yield Statement(text, params)
-    return bool(rows[0][0])
+    return (yield from judged(condition, Statement(text, params)))
 
 
 def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Params]:

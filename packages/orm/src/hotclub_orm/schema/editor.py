@@ -44,6 +44,8 @@ from hotclub_orm.schema.values import (
     Part,
     Table,
     renamed_constraint,
+    without_constraint,
+    without_field,
 )
 from hotclub_orm.statements import Operation, Statement
 
@@ -195,7 +197,7 @@ class SchemaEditor:
         column = column_for(field, self.dialect, self.text)
         key = foreign_key_for(field, self.dialect)
         fill = None if field.has_db_default() or column.generated else self._fill(field)
-        table = _with_one_key(_without_field(self.table(model), column.name), None, column)
+        table = _with_one_key(without_field(self.table(model), column.name), None, column)
         yield from self.ddl.add_column(table, column, key=key, fill=fill)
         for index in field_indexes(field, self.dialect):
             yield from self.ddl.create_index(table.name, index)
@@ -345,7 +347,7 @@ class SchemaEditor:
         if isinstance(value, Index):
             yield from self.ddl.create_index(model._meta.db_table, value)
         elif value is not None:
-            table = _without_constraint(self.table(model), constraint.name)
+            table = without_constraint(self.table(model), constraint.name)
             yield from self.ddl.add_constraint(table, value)
 
     def remove_constraint(self, model: Any, constraint: Any) -> Operation[None]:
@@ -390,17 +392,3 @@ def _exchanged(
 ) -> tuple[ForeignKey, ...]:
     others = tuple(known for known in keys if known.columns != (column,))
     return others if key is None else (*others, key)
-
-
-def _without_field(table: Table, column: str) -> Table:
-    known = {c.name for c in table.columns}
-    return table.without_column(column) if column in known else table
-
-
-def _without_constraint(table: Table, name: str) -> Table:
-    return replace(
-        table,
-        unique=tuple(u for u in table.unique if u.name != name),
-        checks=tuple(c for c in table.checks if c.name != name),
-        exclusions=tuple(e for e in table.exclusions if e.name != name),
-    )

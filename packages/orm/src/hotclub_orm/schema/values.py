@@ -207,3 +207,19 @@ def renamed_constraint(
     if own and isinstance(constraint, UniqueConstraint):
         return replace(constraint, columns=swap(constraint.columns, there=True))
     return constraint
+
+
+def without_field(table: Table, column: str) -> Table:
+    """Return the table without that column, if it has it."""
+    known = {c.name for c in table.columns}
+    return table.without_column(column) if column in known else table
+
+
+def without_constraint(table: Table, name: str) -> Table:
+    """Return the table without the constraints of that name."""
+    return replace(
+        table,
+        unique=tuple(u for u in table.unique if u.name != name),
+        checks=tuple(c for c in table.checks if c.name != name),
+        exclusions=tuple(e for e in table.exclusions if e.name != name),
+    )
