@@ -316,6 +316,9 @@ async def test_rows_are_locked_in_every_manner(books: Colour) -> None:
             with books.database.watch_statements() as seen:
                 await rows(books, asked.select_for_update(**options))
         assert books.is_sqlite or any(words in sql for sql in seen.sql), options
+    there = Book.objects.select_related("author").exclude(author=None).select_for_update()
+    async with books.atomic():
+        assert len(await rows(books, there)) == 3, "no outer join is left to be locked"
     with pytest.raises(ValueError, match="nowait"):
         Book.objects.select_for_update(nowait=True, skip_locked=True)
 

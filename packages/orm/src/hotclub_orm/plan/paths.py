@@ -207,8 +207,10 @@ class Tables:
         )
 
     def _free_alias(self, table: str) -> str:
-        taken = table == self.base or table in self.joins or table in self.beside
-        return f"T{len(self.joins) + len(self.beside) + 2}" if taken else table
+        alias, number = table, len(self.joins) + len(self.beside) + 2
+        while alias == self.base or alias in self.joins or alias in self.beside:
+            alias, number = f"T{number}", number + 1
+        return alias
 
     def holds(self, steps: tuple[Step, ...], among: frozenset[str]) -> bool:
         """Tell whether the steps lead to one of these joins."""
@@ -228,7 +230,7 @@ class Tables:
             ):
                 return alias
         table = step.to_model._meta.db_table
-        alias = name or self._free_alias(table)
+        alias = self._free_alias(name or table)
         self.joins[alias] = Join(alias, table, parent, step, name, condition)
         if reuse is not None:
             reuse.add(alias)
@@ -242,18 +244,30 @@ class Tables:
             alias = self.joins[alias].parent
         return True
 
-    def inner(self, proven: frozenset[str]) -> set[str]:
-        """Return the aliases that are joined INNER: always present, or proven to be."""
-        needed = set()
+    def inner(self, proven: frozenset[Any]) -> set[str]:
+        """Return the aliases that are joined INNER: always present, or proven to be.
+
+        proven: aliases of tables with a row, (alias, column) of columns that are not NULL.
+        """
+        needed: set[str] = set()
         for alias in proven:
             while alias in self.joins:
                 needed.add(alias)
                 alias = self.joins[alias].parent
         for alias, join in self.joins.items():
             if (
-                not join.step.nullable
+                (not join.step.nullable or _key_proven(join, proven))
                 and join.condition is None
                 and (join.parent == self.base or join.parent in needed)
             ):
                 needed.add(alias)
         return needed
+
+
+def _key_proven(join: Join, proven: frozenset[Any]) -> bool:
+    """Tell whether a key that is not NULL points to the table, in which its constraint finds the row."""
+    step = join.step
+    if not step.direct or step.condition is not None or len(step.pairs) != 1:
+        return False
+    key = (join.parent, step.pairs[0][0].column)
+    return key in proven and bool(getattr(step.relation, "db_constraint", False))

@@ -223,9 +223,16 @@ class Nothing:
         return []
 
 
-def proven(condition: Any) -> frozenset[str]:
-    """Return the aliases of the tables that have a row wherever the condition is true."""
+def proven(condition: Any) -> frozenset[Any]:
+    """Return what is there wherever the condition is true.
+
+    The aliases of tables that have a row, and (alias, column) of columns that are not NULL.
+    """
     if isinstance(condition, Where):
+        if condition.negated and len(condition.children) == 1:
+            (only,) = condition.children
+            if isinstance(only, IsNull) and only.rhs is True:
+                return frozenset(_strict(only.lhs))
         if condition.negated or condition.connector == XOR or not condition.children:
             return frozenset()
         sets = [proven(child) for child in condition.children]
@@ -239,10 +246,10 @@ def proven(condition: Any) -> frozenset[str]:
     return frozenset()
 
 
-def _strict(expression: Any) -> Iterable[str]:
+def _strict(expression: Any) -> Iterable[Any]:
     # NULL in, NULL out: columns, transforms of columns, arithmetic on them.
     if isinstance(expression, Col):
-        return (expression.alias,)
+        return expression.alias, (expression.alias, expression.target.column)
     if isinstance(expression, (Transform, CombinedExpression, Tuple)):
         return chain.from_iterable(map(_strict, expression.get_source_expressions()))
     return ()
