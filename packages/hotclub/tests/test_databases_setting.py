@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hotclub.db import connections, reset_queries, transaction
+from hotclub.db.backends.signals import connection_created
 from hotclub.db.entries import KEYS, database_arguments, read_entry
 from hotclub.db.handler import ConnectionHandler
 from hotclub.db.project_database import Connection
@@ -66,6 +67,7 @@ def arguments(entry: object) -> tuple[str, dict]:
                     "sslmode": "require",
                     "isolation_level": 4,
                     "server_side_binding": True,
+                    "assume_role": "shopkeeper",
                 },
             },
             "postgresql://django:p%40ss%2Fword@db.example.org:5433/shop",
@@ -74,6 +76,7 @@ def arguments(entry: object) -> tuple[str, dict]:
                 "pool_max_size": 4,
                 "pool_timeout_seconds": 10.0,
                 "isolation": "SERIALIZABLE",
+                "assume_role": "shopkeeper",
                 "options": {"sslmode": "require"},
             },
         ),
@@ -265,6 +268,24 @@ def test_closing_keeps_the_alias_and_a_database_in_memory_its_rows(handler, tmp_
     assert doors["file"] is handler["file"]
     handler.close_all()
     assert handler["file"].is_usable()
+
+
+def test_a_new_connection_is_told_to_receivers_that_set_it_up(handler, tmp_path: Path) -> None:
+    configure(handler, {"default": f"sqlite:///{tmp_path}/x.db"})
+
+    def set_up(sender, connection, **kwargs) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA user_version = 7")
+        told.append((sender, connection))
+
+    told: list[object] = []
+    connection_created.connect(set_up)
+    try:
+        assert handler["default"].execute("PRAGMA user_version") == [(7,)]
+        handler["default"].execute("SELECT 1")
+    finally:
+        connection_created.disconnect(set_up)
+    assert told == [(type(handler["default"]), handler["default"])]
 
 
 def test_statements_are_remembered_when_debug_wants_it(handler) -> None:
