@@ -130,17 +130,43 @@ def _manager_methods(manager_class: Any, queryset_class: Any) -> dict[str, Any]:
         only = getattr(method, "queryset_only", None)
         if only or (only is None and name.startswith("_")):
             continue
-        methods[name] = _forwarding(name, method)
+        plain = method in _LEAVING and queryset_class.filter is QuerySet.filter
+        methods[name] = (_leaving if plain else _forwarding)(name, method)
     return methods
+
+
+# These leave a query set as it is: they go on with another one, or ask at once.
+_LEAVING = (QuerySet.get, QuerySet.aget, QuerySet.filter, QuerySet.exclude, QuerySet.order_by)
 
 
 def _forwarding(name: str, method: Any) -> Any:
     def forward(self: Any, *args: Any, **kwargs: Any) -> Any:
         return getattr(self.get_queryset(), name)(*args, **kwargs)
 
+    return _dressed(forward, name, method)
+
+
+def _leaving(name: str, method: Any) -> Any:
+    """Forward to the query set that all of the model's begin with, which needs no copy then."""
+
+    def forward(self: Any, *args: Any, **kwargs: Any) -> Any:
+        start = None
+        if type(self).get_queryset is _ALL_ROWS and not (self._db or self._hints) and self.model:
+            start = self.model._meta._cache.get(self._queryset_class)
+        if start is None:
+            start = self.get_queryset()
+        return getattr(start, name)(*args, **kwargs)
+
+    return _dressed(forward, name, method)
+
+
+_ALL_ROWS = BaseManager.get_queryset
+
+
+def _dressed(forward: Any, name: str, method: Any) -> Any:
     forward.__name__, forward.__doc__ = name, method.__doc__
     forward.__dict__.update(vars(method))
-    forward.__wrapped__ = method  # type: ignore[attr-defined]
+    forward.__wrapped__ = method
     return forward
 
 

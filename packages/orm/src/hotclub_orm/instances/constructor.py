@@ -23,17 +23,20 @@ class _NotGiven:
 
 NOT_GIVEN = _NotGiven()
 # Names of the written functions; a column of such a name keeps the general constructor.
-_OURS = frozenset(("self", "_0args", "_0others", "_0cls", "_0not_given", "_0general", "_0plan"))
+_OURS = frozenset(("self", "_0args", "_0others", "_0cls", "_0not_given", "_0general", "_0cache"))
 
 
 def write_init(cls: Any, plan: Any, general: Callable[..., None]) -> None:
     """Give the class a constructor of its own, if its columns are plain attributes.
 
-    plan: what `init_plan` says of the class; the function stands aside when it is not that of the
-    day any more. general: Model.__init__.
+    plan: what `init_plan` says of the class; the function stands aside when what is computed of
+    the model was thrown away since. general: Model.__init__.
     """
     if stood_for(cls.__init__) is not general or cls.__setattr__ is not object.__setattr__:
         return
+    cache = cls._meta._cache
+    if cache.get("init") is not plan:
+        return  # thrown away meanwhile
     _, constants, makers = plan
     names = [f.attname for f in cls._meta.concrete_fields if not f.generated]
     if not all(_is_plain(cls, name) for name in names):
@@ -42,8 +45,8 @@ def write_init(cls: Any, plan: Any, general: Callable[..., None]) -> None:
         "_0cls": cls,
         "_0not_given": NOT_GIVEN,
         "_0general": general,
-        "_0plan": plan,
         "_0meta": cls._meta,
+        "_0cache": cache,
         "_0before": pre_init,
         "_0after": post_init,
     }
@@ -80,9 +83,8 @@ def _text(names: list[str], made: set[str]) -> str:
     passed = "{" + ", ".join(f"{name!r}: {name}" for name in names) + "}"
     lines = [
         f"def __init__(self, /, *_0args, {keywords}**_0others):",
-        " _0heard = _0before.receivers or _0after.receivers",
-        " _0known = type(self) is _0cls and _0meta._cache.get('init') is _0plan",
-        " if _0args or _0others or _0heard or not _0known:",
+        " if (_0args or _0others or _0before.receivers or _0after.receivers",
+        "   or type(self) is not _0cls or _0meta._cache is not _0cache):",
         f"  _0given = {{n: v for n, v in {passed}.items() if v is not _0not_given}}",
         "  return _0general(self, *_0args, **_0given, **_0others)",
     ]
