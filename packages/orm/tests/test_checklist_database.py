@@ -215,6 +215,34 @@ async def test_blocks_and_what_waits_for_their_commit(colour: Colour) -> None:
         await colour.call("set_rollback", True)
 
 
+async def test_a_block_is_marked_for_rollback_by_what_fails_in_it(colour: Colour) -> None:
+    await make_tables(colour, Room, Lodger)
+    async with colour.atomic():
+        await ask(colour, Room.objects, "create", name="undone")
+        with (
+            pytest.raises(ZeroDivisionError),
+            transactions.mark_for_rollback_on_error(colour.database.alias),
+        ):
+            raise ZeroDivisionError
+        assert await colour.call("get_rollback") is True
+        with pytest.raises(orm.TransactionManagementError):
+            await ask(colour, Room.objects, "count")
+    assert await ask(colour, Room.objects, "count") == 0
+    async with colour.atomic():
+        first = await colour.call("savepoint")
+        await colour.call("clean_savepoints")
+        assert await colour.call("savepoint") == first, "names are counted from the beginning"
+    with pytest.raises(orm.TransactionManagementError):
+        await colour.call("set_rollback", True)
+
+
+@pytest.mark.parametrize("name", ["commit", "rollback", "set_autocommit"])
+async def test_what_ends_transactions_is_refused_in_a_block(colour: Colour, name: str) -> None:
+    async with colour.atomic():
+        with pytest.raises(orm.TransactionManagementError, match="atomic"):
+            await colour.call(name, *([False] if name == "set_autocommit" else []))
+
+
 async def test_sql_by_hand(colour: Colour) -> None:
     await make_tables(colour, Room, Lodger)
     table, database = Room._meta.db_table, colour.database

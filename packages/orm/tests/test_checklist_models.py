@@ -242,6 +242,8 @@ async def test_validation_asks_the_database(colour: Colour) -> None:
     for method in ("clean_fields", "validate_unique", "validate_constraints"):
         getattr(Train(name="z", speed=3, line=line), method)(exclude={"day"})
     assert "already exists" in str(Train(name="a").unique_error_message(Train, ("name",)))
+    told = Train(name="a").date_error_message("date", "name", "day")
+    assert (told.code, told.params["date_field"]) == ("unique_for_date", "day")
     assert Train(name="a").get_constraints()[0][1][0].name == "train_speed"
     assert Train.check() == []
 
