@@ -93,3 +93,26 @@ def test_sharing_twice_is_refused(tunes: Any) -> None:
     with pytest.raises(RuntimeError, match="already"):
         share(tunes)
     unshare(tunes)
+
+
+def test_a_durable_block_stands_in_the_tests_own_block_and_in_no_other(tunes: Any) -> None:
+    shared = share(tunes)
+    shared.enter()  # one test of several that share rows
+
+    async def nested() -> None:
+        async with atomic():
+            async with atomic(durable=True):
+                pass
+
+    for outer in ({}, {"durable": True}, {"savepoint": False}):
+        with atomic(**outer):  # type: ignore[call-overload]
+            with pytest.raises(RuntimeError, match="durable"), atomic(durable=True):
+                pass
+            Tune.objects.create(name="kept")
+    with pytest.raises(RuntimeError, match="durable"):
+        asyncio.run(nested())
+    with atomic(durable=True):
+        assert Tune.objects.count() == 3
+
+    shared.roll_back()
+    unshare(tunes)

@@ -24,6 +24,7 @@ _BROKEN = (
     "An error occurred in the current transaction. No query can run until the end of the "
     "'atomic' block. Catch the error outside an inner atomic() to go on after it."
 )
+DURABLE_INSIDE = "A durable atomic block cannot be nested within another one."
 _IN_BLOCK = "This is forbidden when an 'atomic' block is active."
 
 
@@ -106,7 +107,7 @@ class Ledger:
     def enter(self, options: BlockOptions) -> Operation[None]:
         """Open a block: BEGIN for the outermost one, a savepoint or nothing for inner ones."""
         if options.durable and self.frames:
-            raise RuntimeError("A durable atomic block cannot be nested within another one.")
+            raise RuntimeError(DURABLE_INSIDE)
         if not self.frames and self.autocommit:
             yield from self._begin(options)
             self.frames.append(Frame(begins=True, savepoint=None, options=options))

@@ -6,8 +6,8 @@ Flow: test tool → **share / unshare** → Database, which meanwhile runs both 
     ...                     # threads, tasks, the code under test: all see the same open transaction
     unshare(database)       # as if nothing had happened
 
-Blocks inside become savepoints; durable blocks are let through, as the outermost block is the
-test's; options of outermost blocks (isolation, read_only, …) are left out. Operations run one after
+Blocks inside become savepoints; a durable block may stand in the test's own block, and in no other;
+options of outermost blocks (isolation, read_only, …) are left out. Operations run one after
 the other; an awaiting one blocks the loop for as long as its statements take. Not for production.
 """
 
@@ -26,12 +26,15 @@ from hotclub_orm.drivers import run
 from hotclub_orm.drivers.lent import lent
 from hotclub_orm.drivers.session import Session
 from hotclub_orm.errors import SynchronousOnlyOperation
-from hotclub_orm.ledger import BlockOptions, OnCommit
+from hotclub_orm.ledger import DURABLE_INSIDE, BlockOptions, OnCommit
 from hotclub_orm.statements import Operation
 
 T = TypeVar("T")
 
 _SHARING = "_shared_session"
+
+# The options of the test's own blocks, which are told from the code's by this very object.
+_OF_TEST = BlockOptions()
 
 
 class SharedTransaction:
@@ -54,7 +57,7 @@ class SharedTransaction:
     def enter(self) -> None:
         """Open a block of the test's own: a savepoint inside the transaction."""
         with self.lock:
-            run.enter_block(BlockOptions(), self.session)
+            run.enter_block(_OF_TEST, self.session)
 
     def roll_back(self) -> None:
         """Undo and close the block that `enter` opened last."""
@@ -120,6 +123,9 @@ class _Sharing(Database):
         shared = self._shared_session
         inner = BlockOptions(savepoint=options.savepoint)
         with shared.lock, self._watched(shared.session):
+            frames = shared.session.ledger.frames
+            if options.durable and frames and frames[-1].options is not _OF_TEST:
+                raise RuntimeError(DURABLE_INSIDE)
             run.enter_block(inner, shared.session)
 
     def leave_block(self, because: BaseException | None = None) -> None:
@@ -167,7 +173,7 @@ def share(database: Any) -> SharedTransaction:
         raise RuntimeError(f"{database!r} is shared already.")
     session = database._seats.take()
     try:
-        run.enter_block(BlockOptions(), session)
+        run.enter_block(_OF_TEST, session)
     except BaseException:
         database._seats.give(session)
         raise

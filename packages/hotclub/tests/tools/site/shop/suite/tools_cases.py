@@ -88,9 +88,11 @@ class RollbackTests(TestCase):
         thread.join()
         self.assertEqual(Author.objects.count(), 3)
 
-    def test_durable_blocks_are_let_through(self):
+    def test_durable_blocks_are_let_through_unless_they_are_inner(self):
         with transaction.atomic(durable=True):
             Author.objects.create(name="Durable")
+            with self.assertRaises(RuntimeError), transaction.atomic(durable=True):
+                pass
 
     def test_callbacks_can_be_captured(self):
         called = []
