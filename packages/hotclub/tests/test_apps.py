@@ -325,3 +325,42 @@ def test_models_may_live_in_a_registry_of_their_own():
         apps.get_registered_model("own_registry", "Player")
     with pytest.raises(AttributeError, match="no_such_thing"):
         _ = own.no_such_thing
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_models_get_the_addresses_that_the_settings_have_for_them(monkeypatch, when: str) -> None:
+    import hotclub_orm.registry
+    from hotclub import orm
+
+    holder = UserSettingsHolder(global_settings)
+    monkeypatch.setitem(settings.__dict__, "_wrapped", holder)
+    settings.ABSOLUTE_URL_OVERRIDES = {
+        "posters.poster": lambda one: f"/posters/{one.pk}/",
+        "posters.ticket": lambda one: f"/tickets/{one.pk}/",
+    }
+    registry = hotclub_orm.registry.Apps()
+
+    class Meta:
+        apps = registry
+        app_label = "posters"
+
+    def declare() -> tuple:
+        body = {"__module__": __name__, "Meta": Meta}
+        own = {"get_absolute_url": lambda self: "/own/"}
+        made = {name: type(orm.Model)(name, (orm.Model,), dict(body, **own))
+                for name in ("Poster", "Bill")}  # fmt: skip
+        ticket = type(orm.Model)("Ticket", (orm.Model,), dict(body))
+        return made["Poster"], ticket, made["Bill"]
+
+    if when == "before":
+        poster, ticket, bill = declare()
+        Apps([], models=registry)
+    else:
+        Apps([], models=registry)
+        poster, ticket, bill = declare()
+
+    assert [model(pk=7).get_absolute_url() for model in (poster, ticket, bill)] == [
+        "/posters/7/",
+        "/tickets/7/",
+        "/own/",
+    ]

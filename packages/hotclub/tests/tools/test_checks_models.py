@@ -8,8 +8,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hotclub.apps import Apps as InstalledApps
 from hotclub.checks.database_features import _lacking
-from hotclub.checks.models import _shared_names, _shared_tables, model_messages
+from hotclub.checks.messages import Warning  # noqa: A004
+from hotclub.checks.models import (
+    _shared_names,
+    _shared_tables,
+    check_all_models,
+    model_messages,
+)
 from hotclub.db.features import Features
 from hotclub_orm import (
     CASCADE,
@@ -41,6 +48,7 @@ from hotclub_orm import (
 )
 from hotclub_orm.dialects import POSTGRESQL, SQLITE
 from hotclub_orm.registry import Apps
+from hotclub_orm.registry import apps as ordinary_apps
 
 Make = Callable[..., Any]
 
@@ -295,3 +303,30 @@ def test_relations_over_fields(make: Make) -> None:
     assert found(visit("Shared", ["name", "name"])) == ["fields.E310"]
     assert found(visit("Missing", ["name", "nope"])) == ["fields.E312"]
     assert found(visit("Gone", ["name", "version"], ["a", "nope"])) == ["fields.E313"]
+
+
+def test_check_of_a_model_gives_what_the_framework_finds(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Own(CharField):
+        def check(self, **kwargs: Any) -> list[Any]:
+            return [*super().check(**kwargs), Warning("Not so.", id="shop.W7")]
+
+    @classmethod  # type: ignore[misc]
+    def check(cls: Any, **kwargs: Any) -> list[Any]:
+        return [*super(cls, cls).check(**kwargs), Warning("My own.", id="shop.W8")]
+
+    InstalledApps([], models=ordinary_apps)  # as hotclub.setup() does
+    wrong = make("Wrong", meta={"ordering": ["nothing"]}, value=CharField(max_length=0))
+    told = make("Told", value=Own(max_length=3), check=check)
+    silent = make("Silent", value=CharField(max_length=0), check=classmethod(lambda cls, **kw: []))
+
+    assert [one.id for one in wrong.check()] == ["fields.E121", "models.E015"]
+    assert [one.id for one in told.check(databases=["default"])] == ["shop.W7", "shop.W8"]
+    monkeypatch.setattr("hotclub.checks.models._models", lambda _: [wrong, told, silent])
+    assert [one.id for one in check_all_models()] == [
+        "fields.E121",
+        "models.E015",
+        "shop.W7",
+        "shop.W8",
+    ]

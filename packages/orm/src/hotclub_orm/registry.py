@@ -45,7 +45,8 @@ class Apps:
     label_of_module: (module, class name) → label, for models without `Meta.app_label`; None goes by
     the module's path. auto_field_of_app: label → class of the key that models get unasked; None
     makes it BigAutoField. label_in_setting: name of a setting → the label that it says, or None; asked
-    for models with `Meta.swappable` that `swapped` does not name. A framework fills all three.
+    for models with `Meta.swappable` that `swapped` does not name. checks_of_model: model → what
+    `Model.check()` tells beside what its fields say. A framework fills all four.
     """
 
     def __init__(self) -> None:
@@ -61,6 +62,7 @@ class Apps:
         self.label_of_module: Callable[[str, str], str] | None = None
         self.auto_field_of_app: Callable[[str], Any] | None = None
         self.label_in_setting: Callable[[str], str | None] | None = None
+        self.checks_of_model: Callable[[Any], list[Any]] | None = None
 
     def register_model(self, app_label: str, model: Any) -> None:
         """Make the model known; what waited for its name goes on."""

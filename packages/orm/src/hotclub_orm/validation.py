@@ -20,6 +20,7 @@ from hotclub_orm.errors import (
 from hotclub_orm.fields import json_lookups, value_types  # noqa: F401
 from hotclub_orm.fields.base import DatabaseDefault
 from hotclub_orm.functions import dates  # noqa: F401 - its lookups
+from hotclub_orm.registry import apps as ordinary_apps
 from hotclub_orm.state import has_key
 
 
@@ -232,5 +233,9 @@ class Validation:
 
     @classmethod
     def check(cls, **kwargs: Any) -> list[Any]:
-        """Return what is wrong with the declaration."""
-        return [problem for field in cls._meta.local_fields for problem in field.check(**kwargs)]
+        """Return what is wrong with the declaration: what its fields say, and what a framework finds."""
+        fields = (*cls._meta.local_fields, *cls._meta.local_many_to_many)
+        found = [problem for field in fields for problem in field.check(**kwargs)]
+        if ordinary_apps.checks_of_model is not None:
+            found += ordinary_apps.checks_of_model(cls)
+        return found

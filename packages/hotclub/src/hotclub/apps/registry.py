@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import hotclub_orm.registry
 from hotclub_orm.errors import AppRegistryNotReady
 from hotclub_orm.registry import ModelLookupError
+from hotclub_orm.signals import class_prepared
 
 from hotclub.apps.config import AppConfig
 from hotclub.conf import settings
@@ -86,6 +87,8 @@ class Apps:
         self._registry.label_of_module = self._label_of_module
         self._registry.auto_field_of_app = self._auto_field_of_app
         self._registry.label_in_setting = lambda name: getattr(settings, name, None)
+        self._registry.checks_of_model = _checks_of_model
+        class_prepared.connect(_give_address, dispatch_uid="hotclub.apps.registry")
         for entry in installed_apps:
             config = entry if isinstance(entry, AppConfig) else AppConfig.create(entry)
             self._add(config)
@@ -94,6 +97,8 @@ class Apps:
         self.apps_ready = True
         for config in self.app_configs.values():
             config.import_models()
+        for model in [] if self.stored_app_configs else self._registry.get_models():
+            _give_address(model)  # one that was declared before the settings were read
         self.clear_cache()
         self.models_ready = True
         for config in self.get_app_configs():
@@ -349,6 +354,20 @@ class Apps:
     def clear_cache(self) -> None:
         """Forget what the models' options remember of other models."""
         self._registry.clear_cache()
+
+
+def _give_address(sender: Any, **_named: Any) -> None:
+    """Give a model the get_absolute_url() that ABSOLUTE_URL_OVERRIDES has for it."""
+    given = settings.ABSOLUTE_URL_OVERRIDES if settings.configured else {}
+    for name, address in given.items():
+        if name.lower() == sender._meta.label_lower:
+            sender.get_absolute_url = address
+
+
+def _checks_of_model(model: Any) -> list[Any]:
+    # Checks are loaded when something is checked.
+    found: list[Any] = import_string("hotclub.checks.models.model_messages")(model)
+    return found
 
 
 apps = Apps(installed_apps=None, models=hotclub_orm.registry.apps)

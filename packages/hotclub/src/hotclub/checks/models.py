@@ -1,7 +1,7 @@
 """What the declaration of models gets wrong, each by itself and all together.
 
-Flow: installed models → **checks** → messages models.X and (fields.py, relations.py) fields.X. A
-model's own `check()` classmethod is asked as well.
+Flow: installed models → their `check()`, which asks **here** → messages models.X and (fields.py,
+relations.py) fields.X. A model that overrides it calls `super().check(**kwargs)` to keep them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ def check_all_models(app_configs: Any = None, **kwargs: Any) -> Found:
             ))  # fmt: skip
             continue
         found += model.check(**kwargs)
-        found += model_messages(model)
     return [*found, *_shared_tables(models), *_shared_names(models)]
 
 
