@@ -26,6 +26,7 @@ FACES = [
     "hotclub.orm.constants", "hotclub.orm.deletion", "hotclub.orm.enums", "hotclub.orm.expressions",
     "hotclub.orm.fields", "hotclub.orm.fields.composite", "hotclub.orm.fields.files",
     "hotclub.orm.fields.generated", "hotclub.orm.fields.json", "hotclub.orm.fields.related",
+    "hotclub.orm.fields.proxy", "hotclub.orm.fields.related_descriptors",
     "hotclub.orm.fields.reverse_related", "hotclub.orm.fields.tuple_lookups",
     "hotclub.orm.functions", "hotclub.orm.functions.comparison", "hotclub.orm.functions.datetime",
     "hotclub.orm.functions.math", "hotclub.orm.functions.text", "hotclub.orm.functions.window",

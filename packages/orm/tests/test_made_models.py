@@ -1,10 +1,12 @@
 """What is added to a model that is made already: fields, managers, methods put in place of others."""
 
+import copy
 from unittest.mock import patch
 
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import signals
+from hotclub_orm.accessors import ForwardOne, ManyToMany, ReverseMany
 
 
 class Venue(orm.Model):
@@ -205,3 +207,47 @@ def test_a_text_field_of_ones_own_may_hold_what_its_to_python_knows(database):
     orm.create_tables(database, Setlist)
     Setlist.objects.create(numbers=[1, 2, 3])
     assert Setlist.objects.get().numbers == [1, 2, 3]
+
+
+class NamedFrom(ForwardOne):
+    def get_queryset(self, **hints):
+        return super().get_queryset(**hints).filter(name__startswith=hints["instance"].letter)
+
+
+class ByLetter(orm.ForeignKey):
+    forward_related_accessor_class = NamedFrom
+
+
+class Stand(orm.Model):
+    letter = orm.CharField(max_length=1)
+    venue = ByLetter(Venue, orm.CASCADE, related_name="+")
+
+    class Meta:
+        app_label = "made_models"
+
+
+def test_a_relation_s_own_class_of_attribute_says_where_the_object_is_looked_for(tables):
+    orm.create_tables(tables, Stand)
+    venue = Venue.objects.create(name="Cellar")
+    Stand.objects.create(letter="C", venue=venue)
+    Stand.objects.create(letter="X", venue=venue)
+    inside, outside = Stand.objects.order_by("letter")
+    assert inside.venue == venue
+    with pytest.raises(Venue.DoesNotExist):
+        _ = outside.venue
+    assert isinstance(Venue.gigs, ReverseMany)
+    assert isinstance(Venue.other_gigs, ManyToMany)
+
+
+def test_a_field_that_is_changed_before_it_is_declared_may_be_unique_no_more():
+    field = orm.CharField(max_length=5, unique=True)
+    field.unique = False
+    assert not field.unique
+
+
+def test_a_copy_of_a_declared_field_is_another_field():
+    field = Gig._meta.get_field("title")
+    copied = copy.copy(field)
+    copied.max_length = 3
+    assert copied is not field
+    assert (field.max_length, copied.name, copied.model) == (40, "title", Gig)

@@ -133,6 +133,10 @@ class ForwardOne:
             )
         return self._error
 
+    def get_queryset(self, **hints: Any) -> Any:
+        """Return where the object is looked for; a subclass may say otherwise, for one at a time."""
+        return self.field.remote_field.model._base_manager.db_manager(hints=hints).all()
+
     def _load(self, instance: Any) -> Any:
         field = self.field
         key = getattr(instance, field.attname)
@@ -141,6 +145,10 @@ class ForwardOne:
                 return None
             raise self.missing()
         refuse_in_loop(instance, field.name)
+        if type(self).get_queryset is not ForwardOne.get_queryset:
+            asked = self.get_queryset(instance=instance)
+            field.set_cached_value(instance, asked.get(**{field.target_field.attname: key}))
+            return instance.__dict__[field.name][1]
         objects = [
             o
             for o in instances_to_load(instance, field.name)
@@ -241,6 +249,10 @@ class ReverseOne:
 
     missing = RelatedObjectDoesNotExist
 
+    def get_queryset(self, **hints: Any) -> Any:
+        """Return where the object is looked for; a subclass may say otherwise, for one at a time."""
+        return self.related.related_model._base_manager.db_manager(hints=hints).all()
+
     def __get__(self, instance: Any, owner: Any) -> Any:
         if instance is None:
             return self
@@ -257,6 +269,11 @@ class ReverseOne:
         if getattr(instance, rel.field.target_field.attname) is None:
             return None, None
         refuse_in_loop(instance, rel.cache_name)
+        if type(self).get_queryset is not ReverseOne.get_queryset:
+            asked = self.get_queryset(instance=instance).filter(**{rel.field.name: instance})
+            key = getattr(instance, rel.field.target_field.attname)
+            instance.__dict__[rel.cache_name] = (key, asked.first())
+            return instance.__dict__[rel.cache_name]
         objects = [
             o
             for o in instances_to_load(instance, rel.cache_name)
@@ -337,6 +354,14 @@ class ManagerOfMany:
         )
 
 
+class ReverseMany(ManagerOfMany):
+    """`author.book_set`: the far end of a ForeignKey."""
+
+
+class ManyToMany(ManagerOfMany):
+    """`book.tags`, `tag.book_set`: either end of a ManyToManyField."""
+
+
 def prefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:
     """Prefetch relations of objects that are there already."""
     objects = list(model_instances)
@@ -356,10 +381,10 @@ async def aprefetch_related_objects(model_instances: Any, *related_lookups: Any)
 def attach_field(model: Any, field: Any) -> None:
     """Put the attribute of a relation on the model that declares it."""
     if field.many_to_many:
-        setattr(model, field.name, ManagerOfMany(field))
+        setattr(model, field.name, ManyToMany(field))
     else:
         kind = ForwardSeveral if hasattr(field, "spread") else ForwardOne
-        setattr(model, field.name, kind(field))
+        setattr(model, field.name, (field.forward_related_accessor_class or kind)(field))
 
 
 def attach_far_end(target: Any, rel: Any) -> None:
@@ -372,5 +397,7 @@ def attach_far_end(target: Any, rel: Any) -> None:
         return
     # What points to a proxy is seen from the model itself, and so from all its proxies.
     target = target._meta.concrete_model or target
-    single = not rel.multiple and not rel.field.many_to_many
-    setattr(target, name, ReverseOne(rel) if single else ManagerOfMany(rel))
+    kind: Any = ManyToMany
+    if not rel.field.many_to_many:
+        kind = rel.field.related_accessor_class or (ReverseMany if rel.multiple else ReverseOne)
+    setattr(target, name, kind(rel))

@@ -192,10 +192,14 @@ class Field(ColumnSide, ValueSide, RegisterLookupMixin, Generic[V]):
     def __hash__(self) -> int:
         return hash(self.creation_counter)
 
-    def __deepcopy__(self, memo: Any) -> Self:
-        # Not copy.copy: a bound field reduces to its place in its model, and would come back itself.
+    def __copy__(self) -> Self:
+        # A bound field reduces to its place in its model, and would come back itself.
         made = type(self).__new__(type(self))
         made.__dict__.update(self.__dict__)
+        return made
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        made = self.__copy__()
         if self.remote_field is not None:
             made.remote_field = copy.copy(self.remote_field)
             if made.remote_field.field is self:
@@ -218,6 +222,10 @@ class Field(ColumnSide, ValueSide, RegisterLookupMixin, Generic[V]):
     def unique(self) -> bool:
         """Whether no two rows may have the same value."""
         return self._unique or self.primary_key
+
+    @unique.setter
+    def unique(self, value: bool) -> None:
+        self._unique = value
 
     @property
     def db_returning(self) -> bool:

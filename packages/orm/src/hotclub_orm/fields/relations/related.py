@@ -42,6 +42,10 @@ class RelatedField(Field[V]):
 
     is_relation = True
     swappable: bool = True
+    forward_related_accessor_class: Any = None
+    """The class of the attribute here, in place of ours; called with the field."""
+    related_accessor_class: Any = None
+    """The class of the attribute on the other side, in place of ours; called with the far end."""
     _named_by_meta = False
     """Whether `related_name` is what Meta.default_related_name says."""
 
