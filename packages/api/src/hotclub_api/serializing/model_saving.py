@@ -25,6 +25,7 @@ def apart(model: Any, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 _REFUSALS = {
     "UniqueViolation": ("An object with these values was just made.", "unique"),
     "CheckViolation": ("These values are not allowed together.", "invalid"),
+    "DataError": ("A value does not fit where it is stored.", "invalid"),
     "ExclusionViolation": ("These values conflict with another object's.", "invalid"),
 }
 

@@ -31,6 +31,10 @@ def add_constraints(model: ModelSketch, orm: Orm) -> None:
             model.constraints.append(_unique(model, unique, orm))
     alone = unique_columns(model.table)
     indexed: set[str] = set()
+    several = {
+        made.options["from_fields"] for made in model.fields if "from_fields" in made.options
+    }
+    several_indexed: set[tuple[str, ...]] = set()
     for index in model.table.indexes:
         if index.unique:
             if index.columns[:1] and index.columns[0] in alone and len(index.parts) == 1:
@@ -39,9 +43,12 @@ def add_constraints(model: ModelSketch, orm: Orm) -> None:
             _add_unique_index(model, index, orm)
         elif _is_plain(index):
             indexed.add(index.columns[0])
+        elif (names := _plain_names(model, index)) in several:
+            several_indexed.add(names)
         elif not _serves_patterns(index):
             _add_index(model, index, orm)
     _say_indexed(model, indexed)
+    _say_several_indexed(model, several_indexed)
     for one in model.table.exclusions:
         made = exclusion(one, model.names, orm)
         if made is not None:
@@ -153,6 +160,14 @@ def _is_plain(index: Index) -> bool:
     return not (more or unusual or index.condition or index.include or index.method)
 
 
+def _plain_names(model: ModelSketch, index: Index) -> tuple[str, ...]:
+    """Return the names of the fields of an index of nothing but fields; () for any other."""
+    unusual = bool(index.condition or index.include or index.method) or any(
+        part.descending or part.opclass or part.collation or not part.column for part in index.parts
+    )
+    return () if unusual else tuple(model.names[column] for column in index.columns)
+
+
 def _serves_patterns(index: Index) -> bool:
     """Whether it is the second index that text columns get for LIKE."""
     return len(index.parts) == 1 and index.parts[0].opclass in _PATTERNS and not index.condition
@@ -168,6 +183,14 @@ def _say_indexed(model: ModelSketch, indexed: set[str]) -> None:
         elif made.kind not in ("ForeignKey", "OneToOneField", "GeneratedField"):
             if column in indexed:
                 made.options["db_index"] = True
+
+
+def _say_several_indexed(model: ModelSketch, indexed: set[tuple[str, ...]]) -> None:
+    """Say which relations over several fields lack the index that such have by themselves."""
+    for made in model.fields:
+        names = made.options.get("from_fields")
+        if names is not None and names not in indexed:
+            made.options["db_index"] = False
 
 
 def _note(model: ModelSketch, note: str) -> None:
