@@ -11,11 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from hotclub_orm.errors import DataError
 from hotclub_orm.zones import defaults
 
 Converter: TypeAlias = Callable[[Any], Any]
@@ -57,7 +58,10 @@ def _time_from_text(text: Any) -> dt.time:
 
 def _decimal_to_text(quantum: Decimal | None, value: Decimal) -> str:
     if quantum is not None and not value.same_quantum(quantum) and value.is_finite():
-        value = value.quantize(quantum, context=_WIDE)
+        try:
+            value = value.quantize(quantum, context=_WIDE)
+        except InvalidOperation:
+            raise DataError(f"A decimal of {value.adjusted() + 1} digits fits no column.") from None
     return format(value, "f")
 
 
@@ -152,6 +156,6 @@ def text_of(value: Any) -> str:
 def json_text(encoder: Any, value: Any) -> str:
     """Return the value as JSON text. Raises ValueError for what nests too deep or is no JSON."""
     try:
-        return json.dumps(value, cls=encoder)
+        return json.dumps(value, cls=encoder, allow_nan=False)
     except RecursionError:
         raise ValueError("The value nests too deep to be stored as JSON.") from None

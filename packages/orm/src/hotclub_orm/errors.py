@@ -29,11 +29,13 @@ class OrmError(Exception):
 
 
 def shown(value: object) -> str:
-    """Return a value as a message shows it; of what nests too deep to be written, what it is."""
+    """Return a value as a message shows it; of what can't be written, what it is."""
     try:
         return repr(value)
     except RecursionError:
         return f"a {type(value).__name__} that nests too deep"
+    except Exception:  # noqa: BLE001 - whatever a class's own __repr__ raises, and of huge ints Python's
+        return f"a {type(value).__name__} that can't be shown"
 
 
 def hint(name: str, known: Sequence[str]) -> str:
@@ -190,12 +192,20 @@ def _text(problem: Any) -> str:
         return text
     try:
         return text % dict(problem.params)
-    except RecursionError:
-        return text % {name: _writable(value) for name, value in problem.params.items()}
+    except Exception:
+        writable = {name: _writable(value) for name, value in problem.params.items()}
+        if writable == problem.params:
+            raise  # the text itself is wrong
+        return text % writable
 
 
 def _writable(value: Any) -> Any:
-    return shown(value) if isinstance(value, (list, tuple, dict, set, frozenset)) else value
+    try:
+        str(value)
+        repr(value)
+    except Exception:  # noqa: BLE001 - as in shown()
+        return shown(value)
+    return value
 
 
 class UnknownName(FieldError):

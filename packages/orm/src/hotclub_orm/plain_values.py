@@ -25,6 +25,7 @@ from hotclub_orm.fields.text import CharField
 NAMES: dict[str, Any] = {
     "date": dt.date,
     "datetime": dt.datetime,
+    "UTC": dt.UTC,
     "time": dt.time,
     "timedelta": dt.timedelta,
     "Decimal": Decimal,
@@ -42,7 +43,9 @@ _TESTS: dict[Any, str] = {
     # Text of ASCII alone holds no lone surrogates.
     CharField.get_prep_value: "(type({0}) is str and {0}.isascii() and '\\0' not in {0})",
     DateField.get_prep_value: "type({0}) is date",
-    DateTimeField.get_prep_value: "(type({0}) is datetime and {0}.tzinfo is not None)",
+    # Only a moment of another zone can be beyond the first or the last of UTC.
+    DateTimeField.get_prep_value: "(type({0}) is datetime and ({0}.tzinfo is UTC or "
+    "({0}.tzinfo is not None and 1 < {0}.year < 9999)))",
     TimeField.get_prep_value: "type({0}) is time",
     DurationField.get_prep_value: "type({0}) is timedelta",
     UUIDField.get_prep_value: "type({0}) is UUID",

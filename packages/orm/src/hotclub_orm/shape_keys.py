@@ -212,6 +212,8 @@ def _slotted_lookup(name: str, value: Any, counter: Counter) -> Any:
 
 
 def _slotted_subquery(value: Any, queryset: Any, counter: Counter) -> Any:
+    if not hasattr(queryset, "final_shape"):
+        raise TypeError(f"{type(value).__name__} takes a query set, not {shown(queryset)}.")
     shape, params = queryset.final_shape()
     made = value.with_query(shape.query, counter.next, databases_of(queryset, shape.query))
     counter.next += len(params)

@@ -5,11 +5,12 @@ Flow: getting, queryset → **combining** → moving. Here the lazy half is whol
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
 from hotclub_orm.asking.ctes import ReadingCtes
 from hotclub_orm.asking.moving import flat_calls
-from hotclub_orm.errors import FieldError
+from hotclub_orm.errors import FieldError, shown
 from hotclub_orm.expressions.conditions import OneCall, Q
 from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import root_of
@@ -22,6 +23,7 @@ class Asking(ReadingCtes[M]):
 
     def union(self, *other_qs: Any, all: bool = False) -> Any:
         """All rows of the query sets; with all=True doubles too."""
+        _check_querysets(other_qs, "union")
         others = [one for one in other_qs if not one._shape.query.is_empty]
         if self._shape.query.is_empty:
             if not others:
@@ -31,6 +33,7 @@ class Asking(ReadingCtes[M]):
 
     def intersection(self, *other_qs: Any) -> Self:
         """Rows that all of the query sets have."""
+        _check_querysets(other_qs, "intersection")
         for one in (self, *other_qs):
             if one._shape.query.is_empty:
                 return one if isinstance(one, type(self)) else self.none()
@@ -38,6 +41,7 @@ class Asking(ReadingCtes[M]):
 
     def difference(self, *other_qs: Any) -> Self:
         """Rows that the others do not have."""
+        _check_querysets(other_qs, "difference")
         if self._shape.query.is_empty:
             return self._chain()
         return self._combined("difference", list(other_qs), False)
@@ -177,3 +181,10 @@ def replayed(model: Any, cls: Any, calls: list[Any], details: dict[str, Any]) ->
         made = _called(made, name, args, kwargs)
     made.__dict__.update(details)
     return made
+
+
+def _check_querysets(others: Iterable[Any], operation: str) -> None:
+    """Tell query sets from other things. Raises TypeError."""
+    for one in others:
+        if not hasattr(one, "final_shape"):
+            raise TypeError(f"{operation}() takes query sets, not {shown(one)}.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from hotclub_orm.errors import shown
 from hotclub_orm.expressions.base import BaseExpression, Combinable
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.dialect_text import quoted
@@ -38,6 +39,8 @@ class F(Combinable):
         for_save: bool = False,
     ) -> Any:
         """Return the column or annotation of that name."""
+        if not isinstance(self, F):
+            raise TypeError("A class of expressions was given where an expression is meant.")
         return query.resolve_ref(self.name, allow_joins, reuse, summarize)
 
     def replace_expressions(self, replacements: dict[Any, Any]) -> Any:
@@ -108,11 +111,14 @@ class Sliced(F):
         return "hotclub_orm.expressions.Sliced", (self.inner, (self.start, self.stop)), {}
 
 
-def _start_and_stop(subscript: int | slice | tuple[int, int | None]) -> tuple[int, int | None]:
+def _start_and_stop(subscript: Any) -> tuple[int, int | None]:
     if isinstance(subscript, int):
         subscript = slice(subscript, subscript + 1)
     elif isinstance(subscript, tuple):
         subscript = slice(*subscript)
+    ends = (subscript.start, subscript.stop) if isinstance(subscript, slice) else (subscript,)
+    if not all(end is None or isinstance(end, int) for end in ends):
+        raise TypeError(f"A slice of a text takes ints, not {shown(subscript)}.")
     start, stop = subscript.start or 0, subscript.stop
     if subscript.step is not None:
         raise ValueError("Step argument is not supported.")

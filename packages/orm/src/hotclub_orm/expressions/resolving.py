@@ -153,6 +153,8 @@ class Resolvable:
         for_save: bool = False,
     ) -> Any:
         """Return a copy whose names are bound to the tables of `query`."""
+        if not hasattr(self, "get_source_expressions"):  # called on a class: self is the query
+            raise TypeError("A class of expressions was given where an expression is meant.")
         made = self.copy()
         made.is_summary = summarize
         sources = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from hotclub_orm.errors import shown
 from hotclub_orm.expressions.base import BaseExpression, Expression
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql, Untyped, field_for
 from hotclub_orm.expressions.resolving import Deconstructed, operand
@@ -25,7 +26,7 @@ class Value(BaseExpression):
         self.value = value
 
     def __repr__(self) -> str:
-        return f"Value({self.value!r})"
+        return f"Value({shown(self.value)})"
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Write a placeholder (NULL for None)."""

@@ -105,7 +105,10 @@ class DateField(_Stamped[V]):
         if value is None:
             return None
         if isinstance(value, dt.datetime):
-            return zones.to_local(value).date()
+            try:
+                return zones.to_local(value).date()
+            except OverflowError:
+                raise self.problem("invalid", value=value) from None
         if isinstance(value, dt.date):
             return value
         try:
@@ -135,6 +138,7 @@ class DateTimeField(_Stamped[V]):
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": "“%(value)s” value has an invalid format. It must be in YYYY-MM-DD "
         "HH:MM[:ss[.uuuuuu]][TZ] format.",
+        "beyond": "%(value)s is before the year 1, or after the year 9999, of UTC.",
         "naive": "%(value)r has no time zone: use an aware datetime "
         "(datetime.now(datetime.UTC)), or zones.use_naive().",
     }
@@ -178,6 +182,11 @@ class DateTimeField(_Stamped[V]):
         value = self.to_python(value)
         if value is not None and value.tzinfo is None and not zones.is_naive():
             raise self.problem("naive", value=value)
+        if value is not None and value.tzinfo is not None:
+            try:
+                value.astimezone(dt.UTC)
+            except OverflowError:
+                raise self.problem("beyond", value=value) from None
         return value
 
 

@@ -6,6 +6,7 @@ Not here: keys that the database gives (automatic.py).
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 from hotclub_orm.errors import shown
@@ -20,10 +21,12 @@ def _int(field: Any, value: Any) -> Any:
         return value
     if isinstance(value, (str, bytes)) and len(value) > MAX_DIGITS:
         raise ValueError(f"{called(field)} expected a number but got {len(value)} characters.")
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() > MAX_DIGITS:
+        raise ValueError(f"{called(field)} expected a number but got one of too many digits.")
     try:
         return int(value)
-    except (TypeError, ValueError, OverflowError) as problem:
-        kind = ValueError if isinstance(problem, OverflowError) else type(problem)
+    except (TypeError, ValueError, OverflowError, RecursionError) as problem:
+        kind = TypeError if isinstance(problem, TypeError) else ValueError
         raise kind(f"{called(field)} expected a number but got {shown(value)}.") from problem
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+from hotclub_orm.column_types import json_text, text_of
 from hotclub_orm.errors import EmptyResultSet, NotSupportedError
 from hotclub_orm.expressions.parameters import Bound, Slot, Sql
 from hotclub_orm.expressions.references import F
@@ -200,7 +202,8 @@ class DataContains(_JsonValue):
                 f"{self.lookup_name} lookup is not supported on this database backend."
             )
         left, params = self.process_lhs(compiler, connection)
-        right, right_params = self._json(connection, json.dumps)
+        text = partial(json_text, getattr(self.lhs.output_field, "encoder", None))
+        right, right_params = self._json(connection, text)
         return f"{left} {self.operator} {right}::jsonb", [*params, *right_params]
 
 
@@ -236,18 +239,23 @@ class HasKey(Lookup):
         sql, params = compiler.compile(left)
         parts: list[str] = []
         all_params: list[Any] = []
-        for key in self.keys():
+        keys = self.keys()
+        if not keys:  # every object has all of none, and no object has one of them
+            if self.joiner == " OR ":
+                raise EmptyResultSet
+            return f"{sql} IS NOT NULL", params
+        for key in keys:
             if connection.vendor == "sqlite":
                 parts.append(f"JSON_TYPE({sql}, %s) IS NOT NULL")
                 path = json_path(before) + (
-                    f".{json.dumps(str(key))}"
+                    f".{json.dumps(text_of(key))}"
                     if not isinstance(key, int)
                     else json_path([key], root=False)
                 )
                 all_params += [*params, path]
             else:
                 parts.append(f"({sql} #> %s) ? %s")
-                all_params += [*params, before, str(key)]
+                all_params += [*params, before, text_of(key)]
         return f"({self.joiner.join(parts)})", all_params
 
 
@@ -295,6 +303,27 @@ def _of_key(base: Any) -> Any:
     return type(f"Key{base.__name__}", (_TextOfKey, base), {"__module__": __name__})
 
 
+class KeyContains(DataContains):
+    """A key's text contains a text; given anything else, its value contains that JSON (PostgreSQL)."""
+
+    _text_lookup = _of_key(Contains)
+
+    def prepare(self, value: Any) -> Any:
+        """Prepare a text as every text lookup does; JSON is compiled as a constant."""
+        if isinstance(value, str):
+            return self._text_lookup(self.lhs, self.rhs).prepare(value)
+        if isinstance(self.rhs, Slot):
+            raise NeedsOwnShape
+        return value
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Write LIKE, or the operator. Raises NotSupportedError where there is none."""
+        if isinstance(self.rhs, (str, Slot)) or not self.rhs_is_direct_value():
+            sql: Sql = self._text_lookup(self.lhs, self.rhs).as_sql(compiler, connection)
+            return sql
+        return super().as_sql(compiler, connection)
+
+
 def _ordering_of_key(base: Any, operator: str) -> Any:
     """Return the ordering of keys' values: first by kind of value, then by the value."""
     inside = {"__module__": __name__, "operator": operator}
@@ -319,10 +348,9 @@ def _key_transform(self: Any, name: str) -> Any:
 
 for _lookup in (JSONExact, JSONIn, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys):
     JSONField.register_lookup(_lookup)
-for _key_lookup in (KeyExact, KeyIn, KeyIsNull):
+for _key_lookup in (KeyContains, KeyExact, KeyIn, KeyIsNull):
     KeyTransform.register_lookup(_key_lookup)
 for _text in (
-    Contains,
     IContains,
     StartsWith,
     IStartsWith,

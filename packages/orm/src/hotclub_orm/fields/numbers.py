@@ -42,15 +42,15 @@ class FloatField(Field[V]):
             return value
         try:
             return float(value)
-        except (TypeError, ValueError, OverflowError) as problem:
-            kind = ValueError if isinstance(problem, OverflowError) else type(problem)
+        except (TypeError, ValueError, OverflowError, RecursionError) as problem:
+            kind = TypeError if isinstance(problem, TypeError) else ValueError
             raise kind(f"{called(self)} expected a number but got {shown(value)}.") from problem
 
     def to_python(self, value: Any) -> Any:
         """Return a float. Raises ValidationError."""
         try:
             return None if value is None else float(value)
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError, OverflowError, RecursionError):
             raise self.problem("invalid", value=value) from None
 
 
@@ -98,7 +98,9 @@ class DecimalField(Field[V]):
             if isinstance(value, float):
                 context = decimal.Context(prec=self.max_digits or 28)
                 number = context.create_decimal_from_float(value)
-            elif isinstance(value, str) and len(value) > MAX_DIGITS:
+            elif (isinstance(value, str) and len(value) > MAX_DIGITS) or (
+                isinstance(value, int) and value.bit_length() > MAX_DIGITS * 4
+            ):
                 raise ValueError(value)
             else:
                 number = Decimal(value)

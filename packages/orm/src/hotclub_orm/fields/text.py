@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
+from hotclub_orm.column_types import text_of
 from hotclub_orm.errors import ValidationError
 from hotclub_orm.fields.base import Field, V, called
 from hotclub_orm.validators import (
@@ -21,8 +22,10 @@ def _plain_text(field: Any, value: Any) -> Any:
     if value is None or (type(value) is str and value.isascii() and "\x00" not in value):
         return value
     if isinstance(value, (list, tuple, dict, set, frozenset)):
+        if not type(field).to_python.__module__.startswith("hotclub_orm."):
+            return field.to_python(value)  # a field of one's own, which may know what it becomes
         raise TypeError(f"{called(field)} takes text, not {type(value).__name__}.")
-    text = str(value)
+    text = text_of(value)
     if "\x00" in text:
         raise ValidationError(
             "Text can't hold the character U+0000 (in field %(field)s).",
@@ -43,7 +46,7 @@ def _plain_text(field: Any, value: Any) -> Any:
 class _Text(Field[V]):
     def to_python(self, value: Any) -> Any:
         """Return text; None stays."""
-        return value if value is None or isinstance(value, str) else str(value)
+        return value if value is None or isinstance(value, str) else text_of(value)
 
     def get_prep_value(self, value: Any) -> Any:
         """Return text that every database takes. Raises ValidationError, TypeError."""

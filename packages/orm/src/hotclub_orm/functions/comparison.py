@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hotclub_orm.errors import shown
 from hotclub_orm.expressions.calls import Func
 from hotclub_orm.expressions.parameters import Sql
 from hotclub_orm.expressions.resolving import Deconstructed, import_path
@@ -21,6 +22,10 @@ class Cast(Func):
     template = "%(function)s(%(expressions)s AS %(db_type)s)"
 
     def __init__(self, expression: Any, output_field: Any) -> None:
+        if not hasattr(output_field, "cast_db_type") or isinstance(output_field, type):
+            raise TypeError(
+                f"Cast takes a field, such as IntegerField(), as its type, not {shown(output_field)}."
+            )
         super().__init__(expression, output_field=output_field)
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Sql:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from hotclub_orm import zones
+from hotclub_orm.errors import shown
 
 EXTRACT_KINDS = (
     "year",
@@ -56,6 +58,10 @@ def zone_name(tzinfo: Any) -> str | None:
     """Return the name of a zone for SQL; None without one. Raises ValueError."""
     if tzinfo is None:
         return None
+    if not isinstance(tzinfo, dt.tzinfo):
+        raise TypeError(
+            f"A time zone is a tzinfo, such as ZoneInfo('Europe/Paris'), not {shown(tzinfo)}."
+        )
     key = getattr(tzinfo, "key", None)
     if key is not None:
         return str(key)

@@ -80,11 +80,18 @@ class _Limit(_Comparison):
 
     def prepare(self, value: Any) -> Any:
         """Prepare, rounding fractions."""
-        if isinstance(value, (float, Decimal)) and math.isfinite(value):
+        if isinstance(value, (float, Decimal)) and _is_writable(value):
             field = getattr(self.lhs, "output_field_or_none", None)
             if field is not None and field.is_integer:
                 value = type(self).round(value)
         return super().prepare(value)
+
+
+def _is_writable(value: float | Decimal) -> bool:
+    """Tell whether a number is finite, and an int of it no burden: of 1E+999999 it is one."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value.is_finite() and value.adjusted() < 1000
 
 
 class GreaterThan(_Limit):

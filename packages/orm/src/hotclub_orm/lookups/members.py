@@ -67,6 +67,8 @@ class In(Lookup):
         left, params = self.process_lhs(compiler, connection)
         if not self.rhs_is_direct_value():
             right, right_params = compiler.compile(self.rhs)
+            if not right.startswith("("):  # one column or value, not a query
+                right = f"({right})"
             return f"{left} IN {right}", [*params, *right_params]
         convert = self.db_converter(connection)
         if isinstance(self.rhs, Slot):
@@ -133,7 +135,10 @@ class Range(BuiltinLookup):
         if hasattr(low, "resolve_expression") or hasattr(high, "resolve_expression"):
             if isinstance(self.rhs, Slot):
                 raise NeedsOwnShape
-            return low, high
+            return tuple(
+                end if hasattr(end, "resolve_expression") else super(Range, self).prepare(end)
+                for end in (low, high)
+            )
         if low is None or high is None:
             raise ValueError("The range lookup takes two values, none of which is None.")
         pair = super().prepare(low), super().prepare(high)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from inspect import getattr_static
 from typing import Any
 
+from hotclub_orm.errors import shown
 from hotclub_orm.operations.read import fetch, reading
 from hotclub_orm.state import FETCH_PEERS
 from hotclub_orm.statements import Operation
@@ -22,6 +23,8 @@ class Prefetch:
     def __init__(self, lookup: str, queryset: Any = None, to_attr: str | None = None) -> None:
         if queryset is not None and getattr(queryset, "_kind", "objects") != "objects":
             raise ValueError("Prefetch querysets cannot use raw(), values(), and values_list().")
+        if queryset is not None and not hasattr(queryset, "_db"):
+            raise TypeError(f"Prefetch takes a query set, not {shown(queryset)}.")
         self.prefetch_through = lookup
         self.queryset, self.to_attr = queryset, to_attr
         self.prefetch_to = lookup
@@ -122,7 +125,12 @@ def _existing(level: list[Any], name: str) -> list[Any]:
 
 def relation_of(instance: Any, name: str) -> Any:
     """Return the relation whose attribute on the instance has that name, or None."""
-    meta = instance._meta
+    meta = getattr(instance, "_meta", None)
+    if meta is None:
+        raise ValueError(
+            f"{name!r} follows a value of type {type(instance).__name__}, which has no relations: this is "
+            "an invalid parameter to prefetch_related()."
+        )
     field = meta.forward_map.get(name)
     if field is not None and field.is_relation:
         return field

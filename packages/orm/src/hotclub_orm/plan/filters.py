@@ -353,11 +353,11 @@ def _says_nothing(condition: Any) -> bool:
     return isinstance(condition, Where) and not condition
 
 
-def _holds_expression(values: Any) -> bool:
-    """Tell whether an expression stands in a list, or in a tuple of it."""
+def _holds_expression(values: Any, deeper: int = 8) -> bool:
+    """Tell whether an expression stands in a list, or in a tuple of it; a list may hold itself."""
     return any(
         hasattr(one, "resolve_expression")
-        or (isinstance(one, (list, tuple)) and _holds_expression(one))
+        or (deeper > 0 and isinstance(one, (list, tuple)) and _holds_expression(one, deeper - 1))
         for one in values
     )
 

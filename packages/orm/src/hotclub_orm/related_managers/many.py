@@ -6,10 +6,11 @@ piece of work is a generator; every method has an awaiting twin.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hotclub_orm.alters_data import altering
+from hotclub_orm.errors import shown
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.operations.telling import telling
 from hotclub_orm.queryset import in_one
@@ -121,6 +122,8 @@ class ManyRelated(OfInstance):
     def _insert_rows(
         self, door: Any, source: Any, target: Any, keys: list[Any], defaults: Any
     ) -> Operation[None]:
+        if defaults is not None and not isinstance(defaults, Mapping):
+            raise TypeError(f"through_defaults takes a dict, not {shown(defaults)}.")
         values = {
             name: value() if callable(value) else value for name, value in (defaults or {}).items()
         }

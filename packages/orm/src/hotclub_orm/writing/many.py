@@ -27,6 +27,7 @@ class Many(OneObject[M]):
         if any(link is not None for link in meta.parents.values()):
             raise ValueError("Can't bulk create a multi-table inherited model")
         objects = list(objs)
+        _check_instances(objects, self.model, "bulk_create")
         conflict = self._conflict(meta, options)
         _check_related(meta, objects, "bulk_create")
         creation = bulk_create(
@@ -144,6 +145,7 @@ class Many(OneObject[M]):
         if any(f.primary_key or f in meta.pk_fields for f in chosen):
             raise ValueError("bulk_update() cannot be used with primary key fields.")
         objects = list(objs)
+        _check_instances(objects, self.model, "bulk_update")
         if not all(has_key(one.pk) for one in objects):
             raise ValueError("All bulk_update() objects must have a primary key set.")
         _check_related(meta, objects, "bulk_update", chosen)
@@ -211,6 +213,15 @@ def _update_tables(
 def _with_places(objects: list[Any], meta: Any, door: Any, creation: Operation[Any]) -> Any:
     yield from go_last(objects, meta, door.alias)
     return (yield from creation)
+
+
+def _check_instances(objects: list[Any], model: Any, operation: str) -> None:
+    """Tell objects of a model from other things. Raises TypeError."""
+    for kind in set(map(type, objects)):
+        if not issubclass(kind, model._meta.concrete_model):
+            raise TypeError(
+                f"{operation}() takes instances of {model._meta.object_name}, not of {kind.__name__}."
+            )
 
 
 def _check_related(
