@@ -1,4 +1,4 @@
-"""The ORM's pages are followed: the service's files tested, the notebook's cells run on a living loop."""
+"""The ORM's pages are followed: a service's files, a notebook's cells, PostgreSQL's samples."""
 
 import ast
 import asyncio
@@ -9,7 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hotclub_orm.testing import fresh_postgres_database
+from hotclub_orm import Database
+from hotclub_orm.testing import fresh_postgres_database, need_extension
+from hotclub_orm.testing.postgres import contrib_url
 
 OPTIONS = ("-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", ".")
 PAGES = Path(__file__).parent
@@ -94,3 +96,28 @@ def test_the_cells_of_the_notebook_run_on_its_loop() -> None:
         ["Djangology"],
         181,
     ]
+
+
+PLAIN = re.compile(r"^```python *(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def run_postgres_page(url: str, *kinds: str) -> None:
+    """Run the blocks of these kinds in one namespace; files of a project are read at least."""
+    names: dict[str, object] = {"__name__": "page", "url": url}
+    for kind, text in PLAIN.findall((PAGES / "orm-postgres.md").read_text(encoding="utf-8")):
+        code = compile(text, f"orm-postgres.md {kind}", "exec")
+        if kind in kinds:
+            exec(code, names)
+
+
+def test_the_page_of_postgresql_is_true_on_any_server() -> None:
+    with fresh_postgres_database() as url:
+        run_postgres_page(url, "")
+
+
+def test_the_page_of_postgresql_is_true_with_extensions() -> None:
+    with fresh_postgres_database(contrib_url()) as url:
+        with Database(url, register=False) as database:
+            for name in ("hstore", "unaccent", "pg_trgm"):
+                need_extension(database, name, create=False)
+        run_postgres_page(url, "", "extensions")
