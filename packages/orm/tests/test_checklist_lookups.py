@@ -156,6 +156,7 @@ JSON: list[tuple[Any, ...]] = [
     ({"data__s__icontains": "EX"}, "ab"),
     ({"data__s__startswith": "T"}, "a", "ab"),
     ({"data__s__regex": "^t"}, "b"),
+    ({"data__s__contains": "ext"}, "ab"),
     ({"data__has_key": "k"}, "ab"),
     ({"data__has_keys": ["k", "m"]}, "b"),
     ({"data__has_any_keys": ["m", "none"]}, "ab"),
@@ -175,6 +176,10 @@ JSON: list[tuple[Any, ...]] = [
 POSTGRES_JSON: list[tuple[Any, ...]] = [
     ({"data__contains": {"k": 1}}, "a"),
     ({"data__contains": [1]}, "c"),
+    ({"data__l__contains": [1]}, "a"),
+    ({"data__l__contains": [{"deep": "x"}]}, "a"),
+    ({"data__l__contains": 2}, "a"),
+    ({"data__k__contained_by": 1}, "a"),
     ({"data__contained_by": {"k": 2, "l": [], "m": True, "s": "text", "z": 0}}, "b"),
 ]
 
