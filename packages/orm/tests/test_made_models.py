@@ -1,6 +1,7 @@
 """What is added to a model that is made already: fields, managers, methods put in place of others."""
 
 import copy
+import pickle
 from unittest.mock import patch
 
 import hotclub_orm as orm
@@ -251,3 +252,20 @@ def test_a_copy_of_a_declared_field_is_another_field():
     copied.max_length = 3
     assert copied is not field
     assert (field.max_length, copied.name, copied.model) == (40, "title", Gig)
+
+
+class Shouted(orm.QuerySet):
+    def _fetch_all(self):
+        super()._fetch_all()
+        for one in self._result_cache:
+            one.title = one.title.upper()
+
+
+def test_a_query_set_of_ones_own_may_change_what_was_read(tables):
+    Gig.objects.create(title="a")
+    found = Shouted(Gig).order_by("pk")
+    assert [one.title for one in found] == ["A"]
+    assert found[0].title == Shouted(Gig).all()[0].title == "A"
+    assert (len(Shouted(Gig)), bool(Shouted(Gig))) == (1, True)
+    assert Gig.objects.get() in Shouted(Gig)
+    assert [one.title for one in pickle.loads(pickle.dumps(Shouted(Gig)))] == ["A"]

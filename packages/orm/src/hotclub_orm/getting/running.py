@@ -100,11 +100,11 @@ class Running(Asking[M]):
             if hasattr(one, "_meta"):
                 one.__dict__[field.name] = (one.__dict__.get(field.attname), instance)
 
-    def _fetch_all(self) -> Any:
+    def _fetch_all(self) -> None:
+        """Read all results, if they are not there; a subclass may change `_result_cache` after."""
         if self._result_cache is None:
             door = self._door()
             self._result_cache = door.run(self._fetch(door))
-        return self._result_cache
 
     async def _afetch_all(self) -> Any:
         if self._result_cache is None:
@@ -113,7 +113,8 @@ class Running(Asking[M]):
         return self._result_cache
 
     def __iter__(self) -> Iterator[M]:
-        return iter(self._fetch_all())
+        self._fetch_all()
+        return iter(self._result_cache)
 
     def __aiter__(self) -> AsyncIterator[M]:
         async def results() -> AsyncIterator[M]:
@@ -126,13 +127,16 @@ class Running(Asking[M]):
         return self._afetch_all().__await__()
 
     def __len__(self) -> int:
-        return len(self._fetch_all())
+        self._fetch_all()
+        return len(self._result_cache)
 
     def __bool__(self) -> bool:
-        return bool(self._fetch_all())
+        self._fetch_all()
+        return bool(self._result_cache)
 
     def __contains__(self, one: object) -> bool:
-        return one in self._fetch_all()
+        self._fetch_all()
+        return one in self._result_cache
 
     @overload
     def __getitem__(self, key: int) -> M: ...
@@ -153,7 +157,9 @@ class Running(Asking[M]):
             raise ValueError("Negative indexing is not supported.")
         if self._result_cache is not None:
             return self._result_cache[key]
-        return self._sliced(slice(key, key + 1))._fetch_all()[0]
+        found = self._sliced(slice(key, key + 1))
+        found._fetch_all()
+        return found._result_cache[0]
 
     def __repr__(self) -> str:
         shown: list[Any] = list(self[: REPR_OUTPUT_SIZE + 1])
@@ -167,7 +173,8 @@ class Running(Asking[M]):
         return thawed_query, arguments
 
     def __reduce__(self) -> Any:
-        return unasked(self, _result_cache=self._fetch_all())
+        self._fetch_all()
+        return unasked(self, _result_cache=self._result_cache)
 
     def __deepcopy__(self, memo: Any) -> Self:
         return self._copied()
