@@ -29,7 +29,10 @@ class Asking(ReadingCtes[M]):
             if not others:
                 return self._chain()
             return others[0] if len(others) == 1 else others[0].union(*others[1:], all=all)
-        return self._combined("union", others, all) if others else self._chain()
+        # A slice stays a side, so that its rows can be ordered and sliced again.
+        if others or self._bounds is not None:
+            return self._combined("union", others, all)
+        return self._chain()
 
     def intersection(self, *other_qs: Any) -> Self:
         """Rows that all of the query sets have."""
@@ -63,7 +66,9 @@ class Asking(ReadingCtes[M]):
                 (shape.query, offset) for shape, offset in zip(shapes, offsets, strict=True)
             )
             query.databases = frozenset(aliases).union(*(one.query.databases for one in shapes))
+            first = shapes[0].query
             query.clear_ordering()
+            query.default_ordering = first.default_ordering or bool(first.order_by)
             query.values_names = shapes[0].query.values_names
             query.annotations = dict(shapes[0].query.annotations)
             query.hidden_annotations = shapes[0].query.hidden_annotations

@@ -218,7 +218,7 @@ def ordered_by_unselected(
     grouped and ordered by its place, because a parameter is another one each time it is written.
     """
     query = writer.query
-    inside = writer.depth and not writer.gives_unseen
+    inside = writer.depth and not writer.gives_unseen and not keeps_first_distinct(writer)
     if query.distinct_fields or inside or is_drawn(writer, order):
         return []
     if not query.distinct and query.group_by is None:
@@ -233,6 +233,13 @@ def ordered_by_unselected(
                 wanted.append((expression, text))
     selected = [_text(writer, expression) for expression, _ in expressions] if wanted else []
     return [(expression, None) for expression, text in wanted if text not in selected]
+
+
+def keeps_first_distinct(writer: Writer) -> bool:
+    """Tell whether a query inside cuts its distinct rows, where only selected columns order them."""
+    query = writer.query
+    is_cut = query.distinct and query.is_sliced and query.values_names is not None
+    return bool(writer.depth and is_cut and writer.dialect.vendor == "postgresql")
 
 
 def _text(writer: Writer, expression: Any) -> Sql | None:

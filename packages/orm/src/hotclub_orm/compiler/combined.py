@@ -52,7 +52,7 @@ def combined_select(writer: Writer) -> Selected:
         raise EmptyResultSet
     if unseen:
         layout = replace(layout, unseen=len(unseen))
-    if len(parts) == 1 and len(query.combined) > 1:
+    if len(parts) == 1:
         # Where one side alone is left it is still a set, and has an order of its own inside.
         distinct = "" if query.combinator_all else "DISTINCT "
         parts = [f'SELECT {distinct}* FROM ({parts[0]}) "alone"']  # noqa: S608 - both are ours
@@ -106,7 +106,7 @@ def _ordering(writer: Writer, layout: Layout, unseen: dict[str, Any]) -> str:
         members = [places.get(field.name, []) for field in query.model._meta.pk_fields]
         if all(members):
             places[key.name] = [place for member in members for place in member]
-    for item in query.order_by:
+    for item in query.order_by or _usual_order(query, places):
         order = _as_order(item)
         name = getattr(order.expression, "name", None)
         alias = next((a for a, one in unseen.items() if one == order.expression), None)
@@ -121,6 +121,13 @@ def _ordering(writer: Writer, layout: Layout, unseen: dict[str, Any]) -> str:
         direction = (order.reversed() if query.is_reversed else order).direction
         parts.extend(f"({place}) {direction}" for place in places[name])
     return f" ORDER BY {', '.join(parts)}" if parts else ""
+
+
+def _usual_order(query: Query, places: dict[Any, list[int]]) -> tuple[Any, ...]:
+    """Return Meta.ordering where the columns of the result are all that it needs."""
+    usual = query.ordering()
+    names = (getattr(_as_order(one).expression, "name", None) for one in usual)
+    return usual if all(name in places for name in names) else ()
 
 
 def _as_order(item: Any) -> OrderBy:

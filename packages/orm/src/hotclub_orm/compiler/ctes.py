@@ -43,6 +43,8 @@ def _cte(writer: Writer, given: Given) -> Sql:
     query.select_related, query.lock = False, None
     if not (query.is_sliced or query.distinct_fields or query.combinator):
         query.clear_ordering()
+    elif not query.is_sliced:
+        query.default_ordering = False
     inside = writer.inside(query, {})
     inside.gives_unseen = True
     if given.recursive:

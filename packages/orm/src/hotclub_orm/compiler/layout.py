@@ -55,6 +55,12 @@ class Layout:
     named_start: int
     unseen: int = 0
 
+    @property
+    def named_columns(self) -> int:
+        """How many columns the named values are."""
+        kinds = (convert for _, convert in self.named)
+        return sum(len(one.converters) if isinstance(one, Together) else 1 for one in kinds)
+
 
 class Selected(NamedTuple):
     """A SELECT: text with %s, parameters (values and Bounds), and what its columns are."""

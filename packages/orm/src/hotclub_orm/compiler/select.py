@@ -16,6 +16,7 @@ from hotclub_orm.compiler.clauses import (
     from_clause,
     group_clause,
     is_drawn,
+    keeps_first_distinct,
     limit_clause,
     order_clause,
     ordered_by_unselected,
@@ -84,6 +85,9 @@ class Compiler(Writer):
         if is_drawn(self, order):
             body = f'SELECT * FROM ({body[0]}) "drawn"', body[1]  # noqa: S608 - our own text
         sql, params = joined(body, ordering, limit_clause(self), lock)
+        if unseen and not self.gives_unseen and keeps_first_distinct(self):
+            names = ", ".join(f'"c{number}"' for number in range(layout.named_columns))
+            sql = f'SELECT {names} FROM ({sql}) "kept" ({names})'  # noqa: S608 - our own text
         return Selected(sql, params, layout)
 
     def aggregate(self, aggregates: dict[str, Any]) -> Selected:

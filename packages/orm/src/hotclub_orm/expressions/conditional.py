@@ -61,6 +61,12 @@ class When(Expression):
         return found
 
 
+def _is_written_as_text(field: Any) -> bool:
+    # PostgreSQL takes a text for such a value, but not the result of a CASE of texts.
+    kinds = ("GenericIPAddressField", "TimeField", "UUIDField")
+    return field is not None and field.get_internal_type() in kinds
+
+
 class Case(Expression):
     """The result of the first condition that holds, else the default."""
 
@@ -109,6 +115,9 @@ class Case(Expression):
         if not parts:
             return default_sql, default_params
         sql = f"CASE {' '.join(parts)} ELSE {default_sql} END"
+        field = self.output_field_or_none
+        if connection.vendor == "postgresql" and _is_written_as_text(field):
+            sql = f"CAST({sql} AS {field.cast_db_type(connection)})"
         return sql, [*params, *default_params]
 
     def get_group_by_cols(self) -> list[Any]:
