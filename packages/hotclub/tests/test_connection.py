@@ -1,5 +1,7 @@
 """What a project's database tells of itself, and changes of tables by hand, on both databases."""
 
+from contextlib import closing
+
 import hotclub_orm as orm
 import pytest
 from hotclub.db.handler import ConnectionHandler
@@ -180,3 +182,74 @@ def test_a_model_stays_away_from_a_database_that_lacks_what_it_needs(connection)
         "SELECT current_setting('server_version_num')::integer >= 180000"
     ) == [(True,)]
     assert Virtual._meta.can_migrate(connection) is is_new
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stored(request, tmp_path):
+    url = f"sqlite:///{tmp_path / 'shelves.sqlite3'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_worker_url")
+    handler = ConnectionHandler()
+    handler.configure({"default": url}, time_zone="UTC", use_tz=True)
+    made = handler.open("default")
+    with made.schema_editor() as editor:
+        editor.create_model(Shelf)
+    yield made
+    with made.schema_editor() as editor:
+        editor.delete_model(Shelf)
+    made.close_for_good()
+
+
+def test_a_copy_is_a_second_transaction_on_the_same_database(stored):
+    with closing(stored.copy()) as copy:
+        assert (copy.alias, copy.vendor) == ("default copy 1", stored.vendor)
+        assert copy.settings_dict == stored.settings_dict
+        shelves = Shelf.objects.using(copy.alias)
+
+        with orm.atomic():
+            Shelf.objects.create(name="one")
+            assert (stored.in_atomic_block, copy.in_atomic_block) == (True, False)
+            assert shelves.count() == 0
+
+        copy.set_autocommit(False)
+        shelves.create(name="two")
+        assert (shelves.count(), Shelf.objects.count()) == (2, 1)
+        copy.rollback()
+        copy.set_autocommit(True)
+        assert shelves.count() == 1
+
+    with pytest.raises(orm.ConnectionDoesNotExist):
+        shelves.count()
+    assert Shelf.objects.count() == 1
+
+
+def test_rows_that_one_transaction_locks_are_not_had_by_a_copy(stored):
+    if stored.vendor == "sqlite":
+        pytest.skip("SQLite locks no rows")
+    Shelf.objects.create(name="one")
+    with closing(stored.copy("second")), orm.atomic(), orm.atomic(using="second"):
+        Shelf.objects.select_for_update().get()
+        with pytest.raises(orm.OperationalError):
+            Shelf.objects.using("second").select_for_update(nowait=True).get()
+
+
+async def test_a_copy_is_closed_by_awaiting_code(stored):
+    copy = stored.copy("third")
+    assert await Shelf.objects.using("third").acount() == 0
+    await copy.aclose()
+    with pytest.raises(orm.ConnectionDoesNotExist):
+        await Shelf.objects.using("third").acount()
+
+
+def test_a_copy_is_refused_under_a_name_that_is_taken(stored):
+    with pytest.raises(ValueError, match="'default' already"):
+        stored.copy("default")
+
+
+def test_a_database_in_memory_has_no_copy():
+    handler = ConnectionHandler()
+    handler.configure({"default": "sqlite://"}, time_zone="UTC", use_tz=True)
+    made = handler.open("default")
+    with pytest.raises(orm.NotSupportedError, match="in memory"):
+        made.copy()
+    made.close_for_good()

@@ -5,11 +5,13 @@ Flow: entry → **Connection** → operations. Not here: which there are (handle
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cached_property
+from itertools import count
 from logging import getLogger
 from typing import Any
 
-from hotclub_orm import Database, doors, transactions
+from hotclub_orm import Database, NotSupportedError, doors, transactions
 from hotclub_orm.drivers.watching import Recorder, StatementRecord
 from hotclub_orm.introspect import table_names
 
@@ -90,6 +92,26 @@ class Connection(Database):
     def close_for_good(self) -> None:
         """Close the connections, be it to a database in memory, and give the alias up."""
         super().close()
+
+    def copy(self, alias: str | None = None) -> Connection:
+        """Return another object for the same database, with connections of its own.
+
+        For tests where two transactions meet. alias: its name in `using=`, which nobody may have; None
+        makes one. `close()` gives it up. Raises ValueError for a name that is taken, NotSupportedError
+        for a database in memory, which a second connection would not see.
+        """
+        if self.address.in_memory:
+            raise NotSupportedError(
+                f"The database {self.alias!r} is in memory: another connection would have a database of "
+                "its own. Give it a file."
+            )
+        if alias is None:
+            names = (f"{self.alias} copy {number}" for number in count(1))
+            alias = next(name for name in names if name not in doors)
+        elif alias in doors:
+            raise ValueError(f"There is a database {alias!r} already: give the copy another alias.")
+        zone, use_tz = self.zone
+        return _Copy(alias, deepcopy(self.settings_dict), time_zone=zone, use_tz=use_tz)
 
     @property
     def in_atomic_block(self) -> bool:
@@ -243,3 +265,15 @@ class Connection(Database):
         """Forget the statements so far."""
         if self._recorder is not None:
             self._recorder.records.clear()
+
+
+class _Copy(Connection):
+    """What `copy()` gives: it stands in no setting, so its end is final."""
+
+    def close(self) -> None:
+        """Close the connections and give the alias up."""
+        self.close_for_good()
+
+    async def aclose(self) -> None:
+        """As `close`, for the connections of this event loop as well."""
+        await Database.aclose(self)
