@@ -6,8 +6,9 @@
 Import levels, from the ground up: errors, status · ports, settings, steps, value_validators,
 instants · html_input, json_text · fields · reverse, validators, related_loading · relations ·
 serializing · serializers · negotiation, parsers, renderers · request, response · authentication,
-permissions, throttling, versioning, problems · metadata, pagination, filters · views · decorators,
-mixins · generics · viewsets, urlpatterns · routers · openapi · docs · exceptions, testing.
+permissions, throttling, versioning, problems · filter_values · metadata, pagination, filters ·
+views · decorators, mixins · generics · viewsets, urlpatterns · routers · openapi · docs ·
+exceptions, testing.
 Every name is also in the module that DRF keeps it in: `from hotclub_api import serializers`.
 """
 

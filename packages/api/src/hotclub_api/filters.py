@@ -13,15 +13,14 @@ from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
 
-from hotclub_api.errors import MissingExtra, ValidationError, did_you_mean
-from hotclub_api.fields import BooleanField, CharField, DecimalField, Field, IntegerField
+from hotclub_api.errors import MissingExtra, ValidationError, did_you_mean, is_validation_error
+from hotclub_api.fields import Field
+from hotclub_api.filter_values import field_for, value_of
 from hotclub_api.serializing.model_info import get_field_info
-from hotclub_api.serializing.model_kwargs import MODEL_FIELDS, serializer_class_for
 from hotclub_api.settings import SettingDefault, api_settings
 
 _SEARCH_LONGEST = 1000
 _TERMS_MOST = 20
-_MEMBERS_MOST = 1000
 _TERMS = re.compile(r'"([^"]*)"|([^\s,"]+)')
 
 
@@ -236,12 +235,6 @@ _LOOKUPS = frozenset(
         "iregex",
     }
 )  # fmt: skip
-_NUMBER_LOOKUPS = frozenset(
-    {"year", "month", "day", "week", "week_day", "quarter", "hour", "minute", "second"}
-)
-_TEXT_LOOKUPS = frozenset(
-    {"contains", "icontains", "startswith", "istartswith", "endswith", "iendswith", "iexact"}
-)
 
 
 class FieldFilterBackend(BaseFilterBackend):
@@ -266,7 +259,7 @@ class FieldFilterBackend(BaseFilterBackend):
             if text == "" and not getattr(field, "allow_blank", False):
                 continue
             try:
-                conditions[path] = _converted(text, lookup, field)
+                conditions[path] = value_of(text, lookup, field)
             except ValidationError as problem:
                 problems[name] = problem.detail
         if api_settings.UNKNOWN_FILTERS == "error":
@@ -275,7 +268,7 @@ class FieldFilterBackend(BaseFilterBackend):
             raise ValidationError(problems)
         if not conditions:
             return queryset
-        narrowed = queryset.filter(**conditions)
+        narrowed = _narrowed(queryset, conditions)
         many = any(_leads_to_many(queryset.model, path.split("__")) for path in conditions)
         return narrowed.distinct() if many else narrowed
 
@@ -287,29 +280,11 @@ class FieldFilterBackend(BaseFilterBackend):
         )
         found: dict[str, tuple[str, str, Field]] = {}
         for name, lookups in pairs:
-            field = self._field_for(queryset.model, name)
+            field = field_for(queryset.model, name)
             for lookup in lookups:
                 parameter = name if lookup == "exact" else f"{name}__{lookup}"
                 found[parameter] = (parameter, lookup, field)
         return found
-
-    def _field_for(self, model: Any, name: str) -> Field:
-        model_field: Any = None
-        for part in name.split("__"):
-            if model is None:
-                break
-            model_field = model._meta.pk if part == "pk" else model._meta.get_field(part)
-            model = getattr(model_field, "related_model", None)
-        while getattr(model_field, "is_relation", False):
-            model_field = model_field.related_model._meta.pk
-        kind = serializer_class_for(model_field, MODEL_FIELDS)
-        if kind is None:
-            return CharField(allow_blank=True)
-        if kind is DecimalField:
-            return DecimalField(max_digits=None, decimal_places=None)
-        if kind is CharField:
-            return CharField(allow_blank=True, trim_whitespace=False)
-        return kind()
 
     def _unknown(self, request: Any, view: Any, known: Mapping[str, Any]) -> dict[str, Any]:
         allowed = {*known, api_settings.URL_FORMAT_OVERRIDE}
@@ -336,6 +311,36 @@ class FieldFilterBackend(BaseFilterBackend):
         ]
 
 
+def _narrowed(queryset: Any, conditions: Mapping[str, Any]) -> Any:
+    """Return the objects that meet all conditions.
+
+    Raises ValidationError for values that their lookups do not take, under their parameters.
+    """
+    try:
+        # In one call: conditions on one relation to many are of the same row.
+        return queryset.filter(**conditions)
+    except Exception as problem:
+        if not _is_of_values(problem):
+            raise
+        wrong = [path for path, value in conditions.items() if not _takes(queryset, path, value)]
+        told = "This is no value to filter by."
+        raise ValidationError({path: [told] for path in wrong} or told) from problem
+
+
+def _takes(queryset: Any, path: str, value: Any) -> bool:
+    try:
+        queryset.filter(**{path: value})
+    except Exception as problem:
+        if not _is_of_values(problem):
+            raise
+        return False
+    return True
+
+
+def _is_of_values(problem: Exception) -> bool:
+    return isinstance(problem, (TypeError, ValueError)) or is_validation_error(problem)
+
+
 DjangoFilterBackend = FieldFilterBackend
 """The name under which projects with django-filter know it."""
 
@@ -350,24 +355,3 @@ _LOOKUP_WORDS = {
     "isnull": "Whether there is no value.",
     "icontains": "Contains this, without regard to case.",
 }
-
-
-def _converted(text: str, lookup: str, field: Field) -> Any:
-    """Return the value of a parameter.
-
-    Raises ValidationError for one of the wrong type.
-    """
-    if lookup == "isnull":
-        return BooleanField().run_validation(text)
-    if lookup in ("in", "range"):
-        members = text.split(",")[: _MEMBERS_MOST + 1]
-        if len(members) > _MEMBERS_MOST or (lookup == "range" and len(members) != 2):
-            raise ValidationError(
-                "Expected two values." if lookup == "range" else "Too many values."
-            )
-        return [field.run_validation(one.strip()) for one in members]
-    if lookup in _NUMBER_LOOKUPS:
-        return IntegerField().run_validation(text)
-    if lookup in _TEXT_LOOKUPS:
-        return CharField(allow_blank=True).run_validation(text)
-    return field.run_validation(text)
