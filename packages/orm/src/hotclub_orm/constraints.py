@@ -6,12 +6,12 @@ from enum import Enum
 from typing import Any, Self
 
 from hotclub_orm.errors import FieldError, ValidationError
-from hotclub_orm.expressions.base import OrderBy
+from hotclub_orm.expressions.base import ExpressionWrapper, OrderBy
 from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.references import F
 from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.expressions.values import RawSQL, Value
-from hotclub_orm.lookups import Exact
+from hotclub_orm.lookups import Exact, IsNull
 
 
 class Deferrable(Enum):
@@ -156,6 +156,7 @@ class UniqueConstraint(BaseConstraint):
             raise ValueError("UniqueConstraint.condition must be a Q instance.")
         if condition is not None and deferrable:
             raise ValueError("UniqueConstraint with conditions cannot be deferred.")
+        _check_options(deferrable, expressions=expressions, include=include, opclasses=opclasses)
         if nulls_distinct not in (None, True, False):
             raise TypeError("UniqueConstraint.nulls_distinct must be a bool.")
         if opclasses and len(fields) != len(opclasses):
@@ -198,22 +199,24 @@ class UniqueConstraint(BaseConstraint):
 
     def _field_conditions(
         self, model: Any, instance: Any, exclude: Any, values: dict[str, Any]
-    ) -> dict[str, Any] | None:
+    ) -> Q | None:
         """Return what another row would have in the fields; None where nothing can be said."""
-        conditions: dict[str, Any] = {}
+        conditions = Q()
         for name in self.fields:
-            if exclude and name in exclude:
+            if _reads_any(F(name), model, exclude):
                 return None
             field = model._meta.get_field(name)
             value = None if field.generated else getattr(instance, field.attname)
-            if field.generated or getattr(value, "given_by_database", False):
-                conditions[name] = values[name]
+            if field.generated and self.nulls_distinct is False:
+                conditions &= _equal_or_both_null(name, values[name])
+            elif field.generated or getattr(value, "given_by_database", False):
+                conditions &= Q(**{name: values[name]})
             elif value is not None:
-                conditions[name] = value
+                conditions &= Q(**{name: value})
             elif self.nulls_distinct is not False:
                 return None
             else:
-                conditions[f"{name}__isnull"] = True
+                conditions &= Q(**{f"{name}__isnull": True})
         return conditions
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
@@ -228,7 +231,7 @@ class UniqueConstraint(BaseConstraint):
         conditions = self._field_conditions(model, instance, exclude, values)
         if conditions is None:
             return
-        asked = asked.filter(**conditions)
+        asked = asked.filter(conditions)
         for expression in self.expressions:
             if _reads_any(expression, model, exclude):
                 return
@@ -239,8 +242,8 @@ class UniqueConstraint(BaseConstraint):
         if self.condition is not None:
             if _reads_any(self.condition, model, exclude):
                 return
-            if not asked._holds(with_values(self.condition, values, model)):
-                return
+            if asked._holds(~with_values(self.condition, values, model)):
+                return  # false or unknown
             asked = asked.filter(self.condition)
         if asked.exists():
             if (
@@ -250,6 +253,19 @@ class UniqueConstraint(BaseConstraint):
             ):
                 raise instance.unique_error_message(model, self.fields)
             raise self._violation()
+
+
+def _check_options(deferrable: Any, **parts: Any) -> None:
+    """Raise TypeError or ValueError for options of a unique constraint that cannot be."""
+    if not isinstance(deferrable, (Deferrable, type(None))):
+        raise TypeError("UniqueConstraint.deferrable must be a Deferrable instance.")
+    for name, given in parts.items():
+        if not isinstance(given, (list, tuple, type(None))):
+            raise TypeError(f"UniqueConstraint.{name} must be a list or tuple.")
+        if given and deferrable:
+            raise ValueError(f"UniqueConstraint with {name} cannot be deferred.")
+    if parts["expressions"] and parts["opclasses"]:
+        raise ValueError("UniqueConstraint.opclasses is not for expressions: use OpClass().")
 
 
 def bare_of(expression: Any) -> Any:
@@ -298,6 +314,10 @@ def values_of(instance: Any, exclude: Any) -> dict[str, Any]:
     return values
 
 
+def _equal_or_both_null(name: str, value: Any) -> Q:
+    return Q(**{name: value}) | Q(IsNull(value, True), **{f"{name}__isnull": True})
+
+
 def _own_value(instance: Any, field: Any) -> Any:
     value = getattr(instance, field.attname)
     if getattr(value, "given_by_database", False):
@@ -305,6 +325,10 @@ def _own_value(instance: Any, field: Any) -> Any:
         if isinstance(default, Value) and default.output_field_or_none is None:
             return Value(default.value, field)
         return default
+    if value is None and field.get_internal_type() == "JSONField":
+        return ExpressionWrapper(
+            Value(None), field
+        )  # NULL, where a value of the field is JSON's null
     return value if hasattr(value, "resolve_expression") else Value(value, field)
 
 
@@ -314,6 +338,9 @@ def _reads_any(condition: Any, model: Any, exclude: Any) -> bool:
         return False
     names, pk = names_in(condition), model._meta.pk
     known = {field.name for field in model._meta.concrete_fields if field.attname in names}
+    made = (one for one in model._meta.concrete_fields if one.generated and one.name in names)
+    if any(_reads_any(one.expression, model, exclude) for one in made):
+        return True
     return bool((names | known | ({pk.name} if "pk" in names else set())) & set(exclude))
 
 

@@ -109,8 +109,8 @@ class ExclusionConstraint(BaseConstraint):
         if self.condition is not None:
             if exclude and names_in(self.condition) & set(exclude):
                 return
-            if not asked._holds(with_values(self.condition, values, model)):
-                return
+            if asked._holds(~with_values(self.condition, values, model)):
+                return  # it is false or unknown: the row is none of those
             asked = asked.filter(self.condition)
         if asked.exists():
             raise self._violation()
