@@ -173,6 +173,11 @@ async def test_awaited_serializers_store_the_same(postgres_database):  # noqa: F
         ("ages", [1, 5], ['Expected an object with lower and upper but got type "list".']),
         ("ages", "[1,5)", ['Expected an object with lower and upper but got type "str".']),
         ("days", None, ["This field may not be null."]),
+        (
+            "days",
+            {"lower": "9999-12-31", "bounds": "(]"},
+            ["No day comes after 9999-12-31: send null for that end."],
+        ),
         ("extra", float("nan"), ["Value must be valid JSON."]),
     ],
 )  # fmt: skip
@@ -254,6 +259,16 @@ def test_values_that_a_constraint_refuses_are_bad_input(database):  # noqa: F811
             made.save()
         assert (caught.value.detail, caught.value.get_codes()) == ([told], [code])
     assert Computed.objects.count() == 1
+
+
+def test_values_that_do_not_fit_together_are_bad_input(postgres_database):  # noqa: F811
+    postgres_database.create_tables(Gig)
+    whole = {"lower": 1, "upper": 2**31 - 1, "bounds": "[]"}  # its end becomes 2**31
+    for wrong in ({"ages": whole}, {"plan": [[1], [1, 2]]}):
+        made = serializer_of(Gig)(data={"title": "x", "days": DAYS, **wrong})
+        assert made.is_valid(), made.errors
+        with pytest.raises(ValidationError, match="does not fit"):
+            made.save()
 
 
 def test_the_schema_tells_of_lists_mappings_and_ranges():

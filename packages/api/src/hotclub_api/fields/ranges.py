@@ -8,6 +8,7 @@ Not here: what holds a range in Python, which is the ORM's (psycopg's Range unle
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 from hotclub_api.errors import MissingExtra
@@ -47,6 +48,7 @@ class RangeField(DictField):
         "unknown": 'A range has lower, upper, bounds and empty, no "{name}".',
         "bounds": 'The bounds of a range are one of "[)", "[]", "(]", "()".',
         "bound_ordering": "The start of the range must not exceed the end of the range.",
+        "last_day": "No day comes after 9999-12-31: send null for that end.",
     }
 
     def __init__(
@@ -86,6 +88,9 @@ class RangeField(DictField):
         lower, upper = ends["lower"], ends["upper"]
         if lower is not None and upper is not None and lower > upper:
             self.fail("bound_ordering")
+        # Ranges of days are kept as [lower, upper): these ends become a day that Python has not.
+        if date.max in (lower if bounds[0] == "(" else None, upper if bounds[1] == "]" else None):
+            self.fail("last_day")
         return self._made(lower, upper, bounds)
 
     def to_representation(self, value: Any) -> Any:
