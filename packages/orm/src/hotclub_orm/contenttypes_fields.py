@@ -34,7 +34,8 @@ class GenericPrefetch(Prefetch):
             if one.model in by_model:
                 raise ValueError(f"Only one query set for {one.model._meta.label} can be given.")
             by_model[one.model] = one
-        super().__init__(lookup, by_model, to_attr)
+        super().__init__(lookup, None, to_attr)
+        self.queryset = by_model
         self.querysets = list(by_model.values())
 
 
