@@ -148,3 +148,40 @@ def test_numbers_of_any_length_are_exact():
     assert compare_json("9007199254740993", "9007199254740992.0") == 1
     assert compare_json("1.0", "1") == 0
     assert compare_json(None, "1") is None
+
+
+class Crate(orm.Model):
+    data = orm.JSONField(null=True)
+
+    class Meta:
+        app_label = "json_order"
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "places"),
+    [
+        ("data", [orm.JSONNull(), {"a": 1}], [0, 2]),
+        ("data", [[1], orm.JSONNull(), None], [2, 4]),
+        ("data", [orm.F("data"), [1]], [0, 1, 2, 4]),
+        ("data__a", [orm.JSONNull(), 1], [0, 1]),
+        ("data__a", [orm.Value(1), [1]], [0]),
+    ],
+)
+def test_values_stand_among_expressions(database, name, wanted, places):
+    database.create_tables(Crate)
+    stored = ({"a": 1}, {"a": None}, orm.JSONNull(), None, [1])
+    keys = [Crate.objects.create(data=one).pk for one in stored]
+    found = Crate.objects.filter(**{f"{name}__in": wanted}).order_by("pk")
+    assert [keys.index(key) for key in found.values_list("pk", flat=True)] == places
+
+
+def test_a_column_is_equal_to_another_as_json(database):
+    database.create_tables(Crate)
+    key = Crate.objects.create(data={"a": [1, 2], "b": {"a": [1, 2]}}).pk
+    for right in (F("data"), orm.Subquery(Crate.objects.values("data")[:1])):
+        assert Crate.objects.filter(data=right).count() == 1
+    copies = Crate.objects.annotate(copy=F("data__b")).filter(copy=F("data__b"))
+    assert copies.count() == 1
+    Crate.objects.filter(pk=key).update(data={"a": "text"})
+    assert Crate.objects.filter(data=F("data")).count() == 1
+    assert not Crate.objects.filter(data=F("data__a")).exists()

@@ -73,7 +73,10 @@ class JSONExact(Exact):
     def process_rhs(self, compiler: Any, connection: Any) -> Sql:
         """Write JSON of the value."""
         if not self.rhs_is_direct_value():
-            return super().process_rhs(compiler, connection)
+            if connection.vendor != "sqlite" or not _is_json(self.rhs):
+                return super().process_rhs(compiler, connection)
+            right, params = _json_side(self.rhs, compiler, connection)
+            return f"JSON({right})", params
         field = self.lhs.output_field
         text = field._as_text if hasattr(field, "_as_text") else json.dumps
         _sql, params = _JsonValue._json(self, connection, text)  # type: ignore[arg-type]
@@ -86,6 +89,11 @@ class JSONExact(Exact):
         if connection.vendor == "sqlite":
             left = f"JSON({left})"
         return f"{left} = {right}", [*params, *right_params]
+
+
+def _is_json(side: Any) -> bool:
+    field = getattr(side, "output_field_or_none", None)
+    return field is not None and field.get_internal_type() == "JSONField"
 
 
 class _OfKey(Lookup):
@@ -167,6 +175,12 @@ class KeyIn(In):
         if not parts:
             raise EmptyResultSet
         return f"({' OR '.join(parts)})", params
+
+    def get_prep_lookup(self) -> Any:
+        """Keep the values, among expressions too: each is compared in its own way."""
+        if isinstance(self.rhs, Slot) or hasattr(self.rhs, "resolve_expression"):
+            return super().get_prep_lookup()
+        return self.prepare(self.rhs)
 
     def prepare(self, value: Any) -> Any:
         """Keep the values; they are compiled as constants."""
