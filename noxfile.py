@@ -60,12 +60,13 @@ def tests(session: nox.Session) -> None:
     """Everything: packages, libraries together, browser, samples of docs/."""
     sync(session, "test", "integration")
     if session.posargs:
-        pytest(session, "tests", "-n", "2")
+        pytest(session, "tests", "-n", "2", "--dist=loadgroup")
         return
     # A site is a process's: what it tells the libraries is not for the libraries' own tests.
     alone = [f"packages/{package}" for package in PACKAGES if package != UMBRELLA]
     pytest(session, "libraries", "-n", "2", *alone)
-    pytest(session, "together", "-n", "2", f"packages/{UMBRELLA}", "integration-tests", "docs")
+    pytest(session, "together", "-n", "2", "--dist=loadgroup",  # a page of docs in one process
+           f"packages/{UMBRELLA}", "integration-tests", "docs")  # fmt: skip
 
 
 @nox.session
