@@ -208,7 +208,8 @@ class UniqueConstraint(BaseConstraint):
             field = model._meta.get_field(name)
             value = None if field.generated else getattr(instance, field.attname)
             if field.generated and self.nulls_distinct is False:
-                conditions &= _equal_or_both_null(name, values[name])
+                both_null = Q(IsNull(values[name], True), **{f"{name}__isnull": True})
+                conditions &= Q(**{name: values[name]}) | both_null
             elif field.generated or getattr(value, "given_by_database", False):
                 conditions &= Q(**{name: values[name]})
             elif value is not None:
@@ -312,10 +313,6 @@ def values_of(instance: Any, exclude: Any) -> dict[str, Any]:
     if meta.pk.column is None and not exclude:
         values["pk"] = Tuple(*(values[field.name] for field in meta.pk_fields))
     return values
-
-
-def _equal_or_both_null(name: str, value: Any) -> Q:
-    return Q(**{name: value}) | Q(IsNull(value, True), **{f"{name}__isnull": True})
 
 
 def _own_value(instance: Any, field: Any) -> Any:
