@@ -122,7 +122,7 @@ async def test_a_query_of_another_database_inside_is_refused(colour: Colour, ask
     for reading in READINGS:
         for _ in range(2):  # the second time the shape is known
             with assert_num_queries(0, colour.database):
-                with pytest.raises(ValueError, match="across different databases.*'other'"):
+                with pytest.raises(ValueError, match=r"across different databases.*'other'"):
                     await reading(colour, WITH_INNER[asked]("other"))
 
 

@@ -50,20 +50,31 @@ class QuerySet(Writing[M], ModelObjects):
         use_in_migrations: ClassVar[bool]
 
         def __get__(self, instance: Any, owner: Any) -> Self: ...  # type: ignore[override]
-        def get_queryset(self) -> QuerySet[M]: ...
-        def db_manager(self, using: str | None = None, hints: Any = None) -> Self: ...
-        def contribute_to_class(self, cls: Any, name: str) -> None: ...
-        def deconstruct(self) -> Any: ...
-        def check(self, **kwargs: Any) -> list[Any]: ...
+        def get_queryset(self) -> QuerySet[M]:
+            """Return the rows that the manager sees."""
+
+        def db_manager(self, using: str | None = None, hints: Any = None) -> Self:
+            """Return the same manager for another database."""
+
+        def contribute_to_class(self, cls: Any, name: str) -> None:
+            """Become an attribute of the model."""
+
+        def deconstruct(self) -> Any:
+            """Return how a migration makes it."""
+
+        def check(self, **kwargs: Any) -> list[Any]:
+            """Return what is wrong with it."""
+
         @classmethod
-        def from_queryset(
-            cls, queryset_class: type[Q_], class_name: str | None = None
-        ) -> type[Q_]: ...
+        def from_queryset(cls, queryset_class: type[Q_], class_name: str | None = None) -> type[Q_]:
+            """Return a manager class with the methods of that query set class."""
 
         # Rows that are no objects: the type of what is given is another one.
         def values(  # type: ignore[override]
             self, *fields: Any, **expressions: Any
-        ) -> QuerySet[dict[str, Any]]: ...
+        ) -> QuerySet[dict[str, Any]]:
+            """Give dicts of these values."""
+
         @overload
         def values_list(
             self, *fields: Any, flat: Literal[False] = ..., named: Literal[False] = ...
@@ -72,13 +83,18 @@ class QuerySet(Writing[M], ModelObjects):
         def values_list(
             self, *fields: Any, flat: bool = ..., named: bool = ...
         ) -> QuerySet[Any]: ...
-        def values_list(self, *fields: Any, flat: bool = ..., named: bool = ...) -> Any: ...
+        def values_list(self, *fields: Any, flat: bool = ..., named: bool = ...) -> Any:
+            """Give tuples of these values, named ones, or bare values."""
+
         def dates(  # type: ignore[override]
             self, field_name: str, kind: str, order: str = "ASC"
-        ) -> QuerySet[dt.date]: ...
+        ) -> QuerySet[dt.date]:
+            """Give the days, months or years that occur."""
+
         def datetimes(  # type: ignore[override]
             self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None
-        ) -> QuerySet[dt.datetime]: ...
+        ) -> QuerySet[dt.datetime]:
+            """Give the moments that occur, cut to a kind."""
 
     def into(self, row: type[R], /, **columns: Any) -> QuerySet[R]:
         """Give rows of a class of one's own, with no model made.

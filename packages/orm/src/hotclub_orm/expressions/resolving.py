@@ -122,7 +122,7 @@ class Resolvable:
                 yield from source.flatten() if hasattr(source, "flatten") else (source,)
 
     def _any_source(self, flag: str) -> bool:
-        for source in self.get_source_expressions():
+        for source in self.get_source_expressions():  # noqa: SIM110 - asked of every condition
             if getattr(source, flag, False):
                 return True
         return False

@@ -48,7 +48,7 @@ class Where:
     @property
     def contains_aggregate(self) -> bool:
         """Whether an aggregate stands inside."""
-        for child in self.children:
+        for child in self.children:  # noqa: SIM110 - asked of every condition
             if getattr(child, "contains_aggregate", False):
                 return True
         return False
@@ -56,7 +56,7 @@ class Where:
     @property
     def contains_over_clause(self) -> bool:
         """Whether a window stands inside."""
-        for child in self.children:
+        for child in self.children:  # noqa: SIM110 - asked of every condition
             if getattr(child, "contains_over_clause", False):
                 return True
         return False
