@@ -9,7 +9,7 @@ The registry here is the one piece of shared state of the library: alias → doo
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from hotclub_orm.errors import ConnectionDoesNotExist
@@ -41,6 +41,10 @@ class Door(Protocol):
 
     def astream(self, operation: Operation[None]) -> AsyncIterator[Any]:
         """As `stream`, awaiting the driver."""
+        ...
+
+    def holds(self, condition: Any, values: Mapping[str, Any]) -> Operation[bool]:
+        """Return the operation that asks whether a condition holds of values by name (Q.check)."""
         ...
 
 

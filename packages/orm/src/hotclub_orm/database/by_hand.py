@@ -1,11 +1,11 @@
-"""SQL and tables by hand: execute, cursors, create_tables, the schema editor. A part of Database.
+"""SQL, tables and questions by hand: execute, cursors, create_tables, the schema editor. A part of Database.
 
 Flow: text or models → **by_hand** → an operation → running. Not here: the text of DDL (schema/).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotclub_orm.compiler.ddl_text import MODEL_SQL
@@ -13,6 +13,7 @@ from hotclub_orm.cursors import AsyncCursor, Cursor
 from hotclub_orm.database.running import Running
 from hotclub_orm.dialects.base import Dialect
 from hotclub_orm.introspect import table_names
+from hotclub_orm.operations.conditions import holds_of
 from hotclub_orm.raw_sql import Params, raw_statement
 from hotclub_orm.registry import apps as default_apps
 from hotclub_orm.schema import SchemaEditor, ddl_for, tables_for
@@ -32,6 +33,10 @@ class ByHand(Running):
         """As `execute`, awaiting."""
         statement = raw_statement(sql, params, self.dialect)
         return await self.arun(_one(statement))
+
+    def holds(self, condition: Any, values: Mapping[str, Any]) -> Operation[bool]:
+        """Return the operation that asks whether a condition holds of values by name."""
+        return holds_of(condition, values, self.dialect)
 
     def cursor(self) -> Cursor:
         """Return a cursor in the manner of PEP 249, as Django's connection.cursor()."""

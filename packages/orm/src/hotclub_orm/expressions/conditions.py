@@ -6,11 +6,9 @@ Flow: **Q** → plan.py (names bound) → compiler. Not here: what a lookup mean
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from typing import Any, Self
 
-from hotclub_orm.door import DEFAULT_ALIAS, Door, doors
-from hotclub_orm.statements import Operation
+from hotclub_orm.door import DEFAULT_ALIAS, doors
 
 
 class Q:
@@ -140,18 +138,12 @@ class Q:
         to the logger "hotclub_orm.models". Raises FieldError for a name without a value.
         """
         door = doors[using]
-        return door.run(self._asked_of(against, door))
+        return door.run(door.holds(self, against))
 
     async def acheck(self, against: Mapping[str, Any], using: str = DEFAULT_ALIAS) -> bool:
         """As `check`, awaiting the database."""
         door = doors[using]
-        return await door.arun(self._asked_of(against, door))
-
-    def _asked_of(self, against: Mapping[str, Any], door: Door) -> Operation[bool]:
-        # Conditions are the ground that compiler and operations stand on; so by name.
-        asking = import_module("hotclub_orm.operations.conditions")
-        operation: Operation[bool] = asking.holds_of(self, against, door.dialect)
-        return operation
+        return await door.arun(door.holds(self, against))
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Return (import path, arguments, named arguments) that make an equal one."""

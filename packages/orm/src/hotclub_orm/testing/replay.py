@@ -7,7 +7,7 @@ run on it as well as bare operations.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from hotclub_orm.dialects.base import Dialect
@@ -15,6 +15,7 @@ from hotclub_orm.dialects.sqlite import SQLITE
 from hotclub_orm.drivers import arun, run
 from hotclub_orm.drivers.session import Session
 from hotclub_orm.ledger import BlockOptions, Ledger
+from hotclub_orm.operations.conditions import holds_of
 from hotclub_orm.statements import Operation, Row, Statement
 
 T = TypeVar("T")
@@ -46,6 +47,10 @@ class ReplayDriver:
     async def arun(self, operation: Operation[T]) -> T:
         """Run the operation on the planned answers, by the async driver."""
         return await arun.arun(operation, self._asession)
+
+    def holds(self, condition: Any, values: Mapping[str, Any]) -> Operation[bool]:
+        """Return the operation of `Q.check`."""
+        return holds_of(condition, values, self.dialect)
 
     def stream(self, operation: Operation[None]) -> Iterator[Any]:
         """Yield what the operation emits."""
