@@ -12,7 +12,7 @@ from typing import Any
 from hotclub_orm.calling_code import calling_place
 from hotclub_orm.crossing import may_block
 from hotclub_orm.door import doors
-from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation
+from hotclub_orm.errors import FieldFetchBlocked, SynchronousOnlyOperation, shown
 from hotclub_orm.operations.prefetch import load_relation, prefetch
 from hotclub_orm.related_managers import ForeignRelated, ManyRelated
 from hotclub_orm.routers import alias_to_read, bring_together
@@ -169,7 +169,7 @@ class ForwardOne:
         target = field.remote_field.model
         if value is not None and not isinstance(value, target._meta.concrete_model):
             raise ValueError(
-                f'Cannot assign "{value!r}": "{instance._meta.object_name}.{field.name}" must be a '
+                f'Cannot assign "{shown(value)}": "{instance._meta.object_name}.{field.name}" must be a '
                 f'"{target._meta.object_name}" instance.'
             )
         if value is not None:
@@ -292,7 +292,7 @@ class ReverseOne:
             return
         if not isinstance(value, rel.related_model):
             raise ValueError(
-                f'Cannot assign "{value!r}": "{instance._meta.object_name}.'
+                f'Cannot assign "{shown(value)}": "{instance._meta.object_name}.'
                 f'{rel.get_accessor_name()}" must be a "{rel.related_model._meta.object_name}" '
                 "instance."
             )
@@ -362,9 +362,19 @@ class ManyToMany(ManagerOfMany):
     """`book.tags`, `tag.book_set`: either end of a ManyToManyField."""
 
 
+def _instances(given: Any) -> list[Any]:
+    objects = list(given)
+    for one in objects:
+        if not hasattr(type(one), "_meta"):
+            raise TypeError(
+                f"prefetch_related_objects() takes instances of models, not {shown(one)}."
+            )
+    return objects
+
+
 def prefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:
-    """Prefetch relations of objects that are there already."""
-    objects = list(model_instances)
+    """Prefetch relations of objects that are there already. Raises TypeError."""
+    objects = _instances(model_instances)
     if objects:
         door = door_of(objects[0])
         door.run(prefetch(objects, related_lookups, door.alias, door.dialect))
@@ -372,7 +382,7 @@ def prefetch_related_objects(model_instances: Any, *related_lookups: Any) -> Non
 
 async def aprefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:
     """As prefetch_related_objects, awaiting."""
-    objects = list(model_instances)
+    objects = _instances(model_instances)
     if objects:
         door = door_of(objects[0])
         await door.arun(prefetch(objects, related_lookups, door.alias, door.dialect))

@@ -38,8 +38,11 @@ def shown(value: object) -> str:
         return f"a {type(value).__name__} that can't be shown"
 
 
-def hint(name: str, known: Sequence[str]) -> str:
+def hint(name: object, known: Sequence[str]) -> str:
     """Return " Did you mean 'x'?" for the known name closest to `name`, or ""."""
+    # Nobody slips into so long a name, and finding its like takes the square of its length.
+    if not isinstance(name, str) or len(name) > 200:
+        return ""
     close = get_close_matches(name, known, n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
 

@@ -116,8 +116,9 @@ def _start_and_stop(subscript: Any) -> tuple[int, int | None]:
         subscript = slice(subscript, subscript + 1)
     elif isinstance(subscript, tuple):
         subscript = slice(*subscript)
-    ends = (subscript.start, subscript.stop) if isinstance(subscript, slice) else (subscript,)
-    if not all(end is None or isinstance(end, int) for end in ends):
+    if not isinstance(subscript, slice) or not all(
+        end is None or isinstance(end, int) for end in (subscript.start, subscript.stop)
+    ):
         raise TypeError(f"A slice of a text takes ints, not {shown(subscript)}.")
     start, stop = subscript.start or 0, subscript.stop
     if subscript.step is not None:

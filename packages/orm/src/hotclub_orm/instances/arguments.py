@@ -9,7 +9,7 @@ from __future__ import annotations
 from inspect import getattr_static
 from typing import Any
 
-from hotclub_orm.errors import hint
+from hotclub_orm.errors import hint, shown
 from hotclub_orm.fields.base import NOT_PROVIDED
 
 
@@ -103,7 +103,7 @@ def _set_other(instance: Any, meta: Any, name: str, value: Any) -> bool:
             setattr(instance, name, value)
         else:
             raise ValueError(
-                f'Cannot assign "{value!r}": "{meta.object_name}.{name}" must be a '
+                f'Cannot assign "{shown(value)}": "{meta.object_name}.{name}" must be a '
                 f'"{field.remote_field.model._meta.object_name}" instance.'
             )
     elif field is not None or _is_settable(type(instance), name):

@@ -13,7 +13,7 @@ from hotclub_orm.errors import FieldError
 from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.plan.aliases import check_alias
 from hotclub_orm.plan.names import Names
-from hotclub_orm.plan.paths import LOOKUP_SEP
+from hotclub_orm.plan.paths import LOOKUP_SEP, check_depth
 
 
 class Choosing(Names):
@@ -149,6 +149,7 @@ class Choosing(Names):
         )
         for name in names:
             model, level = self.model, tree
+            check_depth(name.split(LOOKUP_SEP))
             for part in name.split(LOOKUP_SEP):
                 if part in self.filtered_relations and level is tree:
                     model = self.clone().filtered_alias(part)[1]
@@ -161,7 +162,12 @@ class Choosing(Names):
 def _field_name(model: Any, name: str) -> str:
     *before, last = name.split(LOOKUP_SEP)
     for part in before:
-        model = model._meta.get_field(part).related_model
+        related = model._meta.get_field(part).related_model
+        if related is None:
+            raise FieldError(
+                f"{part!r} of {model._meta.label} is no relation, so {name!r} names no field."
+            )
+        model = related
     return LOOKUP_SEP.join([*before, model._meta.get_field(last).name])
 
 

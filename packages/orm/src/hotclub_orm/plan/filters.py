@@ -24,7 +24,7 @@ from hotclub_orm.expressions.tuples import Tuple
 from hotclub_orm.lookups import Exact, IsNull, Lookup
 from hotclub_orm.lookups.tuples import TupleIsNull
 from hotclub_orm.plan.keys_of_queries import giving_one_key
-from hotclub_orm.plan.paths import LOOKUP_SEP, Path, find_path, is_name
+from hotclub_orm.plan.paths import LOOKUP_SEP, Path, check_depth, find_path, is_name
 from hotclub_orm.plan.where import AND, OR, Known, Where
 from hotclub_orm.state import has_key
 
@@ -242,6 +242,7 @@ class Filters:
         path: the whole of what was asked for, as errors show it.
         """
         transform = left.get_transform(name)
+        check_depth((path or name).split(LOOKUP_SEP))
         if transform is not None:
             self._note_opaque(transform if isinstance(transform, type) else type(transform))
             return transform(left)

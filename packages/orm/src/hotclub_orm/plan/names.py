@@ -93,9 +93,15 @@ class Names(Filters):
         steps = path.steps or path.relation.steps()
         if path.relation.concrete and not path.relation.many_to_many:
             steps, target = (*path.steps, *path.relation.steps()), path.related
-        if name in self.tables.joins:
+        known = self.tables.joins.get(name)
+        if known is not None and known.name == name:
             return name, target
         alias = self.tables.follow(tuple(steps), None, start, name, Where())
+        if alias != name:
+            raise ValueError(
+                f"The annotation {name!r} is the name of a table in this query: a FilteredRelation is a "
+                "table too, and needs another."
+            )
         condition = renamed(relation.condition, relation.relation_name, name)
         where = self.resolve_condition(condition)
         # What the condition reads is joined before it.

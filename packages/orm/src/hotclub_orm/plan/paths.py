@@ -6,6 +6,7 @@ nothing of a wrong query is ever kept. `Tables` keeps the joins of one query.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,6 +59,17 @@ def parent_steps(opts: Any, model: Any) -> tuple[Step, ...]:
     return tuple(step for link in opts.path_to_parent(model) for step in link.steps())
 
 
+MAX_NAMES = 100
+
+
+def check_depth(names: Sequence[str]) -> None:
+    """Refuse paths that no query follows in reasonable time, nor any stack. Raises FieldError."""
+    if len(names) > MAX_NAMES:
+        raise FieldError(
+            f"A path of {len(names)} names ({LOOKUP_SEP.join(names[:3])}…): {MAX_NAMES} are the most."
+        )
+
+
 def find_path(opts: Any, names: list[str]) -> Path:
     """Return what the names mean for that model. Raises UnknownName, FieldError.
 
@@ -69,6 +81,7 @@ def find_path(opts: Any, names: list[str]) -> Path:
     key = tuple(names)
     known = kept.get(key)
     if known is None:
+        check_depth(names)
         known = _searched(opts, names)
         # What goes on is a lookup today, but a field of that name may still come.
         if not known.rest and len(kept) < _KEPT_PATHS:
