@@ -15,7 +15,7 @@ from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.fields.relations.many_to_many import steps_between
 from hotclub_orm.getting import MAX_GET_RESULTS, REPR_OUTPUT_SIZE
 from hotclub_orm.into import match_row, row_type
-from hotclub_orm.operations import read
+from hotclub_orm.operations import conditions
 from hotclub_orm.writing import Writing, in_one
 
 __all__ = ["MAX_GET_RESULTS", "REPR_OUTPUT_SIZE", "QuerySet", "in_one"]
@@ -134,7 +134,7 @@ class QuerySet(Writing[M], ModelObjects):
     def _holds(self, condition: Any) -> bool:
         """Tell whether a condition on plain values is true or unknown, as the database sees it."""
         door = self._door()
-        holds: bool = door.run(read.holds(self.model, condition, door.dialect))
+        holds: bool = door.run(conditions.holds(self.model, condition, door.dialect))
         return holds
 
     # --- what other parts of the library ask -------------------------------------------------

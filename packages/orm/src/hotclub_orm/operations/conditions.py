@@ -17,6 +17,7 @@ from hotclub_orm.errors import (
     FullResultSet,
     TransactionManagementError,
 )
+from hotclub_orm.expressions.conditions import Q
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.expressions.parameters import Untyped, field_for
 from hotclub_orm.expressions.values import Value
@@ -35,18 +36,29 @@ def holds_of(condition: Any, values: Mapping[str, Any], dialect: Any) -> Operati
     for name, value in values.items():
         given = value if hasattr(value, "resolve_expression") else _value(value)
         query.annotations[name] = given.resolve_expression(query)
-    compiler = Compiler(query, dialect)
+    return (yield from _answered(Compiler(query, dialect), condition))
+
+
+def holds(model: Any, condition: Any, dialect: Any) -> Operation[bool]:
+    """Tell whether a condition on plain values is true or unknown, as CHECK understands it."""
+    compiler = Compiler(Query(model), dialect)
+    compiler.follows_zone = False  # as the table's own CHECK
+    given = condition if isinstance(condition, Q) else Q(condition)
+    return (yield from _answered(compiler, given))
+
+
+def _answered(compiler: Compiler, condition: Any) -> Operation[bool]:
     try:
         sql, params = compiler.compile(compiler.query.resolve_condition(condition))
     except EmptyResultSet:
         return False
     except FullResultSet:
         return True
-    text = finished(dialect, f"SELECT CASE WHEN NOT ({sql}) THEN 0 ELSE 1 END")
-    return (yield from judged(condition, Statement(text, params)))
+    text = finished(compiler.dialect, f"SELECT CASE WHEN NOT ({sql}) THEN 0 ELSE 1 END")
+    return (yield from _judged(condition, Statement(text, params)))
 
 
-def judged(condition: Any, question: Statement) -> Operation[bool]:
+def _judged(condition: Any, question: Statement) -> Operation[bool]:
     """Return the database's answer, a truth value. What it can't answer is logged, and holds.
 
     The values may be such that the condition has no meaning (an overflow, a division by zero): then

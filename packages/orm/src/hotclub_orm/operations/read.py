@@ -10,17 +10,14 @@ from hotclub_orm.compiler.binder import make_binder
 from hotclub_orm.compiler.ctes import with_clause
 from hotclub_orm.compiler.layout import Layout, Selected, joined
 from hotclub_orm.compiler.select import Compiler
-from hotclub_orm.errors import EmptyResultSet, FullResultSet
-from hotclub_orm.expressions.conditions import Q
+from hotclub_orm.errors import EmptyResultSet
 from hotclub_orm.expressions.dialect_text import finished
 from hotclub_orm.expressions.parameters import Slot
 from hotclub_orm.expressions.subqueries import check_databases
 from hotclub_orm.functions.date_kinds import current_zone_name
 from hotclub_orm.hydrate import HYDRATORS, Hydrator, object_hydrator
 from hotclub_orm.into import RowMatch, match_of, row_hydrator
-from hotclub_orm.operations.conditions import judged
 from hotclub_orm.operations.explained import explained
-from hotclub_orm.plan.query import Query
 from hotclub_orm.shape import Shape
 from hotclub_orm.state import FETCH_PEERS, FetchMode, Origin
 from hotclub_orm.statements import Close, Emit, Fetch, Open, Operation, Statement, Within
@@ -328,21 +325,6 @@ def explain(
         prefix + finished(dialect, selected.sql), make_binder(selected.params)(params)
     )
     return explained(rows, dialect.vendor)
-
-
-def holds(model: Any, condition: Any, dialect: Any) -> Operation[bool]:
-    """Tell whether a condition on plain values is true or unknown, as CHECK understands it."""
-    compiler = Compiler(Query(model), dialect)
-    compiler.follows_zone = False  # as the table's own CHECK
-    given = condition if isinstance(condition, Q) else Q(condition)
-    try:
-        sql, params = compiler.compile(compiler.query.resolve_condition(given))
-    except EmptyResultSet:
-        return False
-    except FullResultSet:
-        return True
-    text = finished(dialect, f"SELECT CASE WHEN NOT ({sql}) THEN 0 ELSE 1 END")
-    return (yield from judged(condition, Statement(text, params)))
 
 
 def sliced(shape: Shape, low: int | None, high: int | None) -> tuple[Shape, Params]:
