@@ -20,6 +20,7 @@ CASES = int(os.environ.get("HOTCLUB_HOSTILE_CASES", "200"))
 EVERY_DAY = settings(
     max_examples=CASES,
     deadline=None,
+    derandomize="HOTCLUB_HOSTILE_CASES" not in os.environ,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 # ValueError is for values that Python can't take; its children for codecs are slips of ours.
@@ -313,3 +314,8 @@ NAMED = {
 @given(st.sampled_from(sorted(NAMED)), st.sampled_from(NAMES))
 def test_whatever_is_named_is_found_or_refused_by_name(kept, where, name):
     check(kept, lambda: NAMED[where](name))
+
+
+def test_a_name_is_no_endless_row_of_its_slices():
+    with pytest.raises(TypeError, match="not iterable"):
+        list(orm.F("text"))

@@ -31,7 +31,10 @@ def moment_to_text(moment: dt.datetime) -> str:
     if moment.tzinfo is UTC:
         return moment.isoformat(" ")[:-6]  # without +00:00
     if moment.tzinfo is not None:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
+        try:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            raise DataError("A moment is outside of the years 1 to 9999 of UTC.") from None
     return moment.isoformat(" ")
 
 

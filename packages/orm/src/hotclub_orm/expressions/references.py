@@ -25,6 +25,8 @@ class F(Combinable):
     allowed_default = False
     conditional = False
 
+    __iter__ = None  # a subscript alone would make it endless
+
     def __init__(self, name: str) -> None:
         if not isinstance(name, str):
             raise TypeError(f"F() takes a field's name, not {name!r}.")

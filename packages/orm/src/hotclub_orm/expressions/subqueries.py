@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_orm.errors import EmptyResultSet
+from hotclub_orm.errors import EmptyResultSet, shown
 from hotclub_orm.expressions.base import BaseExpression
 from hotclub_orm.expressions.parameters import Sql, field_for
 from hotclub_orm.expressions.references import F
@@ -43,6 +43,8 @@ class Subquery(BaseExpression):
 
     def __init__(self, queryset: Any, output_field: Any = None, **extra: Any) -> None:
         super().__init__(output_field)
+        if isinstance(queryset, (str, list, tuple, set, dict)):
+            raise TypeError(f"{type(self).__name__} takes a query set, not {shown(queryset)}.")
         self.queryset, self.extra = queryset, extra
         self.query: Any = None
         self.databases: frozenset[str] = frozenset()

@@ -246,7 +246,10 @@ def _json_field(meta: Any, name: str) -> Any:
 
 def _steps(name: str) -> Steps:
     steps: list[Step] = []
-    for word in name.split("__")[1:]:
+    words = name.split("__")[1:]
+    if len(words) > 100:  # as of every path
+        raise FieldError(f"A path of {len(words)} keys ({name[:30]}…): 100 are the most.")
+    for word in words:
         if not word:
             raise FieldError(f"update() was given the path {name!r}, which has an empty key.")
         if word.isascii() and word.isdigit():

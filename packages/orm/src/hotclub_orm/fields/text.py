@@ -341,7 +341,7 @@ class GenericIPAddressField(Field[V]):
             return None
         if isinstance(value, (list, tuple, dict, set, frozenset)):
             raise self.problem("invalid", protocol="IPv4 or IPv6")
-        text = str(value).strip()
+        text = text_of(value).strip()
         if ":" not in text:
             return text
         try:

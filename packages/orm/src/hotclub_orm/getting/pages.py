@@ -23,6 +23,7 @@ from hotclub_orm.errors import (
     OrmError,
     ProgrammingError,
     ValidationError,
+    shown,
 )
 from hotclub_orm.expressions.parameters import field_of_values
 from hotclub_orm.getting.one_object import OneObject
@@ -131,7 +132,7 @@ class Pages(OneObject[M]):
         if after is not None and before is not None:
             raise ValueError("keyset() takes after=… or before=…, not both.")
         if isinstance(size, bool) or not isinstance(size, int):
-            raise TypeError(f"The size of a page is an int, not {size!r}.")
+            raise TypeError(f"The size of a page is an int, not {shown(size)}.")
         if size < 1:
             raise ValueError(f"A page has one row or more, not {size}.")
         if self._shape.query.distinct_fields:
