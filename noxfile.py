@@ -60,13 +60,13 @@ def tests(session: nox.Session) -> None:
     """Everything: packages, libraries together, browser, samples of docs/."""
     sync(session, "test", "integration")
     if session.posargs:
-        pytest(session, "tests", "-n", "2", "--dist=loadgroup")
+        pytest(session, "tests", "-n", "2", "--dist=loadfile")
         return
     # A site is a process's: what it tells the libraries is not for the libraries' own tests.
     alone = [f"packages/{package}" for package in PACKAGES if package != UMBRELLA]
     pytest(session, "libraries", "-n", "2", *alone)
-    pytest(session, "together", "-n", "2", "--dist=loadgroup",  # a page of docs in one process
-           f"packages/{UMBRELLA}", "integration-tests", "docs")  # fmt: skip
+    pytest(session, "together", "-n", "2", f"packages/{UMBRELLA}", "integration-tests")
+    pytest(session, "docs", "-n", "2", "--dist=loadfile", "docs")  # the samples of a page share names
 
 
 @nox.session
@@ -211,7 +211,7 @@ def api_breaks(session: nox.Session, package: str) -> None:
 def docs(session: nox.Session) -> None:
     """Every sample of docs/ runs. A part of `tests`."""
     sync(session, "test", "integration")
-    pytest(session, "docs", "docs")
+    pytest(session, "docs", "-n", "2", "--dist=loadfile", "docs")
 
 
 @nox.session
