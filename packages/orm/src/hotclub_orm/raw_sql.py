@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from hotclub_orm.column_types import moment_to_text
 from hotclub_orm.dialects.base import Dialect
 from hotclub_orm.errors import ProgrammingError
 from hotclub_orm.statements import Answer, Statement
@@ -80,7 +81,7 @@ def stored_value(value: Any) -> Any:
     match value:
         case datetime():
             if value.tzinfo is not None:
-                value = value.astimezone(UTC).replace(tzinfo=None)
+                return moment_to_text(value)
             return str(value)
         case date() | time() | Decimal():
             return str(value)
