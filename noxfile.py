@@ -66,7 +66,9 @@ def tests(session: nox.Session) -> None:
     alone = [f"packages/{package}" for package in PACKAGES if package != UMBRELLA]
     pytest(session, "libraries", "-n", "2", *alone)
     pytest(session, "together", "-n", "2", f"packages/{UMBRELLA}", "integration-tests")
-    pytest(session, "docs", "-n", "2", "--dist=loadfile", "docs")  # the samples of a page share names
+    pytest(
+        session, "docs", "-n", "2", "--dist=loadfile", "docs"
+    )  # the samples of a page share names
 
 
 @nox.session
