@@ -31,7 +31,6 @@ from hotclub_orm import (
 )
 from hotclub_orm.contenttypes import ContentType
 from hotclub_orm.functions import Upper
-from hotclub_orm.postgres import lookups
 from hotclub_orm.postgres.constraints import ExclusionConstraint
 from hotclub_orm.postgres.fields import (
     ArrayField,
@@ -46,9 +45,10 @@ from hotclub_orm.testing import (  # noqa: F401 - fixtures
     contrib_database,
     need_extension,
     postgres_contrib_url,
+    postgres_lookups,
 )
 
-lookups.register()
+pytestmark = pytest.mark.usefixtures("postgres_lookups")
 
 
 class Hall(Model):

@@ -7,6 +7,7 @@ from hotclub_orm.testing import (  # noqa: F401
     database,
     postgres_contrib_url,
     postgres_database,
+    postgres_lookups,
     postgres_worker_url,
     sqlite_database,
 )

@@ -44,7 +44,7 @@ class Text(orm.Model):
 
 
 @pytest.fixture
-def texts(postgres_database):
+def texts(postgres_database, postgres_lookups):
     orm.create_tables(postgres_database, Author, Text)
     grocer = Author.objects.create(name="The grocers of Paris")
     for title, body, language, author in (
@@ -54,14 +54,7 @@ def texts(postgres_database):
         ("Nothing", None, "english", None),
     ):
         Text.objects.create(title=title, body=body, language=language, author=author)
-    for field in (orm.CharField, orm.TextField):
-        for lookup in lookups.LOOKUPS:
-            assert field.__dict__.get("class_lookups", {}).get(lookup.lookup_name) is None
-    lookups.register()
-    yield Text.objects.order_by("pk")
-    for field in (orm.CharField, orm.TextField):
-        for lookup in lookups.LOOKUPS:
-            field._unregister_lookup(lookup)
+    return Text.objects.order_by("pk")
 
 
 def titles(queryset):

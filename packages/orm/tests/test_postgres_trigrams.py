@@ -3,7 +3,6 @@
 import hotclub_orm as orm
 import pytest
 from hotclub_orm import F, Value
-from hotclub_orm.postgres import lookups
 from hotclub_orm.postgres.search import (
     Lexeme,
     SearchQuery,
@@ -34,18 +33,14 @@ class Record(orm.Model):
 
 
 @pytest.fixture
-def players(contrib_database):
+def players(contrib_database, postgres_lookups):
     for extension in ("pg_trgm", "unaccent"):
         need_extension(contrib_database, extension)
     orm.create_tables(contrib_database, Player, Record)
     for name in ("Django Reinhardt", "Stéphane Grappelli", "Hélène", "Helene"):
         player = Player.objects.create(name=name, motto=f"motto of {name}")
         Record.objects.create(title=f"by {name}", player=player)
-    lookups.register()
-    yield Player.objects.order_by("pk")
-    for field in (orm.CharField, orm.TextField):
-        for lookup in lookups.LOOKUPS:
-            field._unregister_lookup(lookup)
+    return Player.objects.order_by("pk")
 
 
 def names(queryset):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         need_extension,
         postgres_contrib_url,
         postgres_database,
+        postgres_lookups,
         postgres_worker_url,
         sqlite_database,
     )
@@ -41,6 +42,7 @@ __all__ = [
     "need_extension",
     "postgres_contrib_url",
     "postgres_database",
+    "postgres_lookups",
     "postgres_url",
     "postgres_worker_url",
     "sqlite_database",

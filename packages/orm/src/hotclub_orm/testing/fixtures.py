@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from hotclub_orm.database import Database
+from hotclub_orm.fields.text import CharField, TextField
+from hotclub_orm.postgres.lookups import LOOKUPS, register
 from hotclub_orm.testing.colours import Colour
 from hotclub_orm.testing.postgres import contrib_url, fresh_postgres_database
 
@@ -66,6 +68,23 @@ def contrib_database(postgres_contrib_url: str) -> Iterator[Database]:
     opened.execute("DROP SCHEMA public CASCADE")
     opened.execute("CREATE SCHEMA public")
     opened.close()
+
+
+@pytest.fixture
+def postgres_lookups() -> Iterator[None]:
+    """Have CharField and TextField know PostgreSQL's lookups for the time of the test."""
+    known = {
+        (field, lookup)
+        for field in (CharField, TextField)
+        for lookup in LOOKUPS
+        if lookup.lookup_name in field.__dict__.get("class_lookups", {})
+    }
+    register()
+    yield
+    for field in (CharField, TextField):
+        for lookup in LOOKUPS:
+            if (field, lookup) not in known:
+                field._unregister_lookup(lookup)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
