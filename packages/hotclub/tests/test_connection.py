@@ -223,9 +223,8 @@ def test_a_copy_is_a_second_transaction_on_the_same_database(stored):
     assert Shelf.objects.count() == 1
 
 
+@pytest.mark.parametrize("stored", ["postgresql"], indirect=True)  # SQLite locks no rows
 def test_rows_that_one_transaction_locks_are_not_had_by_a_copy(stored):
-    if stored.vendor == "sqlite":
-        pytest.skip("SQLite locks no rows")
     Shelf.objects.create(name="one")
     with closing(stored.copy("second")), orm.atomic(), orm.atomic(using="second"):
         Shelf.objects.select_for_update().get()

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hotclub.apps import Apps as InstalledApps
+from hotclub.apps.registry import _checks_of_model as checks_of_model
 from hotclub.checks.database_features import _lacking
 from hotclub.checks.messages import Warning  # noqa: A004
 from hotclub.checks.models import (
@@ -316,7 +316,9 @@ def test_check_of_a_model_gives_what_the_framework_finds(
     def check(cls: Any, **kwargs: Any) -> list[Any]:
         return [*super(cls, cls).check(**kwargs), Warning("My own.", id="shop.W8")]
 
-    InstalledApps([], models=ordinary_apps)  # as hotclub.setup() does
+    monkeypatch.setattr(
+        ordinary_apps, "checks_of_model", checks_of_model
+    )  # as hotclub.setup() does
     wrong = make("Wrong", meta={"ordering": ["nothing"]}, value=CharField(max_length=0))
     told = make("Told", value=Own(max_length=3), check=check)
     silent = make("Silent", value=CharField(max_length=0), check=classmethod(lambda cls, **kw: []))
