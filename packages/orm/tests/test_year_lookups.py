@@ -102,3 +102,10 @@ def test_a_year_may_be_text_a_float_or_an_expression(concerts):
     assert Concert.objects.filter(day__year="2019").count() == 1
     assert Concert.objects.filter(day__year__gt=2019.5).count() == 4
     assert Concert.objects.filter(day__year=F("began__year")).count() == 5
+
+
+def test_a_year_beside_a_condition_on_groups_is_that_of_the_group(concerts):
+    # HAVING reads what is grouped, which is the part of the day.
+    grouped = Concert.objects.values("began__year").annotate(n=orm.Count("pk"))
+    found = grouped.filter(Q(day__year=2019) | Q(n__gt=5)).order_by("began__year")
+    assert [(row["began__year"], row["n"]) for row in found] == [(2019, 1)]

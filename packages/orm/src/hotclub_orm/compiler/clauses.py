@@ -93,10 +93,13 @@ def condition_clause(writer: Writer, word: str, condition: Where | None) -> Sql:
     """Return WHERE or HAVING. Raises EmptyResultSet."""
     if condition is None:
         return NOTHING
+    writer.of_groups = word == "HAVING"
     try:
         sql, params = writer.compile(condition)
     except FullResultSet:
         return NOTHING
+    finally:
+        writer.of_groups = False
     if sql[:1] == "(" and sql[:8] != "(SELECT " and not condition.negated and _wrapped(sql):
         sql = sql[1:-1]
     return f" {word} {sql}", params

@@ -26,6 +26,8 @@ class Writer:
     """
 
     follows_zone = True
+    of_groups = False
+    """Whether HAVING is written: columns stand there as they are grouped."""
     gives_unseen = False
 
     def __init__(

@@ -47,7 +47,8 @@ class _OfYear(Lookup):
         field = getattr(column, "target", None)
         kind = field.get_internal_type() if isinstance(column, Col) and field else None
         known = isinstance(self.rhs, Slot) or (type(self.rhs) is int and self.rhs in _YEARS)
-        if kind not in ("DateField", "DateTimeField") or not known:
+        # Groups are those of the part: HAVING can't read the column itself.
+        if kind not in ("DateField", "DateTimeField") or not known or compiler.of_groups:
             return super().as_sql(compiler, connection)
         zone = self._zone(compiler) if kind == "DateTimeField" else None
         bounds = _day_bounds if kind == "DateField" else partial(_moment_bounds, zone)
