@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hostile_names import HOSTILE
 from hotclub_orm.cli import inspected, main
 from hotclub_orm.database import Database
 from hotclub_orm.testing.postgres import fresh_postgres_database
@@ -355,25 +356,6 @@ def test_checks_without_a_name_are_read_too(tmp_path):
         "CheckConstraint(condition=orm.Q(rating__in=['all', 'adults']), name='film_check')" in text
     )
     assert "CheckConstraint(condition=orm.Q(a__lt=orm.F('b')), name='film_check1')" in text
-
-
-HOSTILE = [
-    "'; import os; os.abort() #",
-    'a"""\nimport os',
-    "class",
-    "x\u2028y",
-    "é\u0301",
-    "%(class)s%",
-    "a\\",
-    "__class__",
-    "1",
-    "pk",
-    "Meta",
-    "orm",
-    "self",
-    "İ",
-    "a\r\nb",
-]
 
 
 @pytest.mark.parametrize("kind", KINDS)

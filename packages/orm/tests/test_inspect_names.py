@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from hostile_names import HOSTILE
 from hotclub_orm.inspecting import ALONE, INSPECTDB, models_text
 from hotclub_orm.inspecting.code import ELSEWHERE
 from hotclub_orm.inspecting.names import class_name, field_name
@@ -168,24 +169,6 @@ def test_one_implementation_serves_inspectdb():
 
 
 # --- hostile databases ----------------------------------------------------------------------------
-
-HOSTILE = [
-    "'; import os; os.abort() #",
-    'a"""\nimport os',
-    "class",
-    "x\u2028y",
-    "é\u0301",
-    "%(class)s%",
-    "a\\",
-    "__class__",
-    "1",
-    "pk",
-    "Meta",
-    "orm",
-    "self",
-    "İ",
-    "a\r\nb",
-]
 
 
 def assert_harmless(text):
