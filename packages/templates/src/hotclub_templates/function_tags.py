@@ -8,6 +8,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
@@ -124,6 +125,29 @@ def _check_keyword(name: str, key: str, known: list[str], filled: bool, *, takes
         )
     if filled:
         raise TemplateSyntaxError(f"'{name}' received multiple values for keyword argument '{key}'")
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTag:
+    """What a tag made of a function does, for those who call it from elsewhere.
+
+    It stands on the tag's compile function as `function_tag`. `filename` is that of an inclusion
+    tag: a name, several names, or a template.
+    """
+
+    function: Callable[..., Any]
+    takes_context: bool = False
+    takes_content: bool = False
+    filename: Any = None
+
+    def template(self, engine: Any) -> Any:
+        """Return the template of an inclusion tag. Raises TemplateDoesNotExist."""
+        filename = self.filename
+        if hasattr(filename, "render"):
+            return getattr(filename, "template", filename)
+        if not isinstance(filename, str) and hasattr(filename, "__iter__"):
+            return engine.select_template(filename)
+        return engine.get_template(filename)
 
 
 class TagHelperNode(Node):
@@ -263,17 +287,9 @@ class InclusionNode(TagHelperNode):
         state = context.render_context
         found = state.get(self)
         if found is None:
-            found = self._load(context.template.engine)
+            found = FunctionTag(self.func, filename=self.filename).template(context.template.engine)
             state[self] = found
         return found
-
-    def _load(self, engine: Any) -> Any:
-        filename = self.filename
-        if hasattr(filename, "render"):
-            return getattr(filename, "template", filename)
-        if not isinstance(filename, str) and hasattr(filename, "__iter__"):
-            return engine.select_template(filename)
-        return engine.get_template(filename)
 
 
 def _signature(function: Any) -> inspect.FullArgSpec:
@@ -311,6 +327,8 @@ def compile_function_tag(
             return SimpleBlockNode(nodelist, function, takes_context, args, kwargs, target)
         return SimpleNode(function, takes_context, args, kwargs, target)
 
+    tag = FunctionTag(function, takes_context, takes_content=end_name is not None)
+    compile_tag.function_tag = tag  # type: ignore[attr-defined]
     return compile_tag
 
 
@@ -350,4 +368,6 @@ def compile_inclusion_tag(
         )  # fmt: skip
         return InclusionNode(function, takes_context, args, kwargs, filename)
 
+    tag = FunctionTag(function, takes_context, filename=filename)
+    compile_tag.function_tag = tag  # type: ignore[attr-defined]
     return compile_tag

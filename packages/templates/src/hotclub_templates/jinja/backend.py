@@ -1,95 +1,45 @@
-"""Jinja2 behind the same face: needs the extra `jinja2`.
+"""Jinja2 behind the same face as the Django language.
 
 Flow: name → loaders of an Engine or folders → **jinja2.Environment** → text. Everything of Jinja2
-stays Jinja2's own; what is shared are loaders, filters and the request's variables.
-Not here: the Django language.
+stays Jinja2's own; what is shared are loaders, filters, messages and the request's variables.
+Not here: the Django language; how things are shared (loading.py, sharing.py).
 """
 
-import os
-import stat
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from hotclub_templates.backends import BaseEngine
 from hotclub_templates.dotted import imported
-from hotclub_templates.engine import Engine
 from hotclub_templates.errors import (
-    ImproperlyConfigured,
     TemplateDoesNotExist,
-    TemplateError,
     TemplateRecursionError,
     TemplateSyntaxError,
+)
+from hotclub_templates.jinja.loading import EngineLoader, private_bytecode_cache
+from hotclub_templates.jinja.sharing import (
+    share_filters,
+    share_globals,
+    share_library,
+    share_messages,
 )
 from hotclub_templates.loaders.app_directories import package_folders
 from hotclub_templates.origin import Origin
 from hotclub_templates.tags.output import csrf_field
 from hotclub_templates.tracebacks import exception_info
 
-
-class MissingExtra(TemplateError, ImportError):
-    """An optional dependency is not installed; the text has the line that installs it."""
-
-
-try:
-    import jinja2
-    from jinja2 import FileSystemBytecodeCache
-except ModuleNotFoundError as missing:
-    raise MissingExtra(
-        "hotclub_templates.jinja needs the 'jinja2' extra: pip install 'hotclub-templates[jinja2]'"
-    ) from missing
-
-
-class EngineLoader(jinja2.BaseLoader):
-    """Gives Jinja2 the sources that an engine's loaders find."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-
-    def get_source(
-        self, environment: jinja2.Environment, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        """Return source, file name, and a function that says whether both are still true."""
-        for loader in self.engine.template_loaders:
-            for origin in loader.get_template_sources(template):
-                try:
-                    source = loader.get_contents(origin)
-                except TemplateDoesNotExist:
-                    continue
-                return source, origin.name, _freshness(loader, origin)
-        raise jinja2.TemplateNotFound(template)
-
-
-def _freshness(loader: Any, origin: Origin) -> Callable[[], bool]:
-    stamp = loader.stamp(origin)
-    return lambda: bool(loader.stamp(origin) == stamp)
-
-
-def private_bytecode_cache(folder: str | Path) -> FileSystemBytecodeCache:
-    """Return a bytecode cache in a folder that only we can write to, made if absent.
-
-    Raises ImproperlyConfigured for a folder of somebody else, or one that others may write to: what
-    lies there is executed.
-    """
-    path = Path(folder)
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = os.lstat(path)
-    if not stat.S_ISDIR(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
-        raise ImproperlyConfigured(f"The bytecode folder {path} is not ours.")
-    if status.st_mode & 0o022:
-        raise ImproperlyConfigured(
-            f"Others may write to the bytecode folder {path}, and what lies there is executed: "
-            f"chmod go-w {path}"
-        )
-    return FileSystemBytecodeCache(str(path))
+# Behind our own, which says what to install.
+import jinja2  # isort: skip
 
 
 class Jinja2(BaseEngine):
     """Jinja2 as a backend.
 
     OPTIONS are those of `jinja2.Environment`, and `environment` (a function, or its dotted name,
-    that makes the environment), `context_processors`, `engine` (an Engine whose loaders are used),
-    `app_packages`, and `bytecode_cache_dir`.
+    that makes the environment), `context_processors`, `engine` (an Engine whose loaders, filters
+    and ports are used), `libraries` (tag libraries whose filters and functions are added),
+    `share_globals` (True adds `url` and `static`), `app_packages`, and `bytecode_cache_dir`.
+    Filters of the Django language that Jinja2 lacks are there, and `{% trans %}` speaks the
+    surroundings' language; what the environment has by itself stays.
     """
 
     app_dirname = "jinja2"
@@ -97,6 +47,8 @@ class Jinja2(BaseEngine):
     def __init__(self, params: Mapping[str, Any]) -> None:
         super().__init__(params)
         options = dict(self.options)
+        libraries = options.pop("libraries", ())
+        with_globals = options.pop("share_globals", False)
         make = imported(options.pop("environment", jinja2.Environment))
         self.context_processors: list[Callable[[Any], Mapping[str, Any]]] = list(
             options.pop("context_processors", ())
@@ -115,6 +67,12 @@ class Jinja2(BaseEngine):
         options.setdefault("autoescape", True)
         options.setdefault("undefined", jinja2.Undefined)
         self.env: jinja2.Environment = make(**options)
+        share_filters(self.env, engine)
+        share_messages(self.env, engine)
+        if with_globals:
+            share_globals(self.env, engine)
+        for library in libraries:
+            share_library(self.env, library, engine)
 
     def from_string(self, template_code: str) -> "JinjaTemplate":
         """Return a template made of source. Raises TemplateSyntaxError."""

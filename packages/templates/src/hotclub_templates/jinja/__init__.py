@@ -1,0 +1,25 @@
+"""Jinja2 beside the Django language, behind the same face: needs the extra `jinja2`.
+
+Import levels, from the ground up: loading, sharing · backend.
+"""
+
+from hotclub_templates.jinja.backend import Jinja2, JinjaTemplate
+from hotclub_templates.jinja.loading import EngineLoader, MissingExtra, private_bytecode_cache
+from hotclub_templates.jinja.sharing import (
+    share_filters,
+    share_globals,
+    share_library,
+    share_messages,
+)
+
+__all__ = [
+    "EngineLoader",
+    "Jinja2",
+    "JinjaTemplate",
+    "MissingExtra",
+    "private_bytecode_cache",
+    "share_filters",
+    "share_globals",
+    "share_library",
+    "share_messages",
+]
