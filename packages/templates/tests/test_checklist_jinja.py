@@ -199,7 +199,7 @@ def test_the_loop_knows_itself() -> None:
         ({"newline_sequence": "\r\n"}, "a\nb", "a\r\nb"),
         ({"keep_trailing_newline": True}, "a\n", "a\n"),
         ({"optimized": False}, "{{ 1 + 1 }}", "2"),
-        ({"finalize": lambda value: value if value else "-"}, "{{ x }}{{ 1 }}", "-1"),
+        ({"finalize": lambda value: value or "-"}, "{{ x }}{{ 1 }}", "-1"),
         ({"autoescape": False}, "{{ '<' }}", "<"),
         ({"autoescape": jinja2.select_autoescape(default_for_string=False)}, "{{ '<' }}", "<"),
         ({"undefined": jinja2.ChainableUndefined}, "{{ a.b.c }}", ""),
