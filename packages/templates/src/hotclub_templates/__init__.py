@@ -5,7 +5,7 @@ Data flow: source → tokens → nodes → Python source → code → text.
 Import levels, from the ground up: errors · ports · text · escaping · plain · context · lookup ·
 runtime · codegen · lexer · expressions · conditions · nodes · function_tags · library · parser ·
 tags, filters, origin · tracebacks, loaders · defaulttags, defaultfilters, loader_tags · engine ·
-backends, context_processors · jinja, testing.
+backends, context_processors · jinja, testing · check · cli.
 """
 
 from importlib import import_module
