@@ -12,7 +12,7 @@ from hotclub_templates import (
 )
 from hotclub_templates.jinja import Jinja2
 from hotclub_templates.testing import HOSTILE_NAMES, engine_of
-from jinja2 import StrictUndefined
+from jinja2 import DictLoader, StrictUndefined
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -145,3 +145,37 @@ def test_a_mistake_has_what_a_debug_page_shows(tmp_path: Path) -> None:
 
     shown = caught.value.template_debug  # type: ignore[attr-defined]
     assert (shown["line"], shown["during"], shown["total"]) == (2, "{% block %}", 3)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if x %}" * 100_000,
+        "{{" * 100_000,
+        "{{{%" * 250_000,
+        "{% if x %}" * 2_000 + "{% endif %}" * 2_000,
+        "{% for a in x %}" * 25 + "{% endfor %}" * 25,
+        "{% macro a() %}" * 100 + "{% endmacro %}" * 100,
+        "{{ x" + "|upper" * 20_000 + " }}",
+        "{{ " + "(" * 5_000 + "1" + ")" * 5_000 + " }}",
+        "{{ 1" + "+1" * 20_000 + " }}",
+        "{{ '" + "x" * 1_000_000,
+    ],
+    ids=["open", "braces", "mixed", "if", "for", "macro", "filters", "brackets", "sums", "quote"],
+)
+def test_tpl_040_what_is_too_deep_is_a_mistake_of_the_template(source: str) -> None:
+    engine = Jinja2({"OPTIONS": {"loader": DictLoader({"deep": source})}})
+
+    for make in (lambda: engine.from_string(source), lambda: engine.get_template("deep")):
+        with pytest.raises(TemplateSyntaxError):
+            make()
+    with pytest.raises((TemplateSyntaxError, TemplateRecursionError)):
+        engine.from_string("{% include 'deep' %}").render()
+
+
+async def test_mistakes_are_ours_in_an_async_environment_too(tmp_path: Path) -> None:
+    source = "{% include 'none.html' %}"
+    template = backend(tmp_path, enable_async=True).from_string(source)
+
+    with pytest.raises(TemplateDoesNotExist, match=r"none\.html"):
+        await template.arender()

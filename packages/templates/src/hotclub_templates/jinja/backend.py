@@ -5,7 +5,8 @@ stays Jinja2's own; what is shared are loaders, filters, messages and the reques
 Not here: the Django language; how things are shared (loading.py, sharing.py).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from hotclub_templates.backends import BaseEngine
@@ -76,21 +77,30 @@ class Jinja2(BaseEngine):
 
     def from_string(self, template_code: str) -> "JinjaTemplate":
         """Return a template made of source. Raises TemplateSyntaxError."""
-        try:
+        with _in_our_words(self, None):
             return JinjaTemplate(self.env.from_string(template_code), self)
-        except jinja2.TemplateSyntaxError as error:
-            raise _located(error) from error
 
     def get_template(self, template_name: str) -> "JinjaTemplate":
         """Return a template by name. Raises TemplateDoesNotExist, TemplateSyntaxError."""
         if type(template_name) is not str or "\0" in template_name:
             raise TemplateDoesNotExist(template_name, backend=self)
-        try:
+        with _in_our_words(self, template_name):
             return JinjaTemplate(self.env.get_template(template_name), self)
-        except jinja2.TemplateNotFound as error:
-            raise TemplateDoesNotExist(error.name, backend=self) from error
-        except jinja2.TemplateSyntaxError as error:
-            raise _located(error) from error
+
+
+@contextmanager
+def _in_our_words(backend: Jinja2, name: str | None) -> Iterator[None]:
+    """Raise our exceptions for those of loading and compiling."""
+    try:
+        yield
+    except jinja2.TemplateNotFound as error:
+        raise TemplateDoesNotExist(error.name, backend=backend) from error
+    except jinja2.TemplateSyntaxError as error:
+        raise _located(error) from error
+    except (RecursionError, SyntaxError, MemoryError) as error:
+        raise TemplateSyntaxError(
+            f"The template {name or '<template>'!r} is nested too deeply to be compiled."
+        ) from error
 
 
 def _located(error: jinja2.TemplateSyntaxError) -> TemplateSyntaxError:
@@ -134,17 +144,23 @@ class JinjaTemplate:
 
     def render(self, context: Mapping[str, Any] | None = None, request: Any = None) -> str:
         """Return the output."""
-        try:
+        with self._in_our_words():
             return self.template.render(self._values(context, request))
-        except jinja2.TemplateNotFound as error:
-            raise TemplateDoesNotExist(error.name, backend=self.backend) from error
-        except jinja2.TemplateSyntaxError as error:
-            raise _located(error) from error
-        except RecursionError as error:
-            raise TemplateRecursionError(
-                f"Rendering {self.name!r} does not come to an end."
-            ) from error
 
     async def arender(self, context: Mapping[str, Any] | None = None, request: Any = None) -> str:
         """Return the output of an environment with `enable_async`."""
-        return await self.template.render_async(self._values(context, request))
+        with self._in_our_words():
+            return await self.template.render_async(self._values(context, request))
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        """Raise our exceptions for those of other templates, found or compiled only now."""
+        try:
+            with _in_our_words(self.backend, self.name):
+                yield
+        except TemplateSyntaxError as error:
+            if isinstance(error.__cause__, RecursionError):
+                raise TemplateRecursionError(
+                    f"Rendering {self.name!r} does not come to an end."
+                ) from error.__cause__
+            raise
