@@ -67,6 +67,7 @@ def test_no_tag_of_the_documentation_is_missing() -> None:
             ]
         ),
         "l10n": ["localize", "localize", "unlocalize"],
+        "markdown": ["markdown"],
         "static": ["get_media_prefix", "get_static_prefix", "static"],
         "tz": ["get_current_timezone", "localtime", "localtime", "timezone", "timezone", "utc"],
     }

@@ -198,7 +198,7 @@ class Engine:
     ]
     default_libraries: ClassVar[Mapping[str, str]] = {
         name: LateLibrary(f"hotclub_templates.tags.{name}")
-        for name in ("cache", "i18n", "l10n", "static", "tz")
+        for name in ("cache", "i18n", "l10n", "markdown", "static", "tz")
     }
 
     def __init__(

@@ -9,7 +9,8 @@
     ├── TemplateRecursionError       includes or extends without end (also a RecursionError)
     ├── ContextPopException          more pops than pushes
     ├── SuspiciousFileOperation      a name that leads out of the template folders
-    └── MissingPort                  a tag needs something this engine was not given
+    ├── MissingPort                  a tag needs something this engine was not given
+    └── MissingExtra                 an optional dependency is not installed (also an ImportError)
 
 Texts are made once, from the facts that the attributes carry. Nothing is imported here.
 """
@@ -173,4 +174,17 @@ class MissingPort(TemplateError):
         super().__init__(
             f"{wanted_by} needs the port '{port}', which this engine was not given. "
             f"Pass Engine(ports=Ports({port}=...))."
+        )
+
+
+class MissingExtra(TemplateError, ImportError):
+    """An optional dependency is not installed; the text has the line that installs it.
+
+    `extra` is its name, `wanted_by` what needs it.
+    """
+
+    def __init__(self, extra: str, wanted_by: str) -> None:
+        self.extra, self.wanted_by = extra, wanted_by
+        super().__init__(
+            f"{wanted_by} needs the '{extra}' extra: pip install 'hotclub-templates[{extra}]'"
         )

@@ -11,21 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from hotclub_templates.engine import Engine
-from hotclub_templates.errors import ImproperlyConfigured, TemplateDoesNotExist, TemplateError
+from hotclub_templates.errors import ImproperlyConfigured, MissingExtra, TemplateDoesNotExist
 from hotclub_templates.origin import Origin
-
-
-class MissingExtra(TemplateError, ImportError):
-    """An optional dependency is not installed; the text has the line that installs it."""
-
 
 try:
     import jinja2
     from jinja2 import FileSystemBytecodeCache
 except ModuleNotFoundError as missing:
-    raise MissingExtra(
-        "hotclub_templates.jinja needs the 'jinja2' extra: pip install 'hotclub-templates[jinja2]'"
-    ) from missing
+    raise MissingExtra("jinja2", "hotclub_templates.jinja") from missing
 
 
 class EngineLoader(jinja2.BaseLoader):
