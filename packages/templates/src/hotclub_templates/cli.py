@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
+from hotclub_templates.build import command as build
 from hotclub_templates.check import command as check
 from hotclub_templates.errors import TemplateError
 
@@ -30,7 +31,7 @@ class Command(Protocol):
         """Do it; return the exit code. A TemplateError or OSError becomes a message and a 2."""
 
 
-_COMMANDS: Mapping[str, Command] = {"check": check}
+_COMMANDS: Mapping[str, Command] = {"build": build, "check": check}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

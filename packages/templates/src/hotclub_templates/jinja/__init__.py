@@ -3,8 +3,9 @@
 Import levels, from the ground up: loading, sharing · backend.
 """
 
+from hotclub_templates.errors import MissingExtra
 from hotclub_templates.jinja.backend import Jinja2, JinjaTemplate
-from hotclub_templates.jinja.loading import EngineLoader, MissingExtra, private_bytecode_cache
+from hotclub_templates.jinja.loading import EngineLoader, private_bytecode_cache
 from hotclub_templates.jinja.sharing import (
     share_filters,
     share_globals,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from hotclub_templates.errors import MissingExtra
@@ -74,7 +75,7 @@ def _relink(token: Any, link: Link) -> None:
 
 def _headings(tokens: Sequence[Any], *, anchors: bool) -> Iterator[Heading]:
     taken: set[str] = set()
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type != "heading_open":
             continue
         title = "".join(
