@@ -1,0 +1,90 @@
+"""The folder that a site is written to.
+
+Flow: text, files → **output folder**. Every file appears whole, by renaming, and only if it differs
+from what is there; nothing is written or removed outside of the folder, not by way of a symbolic
+link in it either.
+Not here: which files there should be.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from hotclub_templates.build.errors import UnsafePath
+from hotclub_templates.build.paths import check_name
+
+
+class OutputFolder:
+    """Writes below `root`, which is made at the first need."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = os.path.abspath(root)
+        self._real_root = os.path.realpath(root)
+        self._checked: set[str] = set()
+
+    def path(self, output: str) -> str:
+        """Return the file of an output. Raises UnsafePath if a link on the way leads outside."""
+        check_name(output)
+        folder = output.rpartition("/")[0]
+        if folder not in self._checked:
+            real = os.path.realpath(os.path.join(self.root, folder))
+            if real != self._real_root and not real.startswith(self._real_root + os.sep):
+                raise UnsafePath(f"{output!r} would be written outside of {self.root!r}.")
+            self._checked.add(folder)
+        return os.path.join(self.root, output)
+
+    def has(self, output: str, size: int) -> bool:
+        """Return whether an output is there in this size."""
+        try:
+            return os.lstat(os.path.join(self.root, output)).st_size == size
+        except OSError:
+            return False
+
+    def write(self, output: str, content: bytes) -> bool:
+        """Write a file unless its content is there already; return whether it was written."""
+        file = self.path(output)
+        if self.has(output, len(content)) and Path(file).read_bytes() == content:
+            return False
+        temporary = self._temporary(file)
+        try:
+            Path(temporary).write_bytes(content)
+            os.replace(temporary, file)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        return True
+
+    def copy(self, source: str, output: str) -> None:
+        """Copy a file with its mode and times."""
+        file = self.path(output)
+        temporary = self._temporary(file)
+        try:
+            shutil.copy2(source, temporary)
+            os.replace(temporary, file)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def _temporary(self, file: str) -> str:
+        folder, name = os.path.split(file)
+        os.makedirs(folder, exist_ok=True)
+        temporary = os.path.join(folder, f".{name[:60]}.{os.getpid()}.tmp")
+        # What an interrupted build left, or somebody's link.
+        Path(temporary).unlink(missing_ok=True)
+        return temporary
+
+    def remove(self, output: str) -> bool:
+        """Remove a file, and folders that it leaves empty; return whether it was there."""
+        file = self.path(output)
+        try:
+            os.unlink(file)
+        except FileNotFoundError:
+            return False
+        folder = os.path.dirname(file)
+        while folder != self.root:
+            try:
+                os.rmdir(folder)
+            except OSError:
+                break
+            folder = os.path.dirname(folder)
+        return True
