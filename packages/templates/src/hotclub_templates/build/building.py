@@ -7,7 +7,6 @@ Not here: how any step works.
 import os
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from hotclub_templates.build.assets import Assets
 from hotclub_templates.build.copying import Copies, copy_files, examine, write_hashed
@@ -47,9 +46,7 @@ class Build:
         options = self._options
         started_ns = time.time_ns()
         last = load_manifest(options.manifest_path)
-        sources = discover(
-            options.src, leave_out=options.out, page_suffixes=options.page_suffixes
-        )
+        sources = discover(options.src, leave_out=options.out, page_suffixes=options.page_suffixes)
         data = self._data(list(sources.data.values()))
         pages = self._read(sources.pages)
         copies = examine(sources.assets, last)
@@ -183,9 +180,7 @@ class Build:
             self._report.written.append(unit.output)
         return Record(unit.source.fingerprint, unit.output, len(content), uses)
 
-    def _copy(
-        self, files: dict[str, str], copies: Copies, last: Manifest, now: Manifest
-    ) -> None:
+    def _copy(self, files: dict[str, str], copies: Copies, last: Manifest, now: Manifest) -> None:
         done = copy_files(files, copies, last, self._out)
         self._report.copied = len(done)
         self._report.written += done
@@ -198,5 +193,3 @@ class Build:
     def _remove(self, outputs: set[str]) -> None:
         for output in sorted(outputs):
             self._report.removed += self._out.remove(output)
-
-

@@ -50,7 +50,7 @@ def read_yaml(text: str) -> Any:
     """Return the value of a YAML text. Raises FormatError, MissingExtra."""
     yaml, loader = _yaml()
     try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 - both are the safe loader
+        return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or error

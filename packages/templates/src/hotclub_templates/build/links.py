@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from hotclub_templates.build.errors import NoSuchPage
-from hotclub_templates.build.paths import BaseUrl
 from hotclub_templates.build.pages import Unit
+from hotclub_templates.build.paths import BaseUrl
 from hotclub_templates.build.recording import Recorder
 
 

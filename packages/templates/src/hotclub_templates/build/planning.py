@@ -144,5 +144,3 @@ def check_collisions(outputs: Iterable[tuple[str, str]]) -> None:
             if folder in taken:
                 raise OutputCollision(folder, taken[folder], source)
             folder = posixpath.dirname(folder)
-
-

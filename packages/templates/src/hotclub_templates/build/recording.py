@@ -49,7 +49,7 @@ class RecordedVariables(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of a name, `default` if there is none."""
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 - this is `get`
 
     def _all(self) -> None:
         self._names.update(super().keys())

@@ -92,9 +92,7 @@ class PageRenderer:
         template = self.engine.get_template(layout)
         return str(template.render(self.context(own, autoescape=escapes)))
 
-    def _body(
-        self, source: PageSource, own: Mapping[str, Any], escapes: bool
-    ) -> tuple[str, bool]:
+    def _body(self, source: PageSource, own: Mapping[str, Any], escapes: bool) -> tuple[str, bool]:
         """Return the body's output, and whether it extends a template."""
         if source.front.get("template") is False or not _has_tags(source.body):
             return source.body, False
