@@ -1,35 +1,83 @@
 """Check templates of an engine.
 
-Flow: engine + paths → **findings**, in order of file and place.
-Not here: how they are shown (reports.py), the command line (command.py).
+Flow: engine + which templates → parsed templates → rules → **findings**, in order of file and place.
+Not here: the rules, how findings are shown (reports.py), the command line (command.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from hotclub_templates.check.findings import RULES, Finding
+from hotclub_templates.check.findings import Finding
+from hotclub_templates.check.parsing import Parsed
+from hotclub_templates.check.project import Project
+from hotclub_templates.check.rules.branches import branches
+from hotclub_templates.check.rules.inheritance import blocks
+from hotclub_templates.check.rules.loads import unused_loads
+from hotclub_templates.check.rules.references import circles, references
+from hotclub_templates.check.rules.variables import unused_variables
+from hotclub_templates.check.sources import EXTENSIONS, Source, template_files
 from hotclub_templates.engine import Engine
-from hotclub_templates.errors import TemplateSyntaxError
-from hotclub_templates.origin import Origin
+from hotclub_templates.errors import TemplateDoesNotExist
+
+Rules = Callable[[Project, Parsed], Iterator[Finding]]
+
+_RULES: tuple[Rules, ...] = (
+    unused_loads, references, circles, blocks, branches, unused_variables,
+)  # fmt: skip
 
 
-def check_templates(engine: Engine, files: Iterable[Path]) -> list[Finding]:
-    """Return the mistakes in `files`, which are templates for `engine`."""
-    return sorted(finding for path in files for finding in _check(engine, path))
+def check_templates(
+    engine: Engine,
+    templates: Iterable[str | Path] | None = None,
+    *,
+    extensions: Iterable[str] = EXTENSIONS,
+) -> list[Finding]:
+    """Return the mistakes in templates of `engine`, in order of file and place.
+
+    templates: names (str) as `get_template` takes them, and folders or files (Path); None for all in
+    the engine's folders. extensions: which files of a folder are templates.
+    Raises TemplateDoesNotExist for a name that no loader has, NotADirectoryError for a path that is
+    not there. Mistakes in templates raise nothing.
+    """
+    project = Project(engine)
+    endings = tuple(extensions)
+    chosen = project.folders() if templates is None else list(templates)
+    findings: set[Finding] = set()
+    parsed: list[Parsed] = []
+    for one in chosen:
+        parsed += _named(project, one) if isinstance(one, str) else ()
+        for name, path in _files(one, endings) if isinstance(one, Path) else ():
+            try:
+                parsed.append(project.add(path, name, path.read_text(engine.file_charset)))
+            except (UnicodeError, OSError) as error:
+                findings.add(Source(str(path), name, "").finding("T001", (0, 1), str(error)))
+    for template in parsed:
+        findings.update(_check(project, template))
+    return sorted(findings)
 
 
-def _check(engine: Engine, path: Path) -> list[Finding]:
-    text = path.read_text(engine.file_charset)
-    try:
-        engine.make_template(text, Origin(str(path), path.name))
-    except TemplateSyntaxError as error:
-        line, column = error.lineno or 1, error.column or 1
-        end, shown = column + error.width, error.source_line or ""
-        rule = RULES["T001"]
-        return [
-            Finding(
-                str(path), line, column, line, end, rule.code, rule.severity, error.message,
-                source_line=shown,
-            )
-        ]  # fmt: skip
-    return []
+def _named(project: Project, name: str) -> list[Parsed]:
+    found = project.find(name)
+    if found is None:
+        raise TemplateDoesNotExist(name)
+    return [found]
+
+
+def _files(path: Path, extensions: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+    if path.is_file():
+        return iter([(path.name, path)])
+    if not path.is_dir():
+        raise NotADirectoryError(f"There is no folder or file {str(path)!r}.")
+    return template_files(path, extensions)
+
+
+def _check(project: Project, parsed: Parsed) -> Iterator[Finding]:
+    found = [*parsed.mistakes]
+    for rule in _RULES:
+        try:
+            found += rule(project, parsed)
+        except RecursionError:
+            # What is nested this deep cannot be rendered either.
+            found.append(parsed.source.finding("T001", (0, 1), "The template is nested too deeply"))
+            break
+    return (finding for finding in found if not parsed.source.ignores(finding))
