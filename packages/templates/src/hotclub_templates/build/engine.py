@@ -115,9 +115,9 @@ def make_engine(
     """Return the engine of one build. pages: by the path of their file."""
 
     def note(template: Any, _context: Any) -> None:
-        name = template.origin.template_name
-        if name is not None:
-            recorder.uses.templates.add(name)
+        origin = template.origin
+        if origin is not recorder.origin and origin.template_name is not None:
+            recorder.uses.templates.add(origin.template_name)
 
     chosen = {key: value for key, value in options.engine.items() if key != "builtins"}
     return Engine(

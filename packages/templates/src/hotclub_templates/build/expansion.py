@@ -19,12 +19,25 @@ MAX_PAGES_OF_ONE_SOURCE = 100_000
 def items_of(source: PageSource, value: Any) -> list[tuple[str, Any]]:
     """Return pairs (key, item) of what `each` names: a mapping's, or a list's from 1.
 
-    Raises FrontMatterError for a value that is neither, or too long.
+    `each_key` names the member of an item that is its key. Raises FrontMatterError for a value
+    that is neither, or too long, and for keys that are missing or not unique.
     """
     if isinstance(value, Mapping):
         return [(str(key), item) for key, item in value.items()]
     listed = _listed(source, value, "each")
-    return [(str(number), item) for number, item in enumerate(listed, 1)]
+    member = source.front.get("each_key")
+    if member is None:
+        return [(str(number), item) for number, item in enumerate(listed, 1)]
+    pairs = {_key(source, item, member): item for item in listed}
+    if len(pairs) != len(listed):
+        raise FrontMatterError(source.path, 2, f"several items have one {member!r}.")
+    return list(pairs.items())
+
+
+def _key(source: PageSource, item: Any, member: str) -> str:
+    if not isinstance(item, Mapping) or member not in item:
+        raise FrontMatterError(source.path, 2, f"an item has no {member!r}: {str(item)[:60]}.")
+    return str(item[member])
 
 
 def _listed(source: PageSource, value: Any, key: str) -> Sequence[Any]:

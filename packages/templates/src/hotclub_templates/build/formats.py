@@ -6,7 +6,7 @@ Not here: files and their names (data.py), which lines of a page are its head (f
 
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -50,11 +50,27 @@ def read_yaml(text: str) -> Any:
     """Return the value of a YAML text. Raises FormatError, MissingExtra."""
     yaml, loader = _yaml()
     try:
+        _check_yaml_depth(text, yaml, loader)
         return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or error
         raise FormatError(f"no valid YAML: {problem}", mark.line + 1 if mark else None) from None
+
+
+def _check_yaml_depth(text: str, yaml: Any, loader: Any) -> None:
+    """Raise FormatError for what the loader would follow until the stack of C overflows."""
+    # Each level needs one of these signs, so most heads of pages cannot be too deep.
+    if sum(map(text.count, "[{-?:")) <= MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise FormatError(f"nested more than {MAX_DEPTH} deep", event.start_mark.line + 1)
 
 
 @lru_cache(maxsize=1)
@@ -96,18 +112,17 @@ def read(text: str, suffix: str) -> Any:
 
 def check_depth(value: Any) -> None:
     """Raise FormatError for a value nested deeper than MAX_DEPTH; never recurses itself."""
+    # By identity: a YAML alias makes one value stand in many places, or in itself.
     seen: set[int] = set()
     level = [value]
     for _ in range(MAX_DEPTH + 1):
-        level = [inner for outer in level for inner in _inside(outer, seen)]
+        level = [one for one in level if isinstance(one, dict | list) and id(one) not in seen]
         if not level:
             return
+        seen.update(map(id, level))
+        level = [inner for outer in level for inner in _inside(outer)]
     raise FormatError(f"nested more than {MAX_DEPTH} deep")
 
 
-def _inside(value: Any, seen: set[int]) -> list[Any]:
-    # By identity: a YAML alias makes one value stand in many places, or in itself.
-    if not isinstance(value, dict | list) or id(value) in seen:
-        return []
-    seen.add(id(value))
-    return list(value.values()) if isinstance(value, dict) else value
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value

@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from hotclub_templates.build.errors import FrontMatterError, SiteError
@@ -81,9 +80,10 @@ class Unit:
 
 def read_page(path: str, file: str) -> PageSource:
     """Return the page in a file. Raises SiteError, FrontMatterError, OSError."""
-    if Path(file).stat().st_size > MAX_PAGE_BYTES:
+    with open(file, "rb") as stream:
+        content = stream.read(MAX_PAGE_BYTES + 1)
+    if len(content) > MAX_PAGE_BYTES:
         raise SiteError(f"{path!r} is larger than {MAX_PAGE_BYTES:,} bytes, too much for a page.")
-    content = Path(file).read_bytes()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,13 +91,17 @@ def read_page(path: str, file: str) -> PageSource:
             f"{path!r} is not UTF-8 at byte {error.start}. Save it as UTF-8, or put it under a "
             "suffix that is copied."
         ) from None
-    split = split_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"), path)
+    split = split_front_matter(_unix_lines(text), path)
     check_front_matter(path, split.values)
     title = _title(path, split.values, split.body)
     facts = combined((path, split.head, title))
     return PageSource(
         path, split.values, split.body, split.lines, fingerprint(content), facts, title
     )
+
+
+def _unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _title(path: str, front: Mapping[str, Any], body: str) -> str:
@@ -137,6 +141,7 @@ def _is_count(value: Any) -> bool:
 _KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "draft": (_is_switch, "true or false"),
     "each": (_is_text, "an expression for a list, like 'people'"),
+    "each_key": (_is_text, "the name of a member of each item"),
     "layout": (_is_name, "the name of a template, or false"),
     "paginate": (_is_text, "an expression for a list, like 'pages|in_folder:\"blog\"'"),
     "per_page": (_is_count, "a number from 1 to 10,000"),

@@ -25,6 +25,8 @@ class Recorder:
 
     def __init__(self) -> None:
         self.uses = Uses()
+        # Of the page itself, which is no template that it uses.
+        self.origin: Any = None
 
     def start(self) -> Uses:
         """Return the collection for a page that begins now."""

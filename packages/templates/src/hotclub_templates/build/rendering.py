@@ -98,10 +98,9 @@ class PageRenderer:
             return source.body, False
         # By itself, not by its name: a layout may have the same.
         file = os.path.join(self._root, *source.path.split("/"))
-        loader = self.engine.template_loaders[0]
-        template = self.engine.make_template(
-            source.template_source, Origin(file, source.path, loader)
-        )
+        origin = Origin(file, source.path, self.engine.template_loaders[0])
+        self._recorder.origin = origin
+        template = self.engine.make_template(source.template_source, origin)
         text = str(template.render(self.context(own, autoescape=escapes)))
         if extends(template):
             return text, True

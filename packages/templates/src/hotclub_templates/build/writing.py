@@ -21,6 +21,7 @@ class OutputFolder:
         self.root = os.path.abspath(root)
         self._real_root = os.path.realpath(root)
         self._checked: set[str] = set()
+        self._made: set[str] = set()
 
     def path(self, output: str) -> str:
         """Return the file of an output. Raises UnsafePath if a link on the way leads outside."""
@@ -42,12 +43,13 @@ class OutputFolder:
 
     def write(self, output: str, content: bytes) -> bool:
         """Write a file unless its content is there already; return whether it was written."""
-        file = self.path(output)
-        if self.has(output, len(content)) and Path(file).read_bytes() == content:
+        file = self._with_folder(output)
+        if self.has(output, len(content)) and _content(file) == content:
             return False
         temporary = self._temporary(file)
         try:
-            Path(temporary).write_bytes(content)
+            with open(temporary, "xb") as stream:
+                stream.write(content)
             os.replace(temporary, file)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -56,7 +58,7 @@ class OutputFolder:
 
     def copy(self, source: str, output: str) -> None:
         """Copy a file with its mode and times."""
-        file = self.path(output)
+        file = self._with_folder(output)
         temporary = self._temporary(file)
         try:
             shutil.copy2(source, temporary)
@@ -65,12 +67,33 @@ class OutputFolder:
             Path(temporary).unlink(missing_ok=True)
             raise
 
+    def _with_folder(self, output: str) -> str:
+        """Return the file of an output, whose folder is there now. Raises UnsafePath."""
+        check_name(output)
+        folder = output.rpartition("/")[0]
+        if folder not in self._made:
+            self._make(folder)
+        return os.path.join(self.root, output)
+
+    def _make(self, folder: str) -> None:
+        if not folder:
+            os.makedirs(self.root, exist_ok=True)
+        else:
+            parent = folder.rpartition("/")[0]
+            if parent not in self._made:
+                self._make(parent)
+            try:
+                os.mkdir(os.path.join(self.root, folder))
+            except FileExistsError:
+                self.path(f"{folder}/_")
+        self._made.add(folder)
+
     def _temporary(self, file: str) -> str:
         folder, name = os.path.split(file)
-        os.makedirs(folder, exist_ok=True)
         temporary = os.path.join(folder, f".{name[:60]}.{os.getpid()}.tmp")
         # What an interrupted build left, or somebody's link.
-        Path(temporary).unlink(missing_ok=True)
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
         return temporary
 
     def remove(self, output: str) -> bool:
@@ -78,7 +101,7 @@ class OutputFolder:
         file = self.path(output)
         try:
             os.unlink(file)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return False
         folder = os.path.dirname(file)
         while folder != self.root:
@@ -86,5 +109,11 @@ class OutputFolder:
                 os.rmdir(folder)
             except OSError:
                 break
+            self._made.clear()
             folder = os.path.dirname(folder)
         return True
+
+
+def _content(file: str) -> bytes:
+    with open(file, "rb") as stream:
+        return stream.read()
