@@ -57,10 +57,13 @@ class Build:
             + [(unit.output, unit.source.path) for unit in units]
         )
         self._urls.fill(units, sources.assets)
+        kept = self._kept(last, units)
+        for label, record in kept.items():
+            self._urls.keep(label, record.output)
         self._know_pages(units)
         now = Manifest(identity(options, str(self._base)), started_ns, copies=copies)
         is_stale = self._staleness(last, now, force=force)
-        now.records = self._kept(last, units)
+        now.records = kept
         planned = {unit.output for unit in units} | last.written.keys()
         self._remove(last.outputs - planned - now.outputs)
         self._render(units, is_stale, last, now, progress)

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from hotclub_templates.build.errors import NoSuchPage
 from hotclub_templates.build.pages import Unit
-from hotclub_templates.build.paths import BaseUrl
+from hotclub_templates.build.paths import BaseUrl, page_name
 from hotclub_templates.build.recording import Recorder
 
 
@@ -37,6 +37,14 @@ class PageUrls:
             if not unit.key or unit.key == "1":
                 self._urls.setdefault(name, url)
                 self._paths[unit.source.path] = url
+
+    def keep(self, label: str, output: str) -> None:
+        """Learn the URL of a page that is there from an earlier build, though broken now."""
+        path, _, key = label.partition("#")
+        name, url = page_name(path), self._base.of(output)
+        self._urls.setdefault(f"{name}#{key}" if key else name, url)
+        if not key:
+            self._paths.setdefault(path, url)
 
     def lookup(self, name: str) -> str | None:
         """Return the URL under a name, None if there is none; nothing is noted."""

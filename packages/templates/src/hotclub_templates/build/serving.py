@@ -36,7 +36,7 @@ class _Preview(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """Return the file of a URL path; a name that does not exist for one outside."""
-        if not path.startswith(self.site_prefix):
+        if not path.startswith(self.site_prefix) or "%00" in path:
             return self._nothing
         file = super().translate_path("/" + path.removeprefix(self.site_prefix))
         real = os.path.realpath(file)
