@@ -1,5 +1,6 @@
 """What users see of types; checked by mypy, not run."""
 
+from pathlib import Path
 from typing import Any, assert_type
 
 from hotclub_templates import (
@@ -12,6 +13,7 @@ from hotclub_templates import (
     format_html,
     mark_safe,
 )
+from hotclub_templates.build import NoSuchPage, PageError, Report, Site
 from hotclub_templates.ports import Localizer, TimeZones, Translator, Urls
 from hotclub_templates.testing import DictTranslator, RouteTable
 from markupsafe import Markup
@@ -53,3 +55,14 @@ assert_type(Ports().timezones, TimeZones)
 assert_type(Ports().urls, Urls | None)
 _translator: Translator = DictTranslator({}, "de")
 _urls: Urls = RouteTable({})
+
+
+def build_site() -> None:
+    site = Site("content", Path("public"), data=["*.json"], builtins=[register], base_url="/docs/")
+    report = site.build(progress=lambda done, total: None)
+    assert_type(report, Report)
+    assert_type(report.built, int)
+    assert_type(report.summary, str)
+    assert_type(report.errors, list[PageError])
+    assert_type(report.errors[0].error, Exception)
+    assert_type(NoSuchPage("a", ["b"]).name, str)
