@@ -16,6 +16,7 @@ from hotclub_templates.check.rules.loads import unused_loads
 from hotclub_templates.check.rules.references import circles, references
 from hotclub_templates.check.rules.variables import unused_variables
 from hotclub_templates.check.sources import EXTENSIONS, Source, template_files
+from hotclub_templates.check.types.checking import type_findings
 from hotclub_templates.engine import Engine
 from hotclub_templates.errors import TemplateDoesNotExist
 
@@ -31,13 +32,18 @@ def check_templates(
     templates: Iterable[str | Path] | None = None,
     *,
     extensions: Iterable[str] = EXTENSIONS,
+    types: bool = True,
+    context_names: Iterable[str] = (),
+    mypy_config: Path | None = None,
 ) -> list[Finding]:
     """Return the mistakes in templates of `engine`, in order of file and place.
 
     templates: names (str) as `get_template` takes them, and folders or files (Path); None for all in
-    the engine's folders. extensions: which files of a folder are templates.
+    the engine's folders. extensions: which files of a folder are templates. types: whether to ask mypy
+    about templates that declare their context; context_names: further variables that all of them
+    have; mypy_config: a configuration for mypy, whose plug-ins are then run.
     Raises TemplateDoesNotExist for a name that no loader has, NotADirectoryError for a path that is
-    not there. Mistakes in templates raise nothing.
+    not there, ImproperlyConfigured if mypy is needed and not installed. Mistakes in templates raise nothing.
     """
     project = Project(engine)
     endings = tuple(extensions)
@@ -53,6 +59,9 @@ def check_templates(
                 findings.add(Source(str(path), name, "").finding("T001", (0, 1), str(error)))
     for template in parsed:
         findings.update(_check(project, template))
+    if types:
+        of_types = type_findings(project, parsed, tuple(context_names), mypy_config)
+        findings.update(_not_ignored(of_types, parsed))
     return sorted(findings)
 
 
@@ -80,4 +89,9 @@ def _check(project: Project, parsed: Parsed) -> Iterator[Finding]:
             # What is nested this deep cannot be rendered either.
             found.append(parsed.source.finding("T001", (0, 1), "The template is nested too deeply"))
             break
-    return (finding for finding in found if not parsed.source.ignores(finding))
+    return _not_ignored(found, [parsed])
+
+
+def _not_ignored(findings: Iterable[Finding], templates: Iterable[Parsed]) -> Iterator[Finding]:
+    sources = {parsed.source.path: parsed.source for parsed in templates}
+    return (finding for finding in findings if not sources[finding.path].ignores(finding))

@@ -32,6 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--extensions", action="append", metavar=".EXT", help="The endings of templates' names.")
     add("--ignore", action="append", default=[], metavar="CODE", help="A rule to leave out.")
     add("--strict", action="store_true", help="Exit with 1 for warnings, too.")
+    add("--no-types", action="store_true", help="Leave out what mypy says of declared contexts.")
+    add("--mypy-config", metavar="FILE", help="A configuration for mypy; its plug-ins are run.")
     add("--format", choices=sorted(REPORTS), default="text", help="Default: text.")
     add("--config", type=Path, metavar="FILE",
         help="The TOML file with [tool.hotclub-templates.check]; default: pyproject.toml.")  # fmt: skip
@@ -45,7 +47,14 @@ def run(options: argparse.Namespace) -> int:
     chosen = read_options(options)
     engine = chosen.engine()
     paths = None if not chosen.paths else chosen.paths
-    found = check_templates(engine, paths, extensions=chosen.extensions)
+    found = check_templates(
+        engine,
+        paths,
+        extensions=chosen.extensions,
+        types=chosen.types,
+        context_names=chosen.context_names,
+        mypy_config=chosen.mypy_config,
+    )
     findings = [finding for finding in found if chosen.wants(finding)]
     sys.stdout.write(REPORTS[options.format](findings, _wants_colour()))
     return _exit_code(chosen, {finding.severity for finding in findings})

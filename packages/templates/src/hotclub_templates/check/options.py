@@ -37,6 +37,8 @@ class Options:
     ignore: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, Sequence[str]] = field(default_factory=dict)
     strict: bool = False
+    types: bool = True
+    mypy_config: Path | None = None
     autoescape: bool = True
 
     def engine(self) -> Engine:
@@ -90,13 +92,23 @@ def read_options(given: argparse.Namespace) -> Options:
         ignore=_codes("ignore", [*_texts(table, "ignore"), *given.ignore]),
         per_file_ignores=_per_file(table),
         strict=bool(given.strict or table.get("strict", False)),
+        types=bool(table.get("types", True)) and not given.no_types,
+        mypy_config=_path(given.mypy_config or table.get("mypy-config")),
         autoescape=found.autoescape,
     )
 
 
+def _path(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    if not Path(name).is_file():
+        raise ImproperlyConfigured(f"There is no file {name!r} to configure mypy.")
+    return Path(name)
+
+
 _KEYS = frozenset({
     "app-dirs", "builtins", "context-names", "dirs", "extensions", "ignore", "libraries",
-    "per-file-ignores", "settings", "strict",
+    "mypy-config", "per-file-ignores", "settings", "strict", "types",
 })  # fmt: skip
 
 
