@@ -295,6 +295,8 @@ ARGUMENTLESS = sorted(
         "pprint",
         "safe",
         "unordered_list",
+        "timesince",
+        "timeuntil",
     }
 )
 

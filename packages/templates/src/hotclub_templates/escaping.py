@@ -5,10 +5,13 @@ one class of safe strings. Written out as the field does it: `&quot;` and `&#x27
 Not here: where in a page a value stands, contexts, filters.
 """
 
+import datetime as dt
 import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, TypeVar, overload
+from uuid import UUID
 
 import markupsafe
 from markupsafe import Markup
@@ -63,9 +66,10 @@ def conditional_escape(text: object) -> SafeString:
 
 
 def as_text(value: object) -> str:
-    """Return `value` as text; a safe string stays one."""
+    """Return `value` as text, by its own `__str__`; a safe string stays one."""
     # By its type: a lazy object says that it is an instance of what it stands for.
-    return value if issubclass(type(value), str) else str(value)  # type: ignore[return-value]
+    kind = type(value)
+    return value if kind is str or issubclass(kind, SafeString) else str(value)  # type: ignore[return-value]
 
 
 def plain(value: object) -> str:
@@ -155,10 +159,37 @@ def json_script(value: object, element_id: object = None, encoder: Any = None) -
 
 
 class HtmlJSONEncoder(json.JSONEncoder):
-    """JSON for pages: dates in ISO form, lazy strings, decimals and UUIDs as text."""
+    """JSON for pages: dates as ECMA-262 has them, lazy strings, decimals and UUIDs as text."""
 
     def default(self, o: Any) -> Any:
-        """Return a JSON value for what the standard encoder does not know."""
-        if hasattr(o, "isoformat"):
-            return o.isoformat()
-        return str(o)
+        """Return a JSON value for what the standard encoder does not know.
+
+        Raises TypeError for an object of no such class, ValueError for a time of day with a zone.
+        """
+        if isinstance(o, dt.datetime | dt.date | dt.time):
+            return _moment_for_json(o)
+        if isinstance(o, dt.timedelta):
+            return _duration_for_json(o)
+        if isinstance(o, Decimal | UUID) or getattr(o, "__lazy_text__", False) is True:
+            return str(o)
+        return super().default(o)
+
+
+def _moment_for_json(value: dt.date | dt.time) -> str:
+    """Return ISO form with milliseconds; "Z" for UTC."""
+    if isinstance(value, dt.time) and value.utcoffset() is not None:
+        raise ValueError("A time of day in a zone cannot be written as JSON.")
+    if isinstance(value, dt.datetime | dt.time):
+        precision = "milliseconds" if value.microsecond else "auto"
+        text = value.isoformat(timespec=precision)
+        return f"{text.removesuffix('+00:00')}Z" if text.endswith("+00:00") else text
+    return value.isoformat()
+
+
+def _duration_for_json(value: dt.timedelta) -> str:
+    """Return ISO form: "P1DT02H00M00S"."""
+    sign, value = ("-" if value.days < 0 else ""), abs(value)
+    minutes, seconds = divmod(value.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{value.microseconds:06d}" if value.microseconds else ""
+    return f"{sign}P{value.days}DT{hours:02d}H{minutes:02d}M{seconds:02d}{fraction}S"

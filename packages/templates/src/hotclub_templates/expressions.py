@@ -346,8 +346,9 @@ class FilterExpression:
             shorter.token, shorter.var, shorter.is_var = self.token, self.var, self.is_var
             shorter.filters, shorter.names = self.filters[:-1], self.names[:-1]
             code.value(shorter.emit(code))
-        elif code.runtime.string_if_invalid or code.runtime.wants_names:
-            code.value(f"{code.runtime_name('text')}({self.emit(code)})")
+        elif self.filters or code.runtime.string_if_invalid or code.runtime.wants_names:
+            # What a call or a filter has returned is not called.
+            code.value(f"{code.runtime_name('shown')}({self.emit(code)})")
         else:
             code.value(f"{code.runtime_name('text')}({self.emit_raw(code)})")
 

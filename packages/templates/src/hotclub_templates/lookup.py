@@ -25,6 +25,15 @@ MAX_CLASSES = 20_000
 _NOT_CALLABLE = (str, int, float, bool, type(None), list, tuple, dict, set, bytes, SafeString)
 
 
+class Silenced:
+    """What a path is from the step on that failed silently: `text`, whatever steps follow."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
 class Lookups:
     """The rules of looking up, for one engine's `string_if_invalid`.
 
@@ -61,6 +70,12 @@ class Lookups:
         """Call what is to be called: the value as the template sees it, or MISSING."""
         if type(value) in self.settled_classes or value is MISSING:
             return value
+        if type(value) is Silenced:
+            return value.text
+        value = self._called(value)
+        return value.text if type(value) is Silenced else value
+
+    def _called(self, value: Any) -> Any:
         if not callable(value):
             _remember(self.settled_classes, type(value))
             return value
@@ -75,7 +90,7 @@ class Lookups:
             return self._call_without_arguments(value)
         except Exception as error:
             if getattr(error, "silent_variable_failure", False):
-                return self.string_if_invalid
+                return Silenced(self.string_if_invalid)
             raise
 
     def _call_without_arguments(self, value: Any) -> Any:
@@ -91,10 +106,13 @@ class Lookups:
 
     def look_up(self, value: Any, name: str) -> Any:
         """Take one step by the full rules: item, attribute, index. Returns raw or MISSING."""
-        value = self.settle(value)
-        if value is MISSING:
-            return MISSING
+        if value is MISSING or type(value) is Silenced:
+            return value
+        if type(value) not in self.settled_classes:
+            value = self._called(value)
         kind = type(value)
+        if kind is Silenced:
+            return value
         has_items = hasattr(kind, "__getitem__")
         if not has_items and not callable(value):
             _remember(self.attribute_classes, kind)
@@ -107,7 +125,7 @@ class Lookups:
             return self._attribute_or_index(value, name)
         except Exception as error:
             if getattr(error, "silent_variable_failure", False):
-                return self.string_if_invalid
+                return Silenced(self.string_if_invalid)
             raise
 
     def _attribute_or_index(self, value: Any, name: str) -> Any:
@@ -127,7 +145,7 @@ class Lookups:
     def failed_attribute(self, value: Any, name: str, error: Exception) -> Any:
         """Say what a failed attribute read means: MISSING, the invalid text, or the error again."""
         if getattr(error, "silent_variable_failure", False):
-            return self.string_if_invalid
+            return Silenced(self.string_if_invalid)
         if isinstance(error, TypeError | AttributeError) and name not in dir(value):
             return MISSING
         raise error

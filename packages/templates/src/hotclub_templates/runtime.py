@@ -70,7 +70,8 @@ class Runtime:
             "required": self.required,
             "settle": lookups.settle,
             "sized": sized,
-            "text": self._text_function(mode),
+            "shown": self._text_function(mode, self.render_value),
+            "text": self._text_function(mode, self._render_raw),
             "unpack": unpack,
         }
 
@@ -136,14 +137,15 @@ class Runtime:
             value = value.__html__() if isinstance(value, SafeString) else str(value)
         return value if isinstance(value, SafeString) else escape_text(plain(value))
 
-    def _text_function(self, mode: Mode) -> TextFunction:
-        settle, render_value, invalid = self.lookups.settle, self.render_value, self.invalid
+    def _render_raw(self, raw: Any, mode: Mode) -> str:
+        value = self.lookups.settle(raw)
+        return self.render_value(self.invalid("") if value is MISSING else value, mode)
 
-        def uncommon(raw: Any) -> Any:
-            value = settle(raw)
-            if value is MISSING:
-                value = invalid("")
-            return render_value(value, mode)
+    def _text_function(self, mode: Mode, render: Callable[[Any, Mode], str]) -> TextFunction:
+        """Return what makes output: of raw values, or of settled ones, which are not called."""
+
+        def uncommon(value: Any) -> Any:
+            return render(value, mode)
 
         plain_numbers = self.ports.localizer.numbers_are_plain
         integer = int if plain_numbers else None

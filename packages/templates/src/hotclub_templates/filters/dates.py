@@ -35,26 +35,29 @@ def time(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> str:
 
 @register.filter("timesince", is_safe=False, needs_ports=True)
 def timesince_filter(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> str:
-    """Return how long ago a date is, seen from `arg` or from now; "" for what is none."""
-    return _between(value, arg, ports) if isinstance(value, dt.date) else ""
+    """Return how long ago a date is, seen from `arg` or from now; "" for no value."""
+    return _between(value, arg, ports)
 
 
 @register.filter("timeuntil", is_safe=False, needs_ports=True)
 def timeuntil_filter(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> str:
-    """Return how far ahead a date is, seen from `arg` or from now; "" for what is none."""
-    return _between(value, arg, ports, ahead=True) if isinstance(value, dt.date) else ""
+    """Return how far ahead a date is, seen from `arg` or from now; "" for no value."""
+    return _between(value, arg, ports, ahead=True)
 
 
-def _between(value: dt.date, arg: Any, ports: Ports, *, ahead: bool = False) -> str:
+def _between(value: Any, arg: Any, ports: Ports, *, ahead: bool = False) -> str:
+    """Return the distance. Raises AttributeError for what is no date."""
+    if not value:
+        return ""
     other = arg or _now_like(value, ports)
     start, end = (other, value) if ahead else (value, other)
     try:
         return time_between(start, end, ports.translator.ngettext)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError):
         return ""
 
 
-def _now_like(value: dt.date, ports: Ports) -> dt.datetime:
+def _now_like(value: Any, ports: Ports) -> dt.datetime:
     """Return the present, aware if `value` is."""
     now = ports.timezones.now()
     aware = isinstance(value, dt.datetime) and value.tzinfo is not None

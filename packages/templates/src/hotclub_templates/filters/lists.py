@@ -1,6 +1,6 @@
 """Filters on sequences."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from types import GeneratorType
 from typing import Any
@@ -10,6 +10,8 @@ from hotclub_templates.library import Library
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
 register = Library()
+
+_END = object()
 
 
 def _key_of(arg: Any) -> Callable[[Any], Any]:
@@ -37,7 +39,7 @@ def dictsort(value: Iterable[Any], arg: Any) -> Any:
     """Sort by a key, an attribute or an index; "" if that cannot be done."""
     try:
         return sorted(value, key=_key_of(arg))
-    except (AttributeError, TypeError, LookupError):
+    except (AttributeError, TypeError):
         return ""
 
 
@@ -46,15 +48,15 @@ def dictsortreversed(value: Iterable[Any], arg: Any) -> Any:
     """Sort backwards by a key, an attribute or an index; "" if that cannot be done."""
     try:
         return sorted(value, key=_key_of(arg), reverse=True)
-    except (AttributeError, TypeError, LookupError):
+    except (AttributeError, TypeError):
         return ""
 
 
 @register.filter(is_safe=False)
 def first(value: Any) -> Any:
-    """Return the first element, "" if there is none."""
+    """Return the first element, "" if there is none; of a safe string a plain one."""
     try:
-        return value[0]
+        return plain(value)[0] if isinstance(value, SafeString) else value[0]
     except IndexError:
         return ""
 
@@ -77,7 +79,7 @@ def join(value: Any, arg: Any, autoescape: bool = True) -> Any:
             joined = conditional_escape(arg).join([conditional_escape(v) for v in value])
         else:
             # By the method of plain text: that of a safe string escapes what it joins.
-            joined = str.join(plain(arg), value)
+            joined = str.join(plain(arg), value) if isinstance(arg, str) else arg.join(value)
     except TypeError:
         return value
     return SafeString(joined)
@@ -130,30 +132,15 @@ def _list_items(items: Any, shown: Callable[[Any], str], depth: int) -> str:
     return "\n".join(out)
 
 
-def _with_children(items: Any) -> Iterable[tuple[Any, Any]]:
+def _with_children(items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     """Yield each item with the list that follows it, if one does."""
-    waiting: list[Any] = []
-    for item in items:
-        is_list = not _is_text(item) and (isinstance(item, GeneratorType) or _is_iterable(item))
-        if is_list and waiting:
-            yield waiting.pop(), item
-        elif is_list:
-            yield "", item
+    rest = iter(items)
+    item = next(rest, _END)
+    while item is not _END:
+        following = next(rest, _END)
+        if isinstance(following, list | tuple | GeneratorType):
+            yield item, following
+            item = next(rest, _END)
         else:
-            if waiting:
-                yield waiting.pop(), None
-            waiting.append(item)
-    if waiting:
-        yield waiting.pop(), None
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) or getattr(value, "__lazy_text__", False) is True
-
-
-def _is_iterable(value: Any) -> bool:
-    try:
-        iter(value)
-    except TypeError:
-        return False
-    return True
+            yield item, None
+            item = following

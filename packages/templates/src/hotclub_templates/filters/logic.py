@@ -3,6 +3,7 @@
 from pprint import pformat
 from typing import Any
 
+from hotclub_templates.escaping import plain
 from hotclub_templates.library import Library
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
@@ -29,7 +30,7 @@ def yesno(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> Any:
     """
     if arg is None:
         arg = ports.translator.gettext("yes,no,maybe")
-    words = arg.split(",")
+    words = [plain(word) for word in arg.split(",")]  # a part of safe text is not safe by itself
     if len(words) < 2:
         return value
     yes, no = words[:2]

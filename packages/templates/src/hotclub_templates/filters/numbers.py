@@ -29,9 +29,14 @@ def add(value: Any, arg: Any) -> Any:
         text = plain(value) + plain(arg)
         return SafeString(text) if both_safe else text
     try:
-        return value + arg
+        # A safe string would be added to what it does not know of, too.
+        return _bare(value) + _bare(arg)
     except Exception:  # noqa: BLE001 - whatever two objects do when they are added
         return ""
+
+
+def _bare(value: Any) -> Any:
+    return plain(value) if isinstance(value, SafeString) else value
 
 
 @register.filter(is_safe=False)
@@ -64,11 +69,12 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = DEFAULT_PORTS) -> st
 
     "g" after the number groups thousands, "u" turns local form off.
     """
-    group, local, places = (False, True, arg) if type(arg) is int else _read_places(arg)
+    group, local, arg = (False, True, arg) if type(arg) is int else _read_flags(arg)
     shown = str(text) if type(text) is float else plain(text)
     number = _decimal(shown, text)
     if number is None:
         return ""
+    places = _places(arg)
     if places is None or not number.is_finite() or abs(places) > MAX_DIGITS:
         return shown
     wanted = abs(places)
@@ -94,7 +100,7 @@ def _digits_written_out(number: Decimal) -> int:
     return len(digits) + abs(exponent)
 
 
-def _read_places(arg: Any) -> tuple[bool, bool | None, int | None]:
+def _read_flags(arg: Any) -> tuple[bool, bool | None, Any]:
     group, local = False, True
     if isinstance(arg, str):
         flags = ""
@@ -102,10 +108,14 @@ def _read_places(arg: Any) -> tuple[bool, bool | None, int | None]:
             flags, arg = flags + arg[-1], arg[:-1]
         group, local = "g" in flags, "u" not in flags
         arg = arg or -1
+    return group, local, arg
+
+
+def _places(arg: Any) -> int | None:
     try:
-        return group, local, int(arg)
-    except (ValueError, TypeError):
-        return group, local, None
+        return int(arg)
+    except ValueError:
+        return None
 
 
 def _decimal(shown: str, value: Any) -> Decimal | None:

@@ -134,7 +134,7 @@ def _whole(arg: Any) -> int | None:
 @stringfilter
 def urlencode(value: str, safe: Any = None) -> str:
     """Quote for use in a URL; characters in `safe`, by default "/", stay."""
-    return quote(value, safe="/" if safe is None else plain(safe))
+    return quote(value, safe="/" if safe is None else safe)
 
 
 @register.filter(is_safe=False)
@@ -185,11 +185,11 @@ def center(value: str, arg: Any) -> str:
 @register.filter
 def cut(value: Any, arg: Any) -> str:
     """Take all of `arg` out. Safe text stays so, unless a semicolon, which ends entities, goes."""
-    text = plain(value).replace(plain(arg), "")
+    text = plain(value).replace(plain(arg) if isinstance(arg, str) else arg, "")
     return SafeString(text) if isinstance(value, SafeString) and arg != ";" else text
 
 
 @register.filter(is_safe=True)
 def phone2numeric(value: Any) -> str:
     """Write the letters of a telephone number as digits."""
-    return plain(value).lower().translate(_PHONE)
+    return plain(value.lower()).translate(_PHONE)

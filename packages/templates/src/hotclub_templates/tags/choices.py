@@ -123,7 +123,7 @@ class FirstOfNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write the first value that is true."""
         values = [value.emit(code, OPTIONAL) for value in self.vars]
-        output = f"{code.runtime_name('text')}({' or '.join([*values, repr('')])})"
+        output = f"{code.runtime_name('shown')}({' or '.join([*values, repr('')])})"
         if self.asvar:
             code.assign(self.asvar, f"{code.constant(_kept(code.mode.autoescape))}({output})")
         else:

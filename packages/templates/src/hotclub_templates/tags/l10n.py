@@ -4,6 +4,7 @@ from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError
+from hotclub_templates.escaping import as_text
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, NodeList
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
@@ -15,13 +16,13 @@ register = Library()
 @register.filter(is_safe=False, needs_ports=True)
 def localize(value: Any, *, ports: Ports = DEFAULT_PORTS) -> str:
     """Return the value in local form."""
-    return str(ports.localizer.localize(value, use_l10n=True))
+    return as_text(ports.localizer.localize(value, use_l10n=True))
 
 
 @register.filter(is_safe=False, needs_ports=True)
 def unlocalize(value: Any, *, ports: Ports = DEFAULT_PORTS) -> str:
     """Return the value in the form that machines read."""
-    return str(ports.localizer.localize(value, use_l10n=False))
+    return as_text(ports.localizer.localize(value, use_l10n=False))
 
 
 class LocalizeNode(CompiledNode):

@@ -4,10 +4,11 @@ Flow: tag → node → a Python loop over locals, with just as much of `forloop`
 Not here: tags that keep state from turn to turn (turns.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
+from hotclub_templates.context import MISSING
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.expressions import OPTIONAL, FilterExpression
 from hotclub_templates.library import Library
@@ -30,7 +31,7 @@ class ForLoop(Mapping[str, Any]):
     )  # fmt: skip
 
     def __init__(self, parentloop: Any, length: int) -> None:
-        self.parentloop = parentloop if isinstance(parentloop, Mapping) else {}
+        self.parentloop = {} if parentloop is MISSING else parentloop
         self.length = length
         self.counter0 = 0
         self.state: dict[Any, Any] = {}
@@ -61,7 +62,10 @@ class ForLoop(Mapping[str, Any]):
         return self.counter0 == self.length - 1
 
     def __repr__(self) -> str:
-        return repr(dict(self))
+        return repr(self._as_dict())
+
+    def _as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self._NAMES}
 
     def __getitem__(self, name: str) -> Any:
         if name in self._NAMES:
@@ -73,6 +77,19 @@ class ForLoop(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._NAMES)
+
+    # As those of a dict, which show what is in them.
+    def keys(self) -> KeysView[str]:
+        """Return the names."""
+        return self._as_dict().keys()
+
+    def values(self) -> ValuesView[Any]:
+        """Return the values of this turn."""
+        return self._as_dict().values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return names and values."""
+        return self._as_dict().items()
 
 
 class ForNode(CompiledNode):
@@ -168,7 +185,10 @@ class ForNode(CompiledNode):
             if on_context:
                 self.nodelist_loop.emit(code)
             else:
-                with code.scoped({**names, "forloop": loop.object}, layer=layer, loop=loop):
+                # Not what `forloop` means here if a variable of the loop has the name.
+                known = None if "forloop" in names else loop
+                inside = {"forloop": loop.object, **names}
+                with code.scoped(inside, layer=layer, loop=known):
                     update = code.slot()
                     self.nodelist_loop.emit(code)
                 if "object" in loop.uses and not layer:

@@ -106,7 +106,7 @@ class CycleNode(CompiledNode):
             texts = tuple(str.__str__(value.var) for value in self.cyclevars)
             code.value(f"{texts!r}[{place}]")
             return
-        chosen, text = code.temporary(), code.runtime_name("text")
+        chosen, text = code.temporary(), code.runtime_name("shown")
         code.line(f"{chosen} = {place}")
         for number, value in enumerate(self.cyclevars):
             code.line(f"{'elif' if number else 'if'} {chosen} == {number}:")
@@ -164,7 +164,7 @@ def cycle(parser: Any, token: Any) -> CycleNode | NamedCycleNode:
             )
         silent = True
         args = args[:-1]
-    if len(args) > 4 and args[-2] == "as":
+    if (silent or len(args) > 4) and args[-2] == "as":
         values = [parser.compile_filter(arg) for arg in args[1:-2]]
         node = NamedCycleNode(values, args[-1], silent=silent)
         named[args[-1]] = node

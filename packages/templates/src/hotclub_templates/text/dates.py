@@ -222,10 +222,8 @@ def format_date(
 ) -> str:
     """Return a date or datetime by letters. A backslash takes a letter its meaning.
 
-    Raises AttributeError for a value that is no date, TypeError for hours of a bare date.
+    Raises AttributeError for a value that lacks what a letter shows, TypeError for hours of a bare date.
     """
-    if not (hasattr(value, "year") or hasattr(value, "hour")):
-        raise AttributeError(f"Not a date: {type(value).__name__}")
     return _format(value, form, translate, default_zone)
 
 
