@@ -72,7 +72,8 @@ class Build:
             record.uses for record in now.records.values() if record.source
         )
         self._remove(last.outputs - now.outputs)
-        save_manifest(now, options.manifest_path)
+        if not self._is_as_before(last, now):
+            save_manifest(now, options.manifest_path)
         self._report.errors = [self._failed[label] for label in sorted(self._failed)]
         return self._report
 
@@ -192,6 +193,11 @@ class Build:
             contents = {path: content for path, (_, content) in copies.items()}
             now.written, write = write_hashed(used, self._assets, files, contents, self._out)
             self._report.written += write()
+
+    def _is_as_before(self, last: Manifest, now: Manifest) -> bool:
+        report = self._report
+        nothing_done = not (report.built or report.copied or report.removed or report.written)
+        return nothing_done and not self._failed and last.options == now.options
 
     def _remove(self, outputs: set[str]) -> None:
         for output in sorted(outputs):

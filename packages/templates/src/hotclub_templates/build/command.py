@@ -13,7 +13,6 @@ from threading import Thread
 
 from hotclub_templates.build.data import data_files, load_data
 from hotclub_templates.build.report import Report
-from hotclub_templates.build.serving import preview_server
 from hotclub_templates.build.site import Site
 from hotclub_templates.build.watch import Outcome, watch
 from hotclub_templates.errors import TemplateError
@@ -131,6 +130,9 @@ def _watch(site: Site, options: argparse.Namespace) -> int:
         _tell(outcome, quiet=options.quiet)
 
     if options.serve is not None:
+        # Its HTTP of the standard library takes longer to import than a small site to build.
+        from hotclub_templates.build.serving import preview_server
+
         server = preview_server(site.options.out, options.serve, _prefix(site))
         Thread(target=server.serve_forever, daemon=True).start()
         host, port = server.server_address[:2]

@@ -7,6 +7,7 @@ Not here: any of these steps; the command line (command.py).
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -94,18 +95,7 @@ class Site:
         return report
 
     def watched(self) -> Iterable[Path]:
-        """Return the folders and files whose change may change the site."""
+        """Return the folders and files whose change may change the site, as they are now."""
         options = self.options
-        data = (Path(name) for name in map(str, options.data))
-        folders = (path if path.is_file() else _fixed_part(path) for path in data)
-        return [options.src, *map(Path, options.templates), *folders]
-
-
-def _fixed_part(pattern: Path) -> Path:
-    """Return the folder above the first part of a pattern that has a wildcard."""
-    parts: list[str] = []
-    for part in pattern.parts[:-1]:
-        if any(sign in part for sign in "*?["):
-            break
-        parts.append(part)
-    return Path(*parts)
+        data = (file for name in options.data for file in glob(str(name), recursive=True))
+        return [options.src, *map(Path, options.templates), *map(Path, data)]
