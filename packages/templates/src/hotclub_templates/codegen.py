@@ -25,6 +25,9 @@ from hotclub_templates.scopes import Loop, Scope
 
 RenderFunction = Callable[..., Any]
 
+# Names of steps, what is done at the end, and the mode in which.
+Path = tuple[tuple[str, ...], str, Mode]
+
 # Values that are shown by one format operation; more would need a deep stack.
 MAX_VALUES_AT_ONCE = 60
 
@@ -37,7 +40,7 @@ class CodeWriter:
         runtime: Runtime,
         mode: Mode,
         namespace: dict[str, Any],
-        paths: dict[tuple[str, ...], str] | None = None,
+        paths: "dict[Path, str] | None" = None,
     ) -> None:
         self.runtime = runtime
         self._paths = {} if paths is None else paths
@@ -107,11 +110,12 @@ class CodeWriter:
         self.namespace[name] = value
         return name
 
-    def path(self, names: tuple[str, ...]) -> str:
-        """Return the name of the function that goes along `names`."""
-        found = self._paths.get(names)
+    def path(self, names: tuple[str, ...], ending: str = "") -> str:
+        """Return the name of the function that goes along `names`; ending: see `Runtime.path`."""
+        key = (names, ending, self.mode)
+        found = self._paths.get(key)
         if found is None:
-            found = self._paths[names] = self.constant(self.runtime.lookups.path(names))
+            found = self._paths[key] = self.constant(self.runtime.path(names, ending, self.mode))
         return found
 
     # -- output --------------------------------------------------------------------------------
@@ -127,6 +131,21 @@ class CodeWriter:
         self._values += 1
         if self._values >= MAX_VALUES_AT_ONCE:
             self.flush()
+
+    def shown(self, expression: str) -> str:
+        """Return an expression for the output of a raw value.
+
+        In a loop the usual classes of a local are told apart on the spot.
+        """
+        text = self.runtime_name("text")
+        often = self.scope is not None and self.scope.loop is not None
+        if not (often and expression.isidentifier() and self.runtime.shows_plainly(self.mode)):
+            return f"{text}({expression})"
+        return (
+            f"(({expression} if raw_escape({expression}) is {expression} else "
+            f"escape_text({expression})) if type({expression}) is str else "
+            f"{expression} if type({expression}) is int else {text}({expression}))"
+        )
 
     def flush(self) -> None:
         """Turn waiting output into one statement, each value on the line of its template line."""

@@ -166,7 +166,7 @@ def emit_truth(code: CodeWriter, condition: Condition) -> str:
         return condition.emit(code)
     expression: FilterExpression = condition.value
     if not expression.filters:
-        return f"settle({expression.emit_raw(code)})"
+        return expression.emit_settled(code)
     if not any(looked_up for _, args in expression.filters for looked_up, _ in args):
         return condition.emit(code)
     outcome = code.temporary()

@@ -16,6 +16,7 @@ from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist
 from hotclub_templates.escaping import SafeString, keep_safe, mark_safe
 from hotclub_templates.ports import Translator
 from hotclub_templates.runtime import Runtime, root_value, runtime_of
+from hotclub_templates.signatures import argument_counts
 
 # How to write a missing variable: the invalid text, None, or raise.
 GIVEN, OPTIONAL, REQUIRED = "given", "optional", "required"
@@ -112,8 +113,13 @@ class Variable:
         """Whether the value is known without a context and a language."""
         return self.lookups is None and not self.translate
 
-    def emit(self, code: CodeWriter) -> str:
-        """Return a Python expression for the raw value."""
+    def emit(self, code: CodeWriter, ending: str = "") -> str:
+        """Return a Python expression for the raw value, or for what `ending` makes of it.
+
+        ending: "given", "optional", "settle" or "text"; see `Runtime.path`.
+        """
+        if ending and (self.lookups is None or self.lookups in _NAMED_CONSTANTS):
+            return f"{code.runtime_name(ending)}({self.emit(code)})"
         if self.lookups is None:
             if self.translate:
                 bound = _bound_translation(code.runtime, self.literal, self.message_context)
@@ -123,9 +129,14 @@ class Variable:
         if self.lookups in _NAMED_CONSTANTS:
             return self.lookups[0]
         expression, rest = self._emit_start(code, self.lookups)
-        for first in range(0, len(rest), STEPS_IN_ONE_FUNCTION):
-            expression = f"{code.path(rest[first : first + STEPS_IN_ONE_FUNCTION])}({expression})"
-        return expression
+        while len(rest) > STEPS_IN_ONE_FUNCTION:
+            expression = f"{code.path(rest[:STEPS_IN_ONE_FUNCTION])}({expression})"
+            rest = rest[STEPS_IN_ONE_FUNCTION:]
+        if rest:
+            return f"{code.path(rest, ending)}({expression})"
+        if ending == "text":
+            return code.shown(expression)
+        return f"{code.runtime_name(ending)}({expression})" if ending else expression
 
     def _emit_start(self, code: CodeWriter, path: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """Return what the path begins with, and the steps that are left."""
@@ -230,7 +241,7 @@ class FilterExpression:
     @staticmethod
     def args_check(name: str, func: Callable[..., Any], provided: list[Any]) -> bool:
         """Raise TemplateSyntaxError unless the filter takes this many arguments."""
-        needed, allowed = _argument_counts(inspect.unwrap(func))
+        needed, allowed = argument_counts(inspect.unwrap(func))
         count = len(provided) + 1
         if not needed <= count <= allowed:
             raise TemplateSyntaxError(
@@ -305,6 +316,10 @@ class FilterExpression:
             return self.var.emit(code)
         return self.emit(code)
 
+    def emit_settled(self, code: CodeWriter) -> str:
+        """Return a Python expression for the value, MISSING if there is none; without filters."""
+        return self.var.emit(code, "settle") if self.is_var else self.emit(code)
+
     def _emit_literal(self, code: CodeWriter) -> str:
         exact = type(self.var) is int and abs(self.var) < 1 << 60
         return repr(self.var) if exact else code.constant(self.var)
@@ -328,7 +343,17 @@ class FilterExpression:
             if getattr(function, "needs_ports", False):
                 parts.append("ports=ports")
             call, rest = code.constant(function), ", ".join(parts)
-            if getattr(function, "is_safe", False):
+            owner, on_str = getattr(function, "on_str", _NO_SHORT_CUT)
+            if owner is function:
+                # Text goes past the wrapper, and cannot lose or keep a safety that it has not.
+                kept, bare = code.temporary(), code.constant(on_str)
+                other = f"{call}({kept}{rest})"
+                if getattr(function, "is_safe", False):
+                    other = f"keep_safe({kept}, {other})"
+                expression = (
+                    f"({bare}({kept}{rest}) if type({kept} := {expression}) is str else {other})"
+                )
+            elif getattr(function, "is_safe", False):
                 kept = code.temporary()
                 expression = f"keep_safe(({kept} := {expression}), {call}({kept}{rest}))"
             else:
@@ -346,38 +371,24 @@ class FilterExpression:
             shorter.token, shorter.var, shorter.is_var = self.token, self.var, self.is_var
             shorter.filters, shorter.names = self.filters[:-1], self.names[:-1]
             code.value(shorter.emit(code))
-        elif self.filters or code.runtime.string_if_invalid or code.runtime.wants_names:
+        elif self.filters or not isinstance(self.var, Variable) or _names_missing(code):
             # What a call or a filter has returned is not called.
             code.value(f"{code.runtime_name('shown')}({self.emit(code)})")
         else:
-            code.value(f"{code.runtime_name('text')}({self.emit_raw(code)})")
+            code.value(self.var.emit(code, "text"))
+
+
+_NO_SHORT_CUT = (None, None)
+
+
+def _names_missing(code: CodeWriter) -> bool:
+    """Whether a missing variable is more than no output."""
+    return bool(code.runtime.string_if_invalid) or code.runtime.wants_names
 
 
 def _settled(variable: Variable, code: CodeWriter, missing: str) -> str:
-    expression = variable.emit(code)
     if variable.is_constant:
-        return expression
-    if missing == OPTIONAL:
-        return f"optional({expression})"
-    if missing == REQUIRED or code.runtime.wants_names:
-        return f"{missing}({expression}, {code.constant(variable.var)})"
-    return f"given({expression})"
-
-
-def _argument_counts(function: Callable[..., Any]) -> tuple[int, float]:
-    """Return the least and the greatest number of positional arguments."""
-    code = getattr(function, "__code__", None)
-    if code is not None and not code.co_flags & inspect.CO_VARARGS:
-        count = code.co_argcount - (1 if inspect.ismethod(function) else 0)
-        named = code.co_varnames[: code.co_argcount]
-        # Filled by the engine, not by the template.
-        own = sum(name in ("autoescape", "ports") for name in named)
-        return count - len(function.__defaults__ or ()), count - own
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return 1, 2
-    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    needed = sum(p.default is p.empty for p in positional)
-    has_rest = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    return needed, float("inf") if has_rest else len(positional)
+        return variable.emit(code)
+    if missing == REQUIRED or (missing == GIVEN and code.runtime.wants_names):
+        return f"{missing}({variable.emit(code)}, {code.constant(variable.var)})"
+    return variable.emit(code, missing)

@@ -46,16 +46,22 @@ class Lookups:
         self.attribute_classes: set[type] = set()
         # Instances have no __call__.
         self.settled_classes: set[type] = set(_NOT_CALLABLE)
-        self._path_globals = {
+        self.path_globals: dict[str, Any] = {
             "attribute_classes": self.attribute_classes,
             "failed_attribute": self.failed_attribute,
             "look_up": self.look_up,
             "__builtins__": __builtins__,
         }
 
-    def path(self, names: tuple[str, ...]) -> Step:
-        """Return the function that takes a raw value along `names` to a raw value."""
-        code = _prototype(tuple(name.isdigit() and len(name) < 8 for name in names))
+    def path(
+        self, names: tuple[str, ...], ending: str = "", globals_: dict[str, Any] | None = None
+    ) -> Step:
+        """Return the function that takes a raw value along `names` to a raw value.
+
+        ending: source of what is done with `value` then; globals_: `path_globals` and the names
+        that the ending reads.
+        """
+        code = _prototype(tuple(name.isdigit() and len(name) < 8 for name in names), ending)
         constants: dict[object, object] = {}
         for place, name in enumerate(names):
             constants[f"name{place}"] = name
@@ -64,7 +70,7 @@ class Lookups:
             co_names=tuple(str(constants.get(name, name)) for name in code.co_names),
             co_consts=tuple(constants.get(value, value) for value in code.co_consts),
         )
-        return FunctionType(code, self._path_globals)
+        return FunctionType(code, globals_ or self.path_globals)
 
     def settle(self, value: Any) -> Any:
         """Call what is to be called: the value as the template sees it, or MISSING."""
@@ -179,12 +185,13 @@ _INDEX_STEP = """
 _INDEX = 900_000_000
 
 
-@lru_cache(maxsize=128)
-def _prototype(are_indices: tuple[bool, ...]) -> CodeType:
+@lru_cache(maxsize=256)
+def _prototype(are_indices: tuple[bool, ...], ending: str) -> CodeType:
     """Return the code of a path of this shape, with names and indices to be exchanged."""
     steps = "".join(
         (_INDEX_STEP if is_index else _NAME_STEP).format(place=place, index=_INDEX + place)
         for place, is_index in enumerate(are_indices)
     )
-    module = compile(f"def look_up_path(value):{steps}\n return value\n", "<hotclub path>", "exec")
+    source = f"def look_up_path(value):{steps}{ending}\n return value\n"
+    module = compile(source, "<hotclub path>", "exec")
     return next(value for value in module.co_consts if isinstance(value, CodeType))

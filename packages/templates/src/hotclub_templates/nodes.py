@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, ClassVar
 
-from hotclub_templates.codegen import CodeWriter, RenderFunction, make_functions
+from hotclub_templates.codegen import CodeWriter, Path, RenderFunction, make_functions
 from hotclub_templates.errors import TemplateSyntaxError, printable
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
@@ -285,6 +285,8 @@ def compile_units(
 
     Raises TemplateSyntaxError when Python cannot nest as deep as the template does.
     """
+    if all(type(node) is TextNode for unit in units for node in unit.nodelist):
+        return {unit.title: _text_function("".join(n.s for n in unit.nodelist)) for unit in units}
     name = str(origin or "template")
     # Tracebacks take names in angle brackets for things without lines.
     filename = printable(name.strip("<>") if name.startswith("<") else name)
@@ -295,7 +297,7 @@ def compile_units(
         namespace["__name__"] = f"template {filename}"
         namespace["__loader__"] = SourceOfTemplate(source)
     writers: dict[str, tuple[CodeWriter, str]] = {}
-    paths: dict[tuple[str, ...], str] = {}
+    paths: dict[Path, str] = {}
     try:
         for unit in units:
             writer = CodeWriter(runtime, mode, namespace, paths)
@@ -304,6 +306,10 @@ def compile_units(
         return make_functions(writers, namespace, filename)
     except (RecursionError, MemoryError, SyntaxError) as error:
         raise TemplateSyntaxError(f"{name!r} is nested too deeply to be compiled.") from error
+
+
+def _text_function(text: str) -> RenderFunction:
+    return lambda _context, out: out.append(text)
 
 
 class SourceOfTemplate:

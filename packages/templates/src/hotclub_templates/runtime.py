@@ -12,8 +12,15 @@ from typing import Any, NamedTuple
 
 from hotclub_templates.context import MISSING, BaseContext, fetch
 from hotclub_templates.errors import MissingPort, VariableDoesNotExist
-from hotclub_templates.escaping import SafeString, escape_text, keep_safe, plain, raw_escape
-from hotclub_templates.lookup import Lookups
+from hotclub_templates.escaping import (
+    SafeString,
+    escape_text,
+    keep_safe,
+    plain,
+    raw_escape,
+    usual_quotes,
+)
+from hotclub_templates.lookup import Lookups, Step
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
 TextFunction = Callable[[Any], Any]
@@ -34,6 +41,16 @@ def mode_of(context: Any) -> Mode:
     return Mode(bool(context.autoescape), context.use_l10n, context.use_tz)
 
 
+# What a path does with `value`; what is not the usual case is left to the function of that name.
+_SETTLED_ENDING = "\n return value if type(value) in settled else {0}(value)"
+_TEXT_ENDING = """
+ kind = type(value)
+ if kind is str:
+  escaped = raw_escape(value)
+  return value if escaped is value else usual_quotes(escaped)
+ return value if kind is int or kind is SafeString else text(value)"""
+
+
 class Runtime:
     """The services of one engine to its generated code."""
 
@@ -42,6 +59,7 @@ class Runtime:
         self.string_if_invalid = string_if_invalid
         self.lookups = Lookups(string_if_invalid)
         self._names: dict[Mode, dict[str, Any]] = {}
+        self._path_globals: dict[Mode, dict[str, Any]] = {}
 
     def port(self, name: str, wanted_by: str) -> Any:
         """Return a port that may be absent. Raises MissingPort."""
@@ -61,12 +79,14 @@ class Runtime:
         return {
             "MISSING": MISSING,
             "VariableDoesNotExist": VariableDoesNotExist,
+            "escape_text": escape_text,
             "fetch": fetch,
             "given": self._given_function(),
             "keep_safe": keep_safe,
             "localtime": lambda value: timezones.template_localtime(value, mode.use_tz),
             "optional": self._optional_function(),
             "plain": plain,
+            "raw_escape": raw_escape,
             "required": self.required,
             "settle": lookups.settle,
             "sized": sized,
@@ -74,6 +94,32 @@ class Runtime:
             "text": self._text_function(mode, self._render_raw),
             "unpack": unpack,
         }
+
+    def path(self, names: tuple[str, ...], ending: str, mode: Mode) -> Step:
+        """Return the function that takes a raw value along `names` and does with it as `ending`.
+
+        ending: "" for nothing, or "given", "optional", "settle" or "text", as if the function of
+        that name were called; one call less is what makes it faster.
+        """
+        if not ending:
+            return self.lookups.path(names)
+        if mode not in self._path_globals:
+            settled, own = self.lookups.settled_classes, self.names(mode)
+            read = {key: own[key] for key in ("given", "optional", "raw_escape", "settle", "text")}
+            read |= {"SafeString": SafeString, "settled": settled, "usual_quotes": usual_quotes}
+            self._path_globals[mode] = {**self.lookups.path_globals, **read}
+        if ending != "text":
+            source = _SETTLED_ENDING.format(ending)
+        elif self.shows_plainly(mode):
+            source = _TEXT_ENDING
+        else:
+            source = "\n return text(value)"
+        return self.lookups.path(names, source, self._path_globals[mode])
+
+    def shows_plainly(self, mode: Mode) -> bool:
+        """Whether text is escaped for HTML and whole numbers are shown by `str`."""
+        usual = Mode(autoescape=True, use_l10n=mode.use_l10n, use_tz=mode.use_tz)
+        return mode == usual and self.ports.localizer.numbers_are_plain
 
     def _given_function(self) -> Callable[..., Any]:
         """Return what settles a value: the engine's invalid text if it is missing."""
@@ -166,7 +212,7 @@ def _escaping_text(uncommon: TextFunction, integer: object, real: object) -> Tex
         kind = type(raw)
         if kind is str:
             escaped = raw_escape(raw)
-            return raw if escaped is raw else escape_text(raw)
+            return raw if escaped is raw else usual_quotes(escaped)
         if kind is integer or kind is SafeString:
             return raw
         if kind is real:

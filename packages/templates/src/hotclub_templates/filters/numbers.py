@@ -3,10 +3,10 @@
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
-from hotclub_templates.escaping import SafeString, plain
+from hotclub_templates.escaping import SafeString, plain, safe_string
 from hotclub_templates.library import Library
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
-from hotclub_templates.text.numbers import MAX_DIGITS, rounded, whole
+from hotclub_templates.text.numbers import MAX_DIGITS, rounded, rounded_float, whole
 
 register = Library()
 
@@ -69,6 +69,10 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = DEFAULT_PORTS) -> st
 
     "g" after the number groups thousands, "u" turns local form off.
     """
+    if type(text) is float and type(arg) is int and ports.localizer.numbers_are_plain:
+        everyday_text = rounded_float(text, arg)
+        if everyday_text is not None:
+            return safe_string(everyday_text)
     group, local, arg = (False, True, arg) if type(arg) is int else _read_flags(arg)
     shown = str(text) if type(text) is float else plain(text)
     number = _decimal(shown, text)

@@ -29,4 +29,6 @@ def stringfilter(func: Callable[..., Any]) -> Callable[..., Any]:
                 return SafeString(result) if is_safe else result
         return func(plain(first), *args, **kwargs)
 
+    # A decorator around this one copies the attribute; the function says whose it is.
+    on_text.on_str = (on_text, func)  # type: ignore[attr-defined]
     return on_text

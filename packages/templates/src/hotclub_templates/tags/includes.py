@@ -51,8 +51,28 @@ class IncludeNode(CompiledNode):
         values = ", ".join(
             f"{name!r}: {value.emit(code)}" for name, value in self.extra_context.items()
         )
+        if self.template.is_constant and isinstance(self.template.var, str):
+            call = code.constant(self.include_named)
+            code.line(f"{call}(context, {code.out}, {{{values}}})")
+            return
         call = code.constant(self.include)
         code.line(f"{call}(context, {code.out}, {self.template.emit(code)}, {{{values}}})")
+
+    def include_named(self, context: Any, out: list[str], values: dict[str, Any]) -> None:
+        """Append the output of the template whose name stands in the tag."""
+        # One look-up a rendering: a loop includes the same template again and again.
+        known = context.render_context.dicts[0]
+        found = known.get(self)
+        if found is None:
+            found = known[self] = self._find_named(self.template.var, context.template.engine)
+        if self.isolated_context:
+            found.render_into(context.new(values), out)
+            return
+        context.dicts.append(values)
+        try:
+            found.render_into(context, out)
+        finally:
+            context.dicts.pop()
 
     def include(self, context: Any, out: list[str], template: Any, values: dict[str, Any]) -> None:
         """Append the output of `template`, a name, several names, or a template."""

@@ -137,7 +137,7 @@ class ForNode(CompiledNode):
         if self.sequence.filters or not self.sequence.is_var:
             return self.sequence.emit(code, OPTIONAL)
         # A missing variable is an empty sequence by itself.
-        return f"settle({self.sequence.emit_raw(code)})"
+        return self.sequence.emit_settled(code)
 
     def _emit_loop(self, code: CodeWriter, number: int) -> None:
         on_context = self.nodelist_loop.writes()

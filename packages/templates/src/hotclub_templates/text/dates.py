@@ -163,6 +163,28 @@ _DATE_LETTERS: dict[str, Callable[[Moment], str]] = {
 _LETTERS = {**_TIME_LETTERS, **_DATE_LETTERS}
 
 
+# Letters that need neither a zone nor a choice, as expressions of the value v and the translation t.
+_EVERYDAY_LETTERS = {
+    "b": ("%s", "t(MONTHS[v.month - 1][:3].lower())"),
+    "d": ("%02d", "v.day"),
+    "D": ("%s", "t(WEEKDAYS[v.weekday()][:3])"),
+    "E": ("%s", "t(MONTHS[v.month - 1])"),
+    "F": ("%s", "t(MONTHS[v.month - 1])"),
+    "G": ("%d", "v.hour"),
+    "H": ("%02d", "v.hour"),
+    "i": ("%02d", "v.minute"),
+    "j": ("%d", "v.day"),
+    "l": ("%s", "t(WEEKDAYS[v.weekday()])"),
+    "m": ("%02d", "v.month"),
+    "M": ("%s", "t(MONTHS[v.month - 1][:3])"),
+    "n": ("%d", "v.month"),
+    "N": ("%s", "t(MONTHS_AP[v.month - 1])"),
+    "s": ("%02d", "v.second"),
+    "y": ("%02d", "v.year % 100"),
+    "Y": ("%04d", "v.year"),
+}
+
+
 class _Format(NamedTuple):
     """A format that was read: the text before each letter, and what writes the letter."""
 
@@ -170,30 +192,49 @@ class _Format(NamedTuple):
     rest: str
     time_letters: str
     date_letters: str
+    # Writes a date or datetime at once, if all letters are everyday ones.
+    at_once: Callable[[Any, Translate], str] | None
 
 
 @lru_cache(maxsize=512)
 def _read_format(form: str) -> _Format:
     pieces: list[tuple[str, Callable[[Moment], str]]] = []
     text, letters, at = "", "", 0
+    everyday = ""
+    values: list[str] = []
     while at < len(form):
         char = form[at]
         if char == "\\" and at + 1 < len(form):
             text += form[at + 1]
+            everyday += form[at + 1].replace("%", "%%")
             at += 1
         elif char in _LETTERS:
             pieces.append((text, _LETTERS[char]))
             text, letters = "", letters + char
+            sign, value = _EVERYDAY_LETTERS.get(char, ("", ""))
+            everyday, values = everyday + sign, [*values, value]
         else:
             text += char
+            everyday += char.replace("%", "%%")
         at += 1
     time_letters = "".join(c for c in letters if c in _TIME_LETTERS)
     date_letters = "".join(c for c in letters if c in _DATE_LETTERS)
-    return _Format(tuple(pieces), text, time_letters, date_letters)
+    at_once = _writer(everyday, values) if values and all(values) else None
+    return _Format(tuple(pieces), text, time_letters, date_letters, at_once)
+
+
+def _writer(form: str, values: list[str]) -> Callable[[Any, Translate], str]:
+    # The text of the format comes in as a value; what is compiled is made of our own words.
+    source = f"lambda v, t: form % ({', '.join(values)},)"
+    names = {"form": form, "MONTHS": MONTHS, "MONTHS_AP": MONTHS_AP, "WEEKDAYS": WEEKDAYS}
+    made: Callable[[Any, Translate], str] = eval(source, names)  # noqa: S307 - words of ours
+    return made
 
 
 def _format(value: Any, form: str, translate: Translate, zone: tzinfo | None) -> str:
-    pieces, rest, time_letters, date_letters = _read_format(form[:MAX_FORMAT_LENGTH])
+    pieces, rest, time_letters, date_letters, at_once = _read_format(form[:MAX_FORMAT_LENGTH])
+    if at_once and (type(value) is datetime or (type(value) is date and not time_letters)):
+        return at_once(value, translate)
     if time_letters and type(value) is date:
         raise TypeError(
             "The format for date objects may not contain time-related format specifiers "

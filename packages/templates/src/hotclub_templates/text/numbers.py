@@ -89,6 +89,26 @@ def rounded(number: Decimal, places: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=precision))
 
 
+def rounded_float(value: float, places: int) -> str | None:
+    """Return a float rounded half up by its shortest digits, as `floatformat` does by decimals.
+
+    None where only decimals can tell: ties, negative and huge numbers. A tie is seen in the
+    digits: if one lay between the float and its shortest digits, it would be the shorter one.
+    """
+    integer, _, decimals = repr(value).partition(".")
+    if not decimals.isdigit() or integer[0] == "-" or not -10 <= places <= 10:
+        return None
+    if places <= 0 and decimals == "0":
+        return integer
+    places = abs(places)
+    missing = places - len(decimals)
+    if missing >= 0:
+        return f"{integer}.{decimals}{'0' * missing}"
+    if missing == -1 and decimals[-1] == "5":
+        return None
+    return f"{value:.{places}f}"
+
+
 def whole(value: Any) -> int:
     """Return a value as a whole number, decimals cut off.
 
