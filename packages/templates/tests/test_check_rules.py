@@ -80,7 +80,7 @@ def test_every_mistake_of_a_file_is_found_in_one_look(
     assert [
         (one.line, one.column, one.code, one.hint.partition(" Must be one of:")[0]) for one in found
     ] == [
-        (1, 1, "T002", "Did you mean 'for'? Did you forget to register or load this tag?"),
+        (1, 1, "T002", "Did you forget to register or load this tag? Did you mean 'for'?"),
         (1, 32, "T003", "Did you mean 'lower'?"),
         (2, 1, "T001", ""),
         (3, 1, "T001", ""),

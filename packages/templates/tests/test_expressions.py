@@ -121,7 +121,7 @@ def test_names_that_begin_with_an_underscore_are_refused(name: str) -> None:
         ("{{ a|uper }}", "Did you mean 'upper'?"),
         ("{{ a|upper:1 }}", "upper requires 1 arguments, 2 provided"),
         ("{{ a|add }}", "add requires 2 arguments, 1 provided"),
-        ("{{ |upper }}", "Could not parse the remainder"),
+        ("{{ |upper }}", "Could not find variable at start of |upper."),
         ("{{ }}", "Empty variable tag on line 1"),
     ],
 )

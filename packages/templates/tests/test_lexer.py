@@ -14,7 +14,7 @@ def test_source_is_cut_into_text_variables_tags_and_comments_with_their_lines() 
         ("VAR", "b", 2),
         ("BLOCK", "c d", 2),
         ("TEXT", "\n", 2),
-        ("COMMENT", "", 3),
+        ("COMMENT", "e", 3),
         ("TEXT", "f", 3),
     ]
 

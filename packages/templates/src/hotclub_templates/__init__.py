@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from hotclub_templates.origin import Origin
     from hotclub_templates.parser import Parser
     from hotclub_templates.plain import Ports
+    from hotclub_templates.tags.partials import PartialTemplate
 
 __all__ = [
     "BaseContext",
@@ -77,6 +78,7 @@ __all__ = [
     "NodeList",
     "Origin",
     "Parser",
+    "PartialTemplate",
     "Ports",
     "RenderContext",
     "RequestContext",
@@ -127,6 +129,7 @@ _ROOMS = {
     "origin": "Origin",
     "parser": "Parser",
     "plain": "Ports",
+    "tags.partials": "PartialTemplate",
 }
 
 if not TYPE_CHECKING:

@@ -51,11 +51,32 @@ class Operand:
         return value.emit(code, OPTIONAL)
 
 
+class Literal(Operand):
+    """A value that is known without a context."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__(value, str(value))
+
+    def __repr__(self) -> str:
+        return f"(literal {self.value!r})"
+
+    def eval(self, context: Any) -> Any:
+        """Return the value."""
+        return self.value
+
+    def emit(self, code: CodeWriter) -> str:
+        """Return an expression for the value."""
+        return code.constant(self.value)
+
+
 class Not:
     """`not x`"""
 
     def __init__(self, operand: "Condition") -> None:
         self.operand = operand
+
+    def __repr__(self) -> str:
+        return f"(not {self.operand!r})"
 
     def eval(self, context: Any) -> Any:
         """Return the opposite of the operand's truth; False if that fails."""
@@ -76,6 +97,9 @@ class Comparison:
         self.sign = sign
         self.first = first
         self.second = second
+
+    def __repr__(self) -> str:
+        return f"({self.sign} {self.first!r} {self.second!r})"
 
     def eval(self, context: Any) -> Any:
         """Return the outcome; False if it fails."""
@@ -107,6 +131,9 @@ class Chain:
         self.word = word
         self.first = first
         self.second = second
+
+    def __repr__(self) -> str:
+        return f"({self.word} {self.first!r} {self.second!r})"
 
     def eval(self, context: Any) -> Any:
         """Return the deciding operand's value; False if it fails."""
@@ -162,7 +189,7 @@ def holds(condition: Condition, context: Any) -> bool:
 
 def emit_truth(code: CodeWriter, condition: Condition) -> str:
     """Write what must be evaluated first; return an expression for use after `if`."""
-    if not isinstance(condition, Operand):
+    if not isinstance(condition, Operand) or isinstance(condition, Literal):
         return condition.emit(code)
     expression: FilterExpression = condition.value
     if not expression.filters:
@@ -180,15 +207,17 @@ def emit_truth(code: CodeWriter, condition: Condition) -> str:
 
 
 class IfParser:
-    """Parses the words of a condition; subclass and override `create_var` for other operands.
+    """Parses the words of a condition, of which those that are no operators are values.
+
+    Subclass and override `create_var` for other operands.
 
     Raises TemplateSyntaxError (`error_class`) when the words make no condition.
     """
 
     error_class = TemplateSyntaxError
 
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self.words: list[str] = []
+    def __init__(self, tokens: Sequence[Any]) -> None:
+        self.words: list[Any] = []
         for word in tokens:
             before = self.words[-1] if self.words else ""
             if (before, word) in (("is", "not"), ("not", "in")):
@@ -197,9 +226,9 @@ class IfParser:
                 self.words.append(word)
         self.position = 0
 
-    def create_var(self, value: str) -> Any:
+    def create_var(self, value: Any) -> Any:
         """Return the operand of a word."""
-        return Operand(value, value)
+        return Literal(value)
 
     def parse(self) -> Condition:
         """Return the condition made of all words."""
@@ -214,10 +243,11 @@ class IfParser:
         left = self._prefix()
         while self.position < len(self.words):
             word = self.words[self.position]
-            if _BINDING.get(word, 0) <= binding:
+            power = _binding_of(word)
+            if power <= binding:
                 break
             self.position += 1
-            right = self._expression(_BINDING[word])
+            right = self._expression(power)
             kind = Comparison if word in _COMPARISONS else Chain
             left = kind(word, left, right)
         return left
@@ -227,16 +257,21 @@ class IfParser:
             raise self.error_class("Unexpected end of expression in if tag.")
         word = self.words[self.position]
         self.position += 1
-        if word == "not":
+        if isinstance(word, str) and word == "not":
             return Not(self._expression(_NOT_BINDING))
-        if word in _BINDING:
+        if _binding_of(word):
             raise self.error_class(f"Not expecting '{word}' in this position in if tag.")
         operand: Condition = self.create_var(word)
         return operand
 
     @staticmethod
-    def _shown(word: str) -> str:
-        return word
+    def _shown(word: Any) -> str:
+        return str(word)
+
+
+def _binding_of(word: Any) -> int:
+    """Return how tightly an operator binds, 0 for what is none."""
+    return _BINDING.get(word, 0) if isinstance(word, str) else 0
 
 
 class TemplateIfParser(IfParser):

@@ -132,7 +132,9 @@ class BaseContext:
         return flat
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, BaseContext) and self.flatten() == other.flatten()
+        if not isinstance(other, BaseContext):
+            return NotImplemented
+        return self.flatten() == other.flatten()
 
     __hash__ = None  # type: ignore[assignment]  # equal by content, and the content changes
 

@@ -19,6 +19,7 @@ from hotclub_templates.filters.html import (
     urlizetrunc,
 )
 from hotclub_templates.filters.lists import (
+    _property_resolver,  # noqa: F401 - tests of projects look for it here
     dictsort,
     dictsortreversed,
     first,
@@ -49,6 +50,7 @@ from hotclub_templates.filters.strings import (
     lower,
     make_list,
     phone2numeric,
+    phone2numeric_filter,
     rjust,
     slugify,
     stringformat,
@@ -98,6 +100,7 @@ __all__ = [
     "lower",
     "make_list",
     "phone2numeric",
+    "phone2numeric_filter",
     "pluralize",
     "pprint",
     "random",

@@ -1,5 +1,6 @@
 """The tags that every template has, and their nodes under the names that tag libraries import."""
 
+from hotclub_templates.conditions import TemplateIfParser
 from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.library import merge_libraries
 from hotclub_templates.tags import (
@@ -11,9 +12,9 @@ from hotclub_templates.tags import (
     turns,
     variables,
 )
-from hotclub_templates.tags.addresses import URLNode, url
-from hotclub_templates.tags.choices import FirstOfNode, IfNode
-from hotclub_templates.tags.loops import ForNode
+from hotclub_templates.tags.addresses import URLNode, querystring, url
+from hotclub_templates.tags.choices import FirstOfNode, IfNode, do_if, firstof
+from hotclub_templates.tags.loops import ForNode, do_for
 from hotclub_templates.tags.output import (
     CommentNode,
     CsrfTokenNode,
@@ -23,10 +24,27 @@ from hotclub_templates.tags.output import (
     SpacelessNode,
     TemplateTagNode,
     VerbatimNode,
+    comment,
+    csp_nonce_attr,
+    csrf_token,
+    debug,
     find_library,
+    load,
     load_from_library,
+    lorem,
+    spaceless,
+    templatetag,
+    verbatim,
 )
-from hotclub_templates.tags.turns import CycleNode, IfChangedNode, ResetCycleNode
+from hotclub_templates.tags.partials import PartialDefNode, PartialNode
+from hotclub_templates.tags.turns import (
+    CycleNode,
+    IfChangedNode,
+    ResetCycleNode,
+    cycle,
+    ifchanged,
+    resetcycle,
+)
 from hotclub_templates.tags.variables import (
     AutoEscapeControlNode,
     FilterNode,
@@ -35,6 +53,12 @@ from hotclub_templates.tags.variables import (
     RegroupNode,
     WidthRatioNode,
     WithNode,
+    autoescape,
+    do_filter,
+    do_with,
+    now,
+    regroup,
+    widthratio,
 )
 
 register = merge_libraries(
@@ -56,17 +80,42 @@ __all__ = [
     "LoadNode",
     "LoremNode",
     "NowNode",
+    "PartialDefNode",
+    "PartialNode",
     "RegroupNode",
     "ResetCycleNode",
     "SpacelessNode",
+    "TemplateIfParser",
     "TemplateTagNode",
     "URLNode",
     "VerbatimNode",
     "WidthRatioNode",
     "WithNode",
+    "autoescape",
+    "comment",
+    "csp_nonce_attr",
+    "csrf_token",
+    "cycle",
+    "debug",
+    "do_filter",
+    "do_for",
+    "do_if",
+    "do_with",
     "find_library",
+    "firstof",
+    "ifchanged",
+    "load",
     "load_from_library",
+    "lorem",
+    "now",
+    "querystring",
     "register",
+    "regroup",
+    "resetcycle",
+    "spaceless",
+    "templatetag",
     "token_kwargs",
     "url",
+    "verbatim",
+    "widthratio",
 ]

@@ -85,7 +85,8 @@ class Template:
         return iter(self.nodelist)
 
     def __repr__(self) -> str:
-        return f'<{type(self).__qualname__} template_string="{self.source[:20]}...">'
+        shown = self.source[:20].replace("\n", "")
+        return f'<{type(self).__qualname__} template_string="{shown}...">'
 
     @property
     def _shown_name(self) -> str:
@@ -248,9 +249,11 @@ class Engine:
 
     def __repr__(self) -> str:
         return (
-            f"<{type(self).__qualname__}: app_dirs={self.app_dirs} debug={self.debug} "
+            f"<{type(self).__qualname__}: dirs={self.dirs!r} app_dirs={self.app_dirs} "
+            f"context_processors={self.context_processors!r} debug={self.debug} "
             f"loaders={self.loaders!r} string_if_invalid={self.string_if_invalid!r} "
-            f"file_charset={self.file_charset!r} autoescape={self.autoescape!r}>"
+            f"file_charset={self.file_charset!r} libraries={self.libraries!r} "
+            f"builtins={self.builtins!r} autoescape={self.autoescape!r}>"
         )
 
     @staticmethod
@@ -331,7 +334,9 @@ class Engine:
     ) -> tuple[Template, Origin]:
         """Return a template and its origin. Raises TemplateDoesNotExist with what was tried."""
         if not isinstance(name, str):
-            raise TemplateDoesNotExist(f"A template's name is a str, not {type(name).__name__}.")
+            raise TemplateDoesNotExist(
+                f"A template's name is a str, not {type(name).__name__} {name!r}."
+            )
         # A literal in a template is a safe string; a name is just text.
         name = plain(name)
         tried: list[tuple[Any, str]] = []

@@ -81,6 +81,11 @@ class Variable:
                 raise TemplateSyntaxError(
                     f"Variables and attributes may not begin with underscores: '{var}'"
                 ) from None
+            if "+" in var or "-" in var:
+                sign = "+" if "+" in var else "-"
+                raise TemplateSyntaxError(
+                    f"Invalid character ('{sign}') in variable name: '{var}'"
+                ) from None
             self.lookups = tuple(var.split("."))
 
     def __repr__(self) -> str:
@@ -202,11 +207,7 @@ class FilterExpression:
         self.token = token
         start = _START.match(token)
         if start is None:
-            raise TemplateSyntaxError(
-                f"Could not parse the remainder: '{token}' from '{token}'"
-                if token
-                else "An expression is expected here."
-            )
+            raise TemplateSyntaxError(_unreadable(token, 0))
         self.var: Any = Variable(start[0])
         self.filters: list[tuple[Callable[..., Any], list[tuple[bool, Any]]]] = []
         self.names: list[str] = []
@@ -214,9 +215,7 @@ class FilterExpression:
         while at < len(token):
             match = _FILTER.match(token, at)
             if match is None:
-                raise TemplateSyntaxError(
-                    f"Could not parse the remainder: '{token[at:]}' from '{token}'"
-                )
+                raise TemplateSyntaxError(_unreadable(token, at))
             self._add_filter(match, parser)
             at = match.end()
         if len(self.filters) > MAX_FILTERS:
@@ -384,6 +383,19 @@ _NO_SHORT_CUT = (None, None)
 def _names_missing(code: CodeWriter) -> bool:
     """Whether a missing variable is more than no output."""
     return bool(code.runtime.string_if_invalid) or code.runtime.wants_names
+
+
+def _unreadable(token: str, at: int) -> str:
+    """Return the words for an expression that is none from the character `at` on."""
+    if not token:
+        return "An expression is expected here."
+    if at == 0 and _FILTER.match(token):
+        return f"Could not find variable at start of {token}."
+    further = _FILTER.search(token, at)
+    if further is None:
+        return f"Could not parse the remainder: '{token[at:]}' from '{token}'"
+    start = further.start()
+    return f"Could not parse some characters: {token[:at]}|{token[at:start]}|{token[start:]}"
 
 
 def _settled(variable: Variable, code: CodeWriter, missing: str) -> str:

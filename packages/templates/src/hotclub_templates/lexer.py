@@ -105,7 +105,7 @@ class Lexer:
 
     def __repr__(self) -> str:
         shown = self.template_string[:20].replace("\n", "")
-        return f'<{type(self).__name__} template_string="{shown}...", verbatim={self.verbatim}>'
+        return f'<{type(self).__name__} template_string="{shown}...", verbatim={self.verbatim or False}>'
 
     def tokenize(self) -> list[Token]:
         """Return all tokens in order; their source texts together are the source."""
@@ -125,8 +125,6 @@ class Lexer:
             self.verbatim = None
             if kind is TokenType.BLOCK and contents[:9] in ("verbatim", "verbatim "):
                 self.verbatim = f"end{contents}"
-            if kind is TokenType.COMMENT:
-                contents = contents if TRANSLATOR_COMMENT_MARK in contents else ""
             add(Token(kind, contents, (start, end), lineno))
             at = end
         if at < len(source):

@@ -9,7 +9,29 @@ from importlib import import_module
 from typing import Any, TypeVar, overload
 
 from hotclub_templates.errors import InvalidTemplateLibrary
-from hotclub_templates.function_tags import compile_function_tag, compile_inclusion_tag
+from hotclub_templates.function_tags import (
+    InclusionNode,
+    SimpleBlockNode,
+    SimpleNode,
+    TagHelperNode,
+    compile_function_tag,
+    compile_inclusion_tag,
+    parse_bits,
+)
+
+# Those of function tags, because this is where authors look for them.
+__all__ = [
+    "InclusionNode",
+    "LateLibrary",
+    "Library",
+    "LibraryShelf",
+    "SimpleBlockNode",
+    "SimpleNode",
+    "TagHelperNode",
+    "import_library",
+    "merge_libraries",
+    "parse_bits",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

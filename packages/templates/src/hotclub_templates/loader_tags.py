@@ -2,9 +2,9 @@
 
 from hotclub_templates.library import merge_libraries
 from hotclub_templates.tags import blocks, includes, inheritance
-from hotclub_templates.tags.blocks import BLOCK_CONTEXT_KEY, BlockContext, BlockNode
-from hotclub_templates.tags.includes import IncludeNode
-from hotclub_templates.tags.inheritance import ExtendsNode
+from hotclub_templates.tags.blocks import BLOCK_CONTEXT_KEY, BlockContext, BlockNode, do_block
+from hotclub_templates.tags.includes import IncludeNode, do_include
+from hotclub_templates.tags.inheritance import ExtendsNode, do_extends
 from hotclub_templates.tags.named_templates import construct_relative_path
 
 register = merge_libraries(room.register for room in (blocks, inheritance, includes))
@@ -16,5 +16,8 @@ __all__ = [
     "ExtendsNode",
     "IncludeNode",
     "construct_relative_path",
+    "do_block",
+    "do_extends",
+    "do_include",
     "register",
 ]

@@ -118,7 +118,9 @@ class Parser:
         """Add a node. Raises TemplateSyntaxError if it ought to have been the first."""
         if node.must_be_first and nodelist.contains_nontext:
             shown = f"{{% {token.contents} %}}"
-            raise self.error(token, f"'{shown}' must be the first tag in the template.")
+            name = getattr(self.origin, "template_name", None)
+            place = "the template" if name is None else repr(name)
+            raise self.error(token, f"{shown} must be the first tag in {place}.")
         if not isinstance(node, TextNode):
             nodelist.contains_nontext = True
         node.token = token
@@ -139,17 +141,15 @@ class Parser:
         expected = list(parse_until or ())
         hint = close_match(command, [*expected, *self.tags])
         mend = self._home("tags", command) or (
-            f"{hint} Did you forget to register or load this tag?"
+            f" Did you forget to register or load this tag?{hint}"
         )
-        if expected:
-            opened = f"expected {_listed(expected)}"
-            if self.command_stack:
-                name, at = self.command_stack[-1]
-                opened += f" (to close '{name}' of line {at.lineno})"
-            raise self.error(
-                token, f"Invalid block tag on line {token.lineno}: '{command}', {opened}.{mend}"
-            )
-        raise self.error(token, f"Invalid block tag on line {token.lineno}: '{command}'.{mend}")
+        wanted = f", expected {_listed(expected)}" if expected else ""
+        if expected and self.command_stack:
+            name, at = self.command_stack[-1]
+            mend += f" The open tag is '{name}' of line {at.lineno}."
+        raise self.error(
+            token, f"Invalid block tag on line {token.lineno}: '{command}'{wanted}.{mend}"
+        )
 
     def _home(self, kind: str, name: str) -> str:
         """Return a sentence that names the library which has a tag or filter, or an empty one."""

@@ -11,17 +11,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from functools import wraps
+from importlib.util import find_spec
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 from unittest import SkipTest, TestCase, skipUnless
 
-from hotclub.test.overriding import TestContextDecorator
+from hotclub.test.overriding import TestContextDecorator, override_settings
 
 __all__ = [
     "Approximate",
     "ignore_warnings",
     "isolate_apps",
     "isolate_lru_cache",
+    "require_jinja2",
     "requires_tz_support",
     "skipIfDBFeature",
     "skipUnlessAnyDBFeature",
@@ -34,6 +36,26 @@ D = TypeVar("D", bound=Callable[..., Any])
 requires_tz_support = skipUnless(
     hasattr(time, "tzset"), "This platform cannot change the time zone of a process."
 )
+
+
+_ENGINES = [
+    {
+        "BACKEND": "hotclub.templates.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["hotclub.templates.context_processors.request"]},
+    },
+    {
+        "BACKEND": "hotclub.templates.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"keep_trailing_newline": True},
+    },
+]
+
+
+def require_jinja2(decorated: D) -> D:
+    """Give a test both template engines; it is skipped where Jinja2 is not installed."""
+    wanted: D = skipUnless(find_spec("jinja2"), "Jinja2 is not installed.")(decorated)
+    return override_settings(TEMPLATES=_ENGINES)(wanted)
 
 
 def tag(*tags: str) -> Callable[[D], D]:

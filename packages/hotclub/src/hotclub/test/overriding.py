@@ -100,10 +100,15 @@ class TestContextDecorator:
 
 
 class override_settings(TestContextDecorator):  # noqa: N801 - Django's name
-    """Lay values over the settings: `with override_settings(DEBUG=True):`, or as a decorator."""
+    """Lay values over the settings: `with override_settings(DEBUG=True):`, or as a decorator.
+
+    `TEMPLATES=None` is short for no engine at all: the test makes its own.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__()
+        if "TEMPLATES" in options and options["TEMPLATES"] is None:
+            options["TEMPLATES"] = []
         self.options = options
         self._before: list[Any] = []
 

@@ -20,6 +20,7 @@ from hotclub.test.features import (
     ignore_warnings,
     isolate_apps,
     isolate_lru_cache,
+    require_jinja2,
     requires_tz_support,
     tag,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "override_settings",
     "override_system_checks",
     "register_lookup",
+    "require_jinja2",
     "requires_tz_support",
     "setup_databases",
     "setup_test_environment",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
-from hotclub_templates.text.lorem import lorem_paragraphs, lorem_words
+from hotclub_templates.text.lorem import COMMON as COMMON_P
+from hotclub_templates.text.lorem import COMMON_WORDS, WORDS, lorem_paragraphs, lorem_words
 
-__all__ = ["paragraph", "paragraphs", "sentence", "words"]
+__all__ = ["COMMON_P", "COMMON_WORDS", "WORDS", "paragraph", "paragraphs", "sentence", "words"]
 
 
 def words(count: int, common: bool = True) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from hotclub import VERSION
 
-__all__ = ["get_main_version", "get_version", "get_version_tuple"]
+__all__ = ["PY312", "PY313", "PY314", "get_main_version", "get_version", "get_version_tuple"]
+
+# Whether this is at least that version of Python.
+PY312, PY313, PY314 = (sys.version_info >= (3, minor) for minor in (12, 13, 14))
 
 _MARKS = {"alpha": "a", "beta": "b", "rc": "rc"}
 

@@ -14,7 +14,7 @@ register = Library()
 _END = object()
 
 
-def _key_of(arg: Any) -> Callable[[Any], Any]:
+def _property_resolver(arg: Any) -> Callable[[Any], Any]:
     """Return what finds the value to sort by: items and attributes, never a call."""
     try:
         float(arg)
@@ -38,7 +38,7 @@ def _follow(value: Any, names: list[str]) -> Any:
 def dictsort(value: Iterable[Any], arg: Any) -> Any:
     """Sort by a key, an attribute or an index; "" if that cannot be done."""
     try:
-        return sorted(value, key=_key_of(arg))
+        return sorted(value, key=_property_resolver(arg))
     except (AttributeError, TypeError):
         return ""
 
@@ -47,7 +47,7 @@ def dictsort(value: Iterable[Any], arg: Any) -> Any:
 def dictsortreversed(value: Iterable[Any], arg: Any) -> Any:
     """Sort backwards by a key, an attribute or an index; "" if that cannot be done."""
     try:
-        return sorted(value, key=_key_of(arg), reverse=True)
+        return sorted(value, key=_property_resolver(arg), reverse=True)
     except (AttributeError, TypeError):
         return ""
 

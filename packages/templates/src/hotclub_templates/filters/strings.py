@@ -189,7 +189,10 @@ def cut(value: Any, arg: Any) -> str:
     return SafeString(text) if isinstance(value, SafeString) and arg != ";" else text
 
 
-@register.filter(is_safe=True)
-def phone2numeric(value: Any) -> str:
+@register.filter("phone2numeric", is_safe=True)
+def phone2numeric_filter(value: Any) -> str:
     """Write the letters of a telephone number as digits."""
     return plain(value.lower()).translate(_PHONE)
+
+
+phone2numeric = phone2numeric_filter

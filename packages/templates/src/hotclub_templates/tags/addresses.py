@@ -4,7 +4,7 @@ Flow: tag → node → a question to the port `urls`, or a merge of mappings.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,7 +41,10 @@ class URLNode(CompiledNode):
         self.assigns = (asvar,) if asvar else ()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} view_name='{self.view_name}'>"
+        return (
+            f"<{type(self).__qualname__} view_name='{self.view_name}' args={self.args!r} "
+            f"kwargs={self.kwargs!r} as={self.asvar!r}>"
+        )
 
     def emit(self, code: CodeWriter) -> None:
         """Write the reversal of the name."""
@@ -65,8 +68,10 @@ def reverse_url(
     """Return the path of a route; "" for a name that leads nowhere if `or_nothing`."""
     urls = runtime.port("urls", "{% url %}")
     request: Any = getattr(context, "request", None)
-    current_app = getattr(request, "current_app", None)
-    if current_app is None:
+    # Set on the request itself it decides, even as None: then none is preferred.
+    if "current_app" in getattr(request, "__dict__", ()):
+        current_app = request.current_app
+    else:
         current_app = getattr(getattr(request, "resolver_match", None), "namespace", None)
     try:
         return str(urls.reverse(view_name, args=args, kwargs=kwargs, current_app=current_app))
@@ -139,21 +144,18 @@ def query_string(mappings: list[Any], changes: Mapping[str, Any]) -> str:
     """
     merged: dict[str, list[Any]] = {}
     for mapping in [*mappings, changes]:
-        if mapping is None or mapping == "":
-            continue
         if not isinstance(mapping, Mapping) and not hasattr(mapping, "lists"):
             raise TemplateSyntaxError(
-                "querystring requires mappings for positional arguments (got "
-                f"{type(mapping).__name__} instead)."
+                f"querystring requires mappings for positional arguments (got {mapping!r} instead)."
             )
         pairs = mapping.lists() if hasattr(mapping, "lists") else mapping.items()
         for key, value in pairs:
             if not isinstance(key, str):
                 raise TemplateSyntaxError(
-                    f"querystring requires strings for mapping keys (got "
-                    f"{type(key).__name__} instead)."
+                    f"querystring requires strings for mapping keys (got {key!r} instead)."
                 )
-            values = list(value) if isinstance(value, list | tuple | set) else [value]
+            several = isinstance(value, Iterable) and not isinstance(value, str)
+            values = list(value) if several else [value]
             merged[key] = [one for one in values if one is not None]
     return f"?{urlencode([(key, v) for key, values in merged.items() for v in values])}"
 

@@ -28,6 +28,9 @@ class IfNode(CompiledNode):
     def __init__(self, conditions_nodelists: list[tuple[Condition | None, NodeList]]) -> None:
         self.conditions_nodelists = conditions_nodelists
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
     def __iter__(self) -> Iterator[Any]:
         for _, nodelist in self.conditions_nodelists:
             yield from nodelist

@@ -81,8 +81,9 @@ def _language_info_tag(name: str, *, is_list: bool) -> None:
     def parse(parser: Any, token: Any) -> LanguageInfoNode:
         args = token.split_contents()
         if len(args) != 5 or args[1] != "for" or args[3] != "as":
+            what = "sequence" if is_list else "string"
             raise TemplateSyntaxError(
-                f"'{name}' requires 'for string as variable' (got {args[1:]!r})"
+                f"'{name}' requires 'for {what} as variable' (got {args[1:]!r})"
             )
         return LanguageInfoNode(parser.compile_filter(args[2]), args[4], is_list)
 

@@ -114,7 +114,8 @@ class ForNode(CompiledNode):
 
     def __repr__(self) -> str:
         shown = ", ".join(self.loopvars)
-        return f"<{type(self).__name__}: for {shown} in {self.sequence}>"
+        suffix = " reversed" if self.is_reversed else ""
+        return f"<{type(self).__name__}: for {shown} in {self.sequence}{suffix}>"
 
     def emit(self, code: CodeWriter) -> None:
         """Write the loop, over locals if nothing inside may change the context."""

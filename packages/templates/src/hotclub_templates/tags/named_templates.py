@@ -29,8 +29,7 @@ def construct_relative_path(
         return relative_name
     if current_template_name is None:
         raise TemplateSyntaxError(
-            f"The relative path '{relative_name}' cannot be evaluated due to an unknown "
-            "template origin."
+            f"The relative path '{bare}' cannot be evaluated due to an unknown template origin."
         )
     folder = posixpath.dirname(current_template_name.lstrip("/"))
     target = posixpath.normpath(posixpath.join(folder, bare))

@@ -200,8 +200,8 @@ class DebugNode(Node):
         debugging = engine.ports.debugging
         if not (engine.debug if debugging is None else debugging()):
             return ""
-        shown = [*(pformat(layer) for layer in context), "", pformat(sys.modules)]
-        return str(escape("\n".join(shown)))
+        layers = "".join(pformat(layer) for layer in context)
+        return str(escape(f"{layers}\n\n{pformat(sys.modules)}"))
 
 
 @register.tag

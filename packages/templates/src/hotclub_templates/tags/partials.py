@@ -131,14 +131,15 @@ class PartialNode(CompiledNode):
 def partialdef(parser: Any, token: Any) -> PartialDefNode:
     """Parse partialdef … endpartialdef."""
     bits = token.split_contents()
-    if len(bits) not in (2, 3):
-        raise TemplateSyntaxError("'partialdef' tag requires a name and takes only 'inline' beside")
+    if len(bits) == 1:
+        raise TemplateSyntaxError("'partialdef' tag requires a name")
+    if len(bits) > 3:
+        raise TemplateSyntaxError("'partialdef' tag takes at most 2 arguments: a name and 'inline'")
     name = bits[1]
     if len(bits) == 3 and bits[2] != "inline":
         raise TemplateSyntaxError(
-            f"The 'inline' argument does not have any parameters; unexpected '{bits[2]}'."
-            if bits[2].startswith("inline")
-            else f"Unexpected argument '{bits[2]}' of 'partialdef'; only 'inline' is allowed."
+            f"The 'inline' argument does not have any parameters, and it is the only one beside the "
+            f"name; unexpected '{bits[2]}'."
         )
     nodelist = parser.parse(("endpartialdef",))
     end = parser.next_token()

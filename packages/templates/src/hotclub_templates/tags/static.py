@@ -23,6 +23,9 @@ class StaticNode(CompiledNode):
         self.path = path
         self.assigns = (varname,) if varname else ()
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(varname={self.varname!r}, path={self.path!r})"
+
     def emit(self, code: CodeWriter) -> None:
         """Write the question to the port."""
         runtime = code.constant(code.runtime)

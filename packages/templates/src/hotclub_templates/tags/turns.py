@@ -153,6 +153,8 @@ def cycle(parser: Any, token: Any) -> CycleNode | NamedCycleNode:
         if args[1] not in named:
             raise TemplateSyntaxError(
                 f"Named cycle '{args[1]}' does not exist{close_match(args[1], named)}"
+                if named
+                else f"No named cycles in template. '{args[1]}' is not defined"
             )
         found: NamedCycleNode = named[args[1]]
         return found

@@ -9,12 +9,12 @@ COMMON = (
     "voluptate velit esse cillum dolore eu fugiat nulla pariatur. Excepteur sint occaecat "
     "cupidatat non proident, sunt in culpa qui officia deserunt mollit anim id est laborum."
 )
-_COMMON_WORDS = (
+COMMON_WORDS = (
     "lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipisicing", "elit", "sed", "do",
     "eiusmod", "tempor", "incididunt", "ut", "labore", "et", "dolore", "magna", "aliqua",
 )  # fmt: skip
 # From Cicero, De finibus bonorum et malorum.
-_WORDS = (
+WORDS = (
     "accusamus", "accusantium", "aliquam", "aliquid", "animi", "aperiam", "architecto",
     "aspernatur", "assumenda", "autem", "beatae", "blanditiis", "commodi", "consequatur",
     "corporis", "corrupti",
@@ -37,14 +37,14 @@ MAX_COUNT = 20_000
 def lorem_words(count: int, chance: Random, *, common: bool = True) -> str:
     """Return `count` words, at most MAX_COUNT, the well-known ones first if `common`."""
     count = max(0, min(count, MAX_COUNT))
-    words = list(_COMMON_WORDS[:count]) if common else []
-    words += chance.choices(_WORDS, k=count - len(words))
+    words = list(COMMON_WORDS[:count]) if common else []
+    words += chance.choices(WORDS, k=count - len(words))
     return " ".join(words)
 
 
 def _sentence(chance: Random) -> str:
     parts = [
-        " ".join(chance.sample(_WORDS, chance.randint(3, 12))) for _ in range(chance.randint(1, 5))
+        " ".join(chance.sample(WORDS, chance.randint(3, 12))) for _ in range(chance.randint(1, 5))
     ]
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}{chance.choice('?.')}"

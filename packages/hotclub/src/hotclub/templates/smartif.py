@@ -1,0 +1,5 @@
+"""The parser of `{% if %}` conditions. Django's `django.template.smartif`."""
+
+from hotclub_templates.conditions import IfParser
+
+__all__ = ["IfParser"]
