@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
+from hotclub_templates.contextual.places import TEXT, Place
+from hotclub_templates.contextual.tracker import Tracker
 from hotclub_templates.line_tables import relocated
 from hotclub_templates.runtime import Mode, Runtime
 from hotclub_templates.scopes import Loop, Scope
@@ -58,6 +60,11 @@ class CodeWriter:
         self._numbers = 0
         self._segment: dict[str, str] | None = None
         self._sink = "append"
+        # Where in the document the code has come to, in an engine that escapes by place.
+        self.places = None if mode.place is None else Tracker(mode.place)
+        if self.places is not None:
+            self.places.is_off = not mode.autoescape
+        self._texts: dict[tuple[Mode, Place, bool], str] = {}
 
     # -- lines ---------------------------------------------------------------------------------
 
@@ -123,6 +130,8 @@ class CodeWriter:
     def text(self, text: str) -> None:
         """Write constant output."""
         if text:
+            if self.places is not None:
+                self.places.text(text)
             self._pieces.append((self.template_line, text, False))
 
     def value(self, expression: str) -> None:
@@ -146,6 +155,29 @@ class CodeWriter:
             f"escape_text({expression})) if type({expression}) is str else "
             f"{expression} if type({expression}) is int else {text}({expression}))"
         )
+
+    def output(self, expression: str, html: str | None = None) -> None:
+        """Write a value by its place: `html` is its code where HTML text stands."""
+        place = self.value_place()
+        if place is None:
+            self.value(expression if html is None else html)
+        else:
+            self.value(f"{self.text_at(place)}({expression})")
+
+    def value_place(self, *, is_named: bool = False) -> Place | None:
+        """Return the place of a value here that is not HTML text, and go on behind it."""
+        if self.places is None or self.places.is_off:
+            return None
+        place = self.places.value(is_named=is_named)
+        return None if place.kind == TEXT else place
+
+    def text_at(self, place: Place, *, settled: bool = False) -> str:
+        """Return the name of the function that turns a raw or settled value into text there."""
+        key = (self.mode, place, settled)
+        found = self._texts.get(key)
+        if found is None:
+            found = self._texts[key] = self.constant(self.runtime.text_at(*key))
+        return found
 
     def flush(self) -> None:
         """Turn waiting output into one statement, each value on the line of its template line."""
@@ -187,6 +219,55 @@ class CodeWriter:
     def out(self) -> str:
         """The list that takes output at this point."""
         return "out" if self._sink == "append" else self._sink.removesuffix("_append")
+
+    # -- the place in the document -------------------------------------------------------------
+
+    @property
+    def place(self) -> Place | None:
+        """Where in the document the code has come to; None where that is not followed."""
+        return None if self.places is None else self.places.place
+
+    @place.setter
+    def place(self, place: Place | None) -> None:
+        if self.places is not None and place is not None:
+            self.places.place = place
+
+    def join(self, *ends: Place | None) -> None:
+        """Go on behind branches that end at these places."""
+        if self.places is not None:
+            self.places.join([end for end in ends if end is not None])
+
+    def same_as(self, begun: Place | None, what: str) -> None:
+        """Go on where `what` began; it must have ended there."""
+        if self.places is not None and begun is not None:
+            self.places.same_as(begun, what)
+
+    @contextmanager
+    def at_place(self) -> Iterator[None]:
+        """Write the call of something compiled by itself, which is told the place."""
+        places = self.places
+        is_told = places is not None and places.place != places.start
+        if is_told:
+            self.line(f"context.place = {self.constant(self.place)}")
+        yield
+        if is_told and places is not None:
+            self.line(f"context.place = {self.constant(places.start)}")
+        if places is not None:
+            places.foreign()
+
+    @contextmanager
+    def as_html_text(self, what: str) -> Iterator[None]:
+        """Write content that is HTML text by itself, wherever its output will stand."""
+        before, start = self.place, self.runtime.start
+        self.place = start
+        yield
+        self.same_as(start, what)
+        self.place = before
+
+    def rehearsal(self) -> "CodeWriter":
+        """Return a writer whose code is thrown away: to learn in which place something ends."""
+        mode = self.mode._replace(place=self.place)
+        return CodeWriter(self.runtime, mode, dict(self.namespace), dict(self._paths))
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -271,14 +352,18 @@ class CodeWriter:
     def in_mode(self, mode: Mode) -> Iterator[None]:
         """Write with other switches, as inside `{% autoescape off %}`."""
         before, self.mode = self.mode, mode
-        yield
+        if self.places is None:
+            yield
+        else:
+            with self.places.switched_off(not mode.autoescape):
+                yield
         self.mode = before
 
     def runtime_name(self, name: str) -> str:
         """Return the name of a function of the runtime that depends on the mode."""
         if self.mode == self.base_mode:
             return name
-        key = f"{name}_{'_'.join(_SIGNS[switch] for switch in self.mode)}"
+        key = f"{name}_{'_'.join(_SIGNS[switch] for switch in self.mode[:3])}"
         self.namespace.setdefault(key, self.runtime.names(self.mode)[name])
         return key
 

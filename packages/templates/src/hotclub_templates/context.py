@@ -191,6 +191,8 @@ class Context(BaseContext):
         self.autoescape = autoescape
         self.use_l10n = use_l10n
         self.use_tz = use_tz
+        # The place of the HTML document that is being rendered, if that is followed.
+        self.place: Any = None
         self.template_name: str | None = "unknown"
         self.render_context = RenderContext()
         # The template that was asked for; includes do not change it.
@@ -203,6 +205,7 @@ class Context(BaseContext):
         if self.template is not None:
             raise RuntimeError("Context is already bound to a template")
         self.template = template
+        self.place = template.engine.runtime.start
         try:
             yield
         finally:

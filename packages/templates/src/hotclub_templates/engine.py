@@ -5,18 +5,20 @@ holds what all of them share: loaders, libraries, ports, and the runtime of gene
 Not here: how any of these works.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from hotclub_templates.codegen import RenderFunction
 from hotclub_templates.context import Context, make_context
+from hotclub_templates.contextual.places import START
 from hotclub_templates.dotted import imported
 from hotclub_templates.errors import (
     ImproperlyConfigured,
     TemplateDoesNotExist,
     TemplateRecursionError,
     TemplateSyntaxError,
+    close_match,
 )
 from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.lexer import DebugLexer, Lexer
@@ -33,6 +35,9 @@ from hotclub_templates.tracebacks import debug_info, exception_info, locate, loc
 FILESYSTEM_LOADER = "hotclub_templates.loaders.filesystem.Loader"
 APP_DIRECTORIES_LOADER = "hotclub_templates.loaders.app_directories.Loader"
 CACHED_LOADER = "hotclub_templates.loaders.cached.Loader"
+
+# How values are escaped.
+ESCAPING = ("html", "contextual")
 
 # Of templates in one another; far from Python's own limit.
 MAX_INCLUDES = 120
@@ -111,7 +116,7 @@ class Template:
         Blocks are made at their first use: those that are overridden never are. Raises
         TemplateSyntaxError for what is too deep for Python.
         """
-        mode = mode or Mode(self.engine.autoescape)
+        mode = mode or Mode(self.engine.autoescape, place=self.engine.runtime.start)
         function = self._functions.get(mode)
         if function is None:
             extending = next((n for n in self.nodelist if isinstance(n, ExtendsNode)), None)
@@ -126,7 +131,7 @@ class Template:
         if self.engine.on_render is not None:
             self.engine.on_render(self, context)
         # A plain tuple equals the Mode it spells, and is made faster.
-        mode = (context.autoescape, context.use_l10n, context.use_tz)
+        mode = (context.autoescape, context.use_l10n, context.use_tz, context.place)
         function = self._functions.get(mode) or self.compile(mode_of(context))  # type: ignore[call-overload]
         function(context, out)
 
@@ -184,11 +189,13 @@ class Template:
 
 
 class Engine:
-    """Finds, makes and renders templates. Arguments as Django's, and three of its own.
+    """Finds, makes and renders templates. Arguments as Django's, and five of its own.
 
     ports: the surroundings (see Ports); app_packages: packages whose `templates` folder is
     searched if `app_dirs`; on_render: called with template and context whenever a template is
-    about to be rendered, included and extended ones too (for test tools).
+    about to be rendered, included and extended ones too (for test tools); escaping: "html" as
+    Django does, or "contextual" for escaping by the place in the HTML document; url_schemes: what
+    addresses in values may begin with there, beside http, https, mailto, tel, sms and ftp.
     Raises ImproperlyConfigured for arguments that contradict each other.
     """
 
@@ -218,7 +225,16 @@ class Engine:
         ports: Ports | None = None,
         app_packages: Sequence[str | Path] | None = None,
         on_render: Callable[["Template", Any], None] | None = None,
+        escaping: str = "html",
+        url_schemes: Iterable[str] = (),
     ) -> None:
+        if escaping not in ESCAPING:
+            raise ImproperlyConfigured(
+                f"escaping is {escaping!r}; it must be one of {', '.join(map(repr, ESCAPING))}."
+                f"{close_match(str(escaping), ESCAPING)}"
+            )
+        if isinstance(url_schemes, str):
+            raise ImproperlyConfigured("url_schemes must be several names, not one str.")
         if loaders is not None and app_dirs:
             raise ImproperlyConfigured("app_dirs must not be set when loaders is defined.")
         self.dirs = list(dirs or ())
@@ -238,7 +254,9 @@ class Engine:
         self.template_context_processors = tuple(
             imported(processor) for processor in self.context_processors
         )
-        self.runtime = Runtime(ports, string_if_invalid)
+        self.escaping = escaping
+        start = START if escaping == "contextual" else None
+        self.runtime = Runtime(ports, string_if_invalid, start, url_schemes)
         self._template_loaders: list[Any] | None = None
 
     def _default_loaders(self) -> list[Any]:

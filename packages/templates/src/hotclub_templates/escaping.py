@@ -70,6 +70,23 @@ def conditional_escape(text: object) -> SafeString:
     return made if issubclass(type(made), SafeString) else escape(made)  # type: ignore[return-value]
 
 
+def html_of(value: object) -> str | None:
+    """Return the HTML that a value says by `__html__` to be, as an exact str; None for others."""
+    kind = type(value)
+    if kind is str:
+        return None
+    if issubclass(kind, SafeString):
+        return str.__str__(value)
+    # By its type: a lazy object says that it is an instance of what it stands for.
+    html = getattr(kind, "__html__", None)
+    if html is not None:
+        return plain(html(value))
+    if issubclass(kind, str):
+        return None
+    made = str(value)  # of a lazy text that stands for a safe one
+    return str.__str__(made) if isinstance(made, SafeString) else None
+
+
 def as_text(value: object) -> str:
     """Return `value` as text, by its own `__str__`; a safe string stays one."""
     # By its type: a lazy object says that it is an instance of what it stands for.

@@ -12,6 +12,8 @@ from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.context import MISSING
+from hotclub_templates.contextual.escapers import is_escaped_for
+from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist
 from hotclub_templates.escaping import SafeString, keep_safe, mark_safe
 from hotclub_templates.ports import Translator
@@ -359,8 +361,15 @@ class FilterExpression:
                 expression = f"{call}({expression}{rest})"
         return expression
 
-    def emit_output(self, code: CodeWriter) -> None:
-        """Write the value as output of the template."""
+    def emit_output(self, code: CodeWriter, *, is_named: bool = False) -> None:
+        """Write the value as output of the template.
+
+        is_named: whether '=' follows, which makes it the name of an attribute.
+        """
+        place = code.value_place(is_named=is_named)
+        if place is not None:
+            self._emit_at(code, place)
+            return
         if self.is_constant and isinstance(self.var, str):
             code.text(self.var)
             return
@@ -375,6 +384,20 @@ class FilterExpression:
             code.value(f"{code.runtime_name('shown')}({self.emit(code)})")
         else:
             code.value(self.var.emit(code, "text"))
+
+    def _emit_at(self, code: CodeWriter, place: Place) -> None:
+        """Write the value where it is not HTML text."""
+        last = self.filters[-1][0] if self.filters else None
+        if last is not None and is_escaped_for(place, getattr(last, "escapes_for", None)):
+            # Written for this very place by the template's author.
+            place = place._replace(language="", state="", part="")
+        if self.is_constant and isinstance(self.var, str):
+            code.value(code.constant(code.runtime.text_at(code.mode, place)(self.var)))
+            return
+        if self.filters or not isinstance(self.var, Variable) or _names_missing(code):
+            code.value(f"{code.text_at(place, settled=True)}({self.emit(code)})")
+        else:
+            code.value(f"{code.text_at(place)}({self.var.emit(code)})")
 
 
 _NO_SHORT_CUT = (None, None)

@@ -211,7 +211,9 @@ class SimpleNode(TagHelperNode, CompiledNode):
         if self.target_var is not None:
             code.assign(self.target_var, call)
         elif code.mode.autoescape:
-            code.line(f"{code.sink}({code.constant(conditional_escape)}({call}))")
+            place = code.value_place()
+            escaper = code.constant(conditional_escape) if place is None else code.text_at(place)
+            code.line(f"{code.sink}({escaper}({call}))")
         else:
             code.line(f"{code.sink}({code.constant(as_output)}({call}))")
 
@@ -243,7 +245,7 @@ class SimpleBlockNode(SimpleNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the content into a buffer, then the call."""
-        with code.captured() as buffer:
+        with code.as_html_text("The content of a block tag"), code.captured() as buffer:
             self.nodelist.emit(code)
         content = f"{code.constant(SafeString)}(''.join({buffer}))"
         call = f"{code.constant(self.func)}({self.emit_arguments(code, [content])})"

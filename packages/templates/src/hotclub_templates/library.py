@@ -38,7 +38,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 # As F, for overloads in which the decorated function comes first.
 C = TypeVar("C", bound=Callable[..., Any])
 
-_FLAGS = ("expects_localtime", "is_safe", "needs_autoescape", "needs_ports", "only_marks_safe")
+_FLAGS = (
+    "escapes_for", "expects_localtime", "is_safe", "needs_autoescape", "needs_ports",
+    "only_marks_safe",
+)  # fmt: skip
 
 
 class Library:

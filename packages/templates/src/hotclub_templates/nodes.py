@@ -5,11 +5,15 @@ any other `Node`, such as an existing tag library brings, renders by itself and 
 Not here: single tags (tags/), how source becomes nodes (parser.py).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, ClassVar
 
 from hotclub_templates.codegen import CodeWriter, Path, RenderFunction, make_functions
+from hotclub_templates.contextual.located import locate as locate_place
+from hotclub_templates.contextual.places import IN_TAG, Place, PlaceError
+from hotclub_templates.contextual.tracker import Tracker
 from hotclub_templates.errors import TemplateSyntaxError, printable
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
@@ -125,7 +129,10 @@ class NodeList(list[Any]):
             unit = Unit("nodelist", self)
             function = compile_units([unit], *key, origin)["nodelist"]
             self._functions[key] = function
+        place = context.place
         function(context, out)
+        # Another render of the same node begins where this one did.
+        context.place = place
 
     def get_nodes_by_type(self, nodetype: type) -> list[Any]:
         """Return all nodes of `nodetype`, at any depth."""
@@ -204,11 +211,28 @@ def emit_node(code: CodeWriter, node: Node) -> None:
     before = code.template_line
     if node.token is not None and node.token.lineno is not None:
         code.template_line = node.token.lineno
-    if node.is_opaque:
+    if code.places is not None:
+        _emit_at_place(code, node)
+    elif node.is_opaque:
         code.line(f"{code.sink}({code.constant(node)}.render_annotated(context))")
     elif isinstance(node, CompiledNode):
         node.emit(code)
     code.template_line = max(before, code.template_line)
+
+
+def _emit_at_place(code: CodeWriter, node: Node) -> None:
+    """Write the code of a node; a mistake about its place in the document knows the node."""
+    if code.places is not None:
+        code.places.node = node
+    try:
+        if node.is_opaque:
+            with code.at_place():
+                code.line(f"{code.sink}({code.constant(node)}.render_annotated(context))")
+        elif isinstance(node, CompiledNode):
+            node.emit(code)
+    except PlaceError as error:
+        locate_place(error, node, is_text=isinstance(node, TextNode))
+        raise
 
 
 class TextNode(CompiledNode):
@@ -254,12 +278,29 @@ class VariableNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the value, escaped."""
-        self.filter_expression.emit_output(code)
+        self.filter_expression.emit_output(code, is_named=self._is_named(code))
+
+    def _is_named(self, code: CodeWriter) -> bool:
+        """Whether the value is the name of an attribute: '=' follows it, maybe behind tags."""
+        if code.place is None or code.place.kind not in IN_TAG or self.token is None:
+            return False
+        source, position = getattr(self.origin, "source", None), self.token.position
+        if source is None or position is None:
+            return False
+        return _NAMED.match(source, position[1]) is not None
 
 
-def render_value_in_context(value: Any, context: Any) -> str:
-    """Return a value as output: in local form, escaped if the context says so."""
-    return runtime_of(context).render_value(value, mode_of(context))
+_NAMED = re.compile(r"(?:\{%(?:[^%\n]|%(?!\}))*+%\}){0,8}+\s*+=")
+
+
+def render_value_in_context(value: Any, context: Any, *, as_html_text: bool = False) -> str:
+    """Return a value as output: in local form, escaped if the context says so.
+
+    as_html_text: whether it is to be HTML text wherever it stands, as for a variable to keep it.
+    """
+    mode = mode_of(context)
+    mode = mode._replace(place=None) if as_html_text else mode
+    return runtime_of(context).render_value(value, mode)
 
 
 class Unit:
@@ -271,11 +312,24 @@ class Unit:
         nodelist: NodeList,
         parameters: str = "",
         emit: Callable[[CodeWriter], None] | None = None,
+        end: Place | None = None,
     ) -> None:
         self.title = title
         self.nodelist = nodelist
         self.parameters = parameters
         self.emit = emit or nodelist.emit
+        # Where in the document it must end; None for where it begins.
+        self.end = end
+
+    def check_end(self, places: Tracker) -> None:
+        """Raise PlaceError, which knows what was left open, if it ends in another place."""
+        try:
+            places.same_as(self.end or places.start, f"The {self.title}")
+        except PlaceError as error:
+            node, error.offset = places.opened
+            if node is not None:
+                locate_place(error, node, is_text=True)
+            raise
 
 
 def compile_units(
@@ -302,6 +356,8 @@ def compile_units(
         for unit in units:
             writer = CodeWriter(runtime, mode, namespace, paths)
             unit.emit(writer)
+            if writer.places is not None:
+                unit.check_end(writer.places)
             writers[unit.title] = (writer, f"context, out{unit.parameters}")
         return make_functions(writers, namespace, filename)
     except (RecursionError, MemoryError, SyntaxError) as error:

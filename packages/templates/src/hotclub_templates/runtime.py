@@ -6,11 +6,21 @@ Not here: how the code is generated (codegen.py).
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from hotclub_templates.context import MISSING, BaseContext, fetch
+from hotclub_templates.contextual import places as html_places
+from hotclub_templates.contextual.entering import enter
+from hotclub_templates.contextual.escapers import (
+    SCHEMES,
+    attribute,
+    escaper_for,
+    is_for_readers,
+    plain_address,
+)
+from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import MissingPort, VariableDoesNotExist
 from hotclub_templates.escaping import (
     SafeString,
@@ -25,6 +35,9 @@ from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
 TextFunction = Callable[[Any], Any]
 
+# Of functions remembered for places.
+MAX_PLACES = 2_000
+
 logger = logging.getLogger("hotclub.templates")
 
 
@@ -34,11 +47,19 @@ class Mode(NamedTuple):
     autoescape: bool = True
     use_l10n: bool | None = None
     use_tz: bool | None = None
+    # Where in the HTML document the code begins; None where that is not followed.
+    place: Place | None = None
+
+
+class PlacedHTML(SafeString):
+    """Output that was made for one place of a document: `place`."""
+
+    place: Place | None = None
 
 
 def mode_of(context: Any) -> Mode:
     """Return the mode in which `context` asks to be rendered."""
-    return Mode(bool(context.autoescape), context.use_l10n, context.use_tz)
+    return Mode(bool(context.autoescape), context.use_l10n, context.use_tz, context.place)
 
 
 # What a path does with `value`; what is not the usual case is left to the function of that name.
@@ -54,8 +75,18 @@ _TEXT_ENDING = """
 class Runtime:
     """The services of one engine to its generated code."""
 
-    def __init__(self, ports: Ports | None = None, string_if_invalid: str = "") -> None:
+    def __init__(
+        self,
+        ports: Ports | None = None,
+        string_if_invalid: str = "",
+        start: Place | None = None,
+        url_schemes: Iterable[str] = (),
+    ) -> None:
         self.ports = ports or DEFAULT_PORTS
+        # Where a document begins, if the place is followed.
+        self.start = start
+        self.url_schemes = SCHEMES.union(scheme.lower() for scheme in url_schemes)
+        self._texts: dict[tuple[Mode, bool], TextFunction] = {}
         self.string_if_invalid = string_if_invalid
         self.lookups = Lookups(string_if_invalid)
         self._names: dict[Mode, dict[str, Any]] = {}
@@ -70,9 +101,53 @@ class Runtime:
 
     def names(self, mode: Mode) -> dict[str, Any]:
         """Return the names that generated code of this mode finds as globals."""
+        mode = mode._replace(place=None)
         if mode not in self._names:
             self._names[mode] = self._make_names(mode)
         return self._names[mode]
+
+    def text_at(self, mode: Mode, place: Place, settled: bool = False) -> TextFunction:
+        """Return what turns a value into text at a place, as `enter` gave it.
+
+        settled: whether the value is not to be called any more.
+        """
+        key = (mode._replace(place=place), settled)
+        found = self._texts.get(key)
+        if found is None:
+            if len(self._texts) >= MAX_PLACES:
+                self._texts.clear()
+            found = self._texts[key] = self._make_text_at(mode, place, settled)
+        return found
+
+    def _make_text_at(self, mode: Mode, place: Place, settled: bool) -> TextFunction:
+        settle, invalid, local = self.lookups.settle, self.invalid, self._local
+        escaper = escaper_for(place, self.url_schemes)
+        is_for = is_for_readers(place)
+        is_plain = plain_address if _takes_plain_addresses(place) else None
+
+        def text(raw: Any) -> Any:
+            kind = type(raw)
+            if kind is str:
+                if is_plain is not None and is_plain(raw):
+                    return raw
+                return escaper(raw)
+            value = raw if settled else settle(raw)
+            if value is MISSING:
+                value = invalid("")
+            if type(value) is PlacedHTML and value.place == place:
+                return str.__str__(value)
+            return escaper(local(value, mode) if is_for else value)
+
+        if escaper is not attribute:
+            return text
+        numbers_are_plain = self.ports.localizer.numbers_are_plain
+        integer, real = (int, float) if numbers_are_plain else (None, None)
+        return _escaping_text(text, integer, real, believed=None)
+
+    def _local(self, value: Any, mode: Mode) -> Any:
+        if isinstance(value, datetime):
+            value = self.ports.timezones.template_localtime(value, mode.use_tz)
+        return self.ports.localizer.localize(value, mode.use_l10n)
 
     def _make_names(self, mode: Mode) -> dict[str, Any]:
         lookups, timezones = self.lookups, self.ports.timezones
@@ -103,6 +178,7 @@ class Runtime:
         """
         if not ending:
             return self.lookups.path(names)
+        mode = mode._replace(place=None)
         if mode not in self._path_globals:
             settled, own = self.lookups.settled_classes, self.names(mode)
             read = {key: own[key] for key in ("given", "optional", "raw_escape", "settle", "text")}
@@ -119,7 +195,7 @@ class Runtime:
     def shows_plainly(self, mode: Mode) -> bool:
         """Whether text is escaped for HTML and whole numbers are shown by `str`."""
         usual = Mode(autoescape=True, use_l10n=mode.use_l10n, use_tz=mode.use_tz)
-        return mode == usual and self.ports.localizer.numbers_are_plain
+        return mode._replace(place=None) == usual and self.ports.localizer.numbers_are_plain
 
     def _given_function(self) -> Callable[..., Any]:
         """Return what settles a value: the engine's invalid text if it is missing."""
@@ -169,9 +245,10 @@ class Runtime:
 
     def render_value(self, value: Any, mode: Mode) -> str:
         """Return the output of a settled value: in local form, escaped if the mode says so."""
-        if isinstance(value, datetime):
-            value = self.ports.timezones.template_localtime(value, mode.use_tz)
-        value = self.ports.localizer.localize(value, mode.use_l10n)
+        place = mode.place
+        if place is not None and place.kind != html_places.TEXT and mode.autoescape:
+            return str(self.text_at(mode, enter(place), settled=True)(value))
+        value = self._local(value, mode)
         if not mode.autoescape:
             return str(value)
         # By its type: a lazy object says that it is an instance of what it stands for.
@@ -206,14 +283,21 @@ class Runtime:
         return text
 
 
-def _escaping_text(uncommon: TextFunction, integer: object, real: object) -> TextFunction:
+def _takes_plain_addresses(place: Place) -> bool:
+    return place.language == "url" and place.part != "query" and bool(place.quote)
+
+
+def _escaping_text(
+    uncommon: TextFunction, integer: object, real: object, believed: object = SafeString
+) -> TextFunction:
+    """Return what escapes values; those of the class `believed` are shown as they are."""
 
     def text(raw: Any) -> Any:
         kind = type(raw)
         if kind is str:
             escaped = raw_escape(raw)
             return raw if escaped is raw else usual_quotes(escaped)
-        if kind is integer or kind is SafeString:
+        if kind is integer or kind is believed:
             return raw
         if kind is real:
             shown = str(raw)

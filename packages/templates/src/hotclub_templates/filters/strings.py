@@ -36,7 +36,7 @@ def capfirst(value: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-@register.filter("escapejs")
+@register.filter("escapejs", escapes_for="js string")
 @stringfilter
 def escapejs_filter(value: str) -> SafeString:
     """Write text so that it may stand inside a quoted JavaScript string."""
@@ -130,7 +130,7 @@ def _whole(arg: Any) -> int | None:
         return None
 
 
-@register.filter(is_safe=False)
+@register.filter(is_safe=False, escapes_for="url")
 @stringfilter
 def urlencode(value: str, safe: Any = None) -> str:
     """Quote for use in a URL; characters in `safe`, by default "/", stay."""

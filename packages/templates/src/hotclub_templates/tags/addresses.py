@@ -57,7 +57,7 @@ class URLNode(CompiledNode):
         if self.asvar is not None:
             code.assign(self.asvar, call)
         elif code.mode.autoescape:
-            code.value(f"{code.constant(conditional_escape)}({call})")
+            code.output(call, f"{code.constant(conditional_escape)}({call})")
         else:
             code.value(call)
 
@@ -123,7 +123,7 @@ class QueryStringNode(CompiledNode):
             mappings = f"{code.constant(_query_of)}(context, settle({code.name('request')}))"
         changes = ", ".join(f"{name!r}: {value.emit(code)}" for name, value in self.kwargs.items())
         text = f"{code.constant(query_string)}([{mappings}], {{{changes}}})"
-        code.value(f"{code.runtime_name('text')}({text})")
+        code.output(text, f"{code.runtime_name('text')}({text})")
 
 
 def _query_of(context: Any, request: Any) -> Any:

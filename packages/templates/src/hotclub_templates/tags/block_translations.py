@@ -6,6 +6,7 @@ Flow: tag → node → a question to the port `translator`.
 from decimal import Decimal
 from typing import Any
 
+from hotclub_templates.contextual.places import CODE, TEXT
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString, as_text, plain
 from hotclub_templates.expressions import FilterExpression, Variable
@@ -13,7 +14,7 @@ from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.lexer import TokenType
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import Node, render_value_in_context
-from hotclub_templates.runtime import runtime_of
+from hotclub_templates.runtime import mode_of, runtime_of
 from hotclub_templates.tags.options import each_option, values_of_with
 from hotclub_templates.text.html import trim_whitespace
 
@@ -72,6 +73,8 @@ class BlockTranslateNode(Node):
         within = None
         if self.message_context is not None:
             within = plain(self.message_context.resolve(context))
+        is_elsewhere = _is_elsewhere(context) and not self.asvar
+        is_code = is_elsewhere and context.place.language in CODE
         with context.push(**values):
             singular, names = self._message(self.singular)
             if self.plural and self.countervar and self.counter is not None:
@@ -90,7 +93,10 @@ class BlockTranslateNode(Node):
                     if within is None
                     else translator.pgettext(within, singular)
                 )
-            filled = self._fill(str(text), names, context)
+            filled = self._fill(str(text), names, context, is_plain=is_code)
+            if is_elsewhere:
+                whole = filled if is_code else SafeString(filled)
+                filled = render_value_in_context(whole, context)
         if self.asvar:
             context[self.asvar] = SafeString(filled)
             return ""
@@ -105,10 +111,10 @@ class BlockTranslateNode(Node):
             )
         return count
 
-    def _fill(self, text: str, names: list[str], context: Any) -> str:
-        values = {
-            name: render_value_in_context(_value_of(name, context), context) for name in names
-        }
+    def _fill(self, text: str, names: list[str], context: Any, *, is_plain: bool) -> str:
+        runtime, mode = runtime_of(context), mode_of(context)._replace(place=None)
+        mode = mode._replace(autoescape=False) if is_plain else mode
+        values = {name: runtime.render_value(_value_of(name, context), mode) for name in names}
         try:
             return str(as_text(text % values))
         except (KeyError, ValueError, TypeError) as error:
@@ -116,6 +122,11 @@ class BlockTranslateNode(Node):
                 f"{{% blocktranslate %}} cannot fill the translation {text!r}: {error!r}. It may "
                 f"use the variables {sorted(values)}."
             ) from error
+
+
+def _is_elsewhere(context: Any) -> bool:
+    """Whether the message stands where HTML text has to be escaped once more."""
+    return context.place is not None and context.place.kind != TEXT and context.autoescape
 
 
 def _value_of(name: str, context: Any) -> Any:

@@ -6,14 +6,16 @@ for each name, the blocks from the most derived template to the base, and how de
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter, RenderFunction
+from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, NodeList, Unit, compile_units
-from hotclub_templates.runtime import Mode, Runtime, mode_of, runtime_of
+from hotclub_templates.runtime import Mode, PlacedHTML, Runtime, mode_of, runtime_of
 
 register = Library()
 
@@ -44,11 +46,12 @@ class BlockContext:
 class BoundBlock:
     """What `block` is inside a block: its name, and `super`, the block it overrides."""
 
-    __slots__ = ("context", "node")
+    __slots__ = ("context", "end", "node")
 
-    def __init__(self, node: "BlockNode", context: Any) -> None:
+    def __init__(self, node: "BlockNode", context: Any, end: Place | None = None) -> None:
         self.node = node
         self.context = context
+        self.end = end
 
     @property
     def name(self) -> str:
@@ -60,7 +63,11 @@ class BoundBlock:
         """The output of the overridden block."""
         out: list[str] = []
         self.super_into(out)
-        return SafeString("".join(out))
+        if self.context.place is None:
+            return SafeString("".join(out))
+        made = PlacedHTML("".join(out))
+        made.place = self.context.place
+        return made
 
     def super_into(self, out: list[str]) -> None:
         """Append the output of the overridden block, if there is one."""
@@ -71,7 +78,7 @@ class BoundBlock:
                 "Did you use {{ block.super }} in a base template?"
             )
         if blocks.next_block(self.node.name) is not None:
-            render_block(self.context, out, self.node)
+            render_block(self.context, out, self.node, self.end)
 
 
 class BlockNode(CompiledNode):
@@ -84,7 +91,9 @@ class BlockNode(CompiledNode):
         self.name = name
         self.nodelist = nodelist
         self.parent = parent
-        self.functions: dict[tuple[Runtime, Mode], RenderFunction] = {}
+        self.functions: dict[
+            tuple[Runtime, Mode] | tuple[Runtime, Mode, Place], RenderFunction
+        ] = {}
 
     def __repr__(self) -> str:
         return f"<Block Node: {self.name}. Contents: {list(self.nodelist)!r}>"
@@ -94,14 +103,31 @@ class BlockNode(CompiledNode):
         return iter(())
 
     def emit(self, code: CodeWriter) -> None:
-        """Write the call of whichever block overrides this one."""
-        code.line(f"{code.constant(render_block)}(context, {code.out}, {code.constant(self)})")
+        """Write the call of whichever block overrides this one.
 
-    def unit(self) -> Unit:
-        """Return the block's content as a function to compile."""
-        return Unit(f"block {self.name}", self.nodelist, emit=self._emit_content)
+        The place behind it in the document is where this block's own content ends.
+        """
+        end = self._end(code)
+        rest = "" if end is None else f", {code.constant(end)}"
+        with code.at_place():
+            code.line(
+                f"{code.constant(render_block)}(context, {code.out}, {code.constant(self)}{rest})"
+            )
+        code.place = end
 
-    def _emit_content(self, code: CodeWriter) -> None:
+    def _end(self, code: CodeWriter) -> Place | None:
+        if code.place is None:
+            return None
+        rehearsal = code.rehearsal()
+        self._emit_content(rehearsal)
+        return rehearsal.place
+
+    def unit(self, end: Place | None = None) -> Unit:
+        """Return the block's content as a function to compile; it must end at `end`, if given."""
+        title = f"block {self.name}"
+        return Unit(title, self.nodelist, emit=partial(self._emit_content, end=end), end=end)
+
+    def _emit_content(self, code: CodeWriter, end: Place | None = None) -> None:
         on_context = self.nodelist.writes()
         assigned = not on_context and any(self.nodelist.assigned())
         needs_layer = on_context or assigned or self.nodelist.reads()
@@ -116,7 +142,9 @@ class BlockNode(CompiledNode):
             else:
                 self._emit_inside(code, on_context)
         if needs_layer or code.uses_block:
-            code.fill(place, f"block = {code.constant(BoundBlock)}({code.constant(self)}, context)")
+            made = f"{code.constant(BoundBlock)}({code.constant(self)}, context"
+            rest = "" if end is None else f", {code.constant(end)}"
+            code.fill(place, f"block = {made}{rest})")
 
     def _emit_inside(self, code: CodeWriter, on_context: bool) -> None:
         if on_context:
@@ -125,29 +153,30 @@ class BlockNode(CompiledNode):
         with code.scoped({"block": "block"}, layer=None):
             self.nodelist.emit(code)
 
-    def render_content(self, context: Any, out: list[str]) -> None:
-        """Append the output of this very block."""
-        key = (runtime_of(context), mode_of(context))
-        function = self.functions.get(key)
+    def render_content(self, context: Any, out: list[str], end: Place | None = None) -> None:
+        """Append the output of this very block, which must end at `end`, if given."""
+        runtime, mode = key = (runtime_of(context), mode_of(context))
+        kept = key if end is None else (runtime, mode, end)
+        function = self.functions.get(kept)
         if function is None:
-            unit = self.unit()
-            function = compile_units([unit], *key, self.origin)[unit.title]
-            self.functions[key] = function
+            unit = self.unit(end)
+            function = compile_units([unit], runtime, mode, self.origin)[unit.title]
+            self.functions[kept] = function
         function(context, out)
 
 
-def render_block(context: Any, out: list[str], node: BlockNode) -> None:
+def render_block(context: Any, out: list[str], node: BlockNode, end: Place | None = None) -> None:
     """Append the output of the block that overrides `node`, or overrides it next inside itself."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     if blocks is None:
-        node.render_content(context, out)
+        node.render_content(context, out, end)
         return
     depth, name = blocks.depth, node.name
     before = depth.get(name, 0)
     chosen = blocks.next_block(name) or node
     depth[name] = before + 1
     try:
-        chosen.render_content(context, out)
+        chosen.render_content(context, out, end)
     finally:
         depth[name] = before
 

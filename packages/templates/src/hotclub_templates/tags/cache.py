@@ -49,9 +49,11 @@ class CacheNode(Node):
         """Return the kept fragment, or render and keep it."""
         seconds = self._seconds(context)
         cache = self._cache(context)
-        key = make_template_fragment_key(
-            self.fragment_name, [expression.resolve(context) for expression in self.vary_on]
-        )
+        varying = [expression.resolve(context) for expression in self.vary_on]
+        if context.place is not None and context.place != runtime_of(context).start:
+            # Escaped for another place, it is another fragment.
+            varying.append(context.place)
+        key = make_template_fragment_key(self.fragment_name, varying)
         kept = cache.get(key)
         if kept is None:
             kept = str(self.nodelist.render(context))

@@ -47,17 +47,24 @@ class IfNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write if/elif/else; conditions that need statements are evaluated before."""
         branches = self.conditions_nodelists
+        begun = code.place
+        ends = [begun] if branches[-1][0] is not None else []
         if all(_is_plain(condition) for condition, _ in branches[1:]):
             for number, (condition, nodelist) in enumerate(branches):
                 word = "elif" if number else "if"
                 truth = None if condition is None else emit_truth(code, condition)
                 self._branch(code, f"{word} {truth}:" if truth else "else:", nodelist)
+                ends.append(code.place)
+                code.place = begun
         else:
             chosen = self._emit_choice(code)
             for number, (condition, nodelist) in enumerate(branches, 1):
                 word = "if" if number == 1 else "elif"
                 head = "else:" if condition is None else f"{word} {chosen} == {number}:"
                 self._branch(code, head, nodelist)
+                ends.append(code.place)
+                code.place = begun
+        code.join(*ends)
 
     def _emit_choice(self, code: CodeWriter) -> str:
         """Write what finds the number of the branch; the same depth for any number of them."""
@@ -126,11 +133,12 @@ class FirstOfNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write the first value that is true."""
         values = [value.emit(code, OPTIONAL) for value in self.vars]
-        output = f"{code.runtime_name('shown')}({' or '.join([*values, repr('')])})"
+        chosen = " or ".join([*values, repr("")])
+        output = f"{code.runtime_name('shown')}({chosen})"
         if self.asvar:
             code.assign(self.asvar, f"{code.constant(_kept(code.mode.autoescape))}({output})")
         else:
-            code.value(output)
+            code.output(f"({chosen})", output)
 
 
 def _kept(autoescape: bool) -> Any:

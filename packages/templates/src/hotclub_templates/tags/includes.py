@@ -8,9 +8,11 @@ from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateDoesNotExist, TemplateSyntaxError
+from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode
+from hotclub_templates.runtime import mode_of, runtime_of
 from hotclub_templates.tags.named_templates import as_template, construct_relative_path, name_of
 from hotclub_templates.tags.options import each_option, values_of_with
 
@@ -56,7 +58,8 @@ class IncludeNode(CompiledNode):
             code.line(f"{call}(context, {code.out}, {{{values}}})")
             return
         call = code.constant(self.include)
-        code.line(f"{call}(context, {code.out}, {self.template.emit(code)}, {{{values}}})")
+        with code.at_place():
+            code.line(f"{call}(context, {code.out}, {self.template.emit(code)}, {{{values}}})")
 
     def include_named(self, context: Any, out: list[str], values: dict[str, Any]) -> None:
         """Append the output of the template whose name stands in the tag."""
@@ -94,12 +97,15 @@ class IncludeNode(CompiledNode):
     def _include_foreign(
         self, context: Any, out: list[str], template: Any, values: dict[str, Any]
     ) -> None:
-        """Include an object that renders by itself."""
+        """Include an object that renders by itself: what it gives is HTML text."""
         if self.isolated_context:
-            out.append(template.render(context.new(values)))
-            return
-        with context.push(**values):
-            out.append(template.render(context))
+            made = template.render(context.new(values))
+        else:
+            with context.push(**values):
+                made = template.render(context)
+        if context.place is not None:
+            made = runtime_of(context).render_value(SafeString(made), mode_of(context))
+        out.append(made)
 
     def _find_named(self, name: str, engine: Any) -> Any:
         path = construct_relative_path(name_of(self.origin), name, allow_recursion=True)

@@ -125,12 +125,15 @@ class ForNode(CompiledNode):
         if self.is_reversed or self.nodelist_empty:
             code.line(f"{values} = sized({values})")
         if self.nodelist_empty:
+            begun = code.place
             code.line(f"if len({values}):")
             with code.indented():
                 self._emit_loop(code, number)
+            ended, code.place = code.place, begun
             code.line("else:")
             with code.indented():
                 layered_scope(code, self.nodelist_empty, {})
+            code.join(ended, code.place)
         else:
             self._emit_loop(code, number)
 
@@ -141,6 +144,21 @@ class ForNode(CompiledNode):
         return self.sequence.emit_settled(code)
 
     def _emit_loop(self, code: CodeWriter, number: int) -> None:
+        """Write the loop; its body begins and ends in one place of the document."""
+        before = code.place
+        if code.places is not None:
+            code.place = code.places.loop_start(lambda: self._rehearse(code))
+        begun = code.place
+        self._emit_whole_loop(code, number)
+        code.same_as(begun, "The body of the loop")
+        code.join(before, begun)
+
+    def _rehearse(self, code: CodeWriter) -> None:
+        rehearsal = code.rehearsal()
+        self.nodelist_loop.emit(rehearsal)
+        code.place = rehearsal.place
+
+    def _emit_whole_loop(self, code: CodeWriter, number: int) -> None:
         on_context = self.nodelist_loop.writes()
         layer = f"layer{number}" if on_context or self.nodelist_loop.reads() else None
         loop = Loop(number, None if on_context else code.loop)

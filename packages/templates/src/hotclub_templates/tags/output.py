@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.context import MISSING
 from hotclub_templates.errors import TemplateSyntaxError, close_match
-from hotclub_templates.escaping import escape, format_html
+from hotclub_templates.escaping import SafeString, escape, format_html
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.lexer import (
     BLOCK_TAG_END,
@@ -121,8 +121,10 @@ class SpacelessNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the content into a buffer, then what is left of it."""
+        begun = code.place
         with code.captured() as buffer:
             self.nodelist.emit(code)
+        code.same_as(begun, "The content of {% spaceless %}")
         code.value(f"{code.constant(strip_spaces_between_tags)}(''.join({buffer}).strip())")
 
 
@@ -217,7 +219,7 @@ class CsrfTokenNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the field, if the context has a token."""
-        code.value(f"{code.constant(csrf_field)}({code.name('csrf_token')})")
+        code.output(f"{code.constant(csrf_field)}({code.name('csrf_token')})")
 
 
 def csrf_field(token: Any) -> str:
@@ -245,9 +247,9 @@ class CspNonceAttrNode(CompiledNode):
         """Write the attribute, if the context has a nonce; or the media with it."""
         nonce = f"optional({code.name('csp_nonce')})"
         if self.media is None:
-            code.value(f"{code.constant(nonce_attribute)}({nonce})")
+            code.output(f"{code.constant(nonce_attribute)}({nonce})")
         else:
-            code.value(f"{code.constant(media_with_nonce)}({self.media.emit(code)}, {nonce})")
+            code.output(f"{code.constant(media_with_nonce)}({self.media.emit(code)}, {nonce})")
 
 
 def media_with_nonce(media: Any, nonce: Any) -> str:
@@ -255,7 +257,7 @@ def media_with_nonce(media: Any, nonce: Any) -> str:
     if media is None or media == "":  # a variable that is missing
         return ""
     text = "" if nonce is None else str(nonce)
-    return str(media.render(attrs={"nonce": text}) if text else media.render())
+    return SafeString(media.render(attrs={"nonce": text}) if text else media.render())
 
 
 def nonce_attribute(nonce: Any) -> str:

@@ -114,7 +114,8 @@ class PartialNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the call; what is missing is found out when it runs, as it may come later."""
-        code.line(f"{code.constant(self.show)}(context, {code.out})")
+        with code.at_place():
+            code.line(f"{code.constant(self.show)}(context, {code.out})")
 
     def show(self, context: Any, out: list[str]) -> None:
         """Append the output of the partial. Raises TemplateSyntaxError if there is none."""

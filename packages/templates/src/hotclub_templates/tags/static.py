@@ -33,7 +33,7 @@ class StaticNode(CompiledNode):
         if self.varname:
             code.assign(self.varname, call)
         elif code.mode.autoescape:
-            code.value(f"{code.constant(conditional_escape)}({call})")
+            code.output(call, f"{code.constant(conditional_escape)}({call})")
         else:
             code.value(call)
 
@@ -71,7 +71,7 @@ class PrefixNode(CompiledNode):
         if self.varname:
             code.assign(self.varname, call)
         else:
-            code.value(call)
+            code.output(call)
 
 
 def url_prefix(runtime: Runtime, prefix: str) -> str:

@@ -50,7 +50,7 @@ class TranslateNode(Node):
         text = plain(message)
         translated = text if self.noop else self._translate(text, context)
         value: Any = SafeString(translated) if is_safe else translated
-        shown = render_value_in_context(value, context)
+        shown = render_value_in_context(value, context, as_html_text=self.asvar is not None)
         if self.asvar:
             context[self.asvar] = SafeString(shown) if context.autoescape else shown
             return ""

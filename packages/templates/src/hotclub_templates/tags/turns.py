@@ -29,7 +29,7 @@ class IfChangedNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write a comparison with the turn before."""
-        state = self._state(code)
+        begun, state = code.place, self._state(code)
         key, now = code.constant(self), code.temporary()
         if self._varlist:
             values = ", ".join(expression.emit(code, OPTIONAL) for expression in self._varlist)
@@ -38,17 +38,21 @@ class IfChangedNode(CompiledNode):
             with code.captured() as buffer:
                 self.nodelist_true.emit(code)
             code.line(f"{now} = ''.join({buffer})")
+        ended = code.place
         code.line(f"if {state}.get({key}, MISSING) != {now}:")
         with code.indented():
             code.line(f"{state}[{key}] = {now}")
             if self._varlist:
                 self.nodelist_true.emit(code)
+                ended = code.place
             else:
                 code.line(f"{code.sink}({now})")
+        code.place = begun
         if self.nodelist_false:
             code.line("else:")
             with code.indented():
                 self.nodelist_false.emit(code)
+        code.join(ended, code.place)
 
     @staticmethod
     def _state(code: CodeWriter) -> str:
@@ -102,11 +106,15 @@ class CycleNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write the choice of one value by its place."""
         place = f"{code.constant(advance)}(context, {code.constant(self)}, {len(self.cyclevars)})"
-        if all(value.is_constant and isinstance(value.var, str) for value in self.cyclevars):
+        where = code.value_place()
+        if where is None and all(
+            value.is_constant and isinstance(value.var, str) for value in self.cyclevars
+        ):
             texts = tuple(str.__str__(value.var) for value in self.cyclevars)
             code.value(f"{texts!r}[{place}]")
             return
-        chosen, text = code.temporary(), code.runtime_name("shown")
+        chosen = code.temporary()
+        text = code.runtime_name("shown") if where is None else code.text_at(where)
         code.line(f"{chosen} = {place}")
         for number, value in enumerate(self.cyclevars):
             code.line(f"{'elif' if number else 'if'} {chosen} == {number}:")

@@ -170,7 +170,12 @@ class WidthRatioNode(CompiledNode):
         if self.asvar:
             code.assign(self.asvar, call)
         else:
-            code.value(call)
+            code.output(f"{code.constant(_number_of)}({call})", call)
+
+
+def _number_of(text: str) -> int | str:
+    """Return the number that a text is: for code, in which it has no quotes."""
+    return int(text) if text else ""
 
 
 def width_ratio(value: Any, max_value: Any, max_width: Any) -> str:
@@ -262,7 +267,7 @@ class NowNode(CompiledNode):
         if self.asvar:
             code.assign(self.asvar, call)
         else:
-            code.value(call)
+            code.output(call)
 
 
 def now_here(timezones: Any) -> Any:
@@ -294,11 +299,12 @@ class FilterNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write the content into a buffer, then the filters over it."""
         content = code.temporary()
-        with code.captured() as buffer:
+        with code.as_html_text("The content of {% filter %}"), code.captured() as buffer:
             self.nodelist.emit(code)
         code.line(f"{content} = {code.constant(NodeList.joined)}({buffer})")
         with code.scoped({"var": content}, layer=None):
-            code.value(self.filter_expr.emit(code))
+            filtered = self.filter_expr.emit(code)
+            code.output(f"{code.constant(NodeList.joined)}([{filtered}])", filtered)
 
 
 @register.tag("filter")
