@@ -105,7 +105,7 @@ def test_a_terminal_sees_a_progress_bar(shop: Any) -> None:
 
 
 @contextmanager
-def watching(shop: Any, **options: Any) -> Iterator[Callable[[], Outcome]]:
+def watching(shop: Any, **options: Any) -> Iterator[Callable[..., Outcome]]:
     """Watch in a thread; give a function that waits for the next outcome."""
     told: list[Outcome] = []
     news, stop = threading.Semaphore(0), threading.Event()
@@ -121,8 +121,8 @@ def watching(shop: Any, **options: Any) -> Iterator[Callable[[], Outcome]]:
     )
     thread.start()
 
-    def following() -> Outcome:
-        assert news.acquire(timeout=30)
+    def following(seconds: float = 30) -> Outcome:
+        assert news.acquire(timeout=seconds)
         return told.pop(0)
 
     try:
@@ -236,3 +236,14 @@ def test_the_command_serves_and_ends_with_an_interrupt(shop: Any) -> None:
         process.send_signal(2)
         process.communicate(timeout=30)
     assert process.returncode == 130
+
+
+def test_an_output_inside_of_the_source_is_not_watched(shop: Any) -> None:
+    shop.write({"a.txt": "{% if %}"})
+    shop.out = shop.src / "public"
+    with watching(shop) as following:
+        first = following()
+        assert isinstance(first, Report)
+        assert len(first.errors) == 1
+        with pytest.raises(AssertionError):
+            following(0.5)

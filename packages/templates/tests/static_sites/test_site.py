@@ -457,3 +457,59 @@ def test_a_missing_extra_names_the_line_that_installs_it(
     assert line in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert shop.text("b/index.html") == "T"
+
+
+def test_the_name_of_many_pages_is_none_of_theirs(shop: Any) -> None:
+    report = shop.try_build(
+        {
+            "_data/l.json": "[1, 2]",
+            "person.html": "---\neach: l\npermalink: /p/{{ key }}/\n---\n",
+            "list.html": "---\npaginate: l\nper_page: 1\n---\n",
+            "a.txt": '{% url "list" %} {% url "list" 1 %} {% url "person" 1 %}',
+            "b.txt": '{% url "person" %}',
+        }
+    )
+
+    assert shop.text("a.txt") == "/list/ /list/ /p/1/"
+    assert [error.page for error in report.errors] == ["b.txt"]
+
+
+def test_signs_of_numbers_in_names_are_quoted(shop: Any) -> None:
+    shop.build({"c#.md": "C", "a.md": "[c](c%23.md)", "b.txt": "{% url 'c#' %}"})
+    assert shop.text("b.txt") == "/c%23/"
+    assert shop.text("a/index.html") == '<p><a href="/c%23/">c</a></p>\n'
+
+    report = shop.try_build({"c#.md": "---\n["})
+    assert [error.page for error in report.errors] == ["c#.md"]
+    assert shop.text("c#/index.html") == "<p>C</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "key", "message"),
+    [
+        ('[{"a": 1}, {"a": 1}]', "a", "several items have one 'a'."),
+        ('[{"b": 1}]', "a", "an item has no 'a': {'b': 1}."),
+        ('[{"a": " "}]', "a", "an item has an empty key."),
+        ('{"": 1}', "a", "an item has an empty key."),
+    ],
+)
+def test_keys_of_items_are_there_and_unique(shop: Any, data: str, key: str, message: str) -> None:
+    shop.write({"_data/l.json": data})
+    head = f"---\neach: l\neach_key: {key}\npermalink: /{{{{ key }}}}/\n---\n"
+
+    assert str(shop.try_build({"p.html": head}).errors[0]) == f"p.html, line 2: {message}"
+
+
+def test_text_that_is_no_unicode_is_an_error_of_its_page(shop: Any) -> None:
+    report = shop.try_build({"_data/l.json": '"\\ud800"', "a.txt": "{{ l }}", "b.txt": "b"})
+
+    assert [error.page for error in report.errors] == ["a.txt"]
+    assert shop.outputs() == ["b.txt"]
+
+
+def test_the_list_of_assets_is_not_overwritten_by_a_source(shop: Any) -> None:
+    with pytest.raises(OutputCollision, match="the list of assets"):
+        shop.build({"staticfiles.json": "{}"})
+    shop.build(hash_assets=False)
+
+    assert shop.text("staticfiles.json") == "{}"

@@ -9,7 +9,13 @@ import time
 from collections.abc import Callable, Iterable
 
 from hotclub_templates.build.assets import Assets
-from hotclub_templates.build.copying import Copies, copy_files, examine, write_hashed
+from hotclub_templates.build.copying import (
+    ASSET_MANIFEST,
+    Copies,
+    copy_files,
+    examine,
+    write_hashed,
+)
 from hotclub_templates.build.data import SiteData, data_files, load_data
 from hotclub_templates.build.discovery import discover
 from hotclub_templates.build.engine import TemplateFiles, make_engine, template_folders
@@ -19,7 +25,7 @@ from hotclub_templates.build.identity import identity
 from hotclub_templates.build.links import PageUrls
 from hotclub_templates.build.manifest import Manifest, Record, load_manifest, save_manifest
 from hotclub_templates.build.options import Options
-from hotclub_templates.build.pages import PageSource, Unit, read_page
+from hotclub_templates.build.pages import KEY_SIGN, PageSource, Unit, read_page
 from hotclub_templates.build.planning import Planner, check_collisions
 from hotclub_templates.build.recording import Recorder, Uses
 from hotclub_templates.build.rendering import PageRenderer
@@ -53,7 +59,8 @@ class Build:
         self._prepare(pages, data, sources.assets, copies)
         units = self._planner.plan(pages.values(), data.values)
         check_collisions(
-            [(path, path) for path in sources.assets]
+            [(ASSET_MANIFEST, "the list of assets")] * options.hash_assets
+            + [(path, path) for path in sources.assets]
             + [(unit.output, unit.source.path) for unit in units]
         )
         self._urls.fill(units, sources.assets)
@@ -101,7 +108,7 @@ class Build:
         return pages
 
     def _fail(self, label: str, error: Exception) -> None:
-        self._failed[label] = PageError(label, error)
+        self._failed[label] = PageError(label.replace(KEY_SIGN, "#"), error)
 
     def _prepare(
         self,
@@ -147,7 +154,7 @@ class Build:
         return {
             label: Record("", record.output, record.size, Uses())
             for label, record in last.records.items()
-            if label not in planned and label.partition("#")[0] in self._failed
+            if label not in planned and label.partition(KEY_SIGN)[0] in self._failed
         }
 
     def _render(
@@ -179,7 +186,7 @@ class Build:
     def _one(self, unit: Unit) -> Record:
         uses = self._recorder.start()
         uses.variables |= unit.reads
-        content = self._renderer.render(unit).encode("utf-8", "surrogatepass")
+        content = self._renderer.render(unit).encode()
         if self._out.write(unit.output, content):
             self._report.written.append(unit.output)
         return Record(unit.source.fingerprint, unit.output, len(content), uses)

@@ -39,7 +39,7 @@ def discover(root: Path, *, leave_out: Path, page_suffixes: frozenset[str]) -> S
         raise SiteError(f"There is no folder {str(root)!r} to build a site from.")
     found = Sources()
     real_root = os.path.realpath(root)
-    for path, file in _walk(str(root), "", real_root, str(leave_out)):
+    for path, file in _walk(str(root), "", real_root, os.path.realpath(leave_out)):
         if path.startswith("_data/"):
             found.data[path] = file
         elif path.startswith("_") or "/_" in path:

@@ -119,7 +119,6 @@ def make_engine(
         if origin is not recorder.origin and origin.template_name is not None:
             recorder.uses.templates.add(origin.template_name)
 
-    chosen = {key: value for key, value in options.engine.items() if key != "builtins"}
     return Engine(
         loaders=[(SiteLoader, files, pages, recorder)],
         builtins=[
@@ -131,5 +130,5 @@ def make_engine(
         libraries=options.libraries,
         ports=ports,
         on_render=note,
-        **chosen,
+        **options.engine,
     )

@@ -23,7 +23,7 @@ def items_of(source: PageSource, value: Any) -> list[tuple[str, Any]]:
     that is neither, or too long, and for keys that are missing or not unique.
     """
     if isinstance(value, Mapping):
-        return [(str(key), item) for key, item in value.items()]
+        return [(_checked(source, key), item) for key, item in value.items()]
     listed = _listed(source, value, "each")
     member = source.front.get("each_key")
     if member is None:
@@ -37,7 +37,13 @@ def items_of(source: PageSource, value: Any) -> list[tuple[str, Any]]:
 def _key(source: PageSource, item: Any, member: str) -> str:
     if not isinstance(item, Mapping) or member not in item:
         raise FrontMatterError(source.path, 2, f"an item has no {member!r}: {str(item)[:60]}.")
-    return str(item[member])
+    return _checked(source, item[member])
+
+
+def _checked(source: PageSource, key: Any) -> str:
+    if not str(key).strip():
+        raise FrontMatterError(source.path, 2, "an item has an empty key.")
+    return str(key)
 
 
 def _listed(source: PageSource, value: Any, key: str) -> Sequence[Any]:

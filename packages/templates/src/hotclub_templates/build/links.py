@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from hotclub_templates.build.errors import NoSuchPage
-from hotclub_templates.build.pages import Unit
+from hotclub_templates.build.pages import KEY_SIGN, Unit
 from hotclub_templates.build.paths import BaseUrl, page_name
 from hotclub_templates.build.recording import Recorder
 
@@ -34,13 +34,15 @@ class PageUrls:
             name, url = unit.source.name, unit.page["url"]
             if unit.key:
                 self._urls[f"{name}#{unit.key}"] = url
-            if not unit.key or unit.key == "1":
+            else:
                 self._urls.setdefault(name, url)
                 self._paths[unit.source.path] = url
+            if "page_obj" in unit.own and not unit.key:
+                self._urls[f"{name}#1"] = url
 
     def keep(self, label: str, output: str) -> None:
         """Learn the URL of a page that is there from an earlier build, though broken now."""
-        path, _, key = label.partition("#")
+        path, _, key = label.partition(KEY_SIGN)
         name, url = page_name(path), self._base.of(output)
         self._urls.setdefault(f"{name}#{key}" if key else name, url)
         if not key:

@@ -19,6 +19,9 @@ from hotclub_templates.errors import close_match
 
 MARKDOWN_SUFFIXES = frozenset((".md", ".markdown"))
 
+# Between path and key in a label; no path has it.
+KEY_SIGN = "\n"
+
 # The largest file that is read as a page.
 MAX_PAGE_BYTES = 50_000_000
 
@@ -74,8 +77,8 @@ class Unit:
 
     @property
     def label(self) -> str:
-        """The name in the manifest and in messages."""
-        return f"{self.source.path}#{self.key}" if self.key else self.source.path
+        """The name in the manifest: the path, and a key if it is one of many."""
+        return f"{self.source.path}{KEY_SIGN}{self.key}" if self.key else self.source.path
 
 
 def read_page(path: str, file: str) -> PageSource:

@@ -8,6 +8,7 @@ Not here: what a build does; serving (serving.py).
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from threading import Event
 
@@ -35,7 +36,7 @@ def watch(
     stop = until or Event()
     seen: Signature | None = None
     while not stop.is_set():
-        now = signature(site.watched(), site.options.out)
+        now = signature(site.watched(), {str(site.options.out), str(site.options.manifest_path)})
         if now != seen:
             seen = now
             tell(_outcome(site))
@@ -49,15 +50,18 @@ def _outcome(site: Site) -> Outcome:
         return error
 
 
-def signature(paths: Iterable[Path], leave_out: Path) -> Signature:
-    """Return what changes when a file below `paths` is written, added or removed."""
+def signature(paths: Iterable[Path], leave_out: AbstractSet[str]) -> Signature:
+    """Return what changes when a file below `paths` is written, added or removed.
+
+    leave_out: paths that do not count.
+    """
     found: set[tuple[str, int, int]] = set()
     for path in paths:
-        found.update(_files(str(path), str(leave_out)))
+        found.update(_files(str(path), leave_out))
     return frozenset(found)
 
 
-def _files(path: str, leave_out: str) -> Iterator[tuple[str, int, int]]:
+def _files(path: str, leave_out: AbstractSet[str]) -> Iterator[tuple[str, int, int]]:
     try:
         if os.path.isfile(path):
             status = os.stat(path)
@@ -68,7 +72,7 @@ def _files(path: str, leave_out: str) -> Iterator[tuple[str, int, int]]:
     except OSError:  # gone since it was seen
         return
     for entry in entries:
-        if entry.name.startswith(".git") or entry.path == leave_out:
+        if entry.name.startswith(".git") or entry.path in leave_out:
             continue
         try:
             if entry.is_dir(follow_symlinks=False):
