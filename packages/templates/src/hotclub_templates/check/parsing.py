@@ -8,16 +8,19 @@ Not here: the language itself (parser.py of the package), what is wrong with goo
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NoReturn
 
 from hotclub_templates.check.findings import Finding
 from hotclub_templates.check.sources import Source, Span
+from hotclub_templates.check.tree import walk
 from hotclub_templates.engine import Engine
 from hotclub_templates.errors import TemplateSyntaxError, close_match, printable
 from hotclub_templates.lexer import Lexer, Token, TokenType
-from hotclub_templates.nodes import Node, NodeList
+from hotclub_templates.nodes import Node, NodeList, TextNode
 from hotclub_templates.origin import Origin
 from hotclub_templates.parser import Parser
+from hotclub_templates.tags.blocks import BlockNode
 
 # In one file; each costs a new start.
 MAX_MISTAKES = 25
@@ -49,6 +52,16 @@ class Parsed:
     def is_whole(self) -> bool:
         """Whether nothing had to be taken out."""
         return not self.mistakes
+
+    @cached_property
+    def nodes(self) -> list[tuple[Node, tuple[Node, ...]]]:
+        """All nodes but text, each with those that it stands in."""
+        return [(node, above) for node, above in walk(self.nodelist) if type(node) is not TextNode]
+
+    @cached_property
+    def block_names(self) -> frozenset[str]:
+        """The names of all blocks."""
+        return frozenset(node.name for node, _ in self.nodes if isinstance(node, BlockNode))
 
     def branch_tags(self, node: Node) -> list[Span]:
         """Return where the tags between a node's first and last stand: elif, else, empty."""

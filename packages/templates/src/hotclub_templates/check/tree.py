@@ -14,6 +14,7 @@ from hotclub_templates.nodes import Node, NodeList
 from hotclub_templates.tags.partials import PartialDefNode
 
 _CONDITIONS = (Operand, Not, Comparison, Chain)
+_PLAIN = (str, int, bool, type(None), NodeList)
 _PASSED_OVER = frozenset({"token", "origin", "parent", "blocks", "_alone", "functions"})
 
 
@@ -38,7 +39,7 @@ def walk(
 def expressions(node: Node) -> Iterator[FilterExpression | Variable]:
     """Yield what a node itself reads, not what its children do."""
     for name, value in vars(node).items():
-        if name not in _PASSED_OVER:
+        if type(value) not in _PLAIN and name not in _PASSED_OVER:
             yield from _expressions_in(value)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hotclub_templates.check.findings import Finding
 from hotclub_templates.check.parsing import Parsed
 from hotclub_templates.check.project import Project
-from hotclub_templates.check.tree import constant, span, walk
+from hotclub_templates.check.tree import constant, span
 from hotclub_templates.conditions import Chain, Comparison, Condition, Not, Operand, holds
 from hotclub_templates.context import Context
 from hotclub_templates.expressions import FilterExpression, Variable
@@ -22,7 +22,7 @@ def branches(_project: Project, parsed: Parsed) -> Iterator[Finding]:
     """Yield findings about each `if` and `for`."""
     if not parsed.is_whole:
         return
-    for node, _ in walk(parsed.nodelist):
+    for node, _ in parsed.nodes:
         if isinstance(node, IfNode):
             yield from _conditions(parsed, node)
         elif isinstance(node, ForNode) and node.nodelist_empty and constant(node.sequence):

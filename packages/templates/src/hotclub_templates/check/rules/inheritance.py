@@ -7,7 +7,7 @@ from hotclub_templates.check.findings import Finding
 from hotclub_templates.check.parsing import Parsed
 from hotclub_templates.check.project import Project
 from hotclub_templates.check.rules.references import Ancestors, ancestors
-from hotclub_templates.check.tree import expressions, span, walk
+from hotclub_templates.check.tree import expressions, span
 from hotclub_templates.errors import close_match
 from hotclub_templates.expressions import FilterExpression, Variable
 from hotclub_templates.nodes import CompiledNode, Node, TextNode, VariableNode
@@ -60,13 +60,8 @@ _INSIDE = "Move it into a {% block %}."
 
 
 def _never_shown(parsed: Parsed, chain: Ancestors) -> Iterator[Finding]:
-    known = {
-        node.name
-        for template in chain.templates
-        for node, _ in walk(template.nodelist)
-        if isinstance(node, BlockNode)
-    }
-    for node, above in walk(parsed.nodelist):
+    known = _names(chain)
+    for node, above in parsed.nodes:
         if not isinstance(node, BlockNode) or node.name in known:
             continue
         if not any(isinstance(one, BlockNode | PartialDefNode) for one in above):
@@ -78,14 +73,15 @@ def _never_shown(parsed: Parsed, chain: Ancestors) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _names(chain: Ancestors) -> set[str]:
+    return {name for template in chain.templates for name in template.block_names}
+
+
 def _supers(parsed: Parsed, chain: Ancestors) -> Iterator[Finding]:
-    above_names = {
-        node.name
-        for template in chain.templates
-        for node, _ in walk(template.nodelist)
-        if isinstance(node, BlockNode)
-    }
-    for node, above in walk(parsed.nodelist):
+    if "block.super" not in parsed.source.text:
+        return
+    above_names = _names(chain)
+    for node, above in parsed.nodes:
         if not isinstance(node, CompiledNode) or not _reads_super(node):
             continue
         block = next((one for one in reversed(above) if isinstance(one, BlockNode)), None)
@@ -109,6 +105,9 @@ def _supers(parsed: Parsed, chain: Ancestors) -> Iterator[Finding]:
 
 
 def _reads_super(node: Node) -> bool:
+    # Only an `if` has expressions in other tags than its first.
+    if node.token is None or ("super" not in node.token.contents and type(node) is not IfNode):
+        return False
     for expression in expressions(node):
         var = expression.var if isinstance(expression, FilterExpression) else expression
         if isinstance(var, Variable) and var.lookups == ("block", "super"):

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from hotclub_templates.check.findings import Finding
 from hotclub_templates.check.parsing import Parsed
 from hotclub_templates.check.project import Project
-from hotclub_templates.check.tree import walk
 from hotclub_templates.lexer import Token
 from hotclub_templates.tags.output import LoadNode
 
@@ -14,7 +13,7 @@ def unused_loads(project: Project, parsed: Parsed) -> Iterator[Finding]:
     """Yield a finding for each library or name of a `{% load %}` that nothing asks for."""
     if not parsed.is_whole:
         return
-    for node, _ in walk(parsed.nodelist):
+    for node, _ in parsed.nodes:
         if isinstance(node, LoadNode) and node.token is not None:
             yield from _unused(project, parsed, node.token)
 

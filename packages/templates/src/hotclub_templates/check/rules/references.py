@@ -6,7 +6,7 @@ from typing import Any
 from hotclub_templates.check.findings import Finding
 from hotclub_templates.check.parsing import Parsed
 from hotclub_templates.check.project import Project
-from hotclub_templates.check.tree import constant, span, walk
+from hotclub_templates.check.tree import constant, span
 from hotclub_templates.errors import close_match
 from hotclub_templates.nodes import Node
 from hotclub_templates.tags.blocks import BlockNode
@@ -24,7 +24,7 @@ _TRANSPARENT = (
 
 def references(project: Project, parsed: Parsed) -> Iterator[Finding]:
     """Yield a finding for each constant name in extends and include that leads nowhere."""
-    for node, _ in walk(parsed.nodelist):
+    for node, _ in parsed.nodes:
         if isinstance(node, ExtendsNode):
             yield from _named(project, parsed, node, constant(node.parent_name), [parsed])
         elif isinstance(node, IncludeNode):
@@ -130,7 +130,7 @@ def extends_node(parsed: Parsed) -> ExtendsNode | None:
 
 def sure_includes(project: Project, parsed: Parsed) -> Iterator[tuple[IncludeNode, Parsed]]:
     """Yield the includes that nothing decides about, and what they include."""
-    for node, above in walk(parsed.nodelist):
+    for node, above in parsed.nodes:
         if isinstance(node, IncludeNode) and all(type(one) in _TRANSPARENT for one in above):
             found = project.find(constant(node.template))
             if found is not None and "#" not in str(constant(node.template)):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hotclub_templates.check.findings import Finding
 from hotclub_templates.check.parsing import Parsed
 from hotclub_templates.check.project import Project
-from hotclub_templates.check.tree import all_names_read, span, walk
+from hotclub_templates.check.tree import all_names_read, span
 from hotclub_templates.nodes import CompiledNode, Node, NodeList
 from hotclub_templates.tags.variables import WithNode
 
@@ -17,16 +17,13 @@ def unused_variables(_project: Project, parsed: Parsed) -> Iterator[Finding]:
     """Yield a finding for each variable of `with` and `as` that is surely not read."""
     if not parsed.is_whole:
         return
-    everything = all_names_read(parsed.nodelist)
-    whole_is_known = not parsed.nodelist.reads()
-    for node, above in walk(parsed.nodelist):
+    for node, above in parsed.nodes:
         if isinstance(node, WithNode):
             yield from _with(parsed, node)
         elif isinstance(node, CompiledNode) and node.assigns:
-            layer = _layer(above, parsed.nodelist) if not whole_is_known else None
-            if layer is None or not layer.reads():
-                names = everything if layer is None else all_names_read(layer)
-                yield from _unread(parsed, node, set(node.assigns) - names)
+            layer = _layer(above, parsed.nodelist)
+            if not layer.reads():
+                yield from _unread(parsed, node, set(node.assigns) - all_names_read(layer))
 
 
 def _with(parsed: Parsed, node: WithNode) -> Iterator[Finding]:
