@@ -28,6 +28,7 @@ MAX_MISTAKES = 25
 # With these words a message begins to say how to mend.
 _MENDS = (" Did you ", " It is in a library ", " Must be one of: ")
 
+_STRUCTURE = frozenset({"block", "endblock", "extends"})
 _BETWEEN = frozenset({"else", "elif", "empty", "plural"})
 
 
@@ -36,7 +37,8 @@ class Parsed:
     """A template as the rules see it.
 
     nodelist: the nodes, without what was taken out; tokens: all of them; used: the names of tags
-    and filters that were asked for; mistakes: what the parser found.
+    and filters that were asked for; mistakes: what the parser found; has_its_blocks: whether no tag of
+    block or extends was taken out.
     """
 
     source: Source
@@ -47,6 +49,7 @@ class Parsed:
     extra_data: dict[str, Any] = field(default_factory=dict)
     taken: dict[int, list[Token]] = field(default_factory=dict)
     mistakes: list[Finding] = field(default_factory=list)
+    has_its_blocks: bool = True
 
     @property
     def is_whole(self) -> bool:
@@ -152,6 +155,9 @@ class _Attempts:
             self.parsed.nodelist = parser.parse()
             self.parsed.used, self.parsed.taken = parser.used, parser.taken
             self.parsed.extra_data = parser.extra_data
+            self.parsed.has_its_blocks = _STRUCTURE.isdisjoint(
+                _command(self.parsed.tokens[index]) for index in self.dropped
+            )
         except RecursionError:
             self._note("T001", (0, 1), "The template is nested too deeply to be parsed.")
         except Exception as error:  # noqa: BLE001 - a tag's own code may raise anything
@@ -171,7 +177,7 @@ class _Attempts:
             end = len(self.parsed.source.text)
             self._note("T001", (end - 1, end), _text(error))
             return False
-        command = (token.contents.split(None, 1) or [""])[0]
+        command = _command(token)
         kind = (parser.fault or ("", ""))[0]
         before = len(self.dropped)
         if kind == "T002":
@@ -248,7 +254,7 @@ class _Attempts:
         if tokens[index].token_type is not TokenType.BLOCK:
             return
         commands = [
-            (i, (tokens[i].contents.split(None, 1) or [""])[0])
+            (i, _command(tokens[i]))
             for i in range(index + 1, len(tokens))
             if tokens[i].token_type is TokenType.BLOCK and i not in self.dropped
         ]
@@ -263,6 +269,10 @@ class _Attempts:
         self.parsed.mistakes.append(
             self.parsed.source.finding(code, span or (0, 1), message.rstrip("."), hint)
         )
+
+
+def _command(token: Token) -> str:
+    return (token.contents.split(None, 1) or [""])[0]
 
 
 def _own_tags(commands: list[tuple[int, str]], ends: set[str]) -> set[int]:

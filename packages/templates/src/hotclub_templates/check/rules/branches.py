@@ -20,8 +20,6 @@ _CHANGING = frozenset({"random"})
 
 def branches(_project: Project, parsed: Parsed) -> Iterator[Finding]:
     """Yield findings about each `if` and `for`."""
-    if not parsed.is_whole:
-        return
     for node, _ in parsed.nodes:
         if isinstance(node, IfNode):
             yield from _conditions(parsed, node)

@@ -30,7 +30,7 @@ _HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 def blocks(project: Project, parsed: Parsed) -> Iterator[Finding]:
     """Yield findings about the blocks of a template."""
-    if not parsed.is_whole:
+    if not parsed.has_its_blocks:
         return
     chain = ancestors(project, parsed)
     if chain.node is not None:

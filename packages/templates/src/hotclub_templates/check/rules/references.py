@@ -116,7 +116,7 @@ def ancestors(project: Project, parsed: Parsed) -> Ancestors:
             if chain.is_circle:
                 chain.templates.append(skip[0])
             return chain
-        chain.is_known = chain.is_known and parent.is_whole
+        chain.is_known = chain.is_known and parent.has_its_blocks
         chain.templates.append(parent)
         history.append(parent)
         node = extends_node(parent)
