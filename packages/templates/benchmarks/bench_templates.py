@@ -61,6 +61,22 @@ VARIABLES = "".join(LINE.replace("NUMBER", str(number)) for number in range(10))
 VARIABLES = "{% for order in orders %}" + VARIABLES + "{% endfor %}"
 
 
+# A form of 30 fields, as a framework renders it: a template for each, most of it optional.
+FIELD = """<div class="field{% if field.errors %} wrong{% endif %}">
+<label for="id_{{ field.name }}">{{ field.label }}{% if field.required %} *{% endif %}</label>
+{% for error in field.errors %}<p>{{ error }}</p>{% endfor %}
+<input type="{{ field.type }}" name="{{ field.name }}" id="id_{{ field.name }}"
+{% if field.value is not NOTHING %} value="{{ field.value }}"{% endif %}
+{% if field.required %} required{% endif %}>{% if field.help %}<small>{{ field.help }}</small>{% endif %}
+</div>
+"""
+FORM = """<form>{% for field in fields %}{% include "field.html" %}{% endfor %}</form>
+"""
+# Words in a language that is the template's own.
+WORDS_DTL = "{% load i18n %}" + 20 * "<p>{% trans 'Guitars' %} {{ heading }}</p>"
+WORDS_JINJA = 20 * "<p>{% trans %}Guitars{% endtrans %} {{ heading }}</p>"
+
+
 TAGS = (
     "{% for book in books %}{% repeat 2 %}{{ number }} {{ book.title }}{% endrepeat %}"
     "{% greet book.author.name %}{% endfor %}"
@@ -152,11 +168,25 @@ def values() -> dict[str, Any]:
         "table": [[f"cell {r} {c}" if c % 2 else r * c for c in range(10)] for r in range(1000)],
         "orders": [Thing(lines=lines, total=12.5) for _ in range(10)],
         "settings": {"site": {"title": "Hot Club"}},
+        "fields": [
+            Thing(
+                name=f"field_{i}",
+                label=f"Field {i}",
+                type="text",
+                value=None if i % 3 else f"<{i}>",
+                required=i % 2 == 0,
+                errors=[] if i % 5 else ["Say it's so."],
+                help="" if i % 4 else "As it is written on the label.",
+            )
+            for i in range(30)
+        ],
     }
 
 
 def sources(translate: Callable[[str], str]) -> dict[str, str]:
     named = {
+        "field.html": FIELD.replace("NOTHING", "None" if translate is dtl else "none"),
+        "form.html": FORM, "words.html": WORDS_DTL if translate is dtl else WORDS_JINJA,
         "table.html": TABLE, "base.html": BASE, "nav.html": NAV, "card.html": CARD,
         "page.html": PAGE, "variables.html": VARIABLES,
     }  # fmt: skip
@@ -164,7 +194,7 @@ def sources(translate: Callable[[str], str]) -> dict[str, str]:
 
 
 FOUR = ("base.html", "nav.html", "card.html", "page.html")
-RENDERED = {"table": "table.html", "page": "page.html", "variables": "variables.html"}
+RENDERED = {job: f"{job}.html" for job in ("table", "page", "variables", "form", "words")}
 
 
 def hotclub() -> dict[str, Callable[[], Any]]:
@@ -202,7 +232,10 @@ def django() -> dict[str, Callable[[], Any]]:
 
     data, files = values(), sources(dtl)
     locmem = "django.template.loaders.locmem.Loader"
-    engine = DjangoEngine(loaders=[("django.template.loaders.cached.Loader", [(locmem, files)])])
+    engine = DjangoEngine(
+        loaders=[("django.template.loaders.cached.Loader", [(locmem, files)])],
+        libraries={"i18n": "django.templatetags.i18n"},
+    )
     cold = DjangoEngine(loaders=[(locmem, files)])
 
     def load_four() -> None:
@@ -225,7 +258,13 @@ def jinja2() -> dict[str, Callable[[], Any]]:
     from jinja2 import DictLoader, Environment
 
     def environment(**options: Any) -> Environment:
-        env = Environment(loader=DictLoader(sources(jinja)), autoescape=True, **options)
+        env = Environment(
+            loader=DictLoader(sources(jinja)),
+            autoescape=True,
+            extensions=["jinja2.ext.i18n"],
+            **options,
+        )
+        env.install_null_translations()  # type: ignore[attr-defined]
         env.filters["date"] = lambda value, form: value.strftime(form)
         env.filters["truncatewords"] = lambda text, n: " ".join(text.split()[:n]) + " …"
         return env
@@ -267,7 +306,7 @@ def limit() -> dict[str, Callable[[], Any]]:
     return {"table": table, "variables": variables}
 
 
-JOBS = ("table", "page", "variables", "own tags", "load", "first page")
+JOBS = ("table", "page", "variables", "form", "words", "own tags", "load", "first page")
 CONTESTANTS = {"limit": limit, "hotclub": hotclub, "django": django, "jinja2": jinja2}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hotclub_templates import Context, Engine, Library, Ports, SafeString
-from hotclub_templates.defaultfilters import floatformat, stringfilter
+from hotclub_templates.defaultfilters import date, floatformat, stringfilter
 from hotclub_templates.plain import PlainLocalizer
 from hotclub_templates.text.dates import format_date
 from hypothesis import example, given
@@ -159,3 +159,39 @@ def test_an_include_in_a_loop_is_looked_for_once_a_rendering() -> None:
     assert str(template.render(Context({"numbers": [1, 2, 3]}))) == "<1><2><3>"
     template.render(Context({"numbers": [1, 2]}))
     assert asked == ["row.html", "row.html"]
+
+
+class ShoutingLocalizer(PlainLocalizer):
+    def date_format(self, value: Any, format: str | None, use_l10n: bool | None = None) -> str:
+        return super().date_format(value, format, use_l10n).upper()
+
+
+@pytest.mark.parametrize("form", ["j M Y", "DATE_FORMAT", "\\Y %% d", "P", "c"])
+def test_a_date_of_a_constant_format_is_that_of_a_variable_one(form: str) -> None:
+    source = "{% for day in days %}{{ day|date:FORM }}|{% endfor %}"
+    days = [dt.datetime(1910, 1, 23, 13, 5, tzinfo=dt.UTC), "", None, "no date", 7]
+    quoted = '"' + form.replace("\\", "\\\\") + '"'
+
+    assert shown(source.replace("FORM", quoted), days=days) == shown(
+        source.replace("FORM", "form"), days=days, form=form
+    )
+
+
+def test_a_localizer_of_its_own_writes_dates_of_constant_formats() -> None:
+    engine = Engine(ports=Ports(localizer=ShoutingLocalizer()))
+
+    assert shown('{{ day|date:"j M" }}', engine, day=dt.date(1910, 1, 23)) == "23 JAN"
+
+
+def test_a_decorator_around_date_is_not_passed_over() -> None:
+    library = Library()
+
+    @library.filter("bracketed", expects_localtime=True, needs_ports=True)
+    @functools.wraps(date)
+    def bracketed(value: Any, arg: Any, *, ports: Ports) -> str:
+        return f"[{date(value, arg, ports=ports)}]"
+
+    engine = Engine(libraries={"own": library})
+    source = '{% load own %}{{ day|bracketed:"j" }}'
+
+    assert shown(source, engine, day=dt.date(1910, 1, 23)) == "[23]"

@@ -16,6 +16,7 @@ from hotclub_templates.contextual.escapers import is_escaped_for
 from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist
 from hotclub_templates.escaping import SafeString, keep_safe, mark_safe
+from hotclub_templates.filter_calls import Constant, filter_call
 from hotclub_templates.ports import Translator
 from hotclub_templates.runtime import Runtime, root_value, runtime_of
 from hotclub_templates.signatures import argument_counts
@@ -334,31 +335,11 @@ class FilterExpression:
 
     def _emit_filters(self, code: CodeWriter, expression: str) -> str:
         for function, arguments in self.filters:
-            parts = [""]
-            for looked_up, arg in arguments:
-                parts.append(_settled(arg, code, REQUIRED) if looked_up else code.constant(arg))
-            if getattr(function, "expects_localtime", False):
-                expression = f"{code.runtime_name('localtime')}({expression})"
-            if getattr(function, "needs_autoescape", False):
-                parts.append(f"autoescape={code.mode.autoescape}")
-            if getattr(function, "needs_ports", False):
-                parts.append("ports=ports")
-            call, rest = code.constant(function), ", ".join(parts)
-            owner, on_str = getattr(function, "on_str", _NO_SHORT_CUT)
-            if owner is function:
-                # Text goes past the wrapper, and cannot lose or keep a safety that it has not.
-                kept, bare = code.temporary(), code.constant(on_str)
-                other = f"{call}({kept}{rest})"
-                if getattr(function, "is_safe", False):
-                    other = f"keep_safe({kept}, {other})"
-                expression = (
-                    f"({bare}({kept}{rest}) if type({kept} := {expression}) is str else {other})"
-                )
-            elif getattr(function, "is_safe", False):
-                kept = code.temporary()
-                expression = f"keep_safe(({kept} := {expression}), {call}({kept}{rest}))"
-            else:
-                expression = f"{call}({expression}{rest})"
+            given = [
+                _settled(arg, code, REQUIRED) if looked_up else Constant(arg)
+                for looked_up, arg in arguments
+            ]
+            expression = filter_call(code, function, given, expression)
         return expression
 
     def emit_output(self, code: CodeWriter, *, is_named: bool = False) -> None:
@@ -398,9 +379,6 @@ class FilterExpression:
             code.value(f"{code.text_at(place, settled=True)}({self.emit(code)})")
         else:
             code.value(f"{code.text_at(place)}({self.var.emit(code)})")
-
-
-_NO_SHORT_CUT = (None, None)
 
 
 def _names_missing(code: CodeWriter) -> bool:

@@ -31,7 +31,7 @@ from hotclub_templates.escaping import (
     usual_quotes,
 )
 from hotclub_templates.lookup import Lookups, Step
-from hotclub_templates.plain import DEFAULT_PORTS, Ports
+from hotclub_templates.plain import DEFAULT_PORTS, PlainTimeZones, Ports
 
 TextFunction = Callable[[Any], Any]
 
@@ -191,6 +191,11 @@ class Runtime:
         else:
             source = "\n return text(value)"
         return self.lookups.path(names, source, self._path_globals[mode])
+
+    @property
+    def times_stay(self) -> bool:
+        """Whether times are shown as they are given, in no other zone."""
+        return type(self.ports.timezones) is PlainTimeZones
 
     def shows_plainly(self, mode: Mode) -> bool:
         """Whether text is escaped for HTML and whole numbers are shown by `str`."""

@@ -1,11 +1,13 @@
 """Filters on dates and times."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from hotclub_templates.escaping import plain
 from hotclub_templates.library import Library
-from hotclub_templates.plain import DEFAULT_PORTS, Ports
+from hotclub_templates.plain import DEFAULT_PORTS, ENGLISH_FORMATS, PlainLocalizer, Ports
+from hotclub_templates.text.dates import everyday_writer
 from hotclub_templates.text.timesince import time_between
 
 register = Library()
@@ -20,6 +22,28 @@ def date(value: Any, arg: Any = None, *, ports: Ports = DEFAULT_PORTS) -> str:
         return ports.localizer.date_format(value, None if arg is None else plain(arg))
     except AttributeError:
         return ""
+
+
+def _date_by(ports: Ports, arg: Any) -> Callable[[Any], str] | None:
+    """Return `date` for one format, made for plain surroundings; None for others."""
+    plain_localizer = ports.localizer
+    form = plain(arg)
+    if type(plain_localizer) is not PlainLocalizer:
+        return None
+    classes, write = everyday_writer(ENGLISH_FORMATS.get(form, form))
+    if write is None:
+        return None
+
+    def date_by_format(value: Any) -> str:
+        # The ports that all engines have by default may be exchanged at any time.
+        if type(value) in classes and ports.localizer is plain_localizer:
+            return write(value, str)
+        return date(value, form, ports=ports)
+
+    return date_by_format
+
+
+date.for_constant = (date, _date_by)  # type: ignore[attr-defined]
 
 
 @register.filter(expects_localtime=True, is_safe=False, needs_ports=True)

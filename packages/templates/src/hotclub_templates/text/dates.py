@@ -251,6 +251,17 @@ def _format(value: Any, form: str, translate: Translate, zone: tzinfo | None) ->
     return "".join(out)
 
 
+def everyday_writer(form: str) -> tuple[tuple[type, ...], Callable[[Any, Translate], str] | None]:
+    """Return the classes whose values a format writes at once, and what writes them.
+
+    No class, and None, for a format with other letters than everyday ones.
+    """
+    read = _read_format(form[:MAX_FORMAT_LENGTH])
+    if read.at_once is None:
+        return (), None
+    return ((datetime,) if read.time_letters else (date, datetime)), read.at_once
+
+
 def _untranslated(text: str) -> str:
     return text
 
