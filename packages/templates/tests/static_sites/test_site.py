@@ -513,3 +513,22 @@ def test_the_list_of_assets_is_not_overwritten_by_a_source(shop: Any) -> None:
     shop.build(hash_assets=False)
 
     assert shop.text("staticfiles.json") == "{}"
+
+
+def test_values_can_be_escaped_by_their_place_in_html(shop: Any) -> None:
+    files = {
+        "_data/bad.json": '{"link": "javascript:alert(1)"}',
+        "_layouts/base.html": '<a href="{{ bad.link }}">{{ page.title }}</a>{{ content }}',
+        "a.html": '<a href="{{ bad.link }}">',
+        "b.md": "---\nlayout: base\n---\n1 < 2, {{ bad.link }} <b",
+        "c.txt": "a < {{ bad.link }} <a",
+        "d.xml": '<a href="{{ bad.link }}"/>',
+    }
+    shop.build(files)
+    assert "javascript:" in shop.text("a/index.html")
+    files["a.html"] += "</a>"
+
+    shop.build(files, escaping="contextual")
+    assert "javascript:" not in shop.text("a/index.html")
+    assert shop.text("b/index.html").count("javascript:") == 1
+    assert shop.text("c.txt") == "a < javascript:alert(1) <a"

@@ -32,6 +32,7 @@ from hotclub_templates.build.rendering import PageRenderer
 from hotclub_templates.build.report import PageError, Report
 from hotclub_templates.build.staleness import Present, Staleness
 from hotclub_templates.build.writing import OutputFolder
+from hotclub_templates.engine import Engine
 from hotclub_templates.plain import Ports
 
 Progress = Callable[[int, int], None]
@@ -124,8 +125,13 @@ class Build:
         self._urls = PageUrls(self._base, recorder)
         templates = TemplateFiles(template_folders(options))
         ports = Ports(urls=self._urls, static=self._assets)
-        engine = make_engine(options, templates, pages, recorder, ports)
-        self._renderer = PageRenderer(engine, options, self._urls, recorder)
+
+        def engine(escaping: str) -> Engine:
+            return make_engine(options, templates, pages, recorder, ports, escaping)
+
+        self._renderer = PageRenderer(
+            engine("html"), engine(options.escaping), options, self._urls, recorder
+        )
         self._planner = Planner(
             options, self._base, self._renderer, recorder, lambda s, e: self._fail(s.path, e)
         )

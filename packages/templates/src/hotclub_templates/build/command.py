@@ -27,49 +27,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("src", type=Path, metavar="SRC", help="The folder of pages, layouts and files to copy.")
     add("out", type=Path, metavar="OUT", help="The folder to write the site to.")
-    add(
-        "--data",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="FILE",
-        help="JSON, TOML or YAML files, or patterns of them; each is a variable by its name.",
-    )
-    add(
-        "--templates",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="DIR",
-        help="More folders of templates, behind the site's own.",
-    )
     add("--layout", metavar="NAME", help="The template for pages that name none.")
     add("--base-url", metavar="URL", help="Where it will be served: https://example.org/docs/.")
-    add(
-        "--render",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="SUFFIX",
-        help="Suffixes of more files that are templates, like .json.",
-    )
-    add(
-        "--builtins",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="MODULE",
-        help="Modules of tags and filters that need no {%% load %%}.",
-    )
-    add(
-        "--library",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="NAME=MODULE",
-        help="Modules of tags and filters for {%% load NAME %%}.",
-    )
+    add("--escaping", default="html", metavar="MODE", help="html, or contextual: see Engine.")
+    for name, (metavar, text) in _LISTS.items():
+        add(f"--{name}", nargs="+", action="extend", default=[], metavar=metavar, help=text)
     _add_switches(parser)
+
+
+_LISTS = {
+    "data": ("FILE", "JSON, TOML or YAML files, or patterns; each is a variable by its name."),
+    "templates": ("DIR", "More folders of templates, behind the site's own."),
+    "render": ("SUFFIX", "Suffixes of more files that are templates, like .json."),
+    "builtins": ("MODULE", "Modules of tags and filters that need no {%% load %%}."),
+    "library": ("NAME=MODULE", "Modules of tags and filters for {%% load NAME %%}."),
+}
 
 
 def _add_switches(parser: argparse.ArgumentParser) -> None:
@@ -121,6 +93,7 @@ def make_site(options: argparse.Namespace) -> Site:
         render=options.render,
         libraries={name: module or name for name, _, module in pairs},
         builtins=options.builtins,
+        escaping=options.escaping,
         manifest=options.manifest,
     )
 

@@ -111,8 +111,9 @@ def make_engine(
     pages: dict[str, PageSource],
     recorder: Recorder,
     ports: Ports,
+    escaping: str = "html",
 ) -> Engine:
-    """Return the engine of one build. pages: by the path of their file."""
+    """Return an engine of one build. pages: by the path of their file."""
 
     def note(template: Any, _context: Any) -> None:
         origin = template.origin
@@ -130,5 +131,6 @@ def make_engine(
         libraries=options.libraries,
         ports=ports,
         on_render=note,
+        escaping=escaping,
         **options.engine,
     )

@@ -25,6 +25,7 @@ def identity(options: Options, base_url: str) -> str:
         options.pretty_urls,
         options.hash_assets,
         options.drafts,
+        options.escaping,
         sorted(options.page_suffixes),
         sorted(options.engine.items(), key=lambda pair: pair[0]),
     )

@@ -29,6 +29,7 @@ class Options:
     render: Sequence[str] = ()
     libraries: Mapping[str, str | Library] = field(default_factory=dict)
     builtins: Sequence[str | Library] = ()
+    escaping: str = "html"
     engine: Mapping[str, Any] = field(default_factory=dict)
     manifest: Path | None = None
 

@@ -27,16 +27,26 @@ from hotclub_templates.text.markdown import Heading, render_markdown
 _ESCAPED_SUFFIXES = frozenset(
     (".html", ".htm", ".xhtml", ".xml", ".md", ".markdown", ".rss", ".atom", ".svg")
 )
+_HTML_SUFFIXES = frozenset((".html", ".htm"))
 _LAYOUT_BY_DEFAULT = frozenset((".html", ".htm", ".md", ".markdown"))
 
 
 class PageRenderer:
-    """Renders pages with one engine. `variables` are those that all pages share."""
+    """Renders pages. `variables` are those that all pages share.
+
+    engine: for what is no HTML, html_engine: for what is; they may differ in how they escape.
+    """
 
     def __init__(
-        self, engine: Engine, options: Options, urls: PageUrls, recorder: Recorder
+        self,
+        engine: Engine,
+        html_engine: Engine,
+        options: Options,
+        urls: PageUrls,
+        recorder: Recorder,
     ) -> None:
         self.engine = engine
+        self._html_engine = html_engine
         self.variables: Mapping[str, Any] = {}
         self._options = options
         self._urls = urls
@@ -76,7 +86,8 @@ class PageRenderer:
         suffix = posixpath.splitext(source.path)[1].lower()
         escapes = self.engine.autoescape and suffix in _ESCAPED_SUFFIXES
         own = {"page": unit.page, **unit.own}
-        text, is_whole = self._body(source, own, escapes)
+        engine = self._html_engine if suffix in _HTML_SUFFIXES else self.engine
+        text, is_whole = self._body(source, own, engine, escapes=escapes)
         toc: list[Heading] = []
         if source.is_markdown:
             if is_whole:
@@ -89,18 +100,20 @@ class PageRenderer:
         if layout is None:
             return text
         own |= {"content": SafeString(text), "toc": toc}
-        template = self.engine.get_template(layout)
+        template = (self._html_engine if source.is_markdown else engine).get_template(layout)
         return str(template.render(self.context(own, autoescape=escapes)))
 
-    def _body(self, source: PageSource, own: Mapping[str, Any], escapes: bool) -> tuple[str, bool]:
+    def _body(
+        self, source: PageSource, own: Mapping[str, Any], engine: Engine, *, escapes: bool
+    ) -> tuple[str, bool]:
         """Return the body's output, and whether it extends a template."""
         if source.front.get("template") is False or not _has_tags(source.body):
             return source.body, False
         # By itself, not by its name: a layout may have the same.
         file = os.path.join(self._root, *source.path.split("/"))
-        origin = Origin(file, source.path, self.engine.template_loaders[0])
+        origin = Origin(file, source.path, engine.template_loaders[0])
         self._recorder.origin = origin
-        template = self.engine.make_template(source.template_source, origin)
+        template = engine.make_template(source.template_source, origin)
         text = str(template.render(self.context(own, autoescape=escapes)))
         if extends(template):
             return text, True

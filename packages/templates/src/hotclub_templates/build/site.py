@@ -35,6 +35,8 @@ class Site:
     drafts: build pages that say `draft: true`.
     render: suffixes of more files that are templates, `[".json"]`.
     libraries, builtins: tags and filters as an Engine takes them.
+    escaping: "contextual" escapes values in pages and layouts of HTML by their place, as an Engine
+    does; Markdown, XML and text have no such places.
     engine: more arguments of the Engine, `{"string_if_invalid": "?"}`.
     manifest: the file in which a build remembers what it did, by default beside `out`.
 
@@ -56,6 +58,7 @@ class Site:
         render: Sequence[str] = (),
         libraries: Mapping[str, str | Library] | None = None,
         builtins: Sequence[str | Library] = (),
+        escaping: str = "html",
         engine: Mapping[str, Any] | None = None,
         manifest: str | Path | None = None,
     ) -> None:
@@ -78,6 +81,7 @@ class Site:
             render=tuple(render),
             libraries=dict(libraries or {}),
             builtins=tuple(builtins),
+            escaping=escaping,
             engine=dict(engine or {}),
             manifest=None if manifest is None else Path(manifest),
         )
