@@ -309,3 +309,26 @@ def test_time_grows_with_the_size_of_a_template(
 
     grows_linearly(work, lambda n: "{% if a %}{{ b|lower }}{% endif %}\n" * n, 500)
     grows_linearly(work, lambda n: "{% nope %}\n" * n, 500)
+
+
+def test_values_that_cannot_be_escaped_where_they_stand(tmp_path: Path) -> None:
+    sources = {
+        "base": '<a title="{% block tip %}x{% endblock %}">{% block body %}{% endblock %}</a>'
+        '<p class="{% include "classes.html" %}">',
+        "child": "{% extends 'base.html' %}{% block tip %}{{ a }}\">{% endblock %}"
+        "{% block body %}<{{ a }}>{% endblock %}",
+        "good": "{% extends 'base.html' %}{% block tip %}{{ a }}{% endblock %}",
+        "classes": "a {{ b }}",
+        "open": "{% if a %}<b title='{% endif %}",
+    }
+    for name, source in sources.items():
+        (tmp_path / f"{name}.html").write_text(source)
+
+    found = check_templates(Engine(dirs=[tmp_path], escaping="contextual"))
+
+    assert [(Path(one.path).stem, one.code) for one in found] == [
+        ("child", "T050"),
+        ("child", "T050"),
+        ("open", "T050"),
+    ]
+    assert not check_templates(Engine(dirs=[tmp_path]))

@@ -7,6 +7,7 @@ Not here: the rules, how findings are shown (reports.py), the command line (comm
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from hotclub_templates.check.escaping import escaping_findings
 from hotclub_templates.check.findings import Finding
 from hotclub_templates.check.parsing import Parsed
 from hotclub_templates.check.project import Project
@@ -59,6 +60,7 @@ def check_templates(
                 findings.add(Source(str(path), name, "").finding("T001", (0, 1), str(error)))
     for template in parsed:
         findings.update(_check(project, template))
+    findings.update(_not_ignored(escaping_findings(project, parsed), parsed))
     if types:
         of_types = type_findings(project, parsed, tuple(context_names), mypy_config)
         findings.update(_not_ignored(of_types, parsed))

@@ -11,6 +11,7 @@ from pathlib import Path
 from hotclub_templates.check.checker import check_templates
 from hotclub_templates.check.options import Options, read_options
 from hotclub_templates.check.reports import REPORTS
+from hotclub_templates.engine import ESCAPING
 
 SUMMARY = "Find mistakes in templates."
 
@@ -32,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--extensions", action="append", metavar=".EXT", help="The endings of templates' names.")
     add("--ignore", action="append", default=[], metavar="CODE", help="A rule to leave out.")
     add("--strict", action="store_true", help="Exit with 1 for warnings, too.")
+    add("--escaping", choices=ESCAPING,
+        help="How the engine escapes; 'contextual' finds values that cannot be. Default: html.")  # fmt: skip
     add("--no-types", action="store_true", help="Leave out what mypy says of declared contexts.")
     add("--mypy-config", metavar="FILE", help="A configuration for mypy; its plug-ins are run.")
     add("--format", choices=sorted(REPORTS), default="text", help="Default: text.")

@@ -40,6 +40,7 @@ class Options:
     types: bool = True
     mypy_config: Path | None = None
     autoescape: bool = True
+    escaping: str = "html"
 
     def engine(self) -> Engine:
         """Return the engine that the templates are for.
@@ -54,6 +55,7 @@ class Options:
             libraries={label: LateLibrary(name) for label, name in self.libraries.items()},
             builtins=self.builtins,
             autoescape=self.autoescape,
+            escaping=self.escaping,
         )
 
     def wants(self, finding: Finding) -> bool:
@@ -95,6 +97,7 @@ def read_options(given: argparse.Namespace) -> Options:
         types=bool(table.get("types", True)) and not given.no_types,
         mypy_config=_path(given.mypy_config or table.get("mypy-config")),
         autoescape=found.autoescape,
+        escaping=str(given.escaping or table.get("escaping") or found.escaping),
     )
 
 
@@ -107,7 +110,7 @@ def _path(name: str | None) -> Path | None:
 
 
 _KEYS = frozenset({
-    "app-dirs", "builtins", "context-names", "dirs", "extensions", "ignore", "libraries",
+    "app-dirs", "builtins", "context-names", "dirs", "escaping", "extensions", "ignore", "libraries",
     "mypy-config", "per-file-ignores", "settings", "strict", "types",
 })  # fmt: skip
 
@@ -199,6 +202,7 @@ def _from_settings(name: str) -> Options:
         libraries={**_tag_modules(packages), **options.get("libraries", {})},
         builtins=tuple(options.get("builtins", ())),
         autoescape=bool(options.get("autoescape", True)),
+        escaping=str(options.get("escaping", "html")),
     )
 
 
