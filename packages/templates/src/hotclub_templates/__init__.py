@@ -3,9 +3,9 @@
 Data flow: source → tokens → nodes → Python source → code → text.
 
 Import levels, from the ground up: errors · ports · text · escaping · plain · context · lookup ·
-runtime · codegen · lexer · expressions · conditions · nodes · function_tags · library · parser ·
-tags, filters, origin · tracebacks, loaders · defaulttags, defaultfilters, loader_tags · engine ·
-backends, context_processors · jinja, testing · check · cli.
+awaiting, colours · runtime · codegen · lexer · expressions · conditions · nodes · function_tags ·
+library · parser · tags, filters, origin · tracebacks, loaders · defaulttags, defaultfilters,
+loader_tags · engine · backends, context_processors · jinja, testing · check · cli.
 """
 
 from importlib import import_module
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from hotclub_templates.engine import Engine, Template
     from hotclub_templates.errors import (
+        AsyncRenderRequired,
         ContextPopException,
         ImproperlyConfigured,
         InvalidTemplateLibrary,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from hotclub_templates.tags.partials import PartialTemplate
 
 __all__ = [
+    "AsyncRenderRequired",
     "BaseContext",
     "BaseEngine",
     "Context",
@@ -113,8 +115,8 @@ _ROOMS = {
     "context": "BaseContext Context ContextDict RenderContext RequestContext make_context",
     "engine": "Engine Template",
     "errors": (
-        "ContextPopException ImproperlyConfigured InvalidTemplateLibrary MissingPort "
-        "SuspiciousFileOperation TemplateDoesNotExist TemplateError TemplateRecursionError "
+        "AsyncRenderRequired ContextPopException ImproperlyConfigured InvalidTemplateLibrary "
+        "MissingPort SuspiciousFileOperation TemplateDoesNotExist TemplateError TemplateRecursionError "
         "TemplateSyntaxError VariableDoesNotExist"
     ),
     "escaping": (

@@ -4,11 +4,12 @@ Flow: parameters (NAME, DIRS, APP_DIRS, OPTIONS) → **backend** → templates t
 Not here: Jinja2, which needs its extra (jinja.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from hotclub_templates.context import make_context
+from hotclub_templates.context import Context, make_context
 from hotclub_templates.engine import Engine, Template
 from hotclub_templates.errors import ImproperlyConfigured, TemplateDoesNotExist
 from hotclub_templates.origin import Origin
@@ -65,10 +66,40 @@ class BackendTemplate:
 
     def render(self, context: dict[str, Any] | None = None, request: Any = None) -> str:
         """Return the output. Raises TypeError when `context` is no dict."""
-        bound = make_context(context, request, autoescape=self.backend.engine.autoescape)
-        try:
-            rendered: str = self.template.render(bound)
+        with self._named():
+            rendered: str = self.template.render(self._context(context, request))
             return rendered
+
+    async def arender(self, context: dict[str, Any] | None = None, request: Any = None) -> str:
+        """Return the output; awaitables are awaited. Raises TypeError when `context` is no dict."""
+        with self._named():
+            rendered: str = await self.template.arender(self._context(context, request))
+            return rendered
+
+    def stream(
+        self, context: dict[str, Any] | None = None, request: Any = None
+    ) -> Generator[str, None, None]:
+        """Yield the output in chunks; see `Template.stream`."""
+        with self._named():
+            yield from self.template.stream(self._context(context, request))
+
+    async def astream(
+        self, context: dict[str, Any] | None = None, request: Any = None
+    ) -> AsyncGenerator[str, None]:
+        """Yield the output in chunks, awaiting awaitables; see `Template.astream`."""
+        with self._named():
+            async with aclosing(self.template.astream(self._context(context, request))) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+    def _context(self, context: dict[str, Any] | None, request: Any) -> Context:
+        return make_context(context, request, autoescape=self.backend.engine.autoescape)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Tell a missing template which backend was asked."""
+        try:
+            yield
         except TemplateDoesNotExist as error:
             error.backend = error.backend or self.backend
             raise

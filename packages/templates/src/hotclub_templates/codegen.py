@@ -16,13 +16,14 @@ a run of nodes none of which writes to the context.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from inspect import iscoroutinefunction, unwrap
 from types import CodeType, FunctionType
 from typing import Any
 
 from hotclub_templates.contextual.places import TEXT, Place
 from hotclub_templates.contextual.tracker import Tracker
 from hotclub_templates.line_tables import relocated
-from hotclub_templates.runtime import Mode, Runtime
+from hotclub_templates.runtime import Colour, Mode, Runtime
 from hotclub_templates.scopes import Loop, Scope
 
 RenderFunction = Callable[..., Any]
@@ -32,6 +33,9 @@ Path = tuple[tuple[str, ...], str, Mode]
 
 # Values that are shown by one format operation; more would need a deep stack.
 MAX_VALUES_AT_ONCE = 60
+
+# Pieces of output that a stream collects before a turn of a loop lets it be sent.
+PIECES_IN_A_CHUNK = 64
 
 
 class CodeWriter:
@@ -147,6 +151,16 @@ class CodeWriter:
         In a loop the usual classes of a local are told apart on the spot.
         """
         text = self.runtime_name("text")
+        if self.mode.awaits:
+            kept, slow = self.temporary(), self.runtime_name("atext")
+            other = f"{text}({kept}) if type({kept}) in settled else await {slow}({kept}, context)"
+            if not self.runtime.shows_plainly(self.mode):
+                return f"({other.replace(f'type({kept})', f'type({kept} := {expression})')})"
+            return (
+                f"(({kept} if raw_escape({kept}) is {kept} else escape_text({kept})) "
+                f"if type({kept} := {expression}) is str else "
+                f"{kept} if type({kept}) is int else {other})"
+            )
         often = self.scope is not None and self.scope.loop is not None
         if not (often and expression.isidentifier() and self.runtime.shows_plainly(self.mode)):
             return f"{text}({expression})"
@@ -200,14 +214,69 @@ class CodeWriter:
                 self._origins.append(line)
         self._lines[-1] += "))"
 
+    # -- waiting -------------------------------------------------------------------------------
+
+    def settled(self, function: str, raw: str, *more: str) -> str:
+        """Return an expression for a raw value, settled by a function of the runtime.
+
+        Async code calls nothing for a value whose class is known to need nothing.
+        """
+        if not self.mode.awaits:
+            return f"{function}({', '.join([raw, *more])})"
+        kept = self.temporary()
+        call = f"a{function}({', '.join([kept, 'context', *more])})"
+        return f"({kept} if type({kept} := {raw}) in settled else await {call})"
+
+    def called(self, function: Any, call: str) -> str:
+        """Return an expression for the result of a filter or a tag's function."""
+        if self.mode.awaits:
+            kept = self.temporary()
+            return (
+                f"({kept} if type({kept} := {call}) in settled else await awaited({kept}, context))"
+            )
+        return f"refuse({call})" if iscoroutinefunction(unwrap(function)) else call
+
+    def listed(self, values: str) -> None:
+        """Write what makes a local that may be an async iterable one to run over."""
+        if self.mode.awaits:
+            self.line(
+                f"if type({values}) is not list and hasattr(type({values}), '__aiter__'): "
+                f"{values} = await alist({values})"
+            )
+
+    def enter(self, opened: str) -> None:
+        """Write what runs the function of another piece, opened (see colours.py)."""
+        if not self.mode.streams:
+            self.line(f"await arun({opened}, {self.out})")
+        elif not self.mode.awaits:
+            self.line(f"yield from stream({opened}, out)")
+        else:
+            inside = self.temporary()
+            self.line(f"async with aclosing(astream({opened}, out)) as {inside}:")
+            with self.indented():
+                self.line(f"async for _ in {inside}: yield")
+
+    def pause(self) -> None:
+        """Write, between two turns, that a large chunk may be sent."""
+        if self.mode.streams:
+            self.line(f"if len(out) >= {PIECES_IN_A_CHUNK}: yield")
+
+    @property
+    def colour(self) -> str | None:
+        """The name of the kind of function that is called here, None for the plain kind."""
+        colour = Colour(self.mode.awaits, self.mode.streams)
+        return self.constant(colour) if any(colour) else None
+
     @contextmanager
     def captured(self) -> Iterator[str]:
         """Collect output written inside into a local list, whose name is given."""
         buffer = f"buffer{self.number()}"
         self.line(f"{buffer} = []; {buffer}_append = {buffer}.append")
         before, self._sink = self._sink, f"{buffer}_append"
-        yield buffer
-        self.flush()
+        # What is captured cannot be sent.
+        with self.in_mode(self.mode._replace(streams=False)):
+            yield buffer
+            self.flush()
         self._sink = before
 
     @property
@@ -371,8 +440,11 @@ class CodeWriter:
 
     def source(self, name: str, parameters: str, before: str) -> tuple[list[str], list[int]]:
         """Return the lines of `def name(parameters)` and the template line of each."""
+        if self.base_mode.streams:
+            self.line("yield")
         self.flush()
-        head = [f"def {name}({parameters}):", f" {before}"]
+        word = "async def" if self.base_mode.awaits else "def"
+        head = [f"{word} {name}({parameters}):", f" {before}"]
         return [*head, *self._lines], [1, 1, *self._origins]
 
 

@@ -4,12 +4,13 @@ Flow: caller's values → **context** → lookups. Knows a template only as some
 Not here: attribute steps (lookup.py), what processors do (context_processors.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from copy import copy
+from inspect import isawaitable, iscoroutine
 from typing import Any, Self
 
-from hotclub_templates.errors import ContextPopException
+from hotclub_templates.errors import AsyncRenderRequired, ContextPopException
 
 Processor = Callable[[Any], Mapping[str, Any]]
 
@@ -211,6 +212,12 @@ class Context(BaseContext):
         finally:
             self.template = None
 
+    @asynccontextmanager
+    async def abind_template(self, template: Any) -> AsyncIterator[None]:
+        """Tie this context to the template for the time of its async rendering."""
+        with self.bind_template(template):
+            yield
+
     def __copy__(self) -> Self:
         duplicate = super().__copy__()
         duplicate.render_context = copy(self.render_context)
@@ -251,15 +258,34 @@ class RequestContext(Context):
             updates: dict[str, Any] = {}
             for processor in (*template.engine.template_context_processors, *self._processors):
                 given = processor(self.request)
-                if not hasattr(given, "keys"):
+                if iscoroutine(given):
+                    given.close()
                     name = getattr(processor, "__qualname__", repr(processor))
-                    raise TypeError(f"Context processor {name} didn't return a dictionary.")
-                updates.update(given)
-            self.dicts[self._processors_index] = updates
-            try:
+                    raise AsyncRenderRequired(f"The context processor {name}()")
+                updates.update(_mapping_of(processor, given))
+            with self._processed(updates):
                 yield
-            finally:
-                self.dicts[self._processors_index] = {}
+
+    @asynccontextmanager
+    async def abind_template(self, template: Any) -> AsyncIterator[None]:
+        """Tie to a template as `bind_template` does, awaiting what processors give."""
+        with super().bind_template(template):
+            updates: dict[str, Any] = {}
+            for processor in (*template.engine.template_context_processors, *self._processors):
+                given: Any = processor(self.request)
+                if isawaitable(given):
+                    given = await given
+                updates.update(_mapping_of(processor, given))
+            with self._processed(updates):
+                yield
+
+    @contextmanager
+    def _processed(self, updates: dict[str, Any]) -> Iterator[None]:
+        self.dicts[self._processors_index] = updates
+        try:
+            yield
+        finally:
+            self.dicts[self._processors_index] = {}
 
     def new(self, values: Any = None) -> Self:
         """Return a request context with `values` alone; processors will not run again for it."""
@@ -268,6 +294,14 @@ class RequestContext(Context):
         if hasattr(fresh, "_processors_index"):
             del fresh._processors_index
         return fresh
+
+
+def _mapping_of(processor: Any, given: Any) -> Mapping[str, Any]:
+    if not hasattr(given, "keys"):
+        name = getattr(processor, "__qualname__", repr(processor))
+        raise TypeError(f"Context processor {name} didn't return a dictionary.")
+    mapping: Mapping[str, Any] = given
+    return mapping
 
 
 def make_context(context: Mapping[str, Any] | None, request: Any = None, **kwargs: Any) -> Context:

@@ -5,10 +5,20 @@ holds what all of them share: loaders, libraries, ports, and the runtime of gene
 Not here: how any of these works.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
+from hotclub_templates import rendering
 from hotclub_templates.codegen import RenderFunction
 from hotclub_templates.context import Context, make_context
 from hotclub_templates.contextual.places import START
@@ -27,10 +37,10 @@ from hotclub_templates.nodes import Node, NodeList, Unit, compile_units
 from hotclub_templates.origin import UNKNOWN_SOURCE, Origin
 from hotclub_templates.parser import Parser
 from hotclub_templates.plain import Ports, use_by_default
-from hotclub_templates.runtime import Mode, Runtime, mode_of
+from hotclub_templates.runtime import Colour, Mode, Runtime, mode_of
 from hotclub_templates.tags.inheritance import ExtendsNode
 from hotclub_templates.tags.partials import PartialTemplate
-from hotclub_templates.tracebacks import debug_info, exception_info, locate, locate_where_it_ran
+from hotclub_templates.tracebacks import exception_info, locate
 
 FILESYSTEM_LOADER = "hotclub_templates.loaders.filesystem.Loader"
 APP_DIRECTORIES_LOADER = "hotclub_templates.loaders.app_directories.Loader"
@@ -131,18 +141,21 @@ class Template:
         if self.engine.on_render is not None:
             self.engine.on_render(self, context)
         # A plain tuple equals the Mode it spells, and is made faster.
-        mode = (context.autoescape, context.use_l10n, context.use_tz, context.place)
+        mode = (context.autoescape, context.use_l10n, context.use_tz, context.place, False, False)
         function = self._functions.get(mode) or self.compile(mode_of(context))  # type: ignore[call-overload]
         function(context, out)
+
+    def function(self, context: Any, colour: Colour) -> RenderFunction:
+        """Return the function of another colour; called with context and out."""
+        if self.engine.on_render is not None:
+            self.engine.on_render(self, context)
+        return self.compile(mode_of(context, colour))
 
     def render_into(self, context: Any, out: list[str]) -> None:
         """Append the output to `out`, with render state of its own: as an included template."""
         state = context.render_context
         if len(state.dicts) > MAX_INCLUDES:
-            raise TemplateRecursionError(
-                f"{self._shown_name!r} is included {MAX_INCLUDES} levels deep: including does not "
-                "come to an end."
-            )
+            raise self._endless()
         before, state.template = state.template, self
         state.dicts.append({})
         try:
@@ -151,35 +164,52 @@ class Template:
             state.template = before
             state.dicts.pop()
 
+    @contextmanager
+    def opened(self, context: Any, colour: Colour) -> Iterator[tuple[Any, RenderFunction]]:
+        """Give context and function, with render state of its own: as an included template."""
+        if len(context.render_context.dicts) > MAX_INCLUDES:
+            raise self._endless()
+        with context.render_context.push_state(self):
+            yield context, self.function(context, colour)
+
+    def _endless(self) -> TemplateRecursionError:
+        return TemplateRecursionError(
+            f"{self._shown_name!r} is included {MAX_INCLUDES} levels deep: including does not "
+            "come to an end."
+        )
+
+    async def arender(self, context: Any = None) -> SafeString:
+        """Return the output as a safe string; awaitables that the template meets are awaited.
+
+        context: a Context, or a dict for a fresh one. Raises what `render` raises.
+        """
+        return await rendering.arender(self, context)
+
+    def stream(self, context: Any = None) -> Generator[str, None, None]:
+        """Return an iterator of the output in chunks, which end where blocks and includes end.
+
+        Joined they are what `render` returns. Close it if it is not read to its end.
+        """
+        return rendering.stream(self, context)
+
+    def astream(self, context: Any = None) -> AsyncGenerator[str, None]:
+        """Return an async iterator of the chunks of `stream`; awaitables are awaited."""
+        return rendering.astream(self, context)
+
     def render(self, context: Any = None) -> SafeString:
         """Return the output as a safe string.
 
         context: a Context, or a dict for a fresh one. Raises what values and tags raise, and
         TemplateRecursionError for templates that include one another without end.
         """
-        if context is None or isinstance(context, dict):
-            context = Context(context, autoescape=self.engine.autoescape)
+        context = rendering.as_context(self, context)
         out: list[str] = []
         if context.template is not None:
             self.render_into(context, out)
             return SafeString("".join(out))
-        try:
-            with context.bind_template(self):
-                context.template_name = self.name
-                self.render_into(context, out)
-        except TemplateRecursionError:
-            raise
-        except RecursionError as error:
-            raise TemplateRecursionError(
-                f"Rendering {self._shown_name!r} does not come to an end: templates include or "
-                "extend one another, or a value refers to itself."
-            ) from error
-        except Exception as error:
-            if isinstance(error, TemplateSyntaxError):
-                locate_where_it_ran(error)
-            if self.engine.debug and not hasattr(error, "template_debug"):
-                error.template_debug = debug_info(error)  # type: ignore[attr-defined]
-            raise
+        with rendering.explained(self), context.bind_template(self):
+            context.template_name = self.name
+            self.render_into(context, out)
         return SafeString("".join(out))
 
     def get_exception_info(self, exception: BaseException, token: Any) -> dict[str, Any]:
@@ -423,6 +453,18 @@ class Engine:
             return str(template.render(context))
         bound = make_context(context, request, autoescape=self.autoescape)
         return SafeString(template.render(bound))
+
+    async def arender_to_string(
+        self, template_name: Any, context: Any = None, request: Any = None
+    ) -> str:
+        """Return the output, as `render_to_string` does; awaitables are awaited."""
+        if isinstance(template_name, list | tuple):
+            template = self.select_template(template_name)
+        else:
+            template = self.get_template(template_name)
+        if not isinstance(context, Context):
+            context = make_context(context, request, autoescape=self.autoescape)
+        return SafeString(await template.arender(context))
 
 
 class _DefaultEngine:

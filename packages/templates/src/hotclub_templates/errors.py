@@ -9,6 +9,7 @@
     ├── TemplateRecursionError       includes or extends without end (also a RecursionError)
     ├── ContextPopException          more pops than pushes
     ├── SuspiciousFileOperation      a name that leads out of the template folders
+    ├── AsyncRenderRequired          an awaitable was met by render(): use arender()
     ├── MissingPort                  a tag needs something this engine was not given
     └── MissingExtra                 an optional dependency is not installed (also an ImportError)
 
@@ -161,6 +162,21 @@ class ContextPopException(TemplateError):
 
 class SuspiciousFileOperation(TemplateError):
     """A template name points outside of its folder."""
+
+
+class AsyncRenderRequired(TemplateError):
+    """Something to be awaited was met by a rendering that cannot wait.
+
+    The traceback shows the template's line. A coroutine that was met is closed.
+    """
+
+    def __init__(self, met: str) -> None:
+        super().__init__(
+            f"{met} must be awaited, and this is synchronous rendering. Use "
+            "`await template.arender(context)` (or `astream`). Inside a tag of your own, give its "
+            "Node an `async def arender(self, context)`, and await `nodelist.arender(context)` and "
+            "`expression.aresolve(context)` in it."
+        )
 
 
 class MissingPort(TemplateError):

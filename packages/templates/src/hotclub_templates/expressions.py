@@ -8,8 +8,10 @@ Not here: the rules of a dotted step (lookup.py), what filters exist (library.py
 import inspect
 import re
 from collections.abc import Callable
+from inspect import iscoroutine
 from typing import Any
 
+from hotclub_templates.awaiting import wait_for
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.context import MISSING
 from hotclub_templates.contextual.escapers import is_escaped_for
@@ -17,6 +19,7 @@ from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist
 from hotclub_templates.escaping import SafeString, keep_safe, mark_safe
 from hotclub_templates.filter_calls import Constant, filter_call
+from hotclub_templates.lookup import refuse
 from hotclub_templates.ports import Translator
 from hotclub_templates.runtime import Runtime, root_value, runtime_of
 from hotclub_templates.signatures import argument_counts
@@ -104,9 +107,25 @@ class Variable:
         lookups = runtime_of(context).lookups
         return lookups.resolve(root_value(context, self.lookups[0]), self.lookups[1:])
 
+    async def araw(self, context: Any) -> Any:
+        """Return the settled value, awaited where it must be; MISSING if there is none."""
+        runtime = runtime_of(context)
+        if self.lookups is None:
+            return self._constant(runtime)
+        value = root_value(context, self.lookups[0])
+        for name in self.lookups[1:]:
+            value = runtime.awaiting.look_up(value, name)
+        return await runtime.awaiting.arrive(value, context)
+
     def resolve(self, context: Any) -> Any:
         """Return the value in `context`. Raises VariableDoesNotExist."""
-        value = self.raw(context)
+        return self._found(self.raw(context), context)
+
+    async def aresolve(self, context: Any) -> Any:
+        """Return the value in `context`, awaited. Raises VariableDoesNotExist."""
+        return self._found(await self.araw(context), context)
+
+    def _found(self, value: Any, context: Any) -> Any:
         if value is MISSING:
             raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (self.var, context))
         return value
@@ -126,6 +145,9 @@ class Variable:
 
         ending: "given", "optional", "settle" or "text"; see `Runtime.path`.
         """
+        if ending and code.mode.awaits:
+            raw = self.emit(code)
+            return code.shown(raw) if ending == "text" else code.settled(ending, raw)
         if ending and (self.lookups is None or self.lookups in _NAMED_CONSTANTS):
             return f"{code.runtime_name(ending)}({self.emit(code)})"
         if self.lookups is None:
@@ -265,26 +287,37 @@ class FilterExpression:
 
         A missing variable is the engine's invalid text, or None if failures are ignored.
         """
-        value = self.var
         runtime = runtime_of(context)
-        if isinstance(value, Variable):
-            value = value.raw(context)
-            if value is MISSING:
-                if ignore_failures:
-                    value = None
-                else:
-                    value = runtime.invalid(self.var)
-                    if value:
-                        return value
+        value = self.var.raw(context) if isinstance(self.var, Variable) else self.var
+        if value is MISSING:
+            value = None if ignore_failures else runtime.invalid(self.var)
+            if value:
+                return value
         for function, arguments in self.filters:
-            value = self._apply(function, arguments, value, context, runtime)
+            given = [arg.resolve(context) if looked_up else arg for looked_up, arg in arguments]
+            value = self._apply(function, given, value, context, runtime)
+            if iscoroutine(value):
+                refuse(value)
+        return value
+
+    async def aresolve(self, context: Any, ignore_failures: bool = False) -> Any:
+        """Return the value in `context`, as `resolve` does, awaiting what must be awaited."""
+        runtime = runtime_of(context)
+        value = await self.var.araw(context) if isinstance(self.var, Variable) else self.var
+        if value is MISSING:
+            value = None if ignore_failures else runtime.invalid(self.var)
+            if value:
+                return value
+        for function, arguments in self.filters:
+            given = [
+                await arg.aresolve(context) if looked_up else arg for looked_up, arg in arguments
+            ]
+            value = self._apply(function, given, value, context, runtime)
+            value = await wait_for(value, context)
         return value
 
     @staticmethod
-    def _apply(
-        function: Any, arguments: list[Any], value: Any, context: Any, runtime: Runtime
-    ) -> Any:
-        given = [arg.resolve(context) if looked_up else arg for looked_up, arg in arguments]
+    def _apply(function: Any, given: list[Any], value: Any, context: Any, runtime: Runtime) -> Any:
         if getattr(function, "expects_localtime", False):
             value = runtime.ports.timezones.template_localtime(value, context.use_tz)
         options: dict[str, Any] = {}
@@ -293,6 +326,8 @@ class FilterExpression:
         if getattr(function, "needs_ports", False):
             options["ports"] = runtime.ports
         result = function(value, *given, **options)
+        if iscoroutine(result):
+            return result
         return keep_safe(value, result) if getattr(function, "is_safe", False) else result
 
     # -- by generated code ---------------------------------------------------------------------
@@ -329,7 +364,7 @@ class FilterExpression:
     def _emit_or_invalid(self, code: CodeWriter) -> str:
         # With an invalid text that is not empty, a missing variable skips its filters.
         kept = code.temporary()
-        raw = f"settle({self.var.emit(code)})"
+        raw = code.settled("settle", self.var.emit(code))
         invalid = code.constant(code.runtime.invalid(self.var))
         return f"({invalid} if ({kept} := {raw}) is MISSING else {self._emit_filters(code, kept)})"
 
@@ -375,7 +410,8 @@ class FilterExpression:
         if self.is_constant and isinstance(self.var, str):
             code.value(code.constant(code.runtime.text_at(code.mode, place)(self.var)))
             return
-        if self.filters or not isinstance(self.var, Variable) or _names_missing(code):
+        is_settled = code.mode.awaits or self.filters or not isinstance(self.var, Variable)
+        if is_settled or _names_missing(code):
             code.value(f"{code.text_at(place, settled=True)}({self.emit(code)})")
         else:
             code.value(f"{code.text_at(place)}({self.var.emit(code)})")
@@ -403,5 +439,5 @@ def _settled(variable: Variable, code: CodeWriter, missing: str) -> str:
     if variable.is_constant:
         return variable.emit(code)
     if missing == REQUIRED or (missing == GIVEN and code.runtime.wants_names):
-        return f"{missing}({variable.emit(code)}, {code.constant(variable.var)})"
+        return code.settled(missing, variable.emit(code), code.constant(variable.var))
     return variable.emit(code, missing)

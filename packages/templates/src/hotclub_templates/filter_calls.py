@@ -10,6 +10,7 @@ of the value alone, or returns None.
 """
 
 from collections.abc import Callable
+from inspect import iscoroutinefunction, unwrap
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
@@ -39,11 +40,14 @@ def filter_call(
     call, rest = code.constant(function), _arguments(code, function, arguments)
     is_safe = getattr(function, "is_safe", False)
     owner, on_str = getattr(function, "on_str", _NO_SHORT_WAY)
-    if owner is not function and not is_safe:
-        return f"{call}({expression}{rest})"
+    is_async = iscoroutinefunction(unwrap(function))
+    if not is_safe and (owner is not function or is_async):
+        return code.called(function, f"{call}({expression}{rest})")
     kept = code.temporary()
-    if owner is not function:
-        return f"keep_safe(({kept} := {expression}), {call}({kept}{rest}))"
+    if owner is not function or is_async:
+        result = f"{call}({kept}{rest})"
+        result = code.called(function, result) if is_async else result
+        return f"keep_safe(({kept} := {expression}), {result})"
     # Text goes past the wrapper, and cannot lose or keep a safety that it has not.
     usual = f"{code.constant(on_str)}({kept}{rest}) if type({kept} := {expression}) is str"
     other = f"{call}({kept}{rest})"

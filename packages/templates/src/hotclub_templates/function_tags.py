@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotclub_templates.awaiting import wait_for
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError, close_match
 from hotclub_templates.escaping import SafeString, conditional_escape
 from hotclub_templates.expressions import FilterExpression
+from hotclub_templates.lookup import refuse
 from hotclub_templates.nodes import CompiledNode, Node, NodeList
 
 _KEYWORD = re.compile(r"(?:(\w+)=)?(.+)", re.DOTALL)
@@ -172,6 +174,13 @@ class TagHelperNode(Node):
             args.insert(0, context)
         return args, {name: value.resolve(context) for name, value in self.kwargs.items()}
 
+    async def aget_resolved_arguments(self, context: Any) -> tuple[list[Any], dict[str, Any]]:
+        """Return the values of the arguments, awaited."""
+        args = [await argument.aresolve(context) for argument in self.args]
+        if self.takes_context:
+            args.insert(0, context)
+        return args, {name: await value.aresolve(context) for name, value in self.kwargs.items()}
+
     def emit_arguments(self, code: CodeWriter, first: Sequence[str] = ()) -> str:
         """Return the source of the arguments of the call."""
         parts = ["context"] if self.takes_context else []
@@ -204,7 +213,8 @@ class SimpleNode(TagHelperNode, CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the call, and what becomes of its result."""
-        self.emit_result(code, f"{code.constant(self.func)}({self.emit_arguments(code)})")
+        call = f"{code.constant(self.func)}({self.emit_arguments(code)})"
+        self.emit_result(code, code.called(self.func, call))
 
     def emit_result(self, code: CodeWriter, call: str) -> None:
         """Write the assignment or the output of a call."""
@@ -249,7 +259,7 @@ class SimpleBlockNode(SimpleNode):
             self.nodelist.emit(code)
         content = f"{code.constant(SafeString)}(''.join({buffer}))"
         call = f"{code.constant(self.func)}({self.emit_arguments(code, [content])})"
-        self.emit_result(code, call)
+        self.emit_result(code, code.called(self.func, call))
 
 
 def as_output(value: object) -> str:
@@ -276,14 +286,26 @@ class InclusionNode(TagHelperNode):
         """Return the output of the template in the context that the function gave."""
         args, kwargs = self.get_resolved_arguments(context)
         values = self.func(*args, **kwargs)
-        template = self._template(context)
+        if inspect.iscoroutine(values):
+            refuse(values)
+        rendered: str = self._template(context).render(self._inner(context, values))
+        return rendered
+
+    async def arender(self, context: Any) -> str:
+        """Return the output, as `render` does; what can be awaited is awaited."""
+        args, kwargs = await self.aget_resolved_arguments(context)
+        values = await wait_for(self.func(*args, **kwargs), context)
+        rendered: str = await self._template(context).arender(self._inner(context, values))
+        return rendered
+
+    @staticmethod
+    def _inner(context: Any, values: Any) -> Any:
         inner = context.new(values)
         # A form in an inclusion tag is as common as it is in a page.
         token = context.get("csrf_token")
         if token is not None:
             inner["csrf_token"] = token
-        rendered: str = template.render(inner)
-        return rendered
+        return inner
 
     def _template(self, context: Any) -> Any:
         state = context.render_context

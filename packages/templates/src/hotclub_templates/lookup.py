@@ -12,10 +12,11 @@ class met once is known to have no items and no `__call__`, and a step is a plai
 import inspect
 from collections.abc import Callable
 from functools import lru_cache
-from types import CodeType, FunctionType
-from typing import Any
+from types import CodeType, CoroutineType, FunctionType
+from typing import Any, NoReturn
 
 from hotclub_templates.context import MISSING, BaseContext
+from hotclub_templates.errors import AsyncRenderRequired
 from hotclub_templates.escaping import SafeString
 
 Step = Callable[[Any], Any]
@@ -83,9 +84,15 @@ class Lookups:
 
     def _called(self, value: Any) -> Any:
         if not callable(value):
-            _remember(self.settled_classes, type(value))
+            self._meet(value)
             return value
         return self._call(value)
+
+    def _meet(self, value: Any) -> None:
+        """Take note of the class of a value that is not called."""
+        if type(value) is CoroutineType:
+            refuse(value)
+        remember(self.settled_classes, type(value))
 
     def _call(self, value: Any) -> Any:
         try:
@@ -101,7 +108,7 @@ class Lookups:
 
     def _call_without_arguments(self, value: Any) -> Any:
         try:
-            return value()
+            result = value()
         except TypeError:
             # Its own TypeError, or one for arguments that it needs? Only the latter is silent.
             try:
@@ -109,6 +116,13 @@ class Lookups:
             except (TypeError, ValueError):
                 return self.string_if_invalid
             raise
+        return self._gave(result)
+
+    def _gave(self, result: Any) -> Any:
+        """Return what a call gave."""
+        if type(result) is CoroutineType:
+            refuse(result)
+        return result
 
     def look_up(self, value: Any, name: str) -> Any:
         """Take one step by the full rules: item, attribute, index. Returns raw or MISSING."""
@@ -116,12 +130,16 @@ class Lookups:
             return value
         if type(value) not in self.settled_classes:
             value = self._called(value)
+        return self.step(value, name)
+
+    def step(self, value: Any, name: str) -> Any:
+        """Take one step from a settled value. Returns raw or MISSING."""
         kind = type(value)
         if kind is Silenced:
             return value
         has_items = hasattr(kind, "__getitem__")
         if not has_items and not callable(value):
-            _remember(self.attribute_classes, kind)
+            remember(self.attribute_classes, kind)
         try:
             if has_items:
                 try:
@@ -163,7 +181,16 @@ class Lookups:
         return self.settle(value)
 
 
-def _remember(classes: set[type], kind: type) -> None:
+def refuse(value: Any) -> NoReturn:
+    """Raise AsyncRenderRequired for what only an async rendering can wait for."""
+    if type(value) is CoroutineType:
+        value.close()
+        raise AsyncRenderRequired(f"The coroutine {value.__qualname__}()")
+    raise AsyncRenderRequired(f"A value of the class {type(value).__qualname__}")
+
+
+def remember(classes: set[type], kind: type) -> None:
+    """Add a class to a bounded memory."""
     if len(classes) >= MAX_CLASSES:
         classes.clear()
     classes.add(kind)

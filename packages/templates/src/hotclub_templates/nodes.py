@@ -18,7 +18,7 @@ from hotclub_templates.errors import TemplateSyntaxError, printable
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.lexer import Token
-from hotclub_templates.runtime import Mode, Runtime, mode_of, runtime_of
+from hotclub_templates.runtime import AWAITS, Colour, Mode, Runtime, mode_of, runtime_of
 
 # A node this deep inside others becomes a function of its own (CPython nests 20 blocks at most).
 LEVELS_IN_ONE_FUNCTION = 5
@@ -115,6 +115,14 @@ class NodeList(list[Any]):
         self.render_into(context, out)
         return SafeString("".join(out))
 
+    async def arender(self, context: Any) -> SafeString:
+        """Return the output of all nodes as a safe string; what can be awaited is awaited."""
+        out: list[str] = []
+        place = context.place
+        await self.function(context, AWAITS)(context, out)
+        context.place = place
+        return SafeString("".join(out))
+
     @staticmethod
     def joined(parts: list[str]) -> SafeString:
         """Return rendered parts as one safe string."""
@@ -123,16 +131,22 @@ class NodeList(list[Any]):
     def render_into(self, context: Any, out: list[str]) -> None:
         """Append the output of all nodes to `out`."""
         key = (runtime_of(context), mode_of(context))
-        function = self._functions.get(key)
-        if function is None:
-            origin = next((node.origin for node in self if node.origin is not None), None)
-            unit = Unit("nodelist", self)
-            function = compile_units([unit], *key, origin)["nodelist"]
-            self._functions[key] = function
+        function = self._functions.get(key) or self._compiled(key)
         place = context.place
         function(context, out)
         # Another render of the same node begins where this one did.
         context.place = place
+
+    def function(self, context: Any, colour: Colour) -> RenderFunction:
+        """Return the function of another colour; called with context and out."""
+        key = (runtime_of(context), mode_of(context, colour))
+        return self._functions.get(key) or self._compiled(key)
+
+    def _compiled(self, key: tuple[Runtime, Mode]) -> RenderFunction:
+        origin = next((node.origin for node in self if node.origin is not None), None)
+        function = compile_units([Unit("nodelist", self)], *key, origin)["nodelist"]
+        self._functions[key] = function
+        return function
 
     def get_nodes_by_type(self, nodetype: type) -> list[Any]:
         """Return all nodes of `nodetype`, at any depth."""
@@ -181,9 +195,16 @@ class CompiledNode(Node):
 
     def render(self, context: Any) -> str:
         """Return the output of this node alone."""
+        return self._as_list().render(context)
+
+    async def arender(self, context: Any) -> str:
+        """Return the output of this node alone; what can be awaited is awaited."""
+        return await self._as_list().arender(context)
+
+    def _as_list(self) -> NodeList:
         if not hasattr(self, "_alone"):
             self._alone = NodeList([_Inlined(self)])
-        return self._alone.render(context)
+        return self._alone
 
 
 class _Inlined(CompiledNode):
@@ -214,10 +235,19 @@ def emit_node(code: CodeWriter, node: Node) -> None:
     if code.places is not None:
         _emit_at_place(code, node)
     elif node.is_opaque:
-        code.line(f"{code.sink}({code.constant(node)}.render_annotated(context))")
+        _emit_call(code, node)
     elif isinstance(node, CompiledNode):
         node.emit(code)
     code.template_line = max(before, code.template_line)
+
+
+def _emit_call(code: CodeWriter, node: Node) -> None:
+    """Write the call of a node that renders by itself."""
+    name = code.constant(node)
+    if code.mode.awaits and has_arender(node):
+        code.line(f"{code.sink}(await {name}.arender(context))")
+    else:
+        code.line(f"{code.sink}({name}.render_annotated(context))")
 
 
 def _emit_at_place(code: CodeWriter, node: Node) -> None:
@@ -227,12 +257,18 @@ def _emit_at_place(code: CodeWriter, node: Node) -> None:
     try:
         if node.is_opaque:
             with code.at_place():
-                code.line(f"{code.sink}({code.constant(node)}.render_annotated(context))")
+                _emit_call(code, node)
         elif isinstance(node, CompiledNode):
             node.emit(code)
     except PlaceError as error:
         locate_place(error, node, is_text=isinstance(node, TextNode))
         raise
+
+
+def has_arender(node: Any) -> bool:
+    """Whether a node can render itself asynchronously: one that overrides `render` alone cannot."""
+    own = getattr(type(node), "arender", None)
+    return own is not None and (own is not CompiledNode.arender or node._is_as_defined)
 
 
 class TextNode(CompiledNode):
@@ -339,7 +375,8 @@ def compile_units(
 
     Raises TemplateSyntaxError when Python cannot nest as deep as the template does.
     """
-    if all(type(node) is TextNode for unit in units for node in unit.nodelist):
+    is_plain = not (mode.awaits or mode.streams)
+    if is_plain and all(type(node) is TextNode for unit in units for node in unit.nodelist):
         return {unit.title: _text_function("".join(n.s for n in unit.nodelist)) for unit in units}
     name = str(origin or "template")
     # Tracebacks take names in angle brackets for things without lines.

@@ -7,9 +7,12 @@ Not here: how the code is generated (codegen.py).
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from hotclub_templates.awaiting import AwaitingLookups, alist, wait_for
+from hotclub_templates.colours import arun, astream, stream
 from hotclub_templates.context import MISSING, BaseContext, fetch
 from hotclub_templates.contextual import places as html_places
 from hotclub_templates.contextual.entering import enter
@@ -30,7 +33,7 @@ from hotclub_templates.escaping import (
     raw_escape,
     usual_quotes,
 )
-from hotclub_templates.lookup import Lookups, Step
+from hotclub_templates.lookup import Lookups, Step, refuse
 from hotclub_templates.plain import DEFAULT_PORTS, PlainTimeZones, Ports
 
 TextFunction = Callable[[Any], Any]
@@ -49,6 +52,9 @@ class Mode(NamedTuple):
     use_tz: bool | None = None
     # Where in the HTML document the code begins; None where that is not followed.
     place: Place | None = None
+    # Not the context's: which kind of function the code becomes.
+    awaits: bool = False
+    streams: bool = False
 
 
 class PlacedHTML(SafeString):
@@ -57,9 +63,21 @@ class PlacedHTML(SafeString):
     place: Place | None = None
 
 
-def mode_of(context: Any) -> Mode:
+class Colour(NamedTuple):
+    """Which kind of function a template becomes: does it await, does it yield between blocks?"""
+
+    awaits: bool = False
+    streams: bool = False
+
+
+PLAIN, AWAITS = Colour(), Colour(awaits=True)
+STREAMS, STREAMS_AWAITED = Colour(streams=True), Colour(awaits=True, streams=True)
+
+
+def mode_of(context: Any, colour: Colour = PLAIN) -> Mode:
     """Return the mode in which `context` asks to be rendered."""
-    return Mode(bool(context.autoescape), context.use_l10n, context.use_tz, context.place)
+    switches = (context.use_l10n, context.use_tz, context.place)
+    return Mode(bool(context.autoescape), *switches, *colour)
 
 
 # What a path does with `value`; what is not the usual case is left to the function of that name.
@@ -89,6 +107,7 @@ class Runtime:
         self._texts: dict[tuple[Mode, bool], TextFunction] = {}
         self.string_if_invalid = string_if_invalid
         self.lookups = Lookups(string_if_invalid)
+        self.awaiting = AwaitingLookups(string_if_invalid)
         self._names: dict[Mode, dict[str, Any]] = {}
         self._path_globals: dict[Mode, dict[str, Any]] = {}
 
@@ -98,6 +117,10 @@ class Runtime:
         if found is None:
             raise MissingPort(name, wanted_by)
         return found
+
+    def lookups_of(self, mode: Mode) -> Lookups:
+        """Return the rules of looking up for code of this mode."""
+        return self.awaiting if mode.awaits else self.lookups
 
     def names(self, mode: Mode) -> dict[str, Any]:
         """Return the names that generated code of this mode finds as globals."""
@@ -147,11 +170,13 @@ class Runtime:
     def _local(self, value: Any, mode: Mode) -> Any:
         if isinstance(value, datetime):
             value = self.ports.timezones.template_localtime(value, mode.use_tz)
+        elif hasattr(type(value), "__await__") and not hasattr(type(value), "__aiter__"):
+            refuse(value)
         return self.ports.localizer.localize(value, mode.use_l10n)
 
     def _make_names(self, mode: Mode) -> dict[str, Any]:
         lookups, timezones = self.lookups, self.ports.timezones
-        return {
+        names = {
             "MISSING": MISSING,
             "VariableDoesNotExist": VariableDoesNotExist,
             "escape_text": escape_text,
@@ -162,12 +187,50 @@ class Runtime:
             "optional": self._optional_function(),
             "plain": plain,
             "raw_escape": raw_escape,
+            "refuse": refuse,
             "required": self.required,
             "settle": lookups.settle,
-            "sized": sized,
             "shown": self._text_function(mode, self.render_value),
+            "sized": sized,
+            "stream": stream,
             "text": self._text_function(mode, self._render_raw),
             "unpack": unpack,
+        }
+        return names | self._awaiting_names(mode) if mode.awaits else names
+
+    def _awaiting_names(self, mode: Mode) -> dict[str, Any]:
+        """Return what async code has beside: `settled`, and a slow way for each that settles."""
+        lookups = self.awaiting
+        arrive, invalid, render_value = lookups.arrive, self.invalid, self.render_value
+
+        async def agiven(raw: Any, context: Any, variable: str = "") -> Any:
+            value = await arrive(raw, context)
+            return invalid(variable) if value is MISSING else value
+
+        async def aoptional(raw: Any, context: Any) -> Any:
+            value = await arrive(raw, context)
+            return None if value is MISSING else value
+
+        async def arequired(raw: Any, context: Any, variable: str) -> Any:
+            value = await arrive(raw, context)
+            return self._present(value, variable)
+
+        async def atext(raw: Any, context: Any) -> Any:
+            value = await arrive(raw, context)
+            return render_value(invalid("") if value is MISSING else value, mode)
+
+        return {
+            "agiven": agiven,
+            "aclosing": aclosing,
+            "alist": alist,
+            "aoptional": aoptional,
+            "arequired": arequired,
+            "arun": arun,
+            "asettle": arrive,
+            "astream": astream,
+            "atext": atext,
+            "awaited": wait_for,
+            "settled": lookups.settled_classes,
         }
 
     def path(self, names: tuple[str, ...], ending: str, mode: Mode) -> Step:
@@ -177,7 +240,7 @@ class Runtime:
         that name were called; one call less is what makes it faster.
         """
         if not ending:
-            return self.lookups.path(names)
+            return self.lookups_of(mode).path(names)
         mode = mode._replace(place=None)
         if mode not in self._path_globals:
             settled, own = self.lookups.settled_classes, self.names(mode)
@@ -199,7 +262,7 @@ class Runtime:
 
     def shows_plainly(self, mode: Mode) -> bool:
         """Whether text is escaped for HTML and whole numbers are shown by `str`."""
-        usual = Mode(autoescape=True, use_l10n=mode.use_l10n, use_tz=mode.use_tz)
+        usual = mode._replace(autoescape=True, place=None)
         return mode._replace(place=None) == usual and self.ports.localizer.numbers_are_plain
 
     def _given_function(self) -> Callable[..., Any]:
@@ -228,7 +291,10 @@ class Runtime:
 
     def required(self, raw: Any, variable: str) -> Any:
         """Return the settled value. Raises VariableDoesNotExist if it is missing."""
-        value = self.lookups.settle(raw)
+        return self._present(self.lookups.settle(raw), variable)
+
+    @staticmethod
+    def _present(value: Any, variable: str) -> Any:
         if value is MISSING:
             raise VariableDoesNotExist("Failed lookup for [%s]", (variable,))
         return value

@@ -120,7 +120,7 @@ class QueryStringNode(CompiledNode):
         if self.args:
             mappings = ", ".join(argument.emit(code) for argument in self.args)
         else:
-            mappings = f"{code.constant(_query_of)}(context, settle({code.name('request')}))"
+            mappings = f"{code.constant(_query_of)}(context, {code.settled('settle', code.name('request'))})"
         changes = ", ".join(f"{name!r}: {value.emit(code)}" for name, value in self.kwargs.items())
         text = f"{code.constant(query_string)}([{mappings}], {{{changes}}})"
         code.output(text, f"{code.runtime_name('text')}({text})")

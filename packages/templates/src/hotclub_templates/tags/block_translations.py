@@ -68,42 +68,68 @@ class BlockTranslateNode(Node):
 
     def render(self, context: Any) -> str:
         """Return the message in the active language with its variables filled in."""
-        translator = runtime_of(context).ports.translator
         values = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        within = None if self.message_context is None else self.message_context.resolve(context)
+        with context.push(**values):
+            count = None if self.counter is None else self.counter.resolve(context)
+            filled = self._filled(count, within, context)
+        return self._kept(filled, context)
+
+    async def arender(self, context: Any) -> str:
+        """Return the message, as `render` does; its variables are awaited."""
+        extra = self.extra_context.items()
+        values = {name: await value.aresolve(context) for name, value in extra}
         within = None
         if self.message_context is not None:
-            within = plain(self.message_context.resolve(context))
+            within = await self.message_context.aresolve(context)
+        for name in {*self._names_in(self.singular), *self._names_in(self.plural)}:
+            if name in context and name not in values:
+                values[name] = await Variable(name).aresolve(context)
+        with context.push(**values):
+            count = None if self.counter is None else await self.counter.aresolve(context)
+            filled = self._filled(count, within, context)
+        return self._kept(filled, context)
+
+    @staticmethod
+    def _names_in(tokens: list[Any]) -> list[str]:
+        return [token.contents for token in tokens if token.token_type is TokenType.VAR]
+
+    def _kept(self, filled: str, context: Any) -> str:
+        if not self.asvar:
+            return filled
+        context[self.asvar] = SafeString(filled)
+        return ""
+
+    def _filled(self, given_count: Any, within: Any, context: Any) -> str:
+        """Return the message with its variables, which are in the context."""
+        translator = runtime_of(context).ports.translator
+        within = None if within is None else plain(within)
         is_elsewhere = _is_elsewhere(context) and not self.asvar
         is_code = is_elsewhere and context.place.language in CODE
-        with context.push(**values):
-            singular, names = self._message(self.singular)
-            if self.plural and self.countervar and self.counter is not None:
-                count = self._count(context)
-                context[self.countervar] = count
-                plural, more = self._message(self.plural)
-                names = names + more
-                text = (
-                    translator.ngettext(singular, plural, count)
-                    if within is None
-                    else translator.npgettext(within, singular, plural, count)
-                )
-            else:
-                text = (
-                    translator.gettext(singular)
-                    if within is None
-                    else translator.pgettext(within, singular)
-                )
-            filled = self._fill(str(text), names, context, is_plain=is_code)
-            if is_elsewhere:
-                whole = filled if is_code else SafeString(filled)
-                filled = render_value_in_context(whole, context)
-        if self.asvar:
-            context[self.asvar] = SafeString(filled)
-            return ""
+        singular, names = self._message(self.singular)
+        if self.plural and self.countervar and self.counter is not None:
+            count = self._number(given_count)
+            context[self.countervar] = count
+            plural, more = self._message(self.plural)
+            names = names + more
+            text = (
+                translator.ngettext(singular, plural, count)
+                if within is None
+                else translator.npgettext(within, singular, plural, count)
+            )
+        else:
+            text = (
+                translator.gettext(singular)
+                if within is None
+                else translator.pgettext(within, singular)
+            )
+        filled = self._fill(str(text), names, context, is_plain=is_code)
+        if is_elsewhere:
+            whole = filled if is_code else SafeString(filled)
+            filled = render_value_in_context(whole, context)
         return filled
 
-    def _count(self, context: Any) -> Any:
-        count = self.counter.resolve(context) if self.counter is not None else None
+    def _number(self, count: Any) -> Any:
         if not isinstance(count, int | float | Decimal):
             raise TemplateSyntaxError(
                 f"{self.countervar!r} argument to 'blocktranslate' tag must be a number, not "

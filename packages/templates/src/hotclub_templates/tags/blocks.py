@@ -5,17 +5,27 @@ for each name, the blocks from the most derived template to the base, and how de
 """
 
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter, RenderFunction
+from hotclub_templates.colours import arun
 from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, NodeList, Unit, compile_units
-from hotclub_templates.runtime import Mode, PlacedHTML, Runtime, mode_of, runtime_of
+from hotclub_templates.runtime import (
+    AWAITS,
+    PLAIN,
+    Colour,
+    Mode,
+    PlacedHTML,
+    Runtime,
+    mode_of,
+    runtime_of,
+)
 
 register = Library()
 
@@ -63,6 +73,9 @@ class BoundBlock:
         """The output of the overridden block."""
         out: list[str] = []
         self.super_into(out)
+        return self._as_html(out)
+
+    def _as_html(self, out: list[str]) -> SafeString:
         if self.context.place is None:
             return SafeString("".join(out))
         made = PlacedHTML("".join(out))
@@ -71,14 +84,35 @@ class BoundBlock:
 
     def super_into(self, out: list[str]) -> None:
         """Append the output of the overridden block, if there is one."""
+        if self._overrides():
+            render_block(self.context, out, self.node, self.end)
+
+    def _overrides(self) -> bool:
+        """Whether there is an overridden block. Raises TemplateSyntaxError where none can be."""
         blocks = self.context.render_context.get(BLOCK_CONTEXT_KEY)
         if blocks is None:
             raise TemplateSyntaxError(
                 f"Block '{self.node.name}' overrides nothing: its template extends no other. "
                 "Did you use {{ block.super }} in a base template?"
             )
-        if blocks.next_block(self.node.name) is not None:
-            render_block(self.context, out, self.node, self.end)
+        return blocks.next_block(self.node.name) is not None
+
+
+class AwaitedBoundBlock(BoundBlock):
+    """`block` in async rendering: `super` is awaited."""
+
+    __slots__ = ()
+
+    @property
+    def super(self) -> Any:
+        """A coroutine for the output of the overridden block."""
+        return self._super()
+
+    async def _super(self) -> SafeString:
+        out: list[str] = []
+        if self._overrides():
+            await arun(self.node.opened(self.context, AWAITS, self.end), out)
+        return self._as_html(out)
 
 
 class BlockNode(CompiledNode):
@@ -110,9 +144,11 @@ class BlockNode(CompiledNode):
         end = self._end(code)
         rest = "" if end is None else f", {code.constant(end)}"
         with code.at_place():
-            code.line(
-                f"{code.constant(render_block)}(context, {code.out}, {code.constant(self)}{rest})"
-            )
+            own = code.constant(self)
+            if colour := code.colour:
+                code.enter(f"{own}.opened(context, {colour}{rest})")
+            else:
+                code.line(f"{code.constant(render_block)}(context, {code.out}, {own}{rest})")
         code.place = end
 
     def _end(self, code: CodeWriter) -> Place | None:
@@ -142,7 +178,8 @@ class BlockNode(CompiledNode):
             else:
                 self._emit_inside(code, on_context)
         if needs_layer or code.uses_block:
-            made = f"{code.constant(BoundBlock)}({code.constant(self)}, context"
+            kind = AwaitedBoundBlock if code.mode.awaits else BoundBlock
+            made = f"{code.constant(kind)}({code.constant(self)}, context"
             rest = "" if end is None else f", {code.constant(end)}"
             code.fill(place, f"block = {made}{rest})")
 
@@ -155,14 +192,36 @@ class BlockNode(CompiledNode):
 
     def render_content(self, context: Any, out: list[str], end: Place | None = None) -> None:
         """Append the output of this very block, which must end at `end`, if given."""
-        runtime, mode = key = (runtime_of(context), mode_of(context))
+        self.function(context, PLAIN, end)(context, out)
+
+    def function(self, context: Any, colour: Colour, end: Place | None) -> RenderFunction:
+        """Return the function of this very block; called with context and out."""
+        runtime, mode = key = (runtime_of(context), mode_of(context, colour))
         kept = key if end is None else (runtime, mode, end)
         function = self.functions.get(kept)
         if function is None:
             unit = self.unit(end)
             function = compile_units([unit], runtime, mode, self.origin)[unit.title]
             self.functions[kept] = function
-        function(context, out)
+        return function
+
+    @contextmanager
+    def opened(
+        self, context: Any, colour: Colour, end: Place | None = None
+    ) -> Iterator[tuple[Any, RenderFunction]]:
+        """Open the block that overrides this one, or overrides it next inside itself."""
+        blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+        if blocks is None:
+            yield context, self.function(context, colour, end)
+            return
+        depth, name = blocks.depth, self.name
+        before = depth.get(name, 0)
+        chosen = blocks.next_block(name) or self
+        depth[name] = before + 1
+        try:
+            yield context, chosen.function(context, colour, end)
+        finally:
+            depth[name] = before
 
 
 def render_block(context: Any, out: list[str], node: BlockNode, end: Place | None = None) -> None:

@@ -47,26 +47,51 @@ class CacheNode(Node):
 
     def render(self, context: Any) -> str:
         """Return the kept fragment, or render and keep it."""
-        seconds = self._seconds(context)
-        cache = self._cache(context)
-        varying = [expression.resolve(context) for expression in self.vary_on]
-        if context.place is not None and context.place != runtime_of(context).start:
-            # Escaped for another place, it is another fragment.
-            varying.append(context.place)
-        key = make_template_fragment_key(self.fragment_name, varying)
+        try:
+            seconds = self._seconds(self.expire_time_var.resolve(context))
+        except VariableDoesNotExist:
+            raise self._unknown() from None
+        name = None if self.cache_name is None else self.cache_name.resolve(context)
+        cache = self._cache(context, name)
+        key = self._key([expression.resolve(context) for expression in self.vary_on], context)
         kept = cache.get(key)
         if kept is None:
             kept = str(self.nodelist.render(context))
             cache.set(key, kept, seconds)
         return str(kept)
 
-    def _seconds(self, context: Any) -> int | None:
+    async def arender(self, context: Any) -> str:
+        """Return the fragment, as `render` does; caches with `aget` and `aset` are awaited."""
         try:
-            value = self.expire_time_var.resolve(context)
+            seconds = self._seconds(await self.expire_time_var.aresolve(context))
         except VariableDoesNotExist:
-            raise TemplateSyntaxError(
-                f'"cache" tag got an unknown variable: {self.expire_time_var.var!r}'
-            ) from None
+            raise self._unknown() from None
+        name = None if self.cache_name is None else await self.cache_name.aresolve(context)
+        cache = self._cache(context, name)
+        varying = [await expression.aresolve(context) for expression in self.vary_on]
+        key = self._key(varying, context)
+        kept = await cache.aget(key) if hasattr(cache, "aget") else cache.get(key)
+        if kept is None:
+            kept = str(await self.nodelist.arender(context))
+            if hasattr(cache, "aset"):
+                await cache.aset(key, kept, seconds)
+            else:
+                cache.set(key, kept, seconds)
+        return str(kept)
+
+    def _key(self, varying: list[Any], context: Any) -> str:
+        if context.place is not None and context.place != runtime_of(context).start:
+            # Escaped for another place, it is another fragment.
+            varying.append(context.place)
+        return make_template_fragment_key(self.fragment_name, varying)
+
+    def _unknown(self) -> TemplateSyntaxError:
+        return TemplateSyntaxError(
+            f'"cache" tag got an unknown variable: {self.expire_time_var.var!r}'
+        )
+
+    @staticmethod
+    def _seconds(value: Any) -> int | None:
         try:
             return None if value is None else int(value)
         except (ValueError, TypeError):
@@ -74,11 +99,9 @@ class CacheNode(Node):
                 f'"cache" tag got a non-integer timeout value: {plain(value)!r}'
             ) from None
 
-    def _cache(self, context: Any) -> Any:
+    def _cache(self, context: Any, name: Any) -> Any:
         caches = runtime_of(context).port("caches", "{% cache %}")
-        if self.cache_name is not None:
-            name = self.cache_name.resolve(context)
-        else:
+        if self.cache_name is None:
             name = "template_fragments" if "template_fragments" in caches else "default"
         try:
             return caches[name]

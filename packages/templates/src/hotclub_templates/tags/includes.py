@@ -4,6 +4,8 @@ Flow: tag → node → the included template's function.
 Not here: finding templates (the engine and its loaders).
 """
 
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
@@ -12,7 +14,7 @@ from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode
-from hotclub_templates.runtime import mode_of, runtime_of
+from hotclub_templates.runtime import Colour, mode_of, runtime_of
 from hotclub_templates.tags.named_templates import as_template, construct_relative_path, name_of
 from hotclub_templates.tags.options import each_option, values_of_with
 
@@ -53,21 +55,22 @@ class IncludeNode(CompiledNode):
         values = ", ".join(
             f"{name!r}: {value.emit(code)}" for name, value in self.extra_context.items()
         )
-        if self.template.is_constant and isinstance(self.template.var, str):
-            call = code.constant(self.include_named)
-            code.line(f"{call}(context, {code.out}, {{{values}}})")
-            return
-        call = code.constant(self.include)
+        rest = f"{{{values}}}"
+        colour = code.colour
+        is_named = self.template.is_constant and isinstance(self.template.var, str)
         with code.at_place():
-            code.line(f"{call}(context, {code.out}, {self.template.emit(code)}, {{{values}}})")
+            if colour is not None:
+                call = f"{code.constant(self.opened)}(context, {self.template.emit(code)}"
+                code.enter(f"{call}, {rest}, {colour})")
+            elif is_named:
+                code.line(f"{code.constant(self.include_named)}(context, {code.out}, {rest})")
+            else:
+                call = f"{code.constant(self.include)}(context, {code.out}"
+                code.line(f"{call}, {self.template.emit(code)}, {rest})")
 
     def include_named(self, context: Any, out: list[str], values: dict[str, Any]) -> None:
         """Append the output of the template whose name stands in the tag."""
-        # One look-up a rendering: a loop includes the same template again and again.
-        known = context.render_context.dicts[0]
-        found = known.get(self)
-        if found is None:
-            found = known[self] = self._find_named(self.template.var, context.template.engine)
+        found = self._named(context)
         if self.isolated_context:
             found.render_into(context.new(values), out)
             return
@@ -94,6 +97,31 @@ class IncludeNode(CompiledNode):
         finally:
             context.dicts.pop()
 
+    @contextmanager
+    def opened(
+        self, context: Any, template: Any, values: dict[str, Any], colour: Colour
+    ) -> Iterator[tuple[Any, Any]]:
+        """Open the included template, in this context or in one of its own."""
+        if self.template.is_constant and isinstance(self.template.var, str):
+            found = self._named(context)
+        else:
+            found = as_template(template)
+        is_foreign = found is None and callable(getattr(template, "render", None))
+        if found is None and not is_foreign:
+            found = self._find(context, template)
+        inner = context.new(values) if self.isolated_context else context
+        if not self.isolated_context:
+            context.dicts.append(values)
+        try:
+            if is_foreign:
+                yield inner, _foreign_function(template, colour)
+            else:
+                with found.opened(inner, colour) as inside:
+                    yield inside
+        finally:
+            if not self.isolated_context:
+                context.dicts.pop()
+
     def _include_foreign(
         self, context: Any, out: list[str], template: Any, values: dict[str, Any]
     ) -> None:
@@ -103,9 +131,16 @@ class IncludeNode(CompiledNode):
         else:
             with context.push(**values):
                 made = template.render(context)
-        if context.place is not None:
-            made = runtime_of(context).render_value(SafeString(made), mode_of(context))
-        out.append(made)
+        out.append(_at_place(context, made))
+
+    def _named(self, context: Any) -> Any:
+        """Return the template whose name stands in the tag."""
+        # One look-up a rendering: a loop includes the same template again and again.
+        known = context.render_context.dicts[0]
+        found = known.get(self)
+        if found is None:
+            found = known[self] = self._find_named(self.template.var, context.template.engine)
+        return found
 
     def _find_named(self, name: str, engine: Any) -> Any:
         path = construct_relative_path(name_of(self.origin), name, allow_recursion=True)
@@ -134,6 +169,34 @@ class IncludeNode(CompiledNode):
                 for name in names
             )
         )
+
+
+def _foreign_function(template: Any, colour: Colour) -> Any:
+    """Return the function of an object that renders by itself: what it gives is HTML text."""
+
+    def streams(context: Any, out: list[str]) -> Iterator[None]:
+        out.append(_at_place(context, template.render(context)))
+        yield
+
+    async def awaits(context: Any, out: list[str]) -> None:
+        own = getattr(template, "arender", None)
+        made = await own(context) if own is not None else template.render(context)
+        out.append(_at_place(context, made))
+
+    async def streams_awaited(context: Any, out: list[str]) -> AsyncIterator[None]:
+        await awaits(context, out)
+        yield
+
+    if colour.streams:
+        return streams_awaited if colour.awaits else streams
+    return awaits
+
+
+def _at_place(context: Any, made: str) -> str:
+    """Return HTML text as it is escaped for the place where it stands."""
+    if context.place is None:
+        return made
+    return runtime_of(context).render_value(SafeString(made), mode_of(context))
 
 
 @register.tag("include")

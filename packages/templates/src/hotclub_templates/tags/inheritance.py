@@ -4,6 +4,8 @@ Flow: tag → node → the parent's function, with our blocks before its own.
 Not here: what a block does (blocks.py), finding templates (the engine and its loaders).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
@@ -11,6 +13,7 @@ from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.expressions import FilterExpression, Variable
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, NodeList, TextNode
+from hotclub_templates.runtime import Colour
 from hotclub_templates.tags.blocks import BLOCK_CONTEXT_KEY, BlockContext, BlockNode
 from hotclub_templates.tags.named_templates import as_template, construct_relative_path, name_of
 
@@ -39,11 +42,30 @@ class ExtendsNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the call of the parent."""
-        code.line(f"{code.constant(self.render_parent)}(context, {code.out})")
+        colour = code.colour
+        if colour is None:
+            code.line(f"{code.constant(self.render_parent)}(context, {code.out})")
+            return
+        name = f"{code.constant(self.parent_name)}.{{}}resolve(context)"
+        name = f"await {name.format('a')}" if code.mode.awaits else name.format("")
+        code.enter(f"{code.constant(self.opened)}(context, {name}, {colour})")
 
     def render_parent(self, context: Any, out: list[str]) -> None:
         """Append the output of the parent with our blocks before its own."""
         parent = self.get_parent(context)
+        self._add_blocks(context, parent)
+        with context.render_context.push_state(parent, isolated_context=False):
+            parent.run(context, out)
+
+    @contextmanager
+    def opened(self, context: Any, name: Any, colour: Colour) -> Iterator[tuple[Any, Any]]:
+        """Open the parent of that name with our blocks before its own."""
+        parent = self._parent(name, context)
+        self._add_blocks(context, parent)
+        with context.render_context.push_state(parent, isolated_context=False):
+            yield context, parent.function(context, colour)
+
+    def _add_blocks(self, context: Any, parent: Any) -> None:
         state = context.render_context
         blocks = state.get(BLOCK_CONTEXT_KEY)
         if blocks is None:
@@ -51,8 +73,6 @@ class ExtendsNode(CompiledNode):
         blocks.add_blocks(self.blocks)
         if not extends(parent):
             blocks.add_blocks(own_blocks(parent))
-        with state.push_state(parent, isolated_context=False):
-            parent.run(context, out)
 
     def find_template(self, template_name: str, context: Any) -> Any:
         """Return the parent; one of the same name is looked for behind those already used."""
@@ -63,7 +83,9 @@ class ExtendsNode(CompiledNode):
 
     def get_parent(self, context: Any) -> Any:
         """Return the parent template. Raises TemplateSyntaxError for an empty name."""
-        parent = self.parent_name.resolve(context)
+        return self._parent(self.parent_name.resolve(context), context)
+
+    def _parent(self, parent: Any, context: Any) -> Any:
         if not parent:
             shown = f"Invalid template name in 'extends' tag: {parent!r}."
             if self.parent_name.filters or isinstance(self.parent_name.var, Variable):

@@ -130,6 +130,12 @@ class LanguageNode(Node):
         with runtime_of(context).ports.translator.override(self.language.resolve(context)):
             return self.nodelist.render(context)
 
+    async def arender(self, context: Any) -> str:
+        """Return the inside, as `render` does; what can be awaited is awaited."""
+        language = await self.language.aresolve(context)
+        with runtime_of(context).ports.translator.override(language):
+            return await self.nodelist.arender(context)
+
 
 @register.tag
 def language(parser: Any, token: Any) -> LanguageNode:

@@ -122,6 +122,7 @@ class ForNode(CompiledNode):
         number = code.number()
         values = f"values{number}"
         code.line(f"{values} = {self._sequence(code)}")
+        code.listed(values)
         if self.is_reversed or self.nodelist_empty:
             code.line(f"{values} = sized({values})")
         if self.nodelist_empty:
@@ -203,6 +204,7 @@ class ForNode(CompiledNode):
             self._emit_binding(code, item, names, layer)
             if on_context:
                 self.nodelist_loop.emit(code)
+                code.pause()
             else:
                 # Not what `forloop` means here if a variable of the loop has the name.
                 known = None if "forloop" in names else loop
@@ -210,6 +212,7 @@ class ForNode(CompiledNode):
                 with code.scoped(inside, layer=layer, loop=known):
                     update = code.slot()
                     self.nodelist_loop.emit(code)
+                    code.pause()
                 if "object" in loop.uses and not layer:
                     code.fill(update, f"{loop.object}.counter0 = {loop.index}")
         values = f"values{loop.number}"

@@ -159,8 +159,15 @@ class LoremNode(Node):
 
     def render(self, context: Any) -> str:
         """Return words, paragraphs or HTML paragraphs."""
+        return self._words(self.count.resolve(context), context)
+
+    async def arender(self, context: Any) -> str:
+        """Return words, as `render` does; the count is awaited."""
+        return self._words(await self.count.aresolve(context), context)
+
+    def _words(self, wanted: Any, context: Any) -> str:
         try:
-            count = int(self.count.resolve(context))
+            count = int(wanted)
         except (ValueError, TypeError):
             count = 1
         chance = runtime_of(context).ports.random
@@ -245,7 +252,7 @@ class CspNonceAttrNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the attribute, if the context has a nonce; or the media with it."""
-        nonce = f"optional({code.name('csp_nonce')})"
+        nonce = code.settled("optional", code.name("csp_nonce"))
         if self.media is None:
             code.output(f"{code.constant(nonce_attribute)}({nonce})")
         else:

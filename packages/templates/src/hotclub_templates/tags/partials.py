@@ -3,14 +3,19 @@
 Flow: tag → node → a call. A partial is a small template: it can be rendered alone.
 """
 
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from hotclub_templates.codegen import CodeWriter
+from hotclub_templates import rendering
+from hotclub_templates.codegen import CodeWriter, RenderFunction
+from hotclub_templates.colours import Opened
 from hotclub_templates.context import Context
 from hotclub_templates.errors import TemplateSyntaxError, close_match
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
 from hotclub_templates.nodes import CompiledNode, NodeList
+from hotclub_templates.runtime import Colour
 from hotclub_templates.tracebacks import exception_info
 
 register = Library()
@@ -66,6 +71,28 @@ class PartialTemplate:
             self.render_into(context, out)
         return SafeString("".join(out))
 
+    def function(self, context: Any, colour: Colour) -> RenderFunction:
+        """Return the function of the content; called with context and out."""
+        return self.nodelist.function(context, colour)
+
+    @contextmanager
+    def opened(self, context: Any, colour: Colour) -> Iterator[tuple[Any, RenderFunction]]:
+        """Give context and function, with render state of its own."""
+        with context.render_context.push_state(self):
+            yield context, self.function(context, colour)
+
+    async def arender(self, context: Any = None) -> SafeString:
+        """Return the output as a safe string; see `Template.arender`."""
+        return await rendering.arender(self, context)
+
+    def stream(self, context: Any = None) -> Generator[str, None, None]:
+        """Return an iterator of the output's chunks; see `Template.stream`."""
+        return rendering.stream(self, context)
+
+    def astream(self, context: Any = None) -> AsyncGenerator[str, None]:
+        """Return an async iterator of the output's chunks; see `Template.astream`."""
+        return rendering.astream(self, context)
+
     def touches(self, question: str) -> bool:
         """Return `reads()` or `writes()` of the content, True inside its own recursion."""
         if self.is_asked:
@@ -115,17 +142,27 @@ class PartialNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write the call; what is missing is found out when it runs, as it may come later."""
         with code.at_place():
-            code.line(f"{code.constant(self.show)}(context, {code.out})")
+            if colour := code.colour:
+                code.enter(f"{code.constant(self.opened)}(context, {colour})")
+            else:
+                code.line(f"{code.constant(self.show)}(context, {code.out})")
 
     def show(self, context: Any, out: list[str]) -> None:
         """Append the output of the partial. Raises TemplateSyntaxError if there is none."""
+        self._partial().render_into(context, out)
+
+    def opened(self, context: Any, colour: Colour) -> Opened:
+        """Open the partial. Raises TemplateSyntaxError if there is none."""
+        return self._partial().opened(context, colour)
+
+    def _partial(self) -> PartialTemplate:
         partial = self.partial_mapping.get(self.partial_name)
         if partial is None:
             raise TemplateSyntaxError(
                 f"Partial '{self.partial_name}' is not defined in the current template."
                 f"{close_match(self.partial_name, self.partial_mapping)}"
             )
-        partial.render_into(context, out)
+        return partial
 
 
 @register.tag

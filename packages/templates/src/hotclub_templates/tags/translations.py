@@ -40,27 +40,29 @@ class TranslateNode(Node):
 
     def render(self, context: Any) -> str:
         """Return the message, translated and escaped."""
-        expression = self.filter_expression
-        literal = expression.var if isinstance(expression.var, str) else None
-        if literal is not None and not expression.filters:
-            message: Any = literal
-        else:
-            message = expression.resolve(context)
+        within = None if self.message_context is None else self.message_context.resolve(context)
+        return self._shown(self.filter_expression.resolve(context), within, context)
+
+    async def arender(self, context: Any) -> str:
+        """Return the message, as `render` does; what it is made of is awaited."""
+        within = None
+        if self.message_context is not None:
+            within = await self.message_context.aresolve(context)
+        return self._shown(await self.filter_expression.aresolve(context), within, context)
+
+    def _shown(self, message: Any, within: Any, context: Any) -> str:
         is_safe = isinstance(message, SafeString)
         text = plain(message)
-        translated = text if self.noop else self._translate(text, context)
+        translated = text
+        if not self.noop:
+            translator = runtime_of(context).ports.translator
+            translated = translate(translator, text, None if within is None else plain(within))
         value: Any = SafeString(translated) if is_safe else translated
         shown = render_value_in_context(value, context, as_html_text=self.asvar is not None)
         if self.asvar:
             context[self.asvar] = SafeString(shown) if context.autoescape else shown
             return ""
         return shown
-
-    def _translate(self, text: str, context: Any) -> str:
-        within = None
-        if self.message_context is not None:
-            within = plain(self.message_context.resolve(context))
-        return translate(runtime_of(context).ports.translator, text, within)
 
 
 def do_translate(parser: Any, token: Any) -> TranslateNode:

@@ -141,7 +141,14 @@ class NamedCycleNode(Node):
     def render(self, context: Any) -> str:
         """Return the next value, or nothing if silent."""
         place = advance(context, self, len(self.cyclevars))
-        value = self.cyclevars[place].resolve(context)
+        return self._shown(self.cyclevars[place].resolve(context), context)
+
+    async def arender(self, context: Any) -> str:
+        """Return the next value, awaited, or nothing if silent."""
+        place = advance(context, self, len(self.cyclevars))
+        return self._shown(await self.cyclevars[place].aresolve(context), context)
+
+    def _shown(self, value: Any, context: Any) -> str:
         context.set_upward(self.variable_name, value)
         return "" if self.silent else render_value_in_context(value, context)
 

@@ -82,6 +82,12 @@ class TimezoneNode(Node):
         with runtime_of(context).ports.timezones.override(self.tz.resolve(context)):
             return self.nodelist.render(context)
 
+    async def arender(self, context: Any) -> str:
+        """Return the inside, as `render` does; what can be awaited is awaited."""
+        zone = await self.tz.aresolve(context)
+        with runtime_of(context).ports.timezones.override(zone):
+            return await self.nodelist.arender(context)
+
 
 class GetCurrentTimezoneNode(CompiledNode):
     """`{% get_current_timezone as name %}`"""

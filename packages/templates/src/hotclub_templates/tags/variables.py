@@ -120,9 +120,11 @@ class RegroupNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write a loop that finds each item's key."""
         pairs, item = code.temporary(), code.temporary()
-        values = self.target.emit(code, OPTIONAL)
+        values = code.temporary()
+        code.line(f"{values} = {self.target.emit(code, OPTIONAL)}")
+        code.listed(values)
         code.line(f"{pairs} = []")
-        code.line(f"for {item} in ({values}) or ():")
+        code.line(f"for {item} in {values} or ():")
         with code.indented(), code.scoped({self.var_name: item}, layer=None):
             key = self.expression.emit(code, OPTIONAL)
             code.line(f"{pairs}.append(({key}, {item}))")

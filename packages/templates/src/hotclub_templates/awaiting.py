@@ -1,0 +1,116 @@
+"""Look-ups that wait: what a path means where values may be awaitables.
+
+Flow: raw value → **awaited look-up** → settled value. The rules of a step are those of lookup.py; a
+path that meets an awaitable hands on a `Pending`, which whoever consumes the value waits for. So
+the functions of paths are the same in both colours, and nothing is awaited for ordinary values.
+Not here: generated code (codegen.py), how a value is shown (runtime.py).
+"""
+
+from types import CoroutineType
+from typing import Any
+
+from hotclub_templates.context import MISSING
+from hotclub_templates.lookup import Lookups, Silenced, remember
+
+_AWAITED = "awaited coroutines"
+
+
+class Pending:
+    """A value that must be awaited, and the steps to take from there."""
+
+    __slots__ = ("names", "value")
+
+    def __init__(self, value: Any, names: tuple[str, ...]) -> None:
+        self.value = value
+        self.names = names
+
+
+class AwaitingLookups(Lookups):
+    """The rules of looking up for async rendering.
+
+    `settled_classes` and `attribute_classes` hold no class whose instances can be awaited.
+    """
+
+    def _meet(self, value: Any) -> None:
+        if type(value) is not Pending and not hasattr(type(value), "__await__"):
+            remember(self.settled_classes, type(value))
+
+    def _gave(self, result: Any) -> Any:
+        return result
+
+    def look_up(self, value: Any, name: str) -> Any:
+        """Take one step, or put it off until its value has come."""
+        if type(value) is Pending:
+            return Pending(value.value, (*value.names, name))
+        if value is MISSING or type(value) is Silenced:
+            return value
+        if type(value) not in self.settled_classes:
+            value = self._called(value)
+        return Pending(value, (name,)) if _waits(value, name) else self.step(value, name)
+
+    async def arrive(self, raw: Any, context: Any) -> Any:
+        """Return the settled value, or MISSING: called, awaited, its further steps taken."""
+        value = raw
+        if type(raw) is Pending:
+            value = await self._awaited(raw.value, context)
+            for name in raw.names:
+                value = self.look_up(value, name)
+                if type(value) is Pending:
+                    value = self.step(await self._awaited(value.value, context), name)
+        value = await self._awaited(self.settle(value), context)
+        return value.text if type(value) is Silenced else value
+
+    async def _awaited(self, value: Any, context: Any) -> Any:
+        if not hasattr(type(value), "__await__"):
+            return value
+        try:
+            return await wait_for(value, context)
+        except Exception as error:
+            if getattr(error, "silent_variable_failure", False):
+                return Silenced(self.string_if_invalid)
+            raise
+
+
+def _waits(value: Any, name: str) -> bool:
+    """Whether a step must wait: not for a query set, which has methods before it has rows."""
+    kind = type(value)
+    return hasattr(kind, "__await__") and (name.isdigit() or not hasattr(kind, "__aiter__"))
+
+
+async def wait_for(value: Any, context: Any) -> Any:
+    """Return the result of an awaitable; anything else as it is.
+
+    A coroutine can be awaited once only, and a template may name it at many places: its outcome is
+    kept for the rendering. A query set is given back itself, now with its rows.
+    """
+    kind = type(value)
+    if kind is CoroutineType:
+        return await _once(value, context)
+    if not hasattr(kind, "__await__"):
+        return value
+    result = await value
+    return value if hasattr(kind, "__aiter__") and hasattr(kind, "__len__") else result
+
+
+async def _once(value: Any, context: Any) -> Any:
+    kept = context.render_context.dicts[0].setdefault(_AWAITED, {})
+    # The coroutine is kept with its outcome, so that its id is not given to another.
+    found = kept.get(id(value))
+    if found is None:
+        try:
+            found = (value, await value, None)
+        except Exception as error:
+            kept[id(value)] = (value, None, error)
+            raise
+        kept[id(value)] = found
+    _, result, failure = found
+    if failure is not None:
+        raise failure
+    return result
+
+
+async def alist(values: Any) -> Any:
+    """Return something to run over for an async iterable; a query set has its rows already."""
+    if hasattr(type(values), "__await__") and hasattr(type(values), "__len__"):
+        return values
+    return [value async for value in values]
