@@ -247,3 +247,13 @@ def test_an_output_inside_of_the_source_is_not_watched(shop: Any) -> None:
         assert len(first.errors) == 1
         with pytest.raises(AssertionError):
             following(0.5)
+
+
+def test_a_mistake_of_a_layout_is_told_once(shop: Any, capsys: Any) -> None:
+    head = "---\nlayout: base\n---\n"
+    shop.write({"_layouts/base.html": "{% if %}", **{f"{n}.html": head for n in range(5)}})
+
+    assert main(["build", str(shop.src), str(shop.out)]) == 1
+    err = capsys.readouterr().err
+    assert err.count("in base.html, line 1, column 1") == 1
+    assert err.endswith("  (the same on 4 more pages)\n")

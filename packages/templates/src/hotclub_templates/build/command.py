@@ -127,8 +127,10 @@ def _tell(outcome: Outcome, *, quiet: bool) -> None:
     if not isinstance(outcome, Report):
         sys.stderr.write(f"{outcome}\n")
         return
-    for error in outcome.errors:
+    for error, others in outcome.alike:
         sys.stderr.write(f"{error}\n")
+        if others:
+            sys.stderr.write(f"  (the same on {others:,} more pages)\n")
     if not quiet:
         sys.stdout.write(f"{outcome.summary}\n")
         sys.stdout.flush()

@@ -43,6 +43,14 @@ class Report:
     written: list[str] = field(default_factory=list)
 
     @property
+    def alike(self) -> list[tuple[PageError, int]]:
+        """The first of each kind of error, and how many more pages have it: of a layout, say."""
+        kinds: dict[tuple[type, str], list[PageError]] = {}
+        for one in self.errors:
+            kinds.setdefault((type(one.error), str(one.error)), []).append(one)
+        return [(ones[0], len(ones) - 1) for ones in kinds.values()]
+
+    @property
     def summary(self) -> str:
         """One line for people."""
         failed = f", failed {len(self.errors)}" if self.errors else ""

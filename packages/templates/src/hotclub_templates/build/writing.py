@@ -30,7 +30,9 @@ class OutputFolder:
         if folder not in self._checked:
             real = os.path.realpath(os.path.join(self.root, folder))
             if real != self._real_root and not real.startswith(self._real_root + os.sep):
-                raise UnsafePath(f"{output!r} would be written outside of {self.root!r}.")
+                raise UnsafePath(
+                    f"The folder {folder!r} leads out of {self.root!r} by a symbolic link."
+                )
             self._checked.add(folder)
         return os.path.join(self.root, output)
 
