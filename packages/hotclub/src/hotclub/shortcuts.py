@@ -22,6 +22,7 @@ from hotclub.templates import loader
 __all__ = [
     "aget_list_or_404",
     "aget_object_or_404",
+    "arender",
     "get_list_or_404",
     "get_object_or_404",
     "redirect",
@@ -40,6 +41,19 @@ def render(
 ) -> HttpResponse:
     """Return a response with the text of a template (the first that exists of several)."""
     text = loader.render_to_string(template_name, context, request, using=using)
+    return HttpResponse(text, content_type, status)
+
+
+async def arender(
+    request: Any,
+    template_name: str | list[str] | tuple[str, ...],
+    context: Mapping[str, Any] | None = None,
+    content_type: str | None = None,
+    status: int | None = None,
+    using: str | None = None,
+) -> HttpResponse:
+    """Return a response as `render` does; awaitables that the template meets are awaited."""
+    text = await loader.arender_to_string(template_name, context, request, using=using)
     return HttpResponse(text, content_type, status)
 
 

@@ -12,6 +12,7 @@ from hotclub.http import Http404, HttpResponse
 from hotclub.shortcuts import (
     aget_list_or_404,
     aget_object_or_404,
+    arender,
     get_list_or_404,
     get_object_or_404,
     redirect,
@@ -51,6 +52,23 @@ async def apage(request):
 async def test_render_gives_text_status_and_type(project, visit):
     def view(request):
         return render(request, ["none.html", "a.html"], {"x": 1}, "text/plain", 201)
+
+    app = project([path("", view)], TEMPLATES=[engine({"a.html": "{{ x }}"})]).application()
+    response = await visit(app).get("/")
+
+    assert (response.status_code, response.text, response["Content-Type"]) == (
+        201,
+        "1",
+        "text/plain",
+    )
+
+
+async def test_arender_awaits_what_the_template_meets(project, visit):
+    async def soon():
+        return 1
+
+    async def view(request):
+        return await arender(request, ["none.html", "a.html"], {"x": soon()}, "text/plain", 201)
 
     app = project([path("", view)], TEMPLATES=[engine({"a.html": "{{ x }}"})]).application()
     response = await visit(app).get("/")

@@ -49,6 +49,15 @@ assert_type(mark_safe("x"), Markup)
 assert_type(format_html("<b>{}</b>", 1), Markup)
 assert_type(Template("x").render(Context()), SafeString)
 assert_type(Engine().render_to_string("x"), str)
+
+
+async def render_async(template: Template) -> None:
+    assert_type(await template.arender({}), SafeString)
+    assert_type(await Engine().arender_to_string("x"), str)
+    assert_type(next(template.stream({})), str)
+    assert_type(await anext(template.astream({})), str)
+
+
 assert_type(Engine().from_string("x"), Template)
 assert_type(Ports().localizer, Localizer)
 assert_type(Ports().timezones, TimeZones)

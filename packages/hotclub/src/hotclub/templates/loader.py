@@ -12,7 +12,7 @@ from hotclub_templates import TemplateDoesNotExist
 
 from hotclub.templates.handler import engines
 
-__all__ = ["get_template", "render_to_string", "select_template"]
+__all__ = ["arender_to_string", "get_template", "render_to_string", "select_template"]
 
 
 def _engines(using: str | None) -> list[Any]:
@@ -64,9 +64,22 @@ def render_to_string(
     using: str | None = None,
 ) -> str:
     """Return the text of a template, or of the first that exists of several."""
-    if isinstance(template_name, list | tuple):
-        template = select_template(template_name, using=using)
-    else:
-        template = get_template(str(template_name), using=using)
-    text: str = template.render(context, request)
+    text: str = _chosen(template_name, using).render(context, request)
     return text
+
+
+async def arender_to_string(
+    template_name: str | Sequence[str],
+    context: Mapping[str, Any] | None = None,
+    request: Any = None,
+    using: str | None = None,
+) -> str:
+    """Return the text of a template, as `render_to_string` does; awaitables in it are awaited."""
+    text: str = await _chosen(template_name, using).arender(context, request)
+    return text
+
+
+def _chosen(template_name: str | Sequence[str], using: str | None) -> Any:
+    if isinstance(template_name, list | tuple):
+        return select_template(template_name, using=using)
+    return get_template(str(template_name), using=using)
