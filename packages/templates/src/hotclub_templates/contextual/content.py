@@ -6,8 +6,6 @@ Not here: tags.
 
 import re
 from functools import lru_cache
-from html import unescape
-from html.entities import html5
 
 from hotclub_templates.contextual import places as p
 from hotclub_templates.contextual.addresses import read_address, read_srcset
@@ -61,6 +59,9 @@ def decoded(text: str) -> str:
 
 
 def _referred(match: re.Match[str]) -> str:
+    from html import unescape  # loaded by the first reference: most processes meet none
+    from html.entities import html5
+
     found = match[0]
     is_known = found[1] == "#" or found[1:] in html5
     return unescape(found) if is_known else found

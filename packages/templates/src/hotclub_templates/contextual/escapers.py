@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from html import unescape
 from urllib.parse import quote
 
 from hotclub_templates.contextual import places as p
@@ -90,7 +89,11 @@ def comment(value: object) -> str:
 def words_of(value: object) -> str:
     """Return the text that a value shows to a reader: of safe HTML, without references."""
     html = html_of(value)
-    return plain(value) if html is None else unescape(html)
+    if html is None:
+        return plain(value)
+    from html import unescape  # its table of names is large, and only safe HTML needs it
+
+    return unescape(html)
 
 
 def script_value(value: object) -> str:
