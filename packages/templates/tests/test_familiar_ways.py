@@ -248,6 +248,21 @@ def test_text_that_says_by_itself_what_its_html_is_is_shown_so(render: Render) -
     assert render("{{ v }}", v=Word("x")) == "<i>x</i>"
 
 
+def test_safe_strings_of_another_library_stay_safe_in_filters_that_keep_safety(
+    render: Render,
+) -> None:
+    class Safe(str):
+        def __html__(self) -> str:
+            return str(self)
+
+    class Marked(str):
+        def __html__(self) -> str:
+            return "marked"
+
+    assert render("{{ v|capfirst }}{{ v|cut:'x' }}", v=Safe("b<i>")) == "B<i>b&lt;i&gt;"
+    assert render("{{ v|capfirst }}", v=Marked("b<i>")) == "B&lt;i&gt;"
+
+
 def test_numbers_of_many_digits_and_words_with_an_e_have_a_form() -> None:
     from decimal import Decimal
 

@@ -179,3 +179,19 @@ def test_compile_functions_and_nodes_are_where_libraries_look_for_them() -> None
     assert issubclass(library.SimpleBlockNode, library.SimpleNode)
     partial = engine_of({"a": "{% partialdef p %}x{% endpartialdef %}"}).get_template("a#p")
     assert isinstance(partial, PartialTemplate)
+
+
+def test_tag_libraries_find_the_delimiters_and_the_form_of_a_word_in_base() -> None:
+    from django.template import base as theirs
+    from hotclub_templates import base as ours
+
+    names = [name for name in vars(theirs) if name.endswith(("_START", "_END", "_SEPARATOR"))]
+    words = ["a=b", "a", "'x'", "a.b=c", "=", "x=y=z", ""]
+
+    assert len(names) > 9
+    assert {name: getattr(ours, name) for name in names} == {
+        name: getattr(theirs, name) for name in names
+    }
+    for word in words:
+        found, wanted = ours.kwarg_re.match(word), theirs.kwarg_re.match(word)
+        assert (found and found.groups()) == (wanted and wanted.groups())

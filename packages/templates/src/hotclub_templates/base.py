@@ -8,10 +8,28 @@ from hotclub_templates.function_tags import (
     SimpleBlockNode,
     SimpleNode,
     TagHelperNode,
+    kwarg_re,
     parse_bits,
     token_kwargs,
 )
-from hotclub_templates.lexer import DebugLexer, Lexer, Token, TokenType
+from hotclub_templates.lexer import (
+    BLOCK_TAG_END,
+    BLOCK_TAG_START,
+    COMMENT_TAG_END,
+    COMMENT_TAG_START,
+    FILTER_ARGUMENT_SEPARATOR,
+    FILTER_SEPARATOR,
+    SINGLE_BRACE_END,
+    SINGLE_BRACE_START,
+    TRANSLATOR_COMMENT_MARK,
+    VARIABLE_ATTRIBUTE_SEPARATOR,
+    VARIABLE_TAG_END,
+    VARIABLE_TAG_START,
+    DebugLexer,
+    Lexer,
+    Token,
+    TokenType,
+)
 from hotclub_templates.nodes import (
     Node,
     NodeList,
@@ -24,7 +42,19 @@ from hotclub_templates.parser import Parser
 from hotclub_templates.tags.partials import PartialTemplate
 
 __all__ = [
+    "BLOCK_TAG_END",
+    "BLOCK_TAG_START",
+    "COMMENT_TAG_END",
+    "COMMENT_TAG_START",
+    "FILTER_ARGUMENT_SEPARATOR",
+    "FILTER_SEPARATOR",
+    "SINGLE_BRACE_END",
+    "SINGLE_BRACE_START",
+    "TRANSLATOR_COMMENT_MARK",
     "UNKNOWN_SOURCE",
+    "VARIABLE_ATTRIBUTE_SEPARATOR",
+    "VARIABLE_TAG_END",
+    "VARIABLE_TAG_START",
     "DebugLexer",
     "FilterExpression",
     "InclusionNode",
@@ -45,6 +75,7 @@ __all__ = [
     "Variable",
     "VariableDoesNotExist",
     "VariableNode",
+    "kwarg_re",
     "parse_bits",
     "render_value_in_context",
     "token_kwargs",

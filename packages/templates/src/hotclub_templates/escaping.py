@@ -130,7 +130,14 @@ def keep_safe(before: object, after: Any) -> Any:
     """Return `after`, as a safe string if `before` was one: the meaning of a filter's `is_safe`."""
     if type(before) is str:
         return after
-    return SafeString(after) if isinstance(before, SafeString) else after
+    return SafeString(after) if isinstance(before, SafeString) or _is_html(before) else after
+
+
+def _is_html(value: object) -> bool:
+    """Return whether a string of another library's class says that it is HTML as it stands."""
+    if not issubclass(type(value), str):
+        return False
+    return html_of(value) == str.__str__(value)
 
 
 def format_html(format_string: str, *args: object, **kwargs: object) -> SafeString:

@@ -19,7 +19,8 @@ from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.lookup import refuse
 from hotclub_templates.nodes import CompiledNode, Node, NodeList
 
-_KEYWORD = re.compile(r"(?:(\w+)=)?(.+)", re.DOTALL)
+# A word of a tag, with its name where it has one; tag libraries import it.
+kwarg_re = re.compile(r"(?:(\w+)=)?(.+)", re.DOTALL)
 
 
 def token_kwargs(bits: list[str], parser: Any, support_legacy: bool = False) -> dict[str, Any]:
@@ -30,13 +31,13 @@ def token_kwargs(bits: list[str], parser: Any, support_legacy: bool = False) -> 
     found: dict[str, Any] = {}
     if not bits:
         return found
-    match = _KEYWORD.match(bits[0])
+    match = kwarg_re.match(bits[0])
     has_equals = bool(match and match[1])
     if not has_equals and not (support_legacy and len(bits) >= 3 and bits[1] == "as"):
         return found
     while bits:
         if has_equals:
-            match = _KEYWORD.match(bits[0])
+            match = kwarg_re.match(bits[0])
             if not match or not match[1]:
                 return found
             name, value = match.groups()
