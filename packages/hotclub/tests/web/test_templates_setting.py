@@ -107,6 +107,26 @@ def test_a_widget_of_one_s_own_includes_the_built_in_ones(project, tmp_path):
     assert Pair().render("x", "a").startswith("own-<input")
 
 
+def test_options_of_the_engine_reach_it_from_the_settings(project, app, tmp_path):
+    kept = tmp_path / "compiled"
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/link.html").write_text(
+        "{% load bandtags %}<a href='{{ to }}'>{{ to|loud }}</a>"
+    )
+    options = {"escaping": "contextual", "url_schemes": ["magnet"], "cache_dir": kept}
+    entry = {"BACKEND": DJANGO, "DIRS": [tmp_path / "own"], "OPTIONS": options}
+    for _ in range(2):
+        project(installed=(app,), TEMPLATES=[entry])
+        shown = [loader.render_to_string("link.html", {"to": f"{s}:a"}) for s in ("magnet", "data")]
+        assert shown[0] == "<a href='magnet:a'>MAGNET:A</a>"
+        assert "data:a" not in shown[1]
+        assert len([*kept.iterdir()]) == 1
+    kept.chmod(0o777)
+    project(installed=(app,), TEMPLATES=[entry])
+    with pytest.raises(ImproperlyConfigured, match="chmod 700"):
+        loader.get_template("link.html")
+
+
 def test_two_engines_side_by_side(project, app):
     project(
         installed=(app,),

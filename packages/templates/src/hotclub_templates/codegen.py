@@ -20,6 +20,7 @@ from inspect import iscoroutinefunction, unwrap
 from types import CodeType, FunctionType
 from typing import Any
 
+from hotclub_templates.bytecode_cache import KeptTemplate
 from hotclub_templates.contextual.places import TEXT, Place
 from hotclub_templates.contextual.tracker import Tracker
 from hotclub_templates.line_tables import relocated
@@ -452,11 +453,15 @@ _SIGNS = {None: "usual", True: "on", False: "off"}
 
 
 def make_functions(
-    writers: Mapping[str, tuple[CodeWriter, str]], namespace: dict[str, Any], filename: str
+    writers: Mapping[str, tuple[CodeWriter, str]],
+    namespace: dict[str, Any],
+    filename: str,
+    kept: KeptTemplate | None = None,
 ) -> dict[str, RenderFunction]:
     """Compile what `writers` wrote to functions over `namespace`.
 
-    writers: title of the function, as a traceback shows it → (writer, parameters).
+    writers: title of the function, as a traceback shows it → (writer, parameters); kept: where
+    code of an earlier process may be found.
     """
     lines: list[str] = []
     origins: list[int] = []
@@ -466,13 +471,30 @@ def make_functions(
         body, of = writer.source(f"f{number}", parameters, _PROLOGUE)
         lines += body
         origins += of
-    module = compile("\n".join(lines) + "\n", filename, "exec", dont_inherit=True)
-    functions: dict[str, RenderFunction] = {}
-    for code in module.co_consts:
-        if isinstance(code, CodeType):
-            title = titles[code.co_name]
-            functions[title] = FunctionType(relocated(code, origins, title), namespace)
-    return functions
+    source = "\n".join(lines) + "\n"
+    if kept is None:
+        codes = _compiled(source, filename, origins, titles)
+    else:
+        # All that the code is made of: it cannot be that of another source.
+        text = f"{filename}\n{origins}\n{titles}\n{source}".encode("utf-8", "surrogatepass")
+        found = kept.get(text)
+        if found is None:
+            found = _compiled(source, filename, origins, titles)
+            kept.add(text, found)
+        codes = found
+    return {code.co_name: FunctionType(code, namespace) for code in codes}
+
+
+def _compiled(
+    source: str, filename: str, origins: list[int], titles: Mapping[str, str]
+) -> list[CodeType]:
+    """Return the code of each function in `source`, with the template's lines and titles."""
+    module = compile(source, filename, "exec", dont_inherit=True)
+    return [
+        relocated(code, origins, titles[code.co_name])
+        for code in module.co_consts
+        if isinstance(code, CodeType)
+    ]
 
 
 _PROLOGUE = "append = out.append; dicts = context.dicts"

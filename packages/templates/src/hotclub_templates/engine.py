@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hotclub_templates import rendering
+from hotclub_templates.bytecode_keys import TemplateBytecode
 from hotclub_templates.codegen import RenderFunction
 from hotclub_templates.context import Context, make_context
 from hotclub_templates.contextual.places import START
@@ -70,11 +71,33 @@ class Template:
         self.origin = Origin(UNKNOWN_SOURCE) if origin is None else origin
         self.name = name
         self.source = str(template_string)
-        self.extra_data: dict[str, Any] = {}
         self._functions: dict[Mode, RenderFunction] = {}
+        self._nodelist: NodeList | None = None
         self.origin.source = self.source
+        bytecode = self.engine.bytecode
+        self.origin.bytecode = None if bytecode is None else bytecode.find(self)
+        if self.origin.bytecode is None:
+            self._nodelist = self._parsed()
+
+    @property
+    def nodelist(self) -> NodeList:
+        """The nodes. They are made when they are wanted if it is known that they can be."""
+        if self._nodelist is None:
+            # Of several threads all must have the nodes of one: setting the first is one step.
+            self._nodelist = self.__dict__.setdefault("_made_first", self._parsed())
+        return self._nodelist
+
+    @property
+    def extra_data(self) -> dict[str, Any]:
+        """What the tags of the template share."""
+        nodelist = self.nodelist
+        if nodelist.extra_data is None:
+            nodelist.extra_data = {}
+        return nodelist.extra_data
+
+    def _parsed(self) -> NodeList:
         try:
-            self.nodelist = self.compile_nodelist()
+            return self.compile_nodelist()
         except TemplateSyntaxError as error:
             self._explain(error)
             raise
@@ -110,14 +133,16 @@ class Template:
     def compile_nodelist(self) -> NodeList:
         """Return the nodes of the source. Raises TemplateSyntaxError."""
         lexer = DebugLexer(self.source) if self.engine.debug else Lexer(self.source)
-        engine = self.engine
-        parser = Parser(
-            lexer.tokenize(), engine.template_libraries, engine.template_builtins, self.origin
-        )
+        engine, bytecode = self.engine, self.engine.bytecode
+        used = None if bytecode is None else bytecode.libraries()
+        libraries = engine.template_libraries if used is None else used
+        parser = Parser(lexer.tokenize(), libraries, engine.template_builtins, self.origin)
         nodelist = parser.parse()
-        self.extra_data = parser.extra_data
+        nodelist.extra_data = parser.extra_data
         for partial in parser.extra_data.get("partials", {}).values():
             partial.engine = engine
+        if bytecode is not None and used is not None and self.origin.bytecode is None:
+            self.origin.bytecode = bytecode.add(self, used)
         return nodelist
 
     def compile(self, mode: Mode | None = None) -> RenderFunction:
@@ -219,14 +244,16 @@ class Template:
 
 
 class Engine:
-    """Finds, makes and renders templates. Arguments as Django's, and five of its own.
+    """Finds, makes and renders templates. Arguments as Django's, and six of its own.
 
     ports: the surroundings (see Ports); app_packages: packages whose `templates` folder is
     searched if `app_dirs`; on_render: called with template and context whenever a template is
     about to be rendered, included and extended ones too (for test tools); escaping: "html" as
     Django does, or "contextual" for escaping by the place in the HTML document; url_schemes: what
-    addresses in values may begin with there, beside http, https, mailto, tel, sms and ftp.
-    Raises ImproperlyConfigured for arguments that contradict each other.
+    addresses in values may begin with there, beside http, https, mailto, tel, sms and ftp;
+    cache_dir: a folder in which compiled templates are kept for the next process. It is made for
+    this user alone; one that others may write to is refused, as compiled templates are programs.
+    Raises ImproperlyConfigured for such a folder and for arguments that contradict each other.
     """
 
     default_builtins: ClassVar[list[str]] = [
@@ -257,6 +284,7 @@ class Engine:
         on_render: Callable[["Template", Any], None] | None = None,
         escaping: str = "html",
         url_schemes: Iterable[str] = (),
+        cache_dir: str | Path | None = None,
     ) -> None:
         if escaping not in ESCAPING:
             raise ImproperlyConfigured(
@@ -287,6 +315,8 @@ class Engine:
         self.escaping = escaping
         start = START if escaping == "contextual" else None
         self.runtime = Runtime(ports, string_if_invalid, start, url_schemes)
+        self.cache_dir = cache_dir
+        self.bytecode = None if cache_dir is None else TemplateBytecode(self, cache_dir)
         self._template_loaders: list[Any] | None = None
 
     def _default_loaders(self) -> list[Any]:

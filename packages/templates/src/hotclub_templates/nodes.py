@@ -104,6 +104,8 @@ class NodeList(list[Any]):
     """Nodes in order. `render` joins their output; it is compiled at first use."""
 
     contains_nontext = False
+    # Of a whole template: what its tags share.
+    extra_data: dict[str, Any] | None = None
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -396,7 +398,7 @@ def compile_units(
             if writer.places is not None:
                 unit.check_end(writer.places)
             writers[unit.title] = (writer, f"context, out{unit.parameters}")
-        return make_functions(writers, namespace, filename)
+        return make_functions(writers, namespace, filename, getattr(origin, "bytecode", None))
     except (RecursionError, MemoryError, SyntaxError) as error:
         raise TemplateSyntaxError(f"{name!r} is nested too deeply to be compiled.") from error
 

@@ -14,6 +14,8 @@ class Origin:
         self.loader = loader
         # The text itself, for tracebacks; known once a template was made of it.
         self.source: str | None = None
+        # What is kept on disk of the template that was made of it.
+        self.bytecode: Any = None
 
     def __str__(self) -> str:
         return self.name

@@ -33,7 +33,8 @@ class DjangoTemplates(_DjangoTemplates):
     """The Django language. OPTIONS: those of hotclub_templates.Engine.
 
     autoescape, context_processors, debug (default DEBUG), loaders, string_if_invalid,
-    file_charset, libraries, builtins.
+    file_charset, libraries, builtins; escaping and url_schemes; cache_dir, a folder in which
+    compiled templates are kept for the next process.
     """
 
     def __init__(self, params: Mapping[str, Any]) -> None:
