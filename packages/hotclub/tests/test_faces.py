@@ -18,6 +18,7 @@ FACES = [
     "hotclub.cache.backends.filebased", "hotclub.cache.backends.locmem",
     "hotclub.cache.backends.memcached", "hotclub.cache.backends.redis", "hotclub.cache.utils",
     "hotclub.dispatch", "hotclub.dispatch.dispatcher", "hotclub.files",
+    "hotclub.humanize.templatetags.humanize",
     "hotclub.files.base", "hotclub.files.images",
     "hotclub.files.storage.base", "hotclub.files.storage.filesystem", "hotclub.files.storage.handler",
     "hotclub.files.storage.memory",

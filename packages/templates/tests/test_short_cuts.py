@@ -66,6 +66,22 @@ def test_a_localizer_with_forms_of_its_own_writes_every_float() -> None:
     assert shown("{{ price|floatformat:2 }}", engine, price=10.5) == "10,50"
 
 
+class CommaLocalizer(GermanLocalizer):
+    numbers_are_plain = True
+    floats_are_plain = False
+
+    def localize(self, value: Any, use_l10n: bool | None = None) -> Any:
+        return self.number_format(value) if isinstance(value, float) else value
+
+
+def test_a_localizer_may_write_floats_alone_in_a_form_of_its_own() -> None:
+    engine = Engine(ports=Ports(localizer=CommaLocalizer()))
+
+    assert (
+        shown("{{ price }} {{ price|floatformat }} {{ n }}", engine, price=1.5, n=7) == "1,5 1,5 7"
+    )
+
+
 @given(st.datetimes(), st.text(alphabet="bdDEFGHijlmMnNsyY%\\{}'\" ,.-_x", max_size=12))
 @example(dt.datetime(7, 1, 2, 3, 4, 5, tzinfo=dt.UTC), "Y y %Y \\Y {d}")
 def test_a_date_is_the_same_letter_by_letter(value: dt.datetime, form: str) -> None:

@@ -48,6 +48,7 @@ def test_no_tag_of_the_documentation_is_missing() -> None:
         for label, library in engine.template_libraries.items()
     } == {
         "cache": ["cache"],
+        "humanize": ["apnumber", "intcomma", "intword", "naturalday", "naturaltime", "ordinal"],
         "i18n": sorted(
             [
                 "blocktrans",

@@ -262,8 +262,11 @@ class Engine:
         "hotclub_templates.loader_tags",
     ]
     default_libraries: ClassVar[Mapping[str, str]] = {
-        name: LateLibrary(f"hotclub_templates.tags.{name}")
-        for name in ("cache", "i18n", "l10n", "markdown", "static", "tz")
+        "humanize": LateLibrary("hotclub_templates.filters.humanize"),
+        **{
+            name: LateLibrary(f"hotclub_templates.tags.{name}")
+            for name in ("cache", "i18n", "l10n", "markdown", "static", "tz")
+        },
     }
 
     def __init__(

@@ -39,6 +39,7 @@ class PlainLocalizer:
     """Numbers and dates as American English has them, without thousands separators."""
 
     numbers_are_plain = True
+    floats_are_plain = True
 
     def localize(self, value: Any, use_l10n: bool | None = None) -> Any:
         """Return the text of a number or a date, any other value unchanged."""

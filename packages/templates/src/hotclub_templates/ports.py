@@ -19,7 +19,11 @@ class Localizer(Protocol):
 
     @property
     def numbers_are_plain(self) -> bool:
-        """True when int, and float without exponent, are shown as `str()` does."""
+        """True when int is shown as `str()` does, in every language that may become active."""
+
+    @property
+    def floats_are_plain(self) -> bool:
+        """True when float without exponent is, too; asked if `numbers_are_plain` alone."""
 
     def localize(self, value: Any, use_l10n: bool | None = None) -> Any:
         """Return the text of a number or a date, any other value unchanged."""

@@ -163,9 +163,14 @@ class Runtime:
 
         if escaper is not attribute:
             return text
-        numbers_are_plain = self.ports.localizer.numbers_are_plain
-        integer, real = (int, float) if numbers_are_plain else (None, None)
-        return _escaping_text(text, integer, real, believed=None)
+        return _escaping_text(text, *self._plain_classes(), believed=None)
+
+    def _plain_classes(self) -> tuple[object, object]:
+        """Return the classes of numbers that are shown as `str()` does: int, float; or None."""
+        localizer = self.ports.localizer
+        if not localizer.numbers_are_plain:
+            return None, None
+        return int, float if localizer.floats_are_plain else None
 
     def _local(self, value: Any, mode: Mode) -> Any:
         if isinstance(value, datetime):
@@ -341,9 +346,7 @@ class Runtime:
         def uncommon(value: Any) -> Any:
             return render(value, mode)
 
-        plain_numbers = self.ports.localizer.numbers_are_plain
-        integer = int if plain_numbers else None
-        real = float if plain_numbers else None
+        integer, real = self._plain_classes()
         if mode.autoescape:
             return _escaping_text(uncommon, integer, real)
 

@@ -66,6 +66,11 @@ class _Localizer:
             or settings.DECIMAL_SEPARATOR != "."
         )
 
+    @property
+    def floats_are_plain(self) -> bool:
+        """True when the project's one language has a decimal point."""
+        return not settings.USE_I18N and formats.get_format("DECIMAL_SEPARATOR") == "."
+
 
 class _Translator:
     gettext = staticmethod(translation.gettext)

@@ -73,7 +73,7 @@ def _between(value: Any, arg: Any, ports: Ports, *, ahead: bool = False) -> str:
     """Return the distance. Raises AttributeError for what is no date."""
     if not value:
         return ""
-    other = arg or _now_like(value, ports)
+    other = arg or now_like(value, ports)
     start, end = (other, value) if ahead else (value, other)
     try:
         return time_between(start, end, ports.translator.ngettext)
@@ -81,10 +81,11 @@ def _between(value: Any, arg: Any, ports: Ports, *, ahead: bool = False) -> str:
         return ""
 
 
-def _now_like(value: Any, ports: Ports) -> dt.datetime:
+def now_like(value: Any, ports: Ports) -> dt.datetime:
     """Return the present, aware if `value` is."""
     now = ports.timezones.now()
-    aware = isinstance(value, dt.datetime) and value.tzinfo is not None
+    # A zone may have no offset to tell: such a datetime counts as naive.
+    aware = isinstance(value, dt.datetime) and value.utcoffset() is not None
     if aware and now.tzinfo is None:
         return now.astimezone()
     if not aware and now.tzinfo is not None:

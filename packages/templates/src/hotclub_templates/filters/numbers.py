@@ -69,7 +69,9 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = DEFAULT_PORTS) -> st
 
     "g" after the number groups thousands, "u" turns local form off.
     """
-    if type(text) is float and type(arg) is int and ports.localizer.numbers_are_plain:
+    localizer = ports.localizer
+    plain_floats = localizer.numbers_are_plain and localizer.floats_are_plain
+    if type(text) is float and type(arg) is int and plain_floats:
         everyday_text = rounded_float(text, arg)
         if everyday_text is not None:
             return safe_string(everyday_text)
@@ -95,7 +97,7 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = DEFAULT_PORTS) -> st
     if result == 0:
         result = abs(result)
     digits_text = f"{result:f}"
-    return SafeString(ports.localizer.number_format(digits_text, wanted, local, group))
+    return SafeString(localizer.number_format(digits_text, wanted, local, group))
 
 
 def _digits_written_out(number: Decimal) -> int:

@@ -40,7 +40,8 @@ def format_number(
     whole, _, decimals = text.removeprefix("-").partition(".")
     if decimal_places is not None:
         decimals = decimals[:decimal_places].ljust(decimal_places, "0")
-    if grouping and thousand_separator:
+    # "Infinity" and "nan" have no digits to group.
+    if grouping and thousand_separator and whole.isdigit():
         whole = _grouped(whole, grouping, thousand_separator)
     return f"{sign}{whole}{decimal_separator + decimals if decimals else ''}"
 

@@ -33,7 +33,10 @@ def time_between(
     start, end = _as_datetime(since), _as_datetime(until)
     if start.tzinfo is not None and end.tzinfo not in (None, start.tzinfo):
         # Years and months are counted by one calendar.
-        end = end.astimezone(start.tzinfo)
+        try:
+            end = end.astimezone(start.tzinfo)
+        except OverflowError:  # at the end of the calendar hours do not count
+            start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
     counts = _counts(start, end) if (end - start).total_seconds() > 0 else [0] * len(_UNITS)
     first = next((i for i, count in enumerate(counts) if count), None)
     if first is None:
