@@ -13,6 +13,7 @@ from functools import cache
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from hotclub_templates.bytecode_cache import BytecodeCache, KeptTemplate, digest, stamp_of
 from hotclub_templates.library import Library
@@ -63,11 +64,13 @@ def engine_key(engine: Any) -> bytes | None:
 
     None if a builtin library cannot be told from its next version.
     """
-    files = sorted({path for library in engine.template_builtins for path in files_of(library)})
-    stamps = [stamp_of(path) for path in files]
-    if None in stamps:
+    builtins = [_library_key(library) for library in engine.template_builtins]
+    if None in builtins:
         return None
-    given = [*engine.template_builtins, *engine.libraries.values()]
+    libraries = [
+        (label, _names_in(library) if isinstance(library, Library) else str(library))
+        for label, library in engine.libraries.items()
+    ]
     options = (
         f"{type(engine).__module__}.{type(engine).__qualname__}",
         engine.autoescape,
@@ -75,13 +78,27 @@ def engine_key(engine: Any) -> bytes | None:
         engine.debug,
         engine.string_if_invalid,
         sorted(engine.runtime.url_schemes),
-        list(engine.libraries),
-        [_content(library) if isinstance(library, Library) else str(library) for library in given],
     )
-    return digest(repr((_surroundings(), options, stamps)).encode("utf-8", "surrogatepass"))
+    described = repr((_surroundings(), options, builtins, libraries))
+    return digest(described.encode("utf-8", "surrogatepass"))
 
 
-def _content(library: Library) -> list[tuple[str, str, str]]:
+# Library → how many names it had, its key: engines of one process share most libraries.
+_library_keys: WeakKeyDictionary[Library, tuple[int, bytes | None]] = WeakKeyDictionary()
+
+
+def _library_key(library: Library) -> bytes | None:
+    """Return what tells a library from others and from its next version; None if nothing does."""
+    size = len(library.tags) + len(library.filters)
+    found = _library_keys.get(library)
+    if found is None or found[0] != size:
+        stamps = [stamp_of(path) for path in sorted(files_of(library))]
+        described = repr((_names_in(library), stamps)).encode("utf-8", "surrogatepass")
+        found = _library_keys[library] = (size, None if None in stamps else digest(described))
+    return found[1]
+
+
+def _names_in(library: Library) -> list[tuple[str, str, str]]:
     named = [*library.tags.items(), *library.filters.items()]
     return [
         (name, getattr(function, "__module__", ""), getattr(function, "__qualname__", ""))
@@ -90,15 +107,16 @@ def _content(library: Library) -> list[tuple[str, str, str]]:
 
 
 @cache
-def _surroundings() -> tuple[object, ...]:
-    """Return what tells this Python and this package from others."""
+def _surroundings() -> bytes:
+    """Return a digest of what tells this Python and this package from others."""
     package = [
         stamp_of(os.path.join(folder, name))
         for folder, _, names in sorted(os.walk(_PACKAGE))
         for name in sorted(names)
         if name.endswith(".py")
     ]
-    return (MAGIC_NUMBER, sys.implementation.cache_tag, sys.version, sys.flags.optimize, package)
+    python = (MAGIC_NUMBER, sys.implementation.cache_tag, sys.version, sys.flags.optimize)
+    return digest(repr((python, package)).encode("utf-8", "surrogatepass"))
 
 
 class LibrariesInUse(Mapping[str, Library]):
