@@ -53,6 +53,35 @@ def test_floats_out_of_the_ordinary_are_formatted_too(value: float, places: int,
     assert floatformat(value, places) == text
 
 
+@given(
+    st.floats() | st.integers() | st.text(max_size=8) | st.none() | st.decimals(),
+    st.integers(-12, 12),
+)
+@example(0.0, 2)
+@example(-0.0, 2)
+@example(2.5, 0)
+@example(1e16, 1)
+@example(0.0001, 3)
+@example("2.345", 2)
+def test_floatformat_to_constant_places_shows_what_it_shows_to_others(
+    value: Any, places: int
+) -> None:
+    constant = shown(f"{{{{ value|floatformat:{places} }}}}", value=value)
+
+    assert constant == shown("{{ value|floatformat:places }}", value=value, places=places)
+
+
+@pytest.mark.parametrize("value", [2.345, "2.345", SafeString("2.345"), "?", SafeString("?"), None])
+def test_floatformat_to_constant_places_keeps_its_class(value: Any) -> None:
+    kinds: list[type] = []
+    library = Library()
+    library.filter("note", lambda value: kinds.append(type(value)) or "")
+    for source in ("{{ value|floatformat:2|note }}", "{{ value|floatformat:places|note }}"):
+        shown(source, Engine(builtins=[library]), value=value, places=2)
+
+    assert kinds[0] is kinds[1]
+
+
 class GermanLocalizer(PlainLocalizer):
     numbers_are_plain = False
 

@@ -232,9 +232,13 @@ class Template:
         if context.template is not None:
             self.render_into(context, out)
             return SafeString("".join(out))
-        with rendering.explained(self), context.bind_template(self):
-            context.template_name = self.name
-            self.render_into(context, out)
+        try:
+            with context.bind_template(self):
+                context.template_name = self.name
+                self.render_into(context, out)
+        except Exception as error:
+            rendering.explain(self, error)
+            raise
         return SafeString("".join(out))
 
     def get_exception_info(self, exception: BaseException, token: Any) -> dict[str, Any]:

@@ -23,23 +23,31 @@ def as_context(template: Any, context: Any) -> Any:
     return context
 
 
-@contextmanager
-def explained(template: Any) -> Generator[None, None, None]:
-    """Give errors of rendering what they can know: the place, or that it does not end."""
-    try:
-        yield
-    except TemplateRecursionError:
-        raise
-    except RecursionError as error:
+def explain(template: Any, error: Exception) -> None:
+    """Give an error of rendering what it can know: its place.
+
+    Raises TemplateRecursionError instead of Python's error for what does not end.
+    """
+    if isinstance(error, TemplateRecursionError):
+        return
+    if isinstance(error, RecursionError):
         raise TemplateRecursionError(
             f"Rendering {template.name or template.origin.name!r} does not come to an end: "
             "templates include or extend one another, or a value refers to itself."
         ) from error
+    if isinstance(error, TemplateSyntaxError):
+        locate_where_it_ran(error)
+    if template.engine.debug and not hasattr(error, "template_debug"):
+        error.template_debug = debug_info(error)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def explained(template: Any) -> Generator[None, None, None]:
+    """Explain the errors that come from inside."""
+    try:
+        yield
     except Exception as error:
-        if isinstance(error, TemplateSyntaxError):
-            locate_where_it_ran(error)
-        if template.engine.debug and not hasattr(error, "template_debug"):
-            error.template_debug = debug_info(error)  # type: ignore[attr-defined]
+        explain(template, error)
         raise
 
 

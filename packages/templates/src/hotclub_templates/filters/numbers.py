@@ -1,9 +1,10 @@
 """Filters on numbers. Huge ones come back as they are."""
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
-from hotclub_templates.escaping import SafeString, plain, safe_string
+from hotclub_templates.escaping import SafeString, keep_safe, plain, safe_string
 from hotclub_templates.library import Library
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
 from hotclub_templates.text.numbers import MAX_DIGITS, rounded, rounded_float, whole
@@ -98,6 +99,27 @@ def floatformat(text: Any, arg: Any = -1, *, ports: Ports = DEFAULT_PORTS) -> st
         result = abs(result)
     digits_text = f"{result:f}"
     return SafeString(localizer.number_format(digits_text, wanted, local, group))
+
+
+def _floatformat_to(ports: Ports, places: Any) -> Callable[[Any], str] | None:
+    """Return `floatformat` to a number of places; None for other arguments."""
+    if type(places) is not int:
+        return None
+
+    def format_float(value: Any) -> str:
+        localizer = ports.localizer
+        plain_floats = localizer.numbers_are_plain and localizer.floats_are_plain
+        if type(value) is float and plain_floats:
+            everyday_text = rounded_float(value, places)
+            if everyday_text is not None:
+                return safe_string(everyday_text)
+        shown: str = keep_safe(value, floatformat(value, places, ports=ports))
+        return shown
+
+    return format_float
+
+
+floatformat.for_constant = (floatformat, _floatformat_to)  # type: ignore[attr-defined]
 
 
 def _digits_written_out(number: Decimal) -> int:

@@ -51,7 +51,7 @@ class Loader(BaseLoader):
 
     def cache_key(self, template_name: str, skip: Sequence[Origin] | None = None) -> Any:
         """Return the name, and the origins of that name that are left out."""
-        left_out = tuple(o.name for o in skip or () if o.template_name == template_name)
+        left_out = [o.name for o in skip or () if o.template_name == template_name]
         return (template_name, *left_out) if left_out else template_name
 
     def get_template_sources(self, template_name: str) -> Iterator[Origin]:

@@ -44,8 +44,12 @@ class BlockContext:
 
     def add_blocks(self, blocks: "dict[str, BlockNode]") -> None:
         """Add the blocks of the next template towards the base."""
+        chains = self.blocks
         for name, block in blocks.items():
-            self.blocks.setdefault(name, []).append(block)
+            if name in chains:
+                chains[name].append(block)
+            else:
+                chains[name] = [block]
 
     def next_block(self, name: str) -> "BlockNode | None":
         """Return the block that comes next towards the base."""
@@ -192,7 +196,12 @@ class BlockNode(CompiledNode):
 
     def render_content(self, context: Any, out: list[str], end: Place | None = None) -> None:
         """Append the output of this very block, which must end at `end`, if given."""
-        self.function(context, PLAIN, end)(context, out)
+        # A plain tuple equals the Mode it spells, and is made faster.
+        mode = (context.autoescape, context.use_l10n, context.use_tz, context.place, False, False)
+        runtime = runtime_of(context)
+        key: Any = (runtime, mode) if end is None else (runtime, mode, end)
+        function = self.functions.get(key)
+        (function or self.function(context, PLAIN, end))(context, out)
 
     def function(self, context: Any, colour: Colour, end: Place | None) -> RenderFunction:
         """Return the function of this very block; called with context and out."""

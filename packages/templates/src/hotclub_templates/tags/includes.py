@@ -70,7 +70,7 @@ class IncludeNode(CompiledNode):
 
     def include_named(self, context: Any, out: list[str], values: dict[str, Any]) -> None:
         """Append the output of the template whose name stands in the tag."""
-        found = self._named(context)
+        found = context.render_context.dicts[0].get(self) or self._named(context)
         if self.isolated_context:
             found.render_into(context.new(values), out)
             return

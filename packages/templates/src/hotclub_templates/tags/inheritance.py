@@ -54,8 +54,12 @@ class ExtendsNode(CompiledNode):
         """Append the output of the parent with our blocks before its own."""
         parent = self.get_parent(context)
         self._add_blocks(context, parent)
-        with context.render_context.push_state(parent, isolated_context=False):
+        state = context.render_context
+        before, state.template = state.template, parent
+        try:
             parent.run(context, out)
+        finally:
+            state.template = before
 
     @contextmanager
     def opened(self, context: Any, name: Any, colour: Colour) -> Iterator[tuple[Any, Any]]:
@@ -71,8 +75,12 @@ class ExtendsNode(CompiledNode):
         if blocks is None:
             blocks = state[BLOCK_CONTEXT_KEY] = BlockContext()
         blocks.add_blocks(self.blocks)
-        if not extends(parent):
-            blocks.add_blocks(own_blocks(parent))
+        # One that extends another adds its own when it runs.
+        data = parent.extra_data
+        last = data.get("last blocks")
+        if last is None:
+            last = data["last blocks"] = {} if extends(parent) else own_blocks(parent)
+        blocks.add_blocks(last)
 
     def find_template(self, template_name: str, context: Any) -> Any:
         """Return the parent; one of the same name is looked for behind those already used."""
@@ -83,7 +91,8 @@ class ExtendsNode(CompiledNode):
 
     def get_parent(self, context: Any) -> Any:
         """Return the parent template. Raises TemplateSyntaxError for an empty name."""
-        return self._parent(self.parent_name.resolve(context), context)
+        name = self.parent_name
+        return self._parent(name.var if name.is_constant else name.resolve(context), context)
 
     def _parent(self, parent: Any, context: Any) -> Any:
         if not parent:
@@ -102,12 +111,8 @@ def extends(template: Any) -> bool:
 
 
 def own_blocks(template: Any) -> dict[str, BlockNode]:
-    """Return the blocks of one template by name; looked for once a template."""
-    found: dict[str, BlockNode] | None = template.extra_data.get("own blocks")
-    if found is None:
-        found = {node.name: node for node in template.nodelist.get_nodes_by_type(BlockNode)}
-        template.extra_data["own blocks"] = found
-    return found
+    """Return the blocks of one template by name."""
+    return {node.name: node for node in template.nodelist.get_nodes_by_type(BlockNode)}
 
 
 @register.tag("extends")

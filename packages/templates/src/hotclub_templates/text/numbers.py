@@ -11,6 +11,7 @@ from typing import Any
 # Beyond this many digits a number is shown with an exponent.
 MAX_DIGITS = 200
 
+_ZEROS = tuple("0" * count for count in range(11))
 _EXPONENT = re.compile(r"[-+]?[0-9.]+[eE][-+]?[0-9]+")
 
 
@@ -96,16 +97,17 @@ def rounded_float(value: float, places: int) -> str | None:
     None where only decimals can tell: ties, negative and huge numbers. A tie is seen in the
     digits: if one lay between the float and its shortest digits, it would be the shorter one.
     """
-    integer, _, decimals = repr(value).partition(".")
-    if not decimals.isdigit() or integer[0] == "-" or not -10 <= places <= 10:
+    if not (1e-4 <= value < 1e16 and -10 <= places <= 10):  # others may have an exponent
         return None
-    if places <= 0 and decimals == "0":
-        return integer
-    places = abs(places)
-    missing = places - len(decimals)
+    digits = repr(value)
+    if places <= 0:
+        if digits.endswith(".0"):
+            return digits[:-2]
+        places = -places
+    missing = places - len(digits) + digits.index(".") + 1
     if missing >= 0:
-        return f"{integer}.{decimals}{'0' * missing}"
-    if missing == -1 and decimals[-1] == "5":
+        return digits + _ZEROS[missing]
+    if missing == -1 and digits[-1] == "5":
         return None
     return f"{value:.{places}f}"
 
