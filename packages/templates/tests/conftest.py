@@ -1,11 +1,13 @@
 """Shared by all tests of this package."""
 
+import asyncio
 from collections.abc import Callable
 from time import process_time
 from typing import Any
 
 import pytest
-from hotclub_templates.testing import rendered
+from hotclub_templates import Context
+from hotclub_templates.testing import engine_of, rendered
 
 
 @pytest.fixture
@@ -40,3 +42,25 @@ def grows_linearly() -> Callable[..., None]:
         assert large < 5
 
     return check
+
+
+@pytest.fixture
+def shown() -> Callable[..., str]:
+    """Return a function (source, values, **options of an engine) → output.
+
+    It renders at once, awaits, and streams, and all three must say the same.
+    """
+
+    def shown(source: str, values: dict[str, Any] | None = None, **options: Any) -> str:
+        engine = engine_of(**options)
+        template = engine.from_string(source)
+
+        def context() -> Context:
+            return Context(dict(values or {}), autoescape=engine.autoescape)
+
+        output = template.render(context())
+        assert asyncio.run(template.arender(context())) == output
+        assert "".join(template.stream(context())) == output
+        return str(output)
+
+    return shown

@@ -39,7 +39,6 @@ from hotclub_templates.origin import UNKNOWN_SOURCE, Origin
 from hotclub_templates.parser import Parser
 from hotclub_templates.plain import Ports, use_by_default
 from hotclub_templates.runtime import Colour, Mode, Runtime, mode_of
-from hotclub_templates.tags.inheritance import ExtendsNode
 from hotclub_templates.tags.partials import PartialTemplate
 from hotclub_templates.tracebacks import exception_info, locate
 
@@ -154,9 +153,7 @@ class Template:
         mode = mode or Mode(self.engine.autoescape, place=self.engine.runtime.start)
         function = self._functions.get(mode)
         if function is None:
-            extending = next((n for n in self.nodelist if isinstance(n, ExtendsNode)), None)
-            main = self.nodelist if extending is None else NodeList([extending])
-            unit = Unit("template", main)
+            unit = Unit("template", self.nodelist)
             function = compile_units([unit], self.engine.runtime, mode, self.origin)[unit.title]
             self._functions[mode] = function
         return function

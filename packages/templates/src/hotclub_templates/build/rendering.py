@@ -115,9 +115,7 @@ class PageRenderer:
         self._recorder.origin = origin
         template = engine.make_template(source.template_source, origin)
         text = str(template.render(self.context(own, autoescape=escapes)))
-        if extends(template):
-            return text, True
-        return text.removeprefix("\n" * source.lines), False
+        return text.removeprefix("\n" * source.lines), extends(template)
 
     def _markdown(self, text: str, source: PageSource) -> tuple[str, list[Heading]]:
         def link(address: str) -> str:

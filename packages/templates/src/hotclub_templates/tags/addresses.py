@@ -107,13 +107,20 @@ def url(parser: Any, token: Any) -> URLNode:
 
 
 class QueryStringNode(CompiledNode):
-    """`{% querystring [mapping …] key=value … %}`: the query of this page, changed."""
+    """`{% querystring [mapping …] key=value … [as variable] %}`: the query of this page, changed."""
 
     child_nodelists = ()
 
-    def __init__(self, args: list[FilterExpression], kwargs: dict[str, FilterExpression]) -> None:
+    def __init__(
+        self,
+        args: list[FilterExpression],
+        kwargs: dict[str, FilterExpression],
+        asvar: str | None = None,
+    ) -> None:
         self.args = args
         self.kwargs = kwargs
+        self.asvar = asvar
+        self.assigns = (asvar,) if asvar else ()
 
     def emit(self, code: CodeWriter) -> None:
         """Write the merge of the mappings and the changes."""
@@ -123,7 +130,10 @@ class QueryStringNode(CompiledNode):
             mappings = f"{code.constant(_query_of)}(context, {code.settled('settle', code.name('request'))})"
         changes = ", ".join(f"{name!r}: {value.emit(code)}" for name, value in self.kwargs.items())
         text = f"{code.constant(query_string)}([{mappings}], {{{changes}}})"
-        code.output(text, f"{code.runtime_name('text')}({text})")
+        if self.asvar is not None:
+            code.assign(self.asvar, text)
+        else:
+            code.output(text, f"{code.runtime_name('text')}({text})")
 
 
 def _query_of(context: Any, request: Any) -> Any:
@@ -163,8 +173,11 @@ def query_string(mappings: list[Any], changes: Mapping[str, Any]) -> str:
 @register.tag
 def querystring(parser: Any, token: Any) -> QueryStringNode:
     """Parse querystring."""
+    bits = token.split_contents()[1:]
+    asvar = None
+    if len(bits) >= 2 and bits[-2] == "as":
+        *bits, _, asvar = bits
     args, kwargs = parse_bits(
-        parser, token.split_contents()[1:], [], "args", "kwargs", None, [], None, False,
-        "querystring",
-    )  # fmt: skip
-    return QueryStringNode(args, kwargs)
+        parser, bits, [], "args", "kwargs", None, [], None, False, "querystring"
+    )
+    return QueryStringNode(args, kwargs, asvar)

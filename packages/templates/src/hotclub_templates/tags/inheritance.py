@@ -41,14 +41,15 @@ class ExtendsNode(CompiledNode):
         return f"<{type(self).__name__}: extends {self.parent_name.token}>"
 
     def emit(self, code: CodeWriter) -> None:
-        """Write the call of the parent."""
+        """Write the call of the parent; text in front of the tag has been shown."""
         colour = code.colour
-        if colour is None:
-            code.line(f"{code.constant(self.render_parent)}(context, {code.out})")
-            return
-        name = f"{code.constant(self.parent_name)}.{{}}resolve(context)"
-        name = f"await {name.format('a')}" if code.mode.awaits else name.format("")
-        code.enter(f"{code.constant(self.opened)}(context, {name}, {colour})")
+        with code.at_place():
+            if colour is None:
+                code.line(f"{code.constant(self.render_parent)}(context, {code.out})")
+                return
+            name = f"{code.constant(self.parent_name)}.{{}}resolve(context)"
+            name = f"await {name.format('a')}" if code.mode.awaits else name.format("")
+            code.enter(f"{code.constant(self.opened)}(context, {name}, {colour})")
 
     def render_parent(self, context: Any, out: list[str]) -> None:
         """Append the output of the parent with our blocks before its own."""
