@@ -9,15 +9,17 @@ from types import CodeType
 def relocated(code: CodeType, origins: list[int], title: str) -> CodeType:
     """Return `code` with its lines exchanged for template lines (origins[line - 1])."""
     table = bytearray()
-    first = before = origins[code.co_firstlineno - 1]
-    waiting, units = before, 0
-    for start, end, line in code.co_lines():
-        target = waiting if line is None else origins[line - 1]
+    first = before = waiting = origins[code.co_firstlineno - 1]
+    begun = end = 0
+    last_line: int | None = None
+    for start, end, line in code.co_lines():  # noqa: B007 - the last end is the code's
+        if line == last_line or line is None:
+            continue
+        last_line, target = line, origins[line - 1]
         if target != waiting:
-            _add_entries(table, units, waiting - before)
-            before, waiting, units = waiting, target, 0
-        units += (end - start) // 2
-    _add_entries(table, units, waiting - before)
+            _add_entries(table, (start - begun) // 2, waiting - before)
+            before, waiting, begun = waiting, target, start
+    _add_entries(table, (end - begun) // 2, waiting - before)
     return code.replace(
         co_linetable=bytes(table), co_firstlineno=first, co_name=title, co_qualname=title
     )
