@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -301,3 +303,12 @@ def test_test_tools_can_watch_what_is_rendered() -> None:
 
     assert engine.get_template("page").render() == "x"
     assert seen == ["page", "base", "piece"]
+
+
+def test_a_template_is_all_that_has_to_be_imported() -> None:
+    program = "from hotclub_templates import Template; print(Template('{{ a }}!').render({'a': 1}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "1!\n"

@@ -3,9 +3,10 @@
 Data flow: source → tokens → nodes → Python source → code → text.
 
 Import levels, from the ground up: errors · ports · text · escaping · plain · context · lookup ·
-awaiting, colours · runtime · codegen · lexer · expressions · conditions · nodes · function_tags ·
-library · parser · tags, filters, origin · tracebacks, loaders · defaulttags, defaultfilters,
-loader_tags · engine · backends, context_processors · jinja, testing · check · cli.
+awaiting, colours · modes, runtime · codegen · functions, lexer · variables · expressions ·
+conditions · nodes · function_tags · library · parser · tags, filters, origin · tracebacks, loaders ·
+defaulttags, defaultfilters, loader_tags · template · engine · backends, context_processors · jinja,
+testing · check · cli.
 """
 
 from importlib import import_module
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
         RequestContext,
         make_context,
     )
-    from hotclub_templates.engine import Engine, Template
+    from hotclub_templates.engine import Engine
     from hotclub_templates.errors import (
         AsyncRenderRequired,
         ContextPopException,
@@ -44,22 +45,19 @@ if TYPE_CHECKING:
         format_html_join,
         mark_safe,
     )
-    from hotclub_templates.expressions import FilterExpression, Variable
+    from hotclub_templates.expressions import FilterExpression
     from hotclub_templates.filters.stringfilter import stringfilter
     from hotclub_templates.function_tags import token_kwargs
     from hotclub_templates.lexer import Lexer, Token, TokenType
     from hotclub_templates.library import Library
-    from hotclub_templates.nodes import (
-        Node,
-        NodeList,
-        TextNode,
-        VariableNode,
-        render_value_in_context,
-    )
+    from hotclub_templates.nodes import Node, NodeList, TextNode
     from hotclub_templates.origin import Origin
     from hotclub_templates.parser import Parser
     from hotclub_templates.plain import Ports
     from hotclub_templates.tags.partials import PartialTemplate
+    from hotclub_templates.template import Template
+    from hotclub_templates.variable_nodes import VariableNode, render_value_in_context
+    from hotclub_templates.variables import Variable
 
 __all__ = [
     "AsyncRenderRequired",
@@ -113,7 +111,7 @@ __all__ = [
 _ROOMS = {
     "backends": "BaseEngine DjangoTemplates",
     "context": "BaseContext Context ContextDict RenderContext RequestContext make_context",
-    "engine": "Engine Template",
+    "engine": "Engine",
     "errors": (
         "AsyncRenderRequired ContextPopException ImproperlyConfigured InvalidTemplateLibrary "
         "MissingPort SuspiciousFileOperation TemplateDoesNotExist TemplateError TemplateRecursionError "
@@ -122,16 +120,19 @@ _ROOMS = {
     "escaping": (
         "SafeData SafeString conditional_escape escape format_html format_html_join mark_safe"
     ),
-    "expressions": "FilterExpression Variable",
+    "expressions": "FilterExpression",
     "filters.stringfilter": "stringfilter",
     "function_tags": "token_kwargs",
     "lexer": "Lexer Token TokenType",
     "library": "Library",
-    "nodes": "Node NodeList TextNode VariableNode render_value_in_context",
+    "nodes": "Node NodeList TextNode",
     "origin": "Origin",
     "parser": "Parser",
     "plain": "Ports",
     "tags.partials": "PartialTemplate",
+    "template": "Template",
+    "variable_nodes": "VariableNode render_value_in_context",
+    "variables": "Variable",
 }
 
 if not TYPE_CHECKING:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from hotclub_templates.context import Context, make_context
-from hotclub_templates.engine import Engine, Template
+from hotclub_templates.engine import Engine
 from hotclub_templates.errors import ImproperlyConfigured, TemplateDoesNotExist
 from hotclub_templates.origin import Origin
+from hotclub_templates.template import Template
 
 
 class BaseEngine:

@@ -1,8 +1,7 @@
 """The language's parts under the one roof where tag libraries look for them."""
 
-from hotclub_templates.engine import Template
 from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist
-from hotclub_templates.expressions import FilterExpression, Variable
+from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.function_tags import (
     InclusionNode,
     SimpleBlockNode,
@@ -30,16 +29,13 @@ from hotclub_templates.lexer import (
     Token,
     TokenType,
 )
-from hotclub_templates.nodes import (
-    Node,
-    NodeList,
-    TextNode,
-    VariableNode,
-    render_value_in_context,
-)
+from hotclub_templates.nodes import Node, NodeList, TextNode
 from hotclub_templates.origin import UNKNOWN_SOURCE, Origin
 from hotclub_templates.parser import Parser
 from hotclub_templates.tags.partials import PartialTemplate
+from hotclub_templates.template import Template
+from hotclub_templates.variable_nodes import VariableNode, render_value_in_context
+from hotclub_templates.variables import Variable
 
 __all__ = [
     "BLOCK_TAG_END",

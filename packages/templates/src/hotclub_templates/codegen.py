@@ -1,10 +1,9 @@
-"""Write the Python source of a template's functions, then make them functions.
+"""Write the Python source of a template's functions.
 
-Flow: nodes → **Python source** → code → functions. The writer knows lines, names and scopes; what a
-tag writes stands with the tag. Source text is written rather than an `ast` tree because CPython
-compiles text in a third of the time; each line of it belongs to one line of the template, and the
-code's line table is exchanged accordingly, so that a traceback shows the template.
-Not here: what any tag means.
+Flow: nodes → **Python source** → functions. The writer knows values, names and scopes; what a tag
+writes stands with the tag. Source text is written rather than an `ast` tree because CPython
+compiles text in a third of the time.
+Not here: what any tag means, lines (source_lines.py), how source becomes functions (functions.py).
 
 Where variables live. A `Scope` is a layer that a tag such as `for` or `with` would push on the
 context. If nothing inside can see the context, its variables are Python locals only. If something
@@ -17,29 +16,25 @@ a run of nodes none of which writes to the context.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import iscoroutinefunction, unwrap
-from types import CodeType, FunctionType
 from typing import Any
 
-from hotclub_templates.bytecode_cache import KeptTemplate
 from hotclub_templates.contextual.places import TEXT, Place
 from hotclub_templates.contextual.tracker import Tracker
-from hotclub_templates.line_tables import relocated
-from hotclub_templates.runtime import Colour, Mode, Runtime
+from hotclub_templates.modes import Colour, Mode
+from hotclub_templates.runtime import Runtime
 from hotclub_templates.scopes import Loop, Scope
+from hotclub_templates.source_lines import SourceLines
 
 RenderFunction = Callable[..., Any]
 
 # Names of steps, what is done at the end, and the mode in which.
 Path = tuple[tuple[str, ...], str, Mode]
 
-# Values that are shown by one format operation; more would need a deep stack.
-MAX_VALUES_AT_ONCE = 60
-
 # Pieces of output that a stream collects before a turn of a loop lets it be sent.
 PIECES_IN_A_CHUNK = 64
 
 
-class CodeWriter:
+class CodeWriter(SourceLines):
     """Writes one function; `namespace` collects the objects that its code refers to."""
 
     def __init__(
@@ -49,72 +44,20 @@ class CodeWriter:
         namespace: dict[str, Any],
         paths: "dict[Path, str] | None" = None,
     ) -> None:
+        super().__init__()
         self.runtime = runtime
         self._paths = {} if paths is None else paths
         self.mode = self.base_mode = mode
         self.namespace = namespace
         self.scope: Scope | None = None
-        self.template_line = 1
         # Whether the code reads the local in which a block knows itself.
         self.uses_block = False
-        self._lines: list[str] = []
-        self._origins: list[int] = []
-        self._indent = " "
-        self._pieces: list[tuple[int, str, bool]] = []
-        self._values = 0
-        self._numbers = 0
         self._segment: dict[str, str] | None = None
-        self._sink = "append"
         # Where in the document the code has come to, in an engine that escapes by place.
         self.places = None if mode.place is None else Tracker(mode.place)
         if self.places is not None:
             self.places.is_off = not mode.autoescape
         self._texts: dict[tuple[Mode, Place, bool], str] = {}
-
-    # -- lines ---------------------------------------------------------------------------------
-
-    def line(self, text: str) -> None:
-        """Write a statement, after the output that waits."""
-        self.flush()
-        self._lines.append(self._indent + text)
-        self._origins.append(self.template_line)
-
-    def slot(self) -> int:
-        """Keep a place in the source for `fill`."""
-        self.flush()
-        self._lines.append("")
-        self._origins.append(self.template_line)
-        return len(self._lines) - 1
-
-    def fill(self, slot: int, text: str, indent: str | None = None) -> None:
-        """Write one line into a kept place."""
-        self._lines[slot] = (self._indent if indent is None else indent) + text
-
-    @contextmanager
-    def indented(self) -> Iterator[None]:
-        """Write the body of a compound statement."""
-        self.flush()
-        before, self._indent = self._indent, self._indent + " "
-        written = len(self._lines)
-        yield
-        self.flush()
-        if not any(self._lines[written:]):
-            self.line("pass")
-        self._indent = before
-
-    @property
-    def indentation(self) -> str:
-        """The blanks that a line written now begins with."""
-        return self._indent
-
-    def number(self) -> int:
-        """Return a number that was not returned before."""
-        self._numbers += 1
-        return self._numbers
-
-    def temporary(self) -> str:
-        """Return the name of a fresh local."""
-        return f"t{self.number()}"
 
     def constant(self, value: object) -> str:
         """Return a name by which the code can refer to `value`."""
@@ -137,14 +80,7 @@ class CodeWriter:
         if text:
             if self.places is not None:
                 self.places.text(text)
-            self._pieces.append((self.template_line, text, False))
-
-    def value(self, expression: str) -> None:
-        """Write the output of an expression whose str() needs no more care."""
-        self._pieces.append((self.template_line, expression, True))
-        self._values += 1
-        if self._values >= MAX_VALUES_AT_ONCE:
-            self.flush()
+            self.constant_text(text)
 
     def shown(self, expression: str) -> str:
         """Return an expression for the output of a raw value.
@@ -193,27 +129,6 @@ class CodeWriter:
         if found is None:
             found = self._texts[key] = self.constant(self.runtime.text_at(*key))
         return found
-
-    def flush(self) -> None:
-        """Turn waiting output into one statement, each value on the line of its template line."""
-        if not self._pieces:
-            return
-        pieces, self._pieces, self._values = self._pieces, [], 0
-        if not any(is_value for _, _, is_value in pieces):
-            self._lines.append(f"{self._indent}{self._sink}({''.join(p[1] for p in pieces)!r})")
-            self._origins.append(pieces[0][0])
-            return
-        form = "".join("%s" if value else text.replace("%", "%%") for _, text, value in pieces)
-        values = [(line, text) for line, text, is_value in pieces if is_value]
-        self._lines.append(f"{self._indent}{self._sink}({form!r} % (")
-        self._origins.append(values[0][0])
-        for line, expression in values:
-            if self._origins[-1] == line and self._lines[-1]:
-                self._lines[-1] += f"{expression}, "
-            else:
-                self._lines.append(f"{expression}, ")
-                self._origins.append(line)
-        self._lines[-1] += "))"
 
     # -- waiting -------------------------------------------------------------------------------
 
@@ -279,16 +194,6 @@ class CodeWriter:
             yield buffer
             self.flush()
         self._sink = before
-
-    @property
-    def sink(self) -> str:
-        """The function that takes output at this point."""
-        return self._sink
-
-    @property
-    def out(self) -> str:
-        """The list that takes output at this point."""
-        return "out" if self._sink == "append" else self._sink.removesuffix("_append")
 
     # -- the place in the document -------------------------------------------------------------
 
@@ -437,64 +342,13 @@ class CodeWriter:
         self.namespace.setdefault(key, self.runtime.names(self.mode)[name])
         return key
 
-    # -- the result ----------------------------------------------------------------------------
-
-    def source(self, name: str, parameters: str, before: str) -> tuple[list[str], list[int]]:
-        """Return the lines of `def name(parameters)` and the template line of each."""
+    def function_source(self, name: str, parameters: str) -> tuple[list[str], list[int]]:
+        """Return the lines of a function with these parameters and the template line of each."""
         if self.base_mode.streams:
             self.line("yield")
-        self.flush()
         word = "async def" if self.base_mode.awaits else "def"
-        head = [f"{word} {name}({parameters}):", f" {before}"]
-        return [*head, *self._lines], [1, 1, *self._origins]
-
-
-_SIGNS = {None: "usual", True: "on", False: "off"}
-
-
-def make_functions(
-    writers: Mapping[str, tuple[CodeWriter, str]],
-    namespace: dict[str, Any],
-    filename: str,
-    kept: KeptTemplate | None = None,
-) -> dict[str, RenderFunction]:
-    """Compile what `writers` wrote to functions over `namespace`.
-
-    writers: title of the function, as a traceback shows it → (writer, parameters); kept: where
-    code of an earlier process may be found.
-    """
-    lines: list[str] = []
-    origins: list[int] = []
-    titles: dict[str, str] = {}
-    for number, (title, (writer, parameters)) in enumerate(writers.items()):
-        titles[f"f{number}"] = title
-        body, of = writer.source(f"f{number}", parameters, _PROLOGUE)
-        lines += body
-        origins += of
-    source = "\n".join(lines) + "\n"
-    if kept is None:
-        codes = _compiled(source, filename, origins, titles)
-    else:
-        # All that the code is made of: it cannot be that of another source.
-        text = f"{filename}\n{origins}\n{titles}\n{source}".encode("utf-8", "surrogatepass")
-        found = kept.get(text)
-        if found is None:
-            found = _compiled(source, filename, origins, titles)
-            kept.add(text, found)
-        codes = found
-    return {code.co_name: FunctionType(code, namespace) for code in codes}
-
-
-def _compiled(
-    source: str, filename: str, origins: list[int], titles: Mapping[str, str]
-) -> list[CodeType]:
-    """Return the code of each function in `source`, with the template's lines and titles."""
-    module = compile(source, filename, "exec", dont_inherit=True)
-    return [
-        relocated(code, origins, titles[code.co_name])
-        for code in module.co_consts
-        if isinstance(code, CodeType)
-    ]
+        return self.source(name, parameters, _PROLOGUE, word)
 
 
 _PROLOGUE = "append = out.append; dicts = context.dicts"
+_SIGNS = {None: "usual", True: "on", False: "off"}

@@ -5,20 +5,20 @@ any other `Node`, such as an existing tag library brings, renders by itself and 
 Not here: single tags (tags/), how source becomes nodes (parser.py).
 """
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, ClassVar
 
-from hotclub_templates.codegen import CodeWriter, Path, RenderFunction, make_functions
+from hotclub_templates.codegen import CodeWriter, Path, RenderFunction
 from hotclub_templates.contextual.located import locate as locate_place
-from hotclub_templates.contextual.places import IN_TAG, Place, PlaceError
+from hotclub_templates.contextual.places import Place, PlaceError
 from hotclub_templates.contextual.tracker import Tracker
 from hotclub_templates.errors import TemplateSyntaxError, printable
 from hotclub_templates.escaping import SafeString
-from hotclub_templates.expressions import FilterExpression
+from hotclub_templates.functions import make_functions
 from hotclub_templates.lexer import Token
-from hotclub_templates.runtime import AWAITS, Colour, Mode, Runtime, mode_of, runtime_of
+from hotclub_templates.modes import AWAITS, Colour, Mode, mode_of
+from hotclub_templates.runtime import Runtime, runtime_of
 
 # A node this deep inside others becomes a function of its own (CPython nests 20 blocks at most).
 LEVELS_IN_ONE_FUNCTION = 5
@@ -294,51 +294,6 @@ class TextNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write the text."""
         code.text(self.s)
-
-
-class VariableNode(CompiledNode):
-    """`{{ expression }}`"""
-
-    child_nodelists = ()
-    reads_context = writes_context = False
-
-    def __init__(self, filter_expression: FilterExpression) -> None:
-        self.filter_expression = filter_expression
-
-    def __repr__(self) -> str:
-        return f"<Variable Node: {self.filter_expression}>"
-
-    def reads(self) -> bool:
-        """A value is read by name: the compiler sees to it."""
-        return self.is_opaque
-
-    writes = reads
-
-    def emit(self, code: CodeWriter) -> None:
-        """Write the value, escaped."""
-        self.filter_expression.emit_output(code, is_named=self._is_named(code))
-
-    def _is_named(self, code: CodeWriter) -> bool:
-        """Whether the value is the name of an attribute: '=' follows it, maybe behind tags."""
-        if code.place is None or code.place.kind not in IN_TAG or self.token is None:
-            return False
-        source, position = getattr(self.origin, "source", None), self.token.position
-        if source is None or position is None:
-            return False
-        return _NAMED.match(source, position[1]) is not None
-
-
-_NAMED = re.compile(r"(?:\{%(?:[^%\n]|%(?!\}))*+%\}){0,8}+\s*+=")
-
-
-def render_value_in_context(value: Any, context: Any, *, as_html_text: bool = False) -> str:
-    """Return a value as output: in local form, escaped if the context says so.
-
-    as_html_text: whether it is to be HTML text wherever it stands, as for a variable to keep it.
-    """
-    mode = mode_of(context)
-    mode = mode._replace(place=None) if as_html_text else mode
-    return runtime_of(context).render_value(value, mode)
 
 
 class Unit:

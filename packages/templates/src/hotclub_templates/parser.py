@@ -12,13 +12,8 @@ from hotclub_templates.errors import TemplateSyntaxError, close_match
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.lexer import Token, TokenType
 from hotclub_templates.library import Library
-from hotclub_templates.nodes import (
-    LEVELS_IN_ONE_FUNCTION,
-    Node,
-    NodeList,
-    TextNode,
-    VariableNode,
-)
+from hotclub_templates.nodes import LEVELS_IN_ONE_FUNCTION, Node, NodeList, TextNode
+from hotclub_templates.variable_nodes import VariableNode
 
 MAX_DEPTH = 150
 

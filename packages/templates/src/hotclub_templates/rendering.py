@@ -12,7 +12,7 @@ from hotclub_templates import colours
 from hotclub_templates.context import Context
 from hotclub_templates.errors import TemplateRecursionError, TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
-from hotclub_templates.runtime import AWAITS, STREAMS, STREAMS_AWAITED
+from hotclub_templates.modes import AWAITS, STREAMS, STREAMS_AWAITED
 from hotclub_templates.tracebacks import debug_info, locate_where_it_ran
 
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from hotclub_templates.awaiting import AwaitingLookups, alist, wait_for
 from hotclub_templates.colours import arun, astream, stream
@@ -34,6 +34,7 @@ from hotclub_templates.escaping import (
     usual_quotes,
 )
 from hotclub_templates.lookup import Lookups, Step, refuse
+from hotclub_templates.modes import Mode, PlacedHTML
 from hotclub_templates.plain import DEFAULT_PORTS, PlainTimeZones, Ports
 
 TextFunction = Callable[[Any], Any]
@@ -42,42 +43,6 @@ TextFunction = Callable[[Any], Any]
 MAX_PLACES = 2_000
 
 logger = logging.getLogger("hotclub.templates")
-
-
-class Mode(NamedTuple):
-    """What of the context's switches is decided when code is generated."""
-
-    autoescape: bool = True
-    use_l10n: bool | None = None
-    use_tz: bool | None = None
-    # Where in the HTML document the code begins; None where that is not followed.
-    place: Place | None = None
-    # Not the context's: which kind of function the code becomes.
-    awaits: bool = False
-    streams: bool = False
-
-
-class PlacedHTML(SafeString):
-    """Output that was made for one place of a document: `place`."""
-
-    place: Place | None = None
-
-
-class Colour(NamedTuple):
-    """Which kind of function a template becomes: does it await, does it yield between blocks?"""
-
-    awaits: bool = False
-    streams: bool = False
-
-
-PLAIN, AWAITS = Colour(), Colour(awaits=True)
-STREAMS, STREAMS_AWAITED = Colour(streams=True), Colour(awaits=True, streams=True)
-
-
-def mode_of(context: Any, colour: Colour = PLAIN) -> Mode:
-    """Return the mode in which `context` asks to be rendered."""
-    switches = (context.use_l10n, context.use_tz, context.place)
-    return Mode(bool(context.autoescape), *switches, *colour)
 
 
 # What a path does with `value`; what is not the usual case is left to the function of that name.

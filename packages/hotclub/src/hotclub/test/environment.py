@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotclub_templates.engine import Template
 from hotclub_templates.tags.partials import PartialTemplate
+from hotclub_templates.template import Template
 
 from hotclub.conf import settings
 from hotclub.test.signals import template_rendered

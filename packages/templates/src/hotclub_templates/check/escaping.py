@@ -18,8 +18,8 @@ from hotclub_templates.check.tree import constant
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import TemplateSyntaxError
+from hotclub_templates.modes import Mode
 from hotclub_templates.nodes import Node, Unit, compile_units
-from hotclub_templates.runtime import Mode
 from hotclub_templates.tags.blocks import BlockNode
 from hotclub_templates.tags.includes import IncludeNode
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hotclub_templates.conditions import Chain, Comparison, Not, Operand
-from hotclub_templates.expressions import FilterExpression, Variable
+from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.lexer import Token, TokenType
 from hotclub_templates.nodes import Node, NodeList
 from hotclub_templates.tags.partials import PartialDefNode
+from hotclub_templates.variables import Variable
 
 _CONDITIONS = (Operand, Not, Comparison, Chain)
 _PLAIN = (str, int, bool, type(None), NodeList)

@@ -9,14 +9,17 @@ from typing import Any
 from hotclub_templates.contextual.places import CODE, TEXT
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString, as_text, plain
-from hotclub_templates.expressions import FilterExpression, Variable
+from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.lexer import TokenType
 from hotclub_templates.library import Library
-from hotclub_templates.nodes import Node, render_value_in_context
-from hotclub_templates.runtime import mode_of, runtime_of
+from hotclub_templates.modes import mode_of
+from hotclub_templates.nodes import Node
+from hotclub_templates.runtime import runtime_of
 from hotclub_templates.tags.options import each_option, values_of_with
 from hotclub_templates.text.html import trim_whitespace
+from hotclub_templates.variable_nodes import render_value_in_context
+from hotclub_templates.variables import Variable
 
 register = Library()
 

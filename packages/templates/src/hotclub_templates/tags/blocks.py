@@ -15,17 +15,9 @@ from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
+from hotclub_templates.modes import AWAITS, PLAIN, Colour, Mode, PlacedHTML, mode_of
 from hotclub_templates.nodes import CompiledNode, NodeList, Unit, compile_units
-from hotclub_templates.runtime import (
-    AWAITS,
-    PLAIN,
-    Colour,
-    Mode,
-    PlacedHTML,
-    Runtime,
-    mode_of,
-    runtime_of,
-)
+from hotclub_templates.runtime import Runtime, runtime_of
 
 register = Library()
 

@@ -13,8 +13,9 @@ from hotclub_templates.errors import TemplateDoesNotExist, TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
+from hotclub_templates.modes import Colour, mode_of
 from hotclub_templates.nodes import CompiledNode
-from hotclub_templates.runtime import Colour, mode_of, runtime_of
+from hotclub_templates.runtime import runtime_of
 from hotclub_templates.tags.named_templates import as_template, construct_relative_path, name_of
 from hotclub_templates.tags.options import each_option, values_of_with
 

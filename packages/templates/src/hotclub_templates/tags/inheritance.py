@@ -10,12 +10,13 @@ from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError
-from hotclub_templates.expressions import FilterExpression, Variable
+from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
+from hotclub_templates.modes import Colour
 from hotclub_templates.nodes import CompiledNode, NodeList, TextNode
-from hotclub_templates.runtime import Colour
 from hotclub_templates.tags.blocks import BLOCK_CONTEXT_KEY, BlockContext, BlockNode
 from hotclub_templates.tags.named_templates import as_template, construct_relative_path, name_of
+from hotclub_templates.variables import Variable
 
 register = Library()
 

@@ -14,8 +14,8 @@ from hotclub_templates.context import Context
 from hotclub_templates.errors import TemplateSyntaxError, close_match
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
+from hotclub_templates.modes import Colour
 from hotclub_templates.nodes import CompiledNode, NodeList
-from hotclub_templates.runtime import Colour
 from hotclub_templates.tracebacks import exception_info
 
 register = Library()

@@ -7,11 +7,13 @@ from typing import Any
 
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString, plain
-from hotclub_templates.expressions import FilterExpression, translate
+from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
-from hotclub_templates.nodes import Node, render_value_in_context
+from hotclub_templates.nodes import Node
 from hotclub_templates.runtime import runtime_of
 from hotclub_templates.tags.options import each_option
+from hotclub_templates.variable_nodes import render_value_in_context
+from hotclub_templates.variables import translate
 
 register = Library()
 

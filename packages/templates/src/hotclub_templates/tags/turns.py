@@ -9,8 +9,9 @@ from hotclub_templates.codegen import CodeWriter
 from hotclub_templates.errors import TemplateSyntaxError, close_match
 from hotclub_templates.expressions import OPTIONAL, FilterExpression
 from hotclub_templates.library import Library
-from hotclub_templates.nodes import CompiledNode, Node, NodeList, render_value_in_context
+from hotclub_templates.nodes import CompiledNode, Node, NodeList
 from hotclub_templates.tags.loops import ForLoop
+from hotclub_templates.variable_nodes import render_value_in_context
 
 register = Library()
 

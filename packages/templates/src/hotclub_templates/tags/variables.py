@@ -12,8 +12,8 @@ from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.expressions import OPTIONAL, FilterExpression
 from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.library import Library
+from hotclub_templates.modes import Mode
 from hotclub_templates.nodes import CompiledNode, NodeList
-from hotclub_templates.runtime import Mode
 
 register = Library()
 

@@ -8,9 +8,10 @@ from hotclub_templates.check.project import Project
 from hotclub_templates.check.tree import constant, span
 from hotclub_templates.conditions import Chain, Comparison, Condition, Not, Operand, holds
 from hotclub_templates.context import Context
-from hotclub_templates.expressions import FilterExpression, Variable
+from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.tags.choices import IfNode
 from hotclub_templates.tags.loops import ForNode
+from hotclub_templates.variables import Variable
 
 _NAMED = {"True": True, "False": False, "None": False}
 

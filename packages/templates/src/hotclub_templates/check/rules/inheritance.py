@@ -9,8 +9,8 @@ from hotclub_templates.check.project import Project
 from hotclub_templates.check.rules.references import Ancestors, ancestors
 from hotclub_templates.check.tree import expressions, span
 from hotclub_templates.errors import close_match
-from hotclub_templates.expressions import FilterExpression, Variable
-from hotclub_templates.nodes import CompiledNode, Node, TextNode, VariableNode
+from hotclub_templates.expressions import FilterExpression
+from hotclub_templates.nodes import CompiledNode, Node, TextNode
 from hotclub_templates.tags.blocks import BlockNode
 from hotclub_templates.tags.choices import FirstOfNode, IfNode
 from hotclub_templates.tags.includes import IncludeNode
@@ -19,6 +19,8 @@ from hotclub_templates.tags.loops import ForNode
 from hotclub_templates.tags.output import SpacelessNode
 from hotclub_templates.tags.partials import PartialDefNode, PartialNode
 from hotclub_templates.tags.variables import AutoEscapeControlNode, FilterNode, WithNode
+from hotclub_templates.variable_nodes import VariableNode
+from hotclub_templates.variables import Variable
 
 # Outside of blocks these do nothing at all; others may work while the template is parsed.
 _IDLE: tuple[type[Node], ...] = (

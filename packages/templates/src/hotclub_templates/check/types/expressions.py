@@ -17,7 +17,8 @@ from hotclub_templates.check.sources import Span
 from hotclub_templates.check.types.writing import Module, Probe
 from hotclub_templates.conditions import Chain, Comparison, Condition, Not, Operand
 from hotclub_templates.errors import close_match
-from hotclub_templates.expressions import FilterExpression, Variable
+from hotclub_templates.expressions import FilterExpression
+from hotclub_templates.variables import Variable
 
 ANYTHING = "anything"
 
