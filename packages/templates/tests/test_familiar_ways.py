@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from enum import Enum
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,6 +67,25 @@ def test_lazy_text_in_a_list_is_an_item(render: Render) -> None:
 
 def test_blanks_are_added_on_the_right_first() -> None:
     assert [center("even", 7), center("odd", 6), center("x", 0)] == [" even  ", " odd  ", "x"]
+
+
+def test_text_is_added_by_what_it_holds(render: Render) -> None:
+    class Colour(str, Enum):  # noqa: UP042 - its text is its name, unlike that of a StrEnum
+        RED = "red"
+
+    assert render("{{ v|add:' wine' }}{{ w|add:v }}", v=Colour.RED, w="dark ") == "red winedark red"
+
+
+def test_the_url_of_a_static_file_is_kept_as_it_is_shown() -> None:
+    class Files:
+        static_prefix = media_prefix = "/"
+
+        def url(self, path: str) -> str:
+            return f"/{path}?a&b"
+
+    source = "{% load static %}{% static 'x' as u %}{{ u }}{{ u|length }}"
+
+    assert rendered(source, ports=Ports(static=Files())) == "/x?a&amp;b10"
 
 
 def test_html_that_fits_is_not_cut() -> None:

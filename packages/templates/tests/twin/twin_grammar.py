@@ -303,7 +303,7 @@ class Writer:
         return (
             "{% lorem "
             + self.chance.choice(
-                ("3 w", "19 w", "1 w", "one w", "text w", "'5' w", "missing w", "0 w")
+                ("3 w", "19 w", "1 w", "one w", "two w", "'5' w", "missing w", "0 w")
             )
             + " %}"
         )

@@ -2,6 +2,16 @@
 
 from typing import Any
 
+# What the classes of the two sides are both called.
+KINDS = {
+    "ForLoop": "dict",
+    "Markup": "safe",
+    "OurLazy": "__proxy__",
+    "OurLazySafe": "__proxy__",
+    "SafeString": "safe",
+    "ZonedDatetime": "datetimeobject",
+}
+
 
 def library(side: Any) -> Any:
     """Return the library of `side`."""
@@ -48,7 +58,7 @@ def _filters(register: Any, side: Any) -> None:
     @register.filter
     def kind(value: Any) -> str:
         name = type(value).__name__
-        return {"SafeString": "safe", "Markup": "safe", "OurLazy": "__proxy__"}.get(name, name)
+        return KINDS.get(name, name)
 
     @register.filter
     def fails(value: Any, arg: Any = None) -> Any:

@@ -29,8 +29,9 @@ from hotclub_templates import Ports
 from hotclub_templates.escaping import mark_safe as our_mark_safe
 from hotclub_templates.testing import LOCMEM_LOADER
 
-# `|localtime` gives a class of its own, on each side. And
-# where an object without a text of its own says that it is.
+# `|localtime` gives a class of its own, on each side.
+ZONED = re.compile("zoneddatetime|datetimeobject", re.IGNORECASE)
+# Where an object without a text of its own says that it is.
 ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{6,}")
 
 THEIR_LOADER = "django.template.loaders.locmem.Loader"
@@ -265,6 +266,6 @@ def outcome(side: Any, engine: Any, name: str, values: dict[str, Any], options: 
     )
     try:
         text = ADDRESS.sub("0x", str.__str__(template.render(context)))
-        return Outcome(text.replace("ZonedDatetime", "datetimeobject"))
+        return Outcome(ZONED.sub("datetimeobject", text))
     except Exception as error:
         return Outcome(None, error)

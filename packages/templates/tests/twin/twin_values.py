@@ -137,6 +137,26 @@ class NotCalledTwice:
         return "NotCalledTwice()"
 
 
+class Squares:
+    """As a generator, but its text is the same every time."""
+
+    def __init__(self) -> None:
+        self.left = [0, 1, 4]
+
+    def __iter__(self) -> "Squares":
+        return self
+
+    def __next__(self) -> int:
+        if not self.left:
+            raise StopIteration
+        return self.left.pop(0)
+
+    def __str__(self) -> str:
+        return "<generator of squares>"
+
+    __repr__ = __str__
+
+
 class Once:
     """An iterator: it has no length and can be gone through once."""
 
@@ -373,7 +393,7 @@ VALUES: dict[str, Any] = {
     "set": lambda s: {1},
     "frozen": lambda s: frozenset(["<one>"]),
     "range": lambda s: range(4),
-    "gen": lambda s: (n * n for n in range(3)),
+    "gen": lambda s: Squares(),
     "iterator": lambda s: Once(["i", "<j>"]),
     "bytes": lambda s: b"by<t>es",
     "only_iter": lambda s: OnlyIter(),

@@ -27,13 +27,18 @@ def add(value: Any, arg: Any) -> Any:
         pass
     if isinstance(value, str) and isinstance(arg, str):
         both_safe = isinstance(value, SafeString) and isinstance(arg, SafeString)
-        text = plain(value) + plain(arg)
+        text = _characters(value) + _characters(arg)
         return SafeString(text) if both_safe else text
     try:
         # A safe string would be added to what it does not know of, too.
         return _bare(value) + _bare(arg)
     except Exception:  # noqa: BLE001 - whatever two objects do when they are added
         return ""
+
+
+def _characters(value: Any) -> str:
+    """Return what a string holds, whatever its own `__str__` says: a member of an enumeration."""
+    return str.__str__(value) if issubclass(type(value), str) else plain(value)
 
 
 def _bare(value: Any) -> Any:

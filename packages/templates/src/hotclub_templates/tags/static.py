@@ -31,7 +31,10 @@ class StaticNode(CompiledNode):
         runtime = code.constant(code.runtime)
         call = f"{code.constant(static_url)}({runtime}, {self.path.emit(code)})"
         if self.varname:
-            code.assign(self.varname, call)
+            escapes = code.mode.autoescape and code.mode.place is None
+            code.assign(
+                self.varname, f"{code.constant(conditional_escape)}({call})" if escapes else call
+            )
         elif code.mode.autoescape:
             code.output(call, f"{code.constant(conditional_escape)}({call})")
         else:
