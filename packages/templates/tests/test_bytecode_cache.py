@@ -22,7 +22,7 @@ from hotclub_templates import (
 )
 from hotclub_templates.bytecode_cache import HEADER, BytecodeCache, digest
 from hotclub_templates.bytecode_keys import engine_key
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 # Renders a page in a process of its own and tells how often Python compiled a template.
@@ -262,6 +262,7 @@ def test_a_spoilt_file_is_ignored_and_written_anew(
     assert run()["compiled"] == 0
 
 
+@settings(deadline=None)  # a list that claims a huge length takes a moment
 @given(st.binary(max_size=200))
 def test_whatever_a_file_holds_is_read_without_an_error(content: bytes) -> None:
     for written in (content, HEADER + content, HEADER + digest(content) + content):
