@@ -194,26 +194,31 @@ def _twice(value: Any) -> str:
     return f"{value}{value}"
 
 
-def test_another_version_of_this_package_has_keys_of_its_own(tmp_path: Path, site: Path) -> None:
-    package = Path(bytecode_cache.__file__).parent
-    copied = tmp_path / "copied"
-    shutil.copytree(package, copied / "hotclub_templates")
-    program = (
-        f"import sys; sys.path.insert(0, {str(copied)!r})\n"
-        "from hotclub_templates import Engine\n"
-        "from hotclub_templates.bytecode_keys import engine_key\n"
-        "print(engine_key(Engine()).hex())\n"
-    )
+@pytest.mark.parametrize("changed", ["functions.py", "tags/loops.py", "filters/new.py"])
+def test_another_version_of_this_package_has_keys_of_its_own(tmp_path: Path, changed: str) -> None:
+    # The files keep their times, as installers may see to it.
+    shutil.copytree(Path(bytecode_cache.__file__).parent, tmp_path / "hotclub_templates")
 
     def key() -> str:
+        program = (
+            f"import sys; sys.dont_write_bytecode = True; sys.path.insert(0, {str(tmp_path)!r})\n"
+            "from hotclub_templates import Engine\n"
+            "from hotclub_templates.bytecode_keys import engine_key\n"
+            "print(engine_key(Engine()).hex())\n"
+        )
         command = [sys.executable, "-c", program]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     first, again = key(), key()
-    with open(copied / "hotclub_templates/html.py", "a") as file:
-        file.write("# another version\n")
+    installed = tmp_path / "hotclub_templates" / changed
+    before = installed.read_text() if installed.exists() else ""
+    (tmp_path / "unpacked").write_text(f"{before}# another version\n")
+    (tmp_path / "unpacked").replace(installed)
+    second = key()
+    (tmp_path / "hotclub_templates-0.2.0.dist-info").mkdir()
 
-    assert first == again != key()
+    assert first == again
+    assert len({first, second, key()}) == 3
 
 
 def truncated(content: bytes) -> bytes:

@@ -19,6 +19,8 @@ from hotclub_templates.bytecode_cache import BytecodeCache, KeptTemplate, digest
 from hotclub_templates.library import Library
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_FOLDERS = ("", "contextual", "filters", "loaders", "tags", "text")
+_LAST_STEPS = ("functions.py", "line_tables.py")
 
 
 class TemplateBytecode:
@@ -109,14 +111,14 @@ def _names_in(library: Library) -> list[tuple[str, str, str]]:
 @cache
 def _surroundings() -> bytes:
     """Return a digest of what tells this Python and this package from others."""
-    package = [
-        stamp_of(os.path.join(folder, name))
-        for folder, _, names in sorted(os.walk(_PACKAGE))
-        for name in sorted(names)
-        if name.endswith(".py")
-    ]
+    above, name = os.path.split(_PACKAGE)
+    # Installed beside the package, under a name with the version in it.
+    versions = sorted(entry for entry in os.listdir(above) if entry.startswith(f"{name}-"))
+    # Whoever replaces a file changes the time of its folder. An edit in place is not seen: what it
+    # writes into code is part of the code's own key, all but the steps that stand here.
+    package = [stamp_of(os.path.join(_PACKAGE, entry)) for entry in _FOLDERS + _LAST_STEPS]
     python = (MAGIC_NUMBER, sys.implementation.cache_tag, sys.version, sys.flags.optimize)
-    return digest(repr((python, package)).encode("utf-8", "surrogatepass"))
+    return digest(repr((python, _PACKAGE, versions, package)).encode("utf-8", "surrogatepass"))
 
 
 class LibrariesInUse(Mapping[str, Library]):
