@@ -53,7 +53,9 @@ class TemplateBytecode:
             return None
         builtins = [id(library) for library in self._engine.template_builtins]
         if builtins != self._builtins:
-            self._builtins, self._engine_key = builtins, engine_key(self._engine)
+            # In this order: another thread sees no new list beside an old key.
+            self._engine_key = engine_key(self._engine)
+            self._builtins = builtins
         if self._engine_key is None:
             return None
         names = repr((origin.name, origin.template_name, template.name, len(source)))
