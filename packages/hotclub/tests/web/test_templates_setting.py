@@ -337,13 +337,17 @@ def test_the_debug_tag_shows_nothing_but_with_debug(project, debug):
 
 def test_the_bases_of_own_loaders_and_engines_are_where_they_are_looked_for():
     from hotclub.templates.backends.base import BaseEngine
+    from hotclub.templates.backends.django import DjangoTemplates
+    from hotclub.templates.backends.jinja2 import Jinja2
     from hotclub.templates.defaulttags import ForNode, URLNode
     from hotclub.templates.loader_tags import BlockNode, ExtendsNode, IncludeNode
     from hotclub.templates.loaders.base import Loader
     from hotclub.templatetags.static import StaticNode
 
-    parts = (BaseEngine, BlockNode, ExtendsNode, ForNode, IncludeNode, Loader, StaticNode, URLNode)
+    parts = (BlockNode, ExtendsNode, ForNode, IncludeNode, Loader, StaticNode, URLNode)
     assert all(part.__module__.startswith("hotclub_templates") for part in parts)
+    assert issubclass(DjangoTemplates, BaseEngine)
+    assert issubclass(Jinja2, BaseEngine)
 
 
 def test_a_library_in_a_package_is_loaded_by_its_whole_name(project, app):

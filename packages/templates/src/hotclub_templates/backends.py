@@ -4,14 +4,20 @@ Flow: parameters (NAME, DIRS, APP_DIRS, OPTIONS) → **backend** → templates t
 Not here: Jinja2, which needs its extra (jinja.py).
 """
 
-from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from hotclub_templates.context import Context, make_context
 from hotclub_templates.engine import Engine
-from hotclub_templates.errors import ImproperlyConfigured, TemplateDoesNotExist
+from hotclub_templates.errors import (
+    ImproperlyConfigured,
+    SuspiciousFileOperation,
+    TemplateDoesNotExist,
+)
+from hotclub_templates.loaders.app_directories import package_folders
+from hotclub_templates.loaders.filesystem import safe_join
 from hotclub_templates.origin import Origin
 from hotclub_templates.template import Template
 
@@ -32,6 +38,25 @@ class BaseEngine:
         self.options: dict[str, Any] = dict(params.pop("OPTIONS", {}))
         if params:
             raise ImproperlyConfigured(f"Unknown parameters: {', '.join(sorted(params))}")
+
+    @property
+    def template_dirs(self) -> tuple[str | Path, ...]:
+        """The folders to look in: DIRS, and with APP_DIRS those of packages."""
+        return (*self.dirs, *(self.app_template_dirs() if self.app_dirs else ()))
+
+    def app_template_dirs(self) -> Sequence[str | Path]:
+        """Return the folders called `app_dirname` of the packages that engines look in."""
+        packages = (name for name in Engine.get_default().app_packages if isinstance(name, str))
+        folder = self.app_dirname
+        return [path for name in packages if folder for path in package_folders(name, folder)]
+
+    def iter_template_filenames(self, template_name: str) -> Iterator[str]:
+        """Yield the paths that a template may have, none where its name leads out of a folder."""
+        for folder in self.template_dirs:
+            try:
+                yield safe_join(folder, template_name)
+            except SuspiciousFileOperation:
+                continue
 
     def check(self, **kwargs: Any) -> list[Any]:
         """Return messages of a check: none."""

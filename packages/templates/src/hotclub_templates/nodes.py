@@ -15,6 +15,7 @@ from hotclub_templates.contextual.places import Place, PlaceError
 from hotclub_templates.contextual.tracker import Tracker
 from hotclub_templates.errors import TemplateSyntaxError, printable
 from hotclub_templates.escaping import SafeString
+from hotclub_templates.frames import SourceOfTemplate, annotate
 from hotclub_templates.functions import make_functions
 from hotclub_templates.lexer import Token
 from hotclub_templates.modes import AWAITS, Colour, Mode, mode_of
@@ -53,8 +54,15 @@ class Node:
         raise NotImplementedError(f"{type(self).__name__} has no render().")
 
     def render_annotated(self, context: Any) -> str:
-        """Render: what compiled code calls, for a library to put itself in between."""
-        return self.render(context)
+        """Return the output; an exception learns which tag it came from if the engine debugs.
+
+        Compiled code calls it, so that a library may put itself in between.
+        """
+        try:
+            return self.render(context)
+        except Exception as error:
+            annotate(error, self, context)
+            raise
 
     def get_nodes_by_type(self, nodetype: type) -> list[Any]:
         """Return this node and all below it that are of `nodetype`."""
@@ -360,14 +368,3 @@ def compile_units(
 
 def _text_function(text: str) -> RenderFunction:
     return lambda _context, out: out.append(text)
-
-
-class SourceOfTemplate:
-    """Gives a traceback the lines of a template that is not a file (PEP 302, `get_source`)."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-
-    def get_source(self, _module_name: str) -> str:
-        """Return the template's source."""
-        return self.source

@@ -4,24 +4,13 @@ An ordinary traceback shows template lines already, as the generated code carrie
 the same facts as values, escaped for HTML where they are meant for a page.
 """
 
-from traceback import walk_tb
 from typing import Any
 
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import escape
-from hotclub_templates.nodes import SourceOfTemplate
+from hotclub_templates.frames import template_frames
 
 CONTEXT_LINES = 10
-
-
-def template_frames(error: BaseException) -> list[tuple[str, int, str]]:
-    """Return (file, line, source) of each template frame of an exception, the innermost last."""
-    found: list[tuple[str, int, str]] = []
-    for frame, line in walk_tb(error.__traceback__):
-        loader = frame.f_globals.get("__loader__")
-        if isinstance(loader, SourceOfTemplate):
-            found.append((frame.f_code.co_filename, line, loader.source))
-    return found
 
 
 def exception_info(message: object, name: str, source: str, start: int, end: int) -> dict[str, Any]:

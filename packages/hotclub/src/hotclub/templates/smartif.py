@@ -1,5 +1,5 @@
 """The parser of `{% if %}` conditions. Django's `django.template.smartif`."""
 
-from hotclub_templates.conditions import IfParser
+from hotclub_templates.conditions import IfParser, Literal
 
-__all__ = ["IfParser"]
+__all__ = ["IfParser", "Literal"]

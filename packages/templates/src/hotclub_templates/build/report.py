@@ -6,7 +6,7 @@ Not here: doing it (site.py).
 from dataclasses import dataclass, field
 
 from hotclub_templates.errors import TemplateSyntaxError, printable
-from hotclub_templates.tracebacks import template_frames
+from hotclub_templates.frames import template_frames
 
 
 @dataclass(frozen=True, slots=True)

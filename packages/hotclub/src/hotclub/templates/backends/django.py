@@ -11,8 +11,10 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from hotclub_templates.backends import BackendTemplate as Template
 from hotclub_templates.backends import DjangoTemplates as _DjangoTemplates
 from hotclub_templates.engine import CACHED_LOADER, FILESYSTEM_LOADER
 from hotclub_templates.library import LateLibrary
@@ -21,15 +23,23 @@ from hotclub.adapters.forms_in_templates import LIBRARY
 from hotclub.adapters.templates_settings import ports
 from hotclub.apps import apps
 from hotclub.conf import settings
+from hotclub.templates.backends.base import BaseEngine
+from hotclub.templates.utils import get_app_template_dirs
 from hotclub.utils.module_loading import module_has_submodule
 
-__all__ = ["DjangoTemplates", "get_app_template_dirs", "get_installed_libraries"]
+__all__ = [
+    "DjangoTemplates",
+    "Template",
+    "get_installed_libraries",
+    "get_package_libraries",
+    "get_template_tag_modules",
+]
 
 FORM_TEMPLATES = "hotclub.adapters.forms_in_templates"
 _CSRF = "hotclub.templates.context_processors.csrf"
 
 
-class DjangoTemplates(_DjangoTemplates):
+class DjangoTemplates(_DjangoTemplates, BaseEngine):
     """The Django language. OPTIONS: those of hotclub_templates.Engine.
 
     autoescape, context_processors, debug (default DEBUG), loaders, string_if_invalid,
@@ -63,31 +73,29 @@ class DjangoTemplates(_DjangoTemplates):
         super().__init__({**given, "DIRS": dirs, "OPTIONS": options})
 
 
-def get_app_template_dirs(dirname: str) -> list[Path]:
-    """Return the folders of that name of installed applications, in order."""
-    return [
-        folder
-        for config in apps.get_app_configs()
-        if (folder := Path(config.path, dirname)).is_dir()
-    ]
-
-
 def get_installed_libraries() -> dict[str, str]:
     """Return label → module of the tag libraries in applications' `templatetags` packages.
 
     A library in a package there has its name in the label: "charts.bars".
     """
-    return {label: LateLibrary(name) for label, name in _tag_modules()}
+    return {label: LateLibrary(name) for label, name in get_template_tag_modules()}
 
 
-def _tag_modules() -> Iterator[tuple[str, str]]:
+def get_template_tag_modules() -> Iterator[tuple[str, str]]:
+    """Yield label and module of each library in applications' `templatetags` packages."""
     for config in apps.get_app_configs():
         if not module_has_submodule(config.module, "templatetags"):
             continue
         package = import_module(f"{config.name}.templatetags")
-        for entry in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if _may_register(entry):
-                yield entry.name.removeprefix(f"{package.__name__}."), entry.name
+        for name in get_package_libraries(package):
+            yield name.removeprefix(f"{package.__name__}."), name
+
+
+def get_package_libraries(pkg: ModuleType) -> Iterator[str]:
+    """Yield the modules in a `templatetags` package that have a library."""
+    for entry in pkgutil.walk_packages(pkg.__path__, f"{pkg.__name__}."):
+        if _may_register(entry):
+            yield entry.name
 
 
 def _may_register(entry: pkgutil.ModuleInfo) -> bool:

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotclub_templates.jinja import Jinja2 as _Jinja2
+from hotclub_templates.jinja.backend import JinjaTemplate as Template
 
 from hotclub.conf import settings
 from hotclub.templates import context_processors
-from hotclub.templates.backends.django import get_app_template_dirs
+from hotclub.templates.backends.base import BaseEngine
+from hotclub.templates.utils import get_app_template_dirs
 from hotclub.utils.module_loading import import_string
 
-__all__ = ["Jinja2"]
+__all__ = ["Jinja2", "Template"]
 
 
-class Jinja2(_Jinja2):
+class Jinja2(_Jinja2, BaseEngine):
     """Jinja2. OPTIONS: those of jinja2.Environment, `environment`, `context_processors`."""
 
     def __init__(self, params: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hotclub_templates.loaders.filesystem import Loader as FilesystemLoader
 
-from hotclub.templates.backends.django import get_app_template_dirs
+from hotclub.templates.utils import get_app_template_dirs
 
 __all__ = ["Loader"]
 
