@@ -21,7 +21,8 @@ SINGLE_BRACE_START = "{"
 SINGLE_BRACE_END = "}"
 TRANSLATOR_COMMENT_MARK = "Translators"
 
-_OPENING = re.compile(r"\{[%{#]")
+# Each brace of "{{{%" may be the first of a tag.
+_OPENING = re.compile(r"\{(?=[%{#])")
 # Words, in which quoted parts may hold blanks: as `key="two words"`.
 _SPLIT = re.compile(
     r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)""", re.DOTALL
@@ -37,10 +38,11 @@ class TokenType(Enum):
     COMMENT = 3
 
 
+_TEXT, _BLOCK = TokenType.TEXT, TokenType.BLOCK
 _KINDS = {
-    "{%": (TokenType.BLOCK, "%}"),
-    "{{": (TokenType.VAR, "}}"),
-    "{#": (TokenType.COMMENT, "#}"),
+    "%": (TokenType.BLOCK, "%}"),
+    "{": (TokenType.VAR, "}}"),
+    "#": (TokenType.COMMENT, "#}"),
 }
 
 
@@ -79,23 +81,6 @@ def smart_split(text: str) -> Iterator[str]:
         yield match[0]
 
 
-class _Closings:
-    """Where the next closing mark is; each search goes on from the last, never back."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.next_at: dict[str, int] = {"%}": -1, "}}": -1, "#}": -1, "\n": -1}
-
-    def find(self, mark: str, start: int) -> int:
-        at = self.next_at[mark]
-        if at < start:
-            at = self.source.find(mark, start)
-            if at < 0:
-                at = len(self.source) + 1
-            self.next_at[mark] = at
-        return at
-
-
 class Lexer:
     """Cuts one template source."""
 
@@ -111,41 +96,45 @@ class Lexer:
         """Return all tokens in order; their source texts together are the source."""
         source = self.template_string
         tokens: list[Token] = []
-        add = tokens.append
         at, lineno = 0, 1
         for kind, start, end in self._tags():
             contents = source[start + 2 : end - 2].strip()
-            if self.verbatim is not None and not (
-                kind is TokenType.BLOCK and contents == self.verbatim
-            ):
+            if self.verbatim is not None and not (kind is _BLOCK and contents == self.verbatim):
                 continue
             if start > at:
-                add(Token(TokenType.TEXT, source[at:start], (at, start), lineno))
+                tokens.append(Token(_TEXT, source[at:start], (at, start), lineno))
                 lineno += source.count("\n", at, start)
             self.verbatim = None
-            if kind is TokenType.BLOCK and contents[:9] in ("verbatim", "verbatim "):
+            if kind is _BLOCK and contents[:9] in ("verbatim", "verbatim "):
                 self.verbatim = f"end{contents}"
-            add(Token(kind, contents, (start, end), lineno))
+            tokens.append(Token(kind, contents, (start, end), lineno))
             at = end
         if at < len(source):
-            add(Token(TokenType.TEXT, source[at:], (at, len(source)), lineno))
+            tokens.append(Token(_TEXT, source[at:], (at, len(source)), lineno))
         return tokens
 
     def _tags(self) -> Iterator[tuple[TokenType, int, int]]:
         """Yield kind, start and end of every complete tag; a tag stands on one line."""
-        source = self.template_string
-        closings = _Closings(source)
-        search, find = _OPENING.search, closings.find
-        match = search(source)
-        while match:
+        source, never = self.template_string, len(self.template_string) + 1
+        # Where the next closing mark is; each search goes on from the last, never back.
+        next_at = {"%}": -1, "}}": -1, "#}": -1}
+        newline = end = -1
+        for match in _OPENING.finditer(source):
             start = match.start()
-            kind, closing = _KINDS[match[0]]
-            end = find(closing, start + 2)
-            if end < find("\n", start + 2):
-                yield kind, start, end + 2
-                match = search(source, end + 2)
-            else:
-                match = search(source, start + 1)
+            if start < end:  # inside of a tag
+                continue
+            kind, closing = _KINDS[source[start + 1]]
+            inside = start + 2
+            closes = next_at[closing]
+            if closes < inside:
+                closes = source.find(closing, inside)
+                closes = next_at[closing] = never if closes < 0 else closes
+            if newline < inside:
+                newline = source.find("\n", inside)
+                newline = never if newline < 0 else newline
+            if closes < newline:
+                end = closes + 2
+                yield kind, start, end
 
 
 class DebugLexer(Lexer):

@@ -17,6 +17,8 @@ from hotclub_templates.variable_nodes import VariableNode
 
 MAX_DEPTH = 150
 
+_TEXT, _VAR, _BLOCK = TokenType.TEXT, TokenType.VAR, TokenType.BLOCK
+
 
 class Parser:
     """Parses one template. `libraries` are what `{% load %}` finds, `builtins` what is there."""
@@ -52,11 +54,11 @@ class Parser:
         while tokens:
             token = tokens.pop()
             kind = token.token_type
-            if kind is TokenType.TEXT:
+            if kind is _TEXT:
                 self.extend_nodelist(nodelist, TextNode(token.contents), token)
-            elif kind is TokenType.VAR:
+            elif kind is _VAR:
                 self._variable(nodelist, token)
-            elif kind is TokenType.BLOCK:
+            elif kind is _BLOCK:
                 command = token.contents.split(None, 1)[:1]
                 if command and command[0] in until:
                     tokens.append(token)

@@ -20,10 +20,14 @@ STEPS_IN_ONE_FUNCTION = 6
 
 def unescape_string_literal(s: str) -> str:
     r"""Return the text of a quoted literal, `\"` and `\\` undone. Raises ValueError if unquoted."""
-    if not s or s[0] not in "\"'" or s[-1] != s[0] or len(s) < 2:
+    if not _is_quoted(s):
         raise ValueError(f"Not a string literal: {s!r}")
     quote = s[0]
     return s[1:-1].replace(rf"\{quote}", quote).replace(r"\\", "\\")
+
+
+def _is_quoted(s: str) -> bool:
+    return len(s) > 1 and s[0] in "\"'" and s[-1] == s[0]
 
 
 class Variable:
@@ -57,19 +61,17 @@ class Variable:
         if var.startswith("_(") and var.endswith(")"):
             self.translate = True
             var = var[2:-1]
-        try:
+        if _is_quoted(var):
             self.literal = mark_safe(unescape_string_literal(var))
-        except ValueError:
-            if var.startswith("_") or "._" in var:
-                raise TemplateSyntaxError(
-                    f"Variables and attributes may not begin with underscores: '{var}'"
-                ) from None
-            if "+" in var or "-" in var:
-                sign = "+" if "+" in var else "-"
-                raise TemplateSyntaxError(
-                    f"Invalid character ('{sign}') in variable name: '{var}'"
-                ) from None
-            self.lookups = tuple(var.split("."))
+            return
+        if var.startswith("_") or "._" in var:
+            raise TemplateSyntaxError(
+                f"Variables and attributes may not begin with underscores: '{var}'"
+            )
+        if "+" in var or "-" in var:
+            sign = "+" if "+" in var else "-"
+            raise TemplateSyntaxError(f"Invalid character ('{sign}') in variable name: '{var}'")
+        self.lookups = tuple(var.split("."))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.var!r}>"
