@@ -91,6 +91,14 @@ NAMES = {
         "GetCurrentTimezoneNode LocalTimeNode TimezoneNode do_timezone get_current_timezone_tag "
         "localtime localtime_tag register timezone_tag utc"
     ),
+    "hotclub.auth.templatetags.auth": "register render_password_as_hash",
+    "hotclub.admin.templatetags.admin_list": (
+        "admin_actions admin_list_filter date_hierarchy pagination paginator_number result_list "
+        "search_form register"
+    ),
+    "hotclub.admin.templatetags.admin_modify": "prepopulated_fields_js submit_row register",
+    "hotclub.admin.templatetags.admin_urls": "add_preserved_filters admin_urlname admin_urlquote register",
+    "hotclub.admin.templatetags.log": "register",
     "hotclub.humanize.templatetags.humanize": (
         "apnumber intcomma intword naturalday naturaltime ordinal register"
     ),
@@ -120,3 +128,21 @@ def test_a_name_is_one_object_wherever_it_stands() -> None:
     assert templates.Node is base.Node is defaulttags.Node is library.Node is loader_tags.Node
     assert base.token_kwargs is defaulttags.token_kwargs is library.token_kwargs
     assert templates.Library is library.Library is defaulttags.Library
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("admin_list", "admin_actions admin_list_filter change_list_object_tools date_hierarchy"),
+        ("admin_list", "pagination paginator_number result_list search_form"),
+        (
+            "admin_modify",
+            "change_form_object_tools prepopulated_fields_js submit_row",
+        ),
+        ("log", "get_admin_log"),
+    ],
+)
+def test_the_tags_of_the_admin_are_there_by_name(module: str, names: str) -> None:
+    found = importlib.import_module(f"hotclub.admin.templatetags.{module}").register
+
+    assert sorted(set(names.split()) - set(found.tags)) == []

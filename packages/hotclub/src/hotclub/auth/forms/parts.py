@@ -17,7 +17,12 @@ from hotclub_forms.elements import Markup, attributes, element
 from hotclub.utils.text import capfirst
 from hotclub.utils.translation import gettext
 
-__all__ = ["ReadOnlyPasswordHashField", "ReadOnlyPasswordHashWidget", "UsernameField"]
+__all__ = [
+    "ReadOnlyPasswordHashField",
+    "ReadOnlyPasswordHashWidget",
+    "UsernameField",
+    "password_summary",
+]
 
 
 class ReadOnlyPasswordHashWidget(Widget):
@@ -34,7 +39,7 @@ class ReadOnlyPasswordHashWidget(Widget):
         """Return what is shown: summary, a list of labels and values, and the button's label."""
         context = super().get_context(name, value, attrs)
         usable = bool(value) and is_password_usable(value)
-        context["summary"] = _summary(value) if usable else [{"label": gettext("No password set.")}]
+        context["summary"] = password_summary(value)
         context["button_label"] = gettext("Reset password") if usable else gettext("Set password")
         context["password_url"] = self.password_url
         return context
@@ -62,7 +67,10 @@ class ReadOnlyPasswordHashWidget(Widget):
         return ""
 
 
-def _summary(value: str) -> list[dict[str, str]]:
+def password_summary(value: str | None) -> list[dict[str, str]]:
+    """Return how a password is stored: `label` and `value` of each part, or one `label` to say."""
+    if not value or not is_password_usable(value):
+        return [{"label": gettext("No password set.")}]
     try:
         hasher = identify_hasher(value)
         parts = hasher.safe_summary(value)
