@@ -62,15 +62,15 @@ class Lookups:
         ending: source of what is done with `value` then; globals_: `path_globals` and the names
         that the ending reads.
         """
-        code = _prototype(tuple(name.isdigit() and len(name) < 8 for name in names), ending)
-        constants: dict[object, object] = {}
-        for place, name in enumerate(names):
-            constants[f"name{place}"] = name
-            constants[_INDEX + place] = int(name) if name.isdigit() and len(name) < 8 else 0
-        code = code.replace(
-            co_names=tuple(str(constants.get(name, name)) for name in code.co_names),
-            co_consts=tuple(constants.get(value, value) for value in code.co_consts),
-        )
+        numbered = tuple([name.isdigit() and len(name) < 8 for name in names])
+        code = _prototype(numbered, ending)
+        constants: dict[object, Any] = {f"name{place}": name for place, name in enumerate(names)}
+        read = tuple([constants.get(name, name) for name in code.co_names])
+        for place, is_number in enumerate(numbered):
+            if is_number:
+                constants[_INDEX + place] = int(names[place])
+        values = tuple([constants.get(value, value) for value in code.co_consts])
+        code = code.replace(co_names=read, co_consts=values)
         return FunctionType(code, globals_ or self.path_globals)
 
     def settle(self, value: Any) -> Any:

@@ -21,6 +21,10 @@ class Mode(NamedTuple):
     awaits: bool = False
     streams: bool = False
 
+    def anywhere(self) -> "Mode":
+        """Return the mode without its place."""
+        return self if self.place is None else self._replace(place=None)
+
 
 class PlacedHTML(SafeString):
     """Output that was made for one place of a document: `place`."""

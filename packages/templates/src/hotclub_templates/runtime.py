@@ -74,7 +74,7 @@ class Runtime:
         self.lookups = Lookups(string_if_invalid)
         self.awaiting = AwaitingLookups(string_if_invalid)
         self._names: dict[Mode, dict[str, Any]] = {}
-        self._path_globals: dict[Mode, dict[str, Any]] = {}
+        self._endings: dict[tuple[str, Mode, bool], tuple[str, dict[str, Any]]] = {}
 
     def port(self, name: str, wanted_by: str) -> Any:
         """Return a port that may be absent. Raises MissingPort."""
@@ -89,7 +89,7 @@ class Runtime:
 
     def names(self, mode: Mode) -> dict[str, Any]:
         """Return the names that generated code of this mode finds as globals."""
-        mode = mode._replace(place=None)
+        mode = mode.anywhere()
         if mode not in self._names:
             self._names[mode] = self._make_names(mode)
         return self._names[mode]
@@ -211,19 +211,26 @@ class Runtime:
         """
         if not ending:
             return self.lookups_of(mode).path(names)
-        mode = mode._replace(place=None)
-        if mode not in self._path_globals:
-            settled, own = self.lookups.settled_classes, self.names(mode)
-            read = {key: own[key] for key in ("given", "optional", "raw_escape", "settle", "text")}
-            read |= {"SafeString": SafeString, "settled": settled, "usual_quotes": usual_quotes}
-            self._path_globals[mode] = {**self.lookups.path_globals, **read}
+        mode = mode.anywhere()
+        # The ports that all engines have by default may be exchanged at any time.
+        key = (ending, mode, self.shows_plainly(mode))
+        found = self._endings.get(key)
+        if found is None:
+            found = self._endings[key] = self._ending(ending, mode)
+        return self.lookups.path(names, *found)
+
+    def _ending(self, ending: str, mode: Mode) -> tuple[str, dict[str, Any]]:
+        """Return the source of an ending, and the names that are read in such a path."""
+        settled, own = self.lookups.settled_classes, self.names(mode)
+        read = {key: own[key] for key in ("given", "optional", "raw_escape", "settle", "text")}
+        read |= {"SafeString": SafeString, "settled": settled, "usual_quotes": usual_quotes}
         if ending != "text":
             source = _SETTLED_ENDING.format(ending)
         elif self.shows_plainly(mode):
             source = _TEXT_ENDING
         else:
             source = "\n return text(value)"
-        return self.lookups.path(names, source, self._path_globals[mode])
+        return source, {**self.lookups.path_globals, **read}
 
     @property
     def times_stay(self) -> bool:
@@ -232,8 +239,7 @@ class Runtime:
 
     def shows_plainly(self, mode: Mode) -> bool:
         """Whether text is escaped for HTML and whole numbers are shown by `str`."""
-        usual = mode._replace(autoescape=True, place=None)
-        return mode._replace(place=None) == usual and self.ports.localizer.numbers_are_plain
+        return bool(mode.autoescape) and self.ports.localizer.numbers_are_plain
 
     def _given_function(self) -> Callable[..., Any]:
         """Return what settles a value: the engine's invalid text if it is missing."""
