@@ -11,7 +11,7 @@ from typing import Any
 from hotclub_templates.text.timesince import time_between
 
 from hotclub.utils.timezone import is_aware, now
-from hotclub.utils.translation import ngettext
+from hotclub.utils.translation import gettext, ngettext
 
 __all__ = ["timesince", "timeuntil"]
 
@@ -23,7 +23,7 @@ def timesince(d: date, now: date | None = None, reversed: bool = False, depth: i
     """
     other = _now_like(d) if now is None else now
     since, until = (other, d) if reversed else (d, other)
-    return time_between(since, until, ngettext, depth)
+    return time_between(since, until, ngettext, depth, separator=gettext(", "))
 
 
 def timeuntil(d: date, now: date | None = None, depth: int = 2) -> str:

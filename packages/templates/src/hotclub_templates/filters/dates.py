@@ -76,7 +76,8 @@ def _between(value: Any, arg: Any, ports: Ports, *, ahead: bool = False) -> str:
     other = arg or now_like(value, ports)
     start, end = (other, value) if ahead else (value, other)
     try:
-        return time_between(start, end, ports.translator.ngettext)
+        translator = ports.translator
+        return time_between(start, end, translator.ngettext, separator=translator.gettext(", "))
     except (ValueError, TypeError):
         return ""
 

@@ -92,8 +92,9 @@ def intword(value: Any, *, ports: Ports = DEFAULT_PORTS) -> Any:
         return number
     count = number / 10**exponent
     form = f"%(value)s {_NAMES[exponent]}"
-    # 1.2 million are more than one.
-    message = ports.translator.ngettext(form, form, ceil(abs(count)))
+    # 1.2 million are more than one, and 0.5 are less.
+    one_or_not = ceil(abs(count)) if abs(count) >= 1 else 0
+    message = ports.translator.ngettext(form, form, one_or_not)
     return message % {"value": floatformat(count, 1, ports=ports)}
 
 
@@ -153,10 +154,11 @@ def _in_words(unit: str, count: int, *, past: bool, ports: Ports) -> str:
 
 
 def _days_away(value: dt.datetime, now: dt.datetime, *, past: bool, ports: Ports) -> str:
-    message = ports.translator.gettext("%(delta)s ago" if past else "%(delta)s from now")
+    gettext = ports.translator.gettext
+    message = gettext("%(delta)s ago" if past else "%(delta)s from now")
     words = _counted(ports, "naturaltime-past" if past else "naturaltime-future")
     start, end = (value, now) if past else (now, value)
-    return message % {"delta": time_between(start, end, words)}
+    return message % {"delta": time_between(start, end, words, separator=gettext(", "))}
 
 
 def _counted(ports: Ports, context: str) -> Callable[[str, str, int], str]:

@@ -21,7 +21,12 @@ def _as_datetime(value: date) -> datetime:
 
 
 def time_between(
-    since: date, until: date, ngettext: NGetText = _plain_plural, depth: int = 2
+    since: date,
+    until: date,
+    ngettext: NGetText = _plain_plural,
+    depth: int = 2,
+    *,
+    separator: str = ", ",
 ) -> str:
     """Return the time from `since` to `until` in its `depth` greatest adjacent units.
 
@@ -46,7 +51,7 @@ def time_between(
         if counts[unit] == 0 or len(parts) == depth:
             break
         parts.append(_words(unit, counts[unit], ngettext))
-    return ", ".join(parts)
+    return separator.join(parts)
 
 
 def _words(unit: int, count: int, ngettext: NGetText) -> str:
