@@ -16,7 +16,12 @@ import pytest
 from hotclub_templates import (
     Engine,
     ImproperlyConfigured,
+    Lexer,
     Library,
+    NodeList,
+    Origin,
+    Parser,
+    Template,
     TemplateSyntaxError,
     bytecode_cache,
 )
@@ -501,6 +506,26 @@ def test_partials_and_nodes_of_a_kept_template_are_there(site: Path) -> None:
         assert made.get_template("page.html#head").render({"name": "a"}) == "<b>a</b>"
         assert made.render_to_string("page.html", {"name": "a"}) == "<b>a</b>!"
         assert len(list(made.get_template("page.html"))) == 3
+
+
+def test_a_template_may_make_its_nodes_by_itself(site: Path) -> None:
+    class Own(Template):
+        def compile_nodelist(self) -> NodeList:
+            parser = Parser(Lexer(self.source).tokenize(), builtins=self.engine.template_builtins)
+            nodelist = parser.parse()
+            self.extra_data = {"own": True}
+            return nodelist
+
+    class OwnEngine(Engine):
+        def make_template(self, contents: str, origin: Origin) -> Template:
+            return Own(contents, origin, origin.template_name, self)
+
+    for folder in (None, site / "cache", site / "cache"):
+        made = OwnEngine([site / "templates"], cache_dir=folder).get_template("part.html")
+        assert made.render() == "1.2."
+        assert made.extra_data == {"own": True}
+        made.nodelist = NodeList()
+        assert list(made) == []
 
 
 def test_a_traceback_of_kept_code_shows_the_template(site: Path) -> None:

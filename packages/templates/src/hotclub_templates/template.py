@@ -44,6 +44,7 @@ class Template:
         self.source = str(template_string)
         self._functions: dict[Mode, RenderFunction] = {}
         self._nodelist: NodeList | None = None
+        self._extra_data: dict[str, Any] = {}
         self.origin.source = self.source
         bytecode = self.engine.bytecode
         self.origin.bytecode = None if bytecode is None else bytecode.find(self)
@@ -58,13 +59,24 @@ class Template:
             self._nodelist = self.__dict__.setdefault("_made_first", self._parsed())
         return self._nodelist
 
+    @nodelist.setter
+    def nodelist(self, nodelist: NodeList) -> None:
+        self._nodelist = nodelist
+
     @property
     def extra_data(self) -> dict[str, Any]:
         """What the tags of the template share."""
         nodelist = self.nodelist
         if nodelist.extra_data is None:
-            nodelist.extra_data = {}
+            nodelist.extra_data = self._extra_data
         return nodelist.extra_data
+
+    @extra_data.setter
+    def extra_data(self, extra_data: dict[str, Any]) -> None:
+        # A `compile_nodelist` of somebody's own sets it before there are nodes.
+        self._extra_data = extra_data
+        if self._nodelist is not None:
+            self._nodelist.extra_data = extra_data
 
     def _parsed(self) -> NodeList:
         try:
