@@ -81,6 +81,8 @@ NAMES = {
     "hotclub.templatetags.cache": "CacheNode do_cache make_template_fragment_key register",
     "hotclub.templatetags.i18n": (
         "BlockTranslateNode LanguageNode TranslateNode do_block_translate do_translate language "
+        "do_get_available_languages do_get_current_language do_get_current_language_bidi "
+        "do_get_language_info do_get_language_info_list "
         "language_bidi language_name language_name_local language_name_translated register"
     ),
     "hotclub.templatetags.l10n": "LocalizeNode localize localize_tag register unlocalize",

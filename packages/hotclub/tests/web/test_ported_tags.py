@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from hotclub.templates import Context, Template, TemplateDoesNotExist, engines
+from hotclub.templates import Context, Template, TemplateDoesNotExist, defaulttags, engines
 from hotclub.test import RequestFactory
 
 from web.stack import engine
@@ -89,6 +89,29 @@ def test_its_tags_and_filters_work(project, app):
     text = Template(source).render(Context({"x": "<v", "fallback": "D&S"}))
 
     assert text == "&lt;V1(&lt;V)ONE …D&amp;S"
+
+
+def test_what_is_registered_with_the_built_in_library_is_there_at_once_without_load(project):
+    project(TEMPLATES=[engine({})])
+    assert Template("{{ 'a'|upper }}").render(Context()) == "A"
+    try:
+
+        @defaulttags.register.filter
+        def get_item_of_test(table, key):
+            return table.get(key)
+
+        @defaulttags.register.simple_tag
+        def hello_of_test():
+            return "hello"
+
+        text = Template("{{ d|get_item_of_test:'x' }}{% hello_of_test %}").render(
+            Context({"d": {"x": 5}})
+        )
+    finally:
+        defaulttags.register.filters.pop("get_item_of_test")
+        defaulttags.register.tags.pop("hello_of_test")
+
+    assert text == "5hello"
 
 
 def test_an_engine_over_text_with_dollars_finds_files_of_applications(project, app):
