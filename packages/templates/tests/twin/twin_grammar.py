@@ -396,7 +396,8 @@ class Writer:
     def page(self, parent: str | None) -> str:
         """Return a template with blocks, extending `parent` if there is one."""
         self.blocks, self._taken = 1, set()
-        head = f"{{% extends {parent} %}}" if parent else ""
+        front = self.chance.choice(("", "", "\n", " {# note #}front ")) if parent else ""
+        head = f"{front}{{% extends {parent} %}}" if parent else ""
         return f"{head}{{% load i18n l10n tz static %}}" + "".join(
             self.block() + self.node() for _ in range(self.chance.randint(1, 3))
         )
