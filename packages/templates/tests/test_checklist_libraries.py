@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hotclub_templates import Engine, Ports, TemplateSyntaxError
+from hotclub_templates import Context, Engine, Ports, TemplateSyntaxError
 from hotclub_templates.plain import PlainLocalizer, PlainTimeZones
 from hotclub_templates.tags.cache import make_template_fragment_key
 from hotclub_templates.testing import DictTranslator, MemoryCache, StaticTable, engine_of, rendered
@@ -333,3 +333,20 @@ def test_a_cache_called_template_fragments_is_preferred() -> None:
     rendered("{% load cache %}{% cache 60 box %}x{% endcache %}", ports=Ports(caches=caches))
 
     assert [len(cache.entries) for cache in caches.values()] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("switches", "text"),
+    [
+        ({}, "1.234,5 14"),
+        ({"use_l10n": False}, "1234.5 14"),
+        ({"use_tz": False}, "1.234,5 12"),
+        ({"use_l10n": True, "use_tz": True}, "1.234,5 14"),
+    ],
+)
+def test_a_context_decides_on_local_form_and_zone_for_one_rendering(
+    switches: dict[str, bool], text: str
+) -> None:
+    template = engine_of(ports=ports()).from_string("{{ n }} {{ t|date:'H' }}")
+
+    assert template.render(Context(VALUES, **switches)) == text
