@@ -332,3 +332,26 @@ def test_values_that_cannot_be_escaped_where_they_stand(tmp_path: Path) -> None:
         ("open", "T050"),
     ]
     assert not check_templates(Engine(dirs=[tmp_path]))
+
+
+def test_a_call_of_a_component_that_it_does_not_fit(
+    findings: Callable[..., list[Finding]],
+) -> None:
+    found = findings(
+        page="{% component 'crad' / %}{% component 'card' / %}"
+        "{% component 'card' title=1 levl=2 / %}"
+        "{% component 'card' title=1 %}{% slot 'foter' %}{% endslot %}{% endcomponent %}"
+        "{% component 'card' title=1 %}{% slot 'footer' %}{% endslot %}{% endcomponent %}"
+        "{% component kind / %}",
+        components__card="{% props title, level=1 %}{{ title }}{{ level }}"
+        "{% slot 'footer' %}{% endslot %}",
+    )
+
+    assert [
+        (one.code, one.message.rpartition("card.html' ")[2][:31], one.hint) for one in found
+    ] == [
+        ("T015", "There is no component 'crad': n", "Did you mean 'card'?"),
+        ("T016", "needs 'title', which this call ", ""),
+        ("T016", "does not take 'levl'. Did you m", ""),
+        ("T016", "has no slot 'foter'. Did you me", ""),
+    ]

@@ -92,19 +92,9 @@ from collections.abc import Iterable
 
 from hotclub_templates import Library
 from hotclub_templates.defaulttags import CommentNode
-from hotclub_templates.defaulttags import register as defaults
 from library_models import Author
 
-TAGS = defaults.tags
-
 register = Library()
-
-if "context" not in TAGS:
-
-    @register.tag
-    def context(parser, token):
-        return CommentNode()
-
 
 @register.simple_tag
 def portrait(author: Author, width: int = 100) -> str:
@@ -150,7 +140,9 @@ def check(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Chec
 
     def check(**sources: str) -> list[Finding]:
         for name, source in sources.items():
-            (tmp_path / f"{name}.html").write_text(dedent(source))
+            path = tmp_path / f"{name.replace('__', '/')}.html"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(dedent(source))
         engine = Engine(dirs=[tmp_path], builtins=["library_tags"])
         return check_templates(engine)
 
@@ -314,8 +306,6 @@ def test_a_declared_type_that_cannot_be_found(check: Check) -> None:
         "no_such_module.Book",
         "list[library_models.Bok] | None",
         "Book",
-        "print(1)",
-        "[x for x in y]",
         "library_models.class.x",
     ]
     found = check(
@@ -326,6 +316,27 @@ def test_a_declared_type_that_cannot_be_found(check: Check) -> None:
     )
 
     assert [fact[:2] for fact in _facts(found)] == [(one, "T107") for one in declared]
+
+
+@pytest.mark.parametrize("kind", ["print(1)", "[x for x in y]", "1 + 1"])
+def test_what_is_no_type_at_all_is_a_mistake_of_syntax(check: Check, kind: str) -> None:
+    found = check(page=f"{{% context book: {kind} %}}{{{{ book }}}}")
+
+    assert [fact[1] for fact in _facts(found)] == ["T001"]
+
+
+def test_arguments_of_components_fit_their_props(check: Check) -> None:
+    found = check(
+        page="{% context book: library_models.Book %}"
+        "{% component 'card' author=book.author size='big' id=1 / %}"
+        "{% component 'card' author=book %}{{ book.titel }}{% endcomponent %}",
+        components__card="{% props author: library_models.Author, size: int = 1 %}"
+        "<p {% attributes %}>{{ author.nam }}{{ slots.x }}{% slot %}{% endslot %}</p>",
+    )
+
+    assert [fact[:2] for fact in _facts(found)] == [
+        ("nam", "T101"), ("'big'", "T106"), ("book", "T106"), ("titel", "T101"),
+    ]  # fmt: skip
 
 
 def test_text_of_a_template_never_becomes_code(folder: Path, check: Check) -> None:

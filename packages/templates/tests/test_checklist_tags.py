@@ -22,6 +22,10 @@ PAGES = {
     "great": "{% extends parent %}{% block inner %}{{ block.super }}!{% endblock %}",
     "name": "[{{ person }}/{{ age }}]",
     "token": "{% csrf_token %}",
+    "components/tag.html": (
+        "{% props name, level=1 %}<b {% attributes class='b' %}>{{ name }}{{ level }}"
+        "{% slot %}-{% endslot %}</b>"
+    ),
     "parts": "a{% partialdef tune inline %}({{ person }}){% endpartialdef %}b",
 }
 VALUES: dict[str, Any] = {
@@ -47,6 +51,20 @@ VALUES: dict[str, Any] = {
 }
 
 TAGS: dict[str, list[tuple[str, str]]] = {
+    "attributes": [("{% component 'tag' name=1 id=2 / %}", '<b class="b" id="2">11-</b>')],
+    "component": [
+        ("{% component 'tag' name=person %}{{ age }}{% endcomponent %}", '<b class="b">D&amp;S142</b>'),
+        ("{% component 'tag' name=1 level=2 / %}", '<b class="b">12-</b>'),
+    ],
+    "component_scripts": [("[{% component_scripts %}]", "[]")],
+    "component_styles": [("[{% component_styles %}]", "[]")],
+    "context": [("{% context person: str, age: int = 1 %}{{ age }}", "42")],
+    "props": [("{% props person: str %}{{ age }}", "42")],
+    "script": [
+        ("{% script %}go(){% endscript %}", '<script type="module" nonce="n&amp;c">go()</script>'),
+    ],
+    "slot": [("{% slot 'x' %}{{ age }}{% endslot %}", "42")],
+    "style": [("{% style global %}b{}{% endstyle %}", '<style nonce="n&amp;c">b{}</style>')],
     "autoescape": [
         ("{% autoescape off %}{{ person }}{% endautoescape %}{{ person }}", "D&SD&amp;S"),
         (
@@ -253,7 +271,7 @@ WITH_CHOICES = {**VALUES, "choices": ["nowhere", "name"]}
 def test_a_tag_does_what_it_is_documented_to_do(
     name: str, source: str, text: str, shown: Shown
 ) -> None:
-    assert f"{{% {name}" in source
+    assert f"{{% {name}" in source + PAGES["components/tag.html"]
 
     assert shown(source, WITH_CHOICES, templates=PAGES, ports=PORTS) == text
 

@@ -42,7 +42,13 @@ def test_no_tag_of_the_documentation_is_missing() -> None:
     ]
     tags = {name for library in engine.template_builtins for name in library.tags}
 
-    assert sorted(tags) == documented
+    components = {
+        "attributes", "component", "component_scripts", "component_styles", "context", "props",
+        "script", "slot", "style",
+    }  # fmt: skip
+
+    assert sorted(tags - components) == documented
+    assert components < tags
     assert {
         label: sorted([*library.tags, *library.filters])
         for label, library in engine.template_libraries.items()

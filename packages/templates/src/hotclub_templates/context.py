@@ -196,6 +196,8 @@ class Context(BaseContext):
         self.place: Any = None
         self.template_name: str | None = "unknown"
         self.render_context = RenderContext()
+        # Slots and attributes of the component whose template is being rendered.
+        self.component: Any = None
         # The template that was asked for; includes do not change it.
         self.template: Any = None
         super().__init__(dict_)
@@ -212,8 +214,16 @@ class Context(BaseContext):
 
     def __copy__(self) -> Self:
         duplicate = super().__copy__()
-        duplicate.render_context = copy(self.render_context)
+        duplicate.render_context = self.render_context.__copy__()
         return duplicate
+
+    def isolated(self, values: dict[str, Any]) -> Self:
+        """Return a context of `values` alone, and of what every template of the page has."""
+        fresh = self.__copy__()  # by its name, as every component of a page is one
+        token = fetch(self.dicts, "csrf_token")
+        shared = {} if token is MISSING else {"csrf_token": token}
+        fresh.dicts = [self.dicts[0], shared, values]
+        return fresh
 
     def update(self, other_dict: Any) -> ContextDict:
         """Push the values of a mapping as a layer. Raises TypeError for anything else."""
@@ -298,6 +308,15 @@ class RequestContext(Context):
             yield
         finally:
             self.dicts[self._processors_index] = {}
+
+    def isolated(self, values: dict[str, Any]) -> Self:
+        """Return a context of `values` and of what the context processors gave."""
+        fresh = super().isolated(values)
+        index = getattr(self, "_processors_index", None)
+        if index is not None:
+            fresh.dicts[1] = {**self.dicts[index], **fresh.dicts[1]}
+            fresh._processors_index = 1
+        return fresh
 
     def new(self, values: Any = None) -> Self:
         """Return a request context with `values` alone; processors will not run again for it."""

@@ -5,10 +5,14 @@ from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.library import merge_libraries
 from hotclub_templates.tags import (
     addresses,
+    assets,
     choices,
+    components,
+    declared,
     loops,
     output,
     partials,
+    slots,
     turns,
     variables,
 )
@@ -62,8 +66,12 @@ from hotclub_templates.tags.variables import (
 )
 
 register = merge_libraries(
-    room.register for room in (choices, loops, turns, variables, output, addresses, partials)
-)
+    room.register
+    for room in (
+        choices, loops, turns, variables, output, addresses, partials,
+        declared, components, slots, assets,
+    )
+)  # fmt: skip
 
 __all__ = [
     "AutoEscapeControlNode",

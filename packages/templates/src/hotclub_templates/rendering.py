@@ -9,6 +9,7 @@ from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from typing import Any
 
 from hotclub_templates import colours
+from hotclub_templates.components.assets import filled, sent_assets
 from hotclub_templates.context import Context
 from hotclub_templates.errors import TemplateRecursionError, TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
@@ -21,6 +22,11 @@ def as_context(template: Any, context: Any) -> Any:
     if context is None or isinstance(context, dict):
         return Context(context, autoescape=template.engine.autoescape)
     return context
+
+
+def finished(context: Any, out: list[str]) -> SafeString:
+    """Return the output of a whole rendering, with the assets of its components."""
+    return SafeString(filled(context, "".join(out)))
 
 
 def explain(template: Any, error: Exception) -> None:
@@ -76,9 +82,10 @@ async def arender(template: Any, context: Any) -> SafeString:
     """Return the output as a safe string."""
     context = as_context(template, context)
     out: list[str] = []
+    is_inside = context.template is not None
     async with _abound(template, context):
         await colours.arun(template.opened(context, AWAITS), out)
-    return SafeString("".join(out))
+    return SafeString("".join(out)) if is_inside else finished(context, out)
 
 
 def stream(template: Any, context: Any) -> Generator[str, None, None]:
@@ -87,6 +94,7 @@ def stream(template: Any, context: Any) -> Generator[str, None, None]:
     out: list[str] = []
     with (
         _bound(template, context),
+        sent_assets(context),
         closing(colours.stream(template.opened(context, STREAMS), out)) as steps,
     ):
         yield from colours.chunks(steps, out)
@@ -96,9 +104,9 @@ async def astream(template: Any, context: Any) -> AsyncGenerator[str, None]:
     """Yield the output in chunks."""
     context = as_context(template, context)
     out: list[str] = []
-    async with (
-        _abound(template, context),
-        aclosing(colours.astream(template.opened(context, STREAMS_AWAITED), out)) as steps,
-    ):
-        async for chunk in colours.achunks(steps, out):
-            yield chunk
+    async with _abound(template, context):
+        with sent_assets(context):
+            steps = colours.astream(template.opened(context, STREAMS_AWAITED), out)
+            async with aclosing(steps):
+                async for chunk in colours.achunks(steps, out):
+                    yield chunk

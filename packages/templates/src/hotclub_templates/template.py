@@ -220,7 +220,7 @@ class Template:
         except Exception as error:
             rendering.explain(self, error)
             raise
-        return SafeString("".join(out))
+        return rendering.finished(context, out)
 
     def get_exception_info(self, exception: BaseException, token: Any) -> dict[str, Any]:
         """Return what a debug page shows about an exception at a token."""

@@ -12,6 +12,7 @@ from hotclub_templates.check.findings import Finding
 from hotclub_templates.check.parsing import Parsed
 from hotclub_templates.check.project import Project
 from hotclub_templates.check.rules.branches import branches
+from hotclub_templates.check.rules.components import components
 from hotclub_templates.check.rules.inheritance import blocks
 from hotclub_templates.check.rules.loads import unused_loads
 from hotclub_templates.check.rules.references import circles, references
@@ -24,7 +25,7 @@ from hotclub_templates.errors import TemplateDoesNotExist
 Rules = Callable[[Project, Parsed], Iterator[Finding]]
 
 _RULES: tuple[Rules, ...] = (
-    unused_loads, references, circles, blocks, branches, unused_variables,
+    unused_loads, references, components, circles, blocks, branches, unused_variables,
 )  # fmt: skip
 
 

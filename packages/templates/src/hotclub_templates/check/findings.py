@@ -53,6 +53,8 @@ def _rules() -> tuple[Rule, ...]:
         Rule("T012", "circular-extends", "error", "Templates extend one another without end."),
         Rule("T013", "circular-include", "error", "Templates include one another without end."),
         Rule("T014", "unknown-partial", "error", "The template defines no such partial."),
+        Rule("T015", "unknown-component", "error", "No loader has a component of this name."),
+        Rule("T016", "component-call", "error", "The component does not take what it is given."),
         Rule("T020", "unused-block", "warning", "No ancestor shows this block."),
         Rule("T021", "outside-blocks", "warning", "A child shows only what is in its blocks."),
         Rule("T022", "block-super", "error", "There is no overridden block to show."),

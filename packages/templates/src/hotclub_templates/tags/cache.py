@@ -7,6 +7,7 @@ that shows a CSRF token or a user must vary on it.
 from hashlib import sha256
 from typing import Any
 
+from hotclub_templates.components.assets import sent_assets
 from hotclub_templates.errors import TemplateSyntaxError, VariableDoesNotExist, close_match
 from hotclub_templates.escaping import plain
 from hotclub_templates.expressions import FilterExpression
@@ -56,7 +57,8 @@ class CacheNode(Node):
         key = self._key([expression.resolve(context) for expression in self.vary_on], context)
         kept = cache.get(key)
         if kept is None:
-            kept = str(self.nodelist.render(context))
+            with sent_assets(context):  # a kept fragment brings its styles and scripts
+                kept = str(self.nodelist.render(context))
             cache.set(key, kept, seconds)
         return str(kept)
 
@@ -72,7 +74,8 @@ class CacheNode(Node):
         key = self._key(varying, context)
         kept = await cache.aget(key) if hasattr(cache, "aget") else cache.get(key)
         if kept is None:
-            kept = str(await self.nodelist.arender(context))
+            with sent_assets(context):
+                kept = str(await self.nodelist.arender(context))
             if hasattr(cache, "aset"):
                 await cache.aset(key, kept, seconds)
             else:

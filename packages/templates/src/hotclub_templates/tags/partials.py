@@ -67,8 +67,8 @@ class PartialTemplate:
                 if self.engine.on_render is not None:
                     self.engine.on_render(self, context)
                 self.render_into(context, out)
-        else:
-            self.render_into(context, out)
+            return rendering.finished(context, out)
+        self.render_into(context, out)
         return SafeString("".join(out))
 
     def function(self, context: Any, colour: Colour) -> RenderFunction:

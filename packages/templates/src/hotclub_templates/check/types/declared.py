@@ -1,14 +1,15 @@
-"""What a template says of its context.
+"""What a template says of its variables.
 
-Flow: `{% context name: type %}` → **declarations** → scopes. Not here: the tag (the package's own).
+Flow: `{% context name: type %}`, `{% props name: type = default %}` → **declarations** → scopes.
+Not here: the tags (tags/declared.py).
 """
 
-import re
 from dataclasses import dataclass
 
 from hotclub_templates.check.parsing import Parsed
 from hotclub_templates.check.sources import Span
-from hotclub_templates.lexer import Token, TokenType
+from hotclub_templates.check.tree import span
+from hotclub_templates.tags.declared import DeclarationNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +22,28 @@ class Declaration:
     is_optional: bool = False
 
 
-_NAME = re.compile(r"(?:^|(?<=[\s,]))([^\W\d]\w*)\s*:\s*")
-
-
 def declarations(parsed: Parsed) -> list[Declaration]:
     """Return what a template itself declares."""
-    if "context" not in parsed.used:
-        return []
     return [
         one
-        for token in parsed.tokens
-        if token.token_type is TokenType.BLOCK and token.contents.split(None, 1)[:1] == ["context"]
-        for one in _declared(parsed.source.text, token)
+        for node, _ in parsed.nodes
+        if isinstance(node, DeclarationNode)
+        for one in _declared(parsed, node)
     ]
 
 
-def _declared(text: str, token: Token) -> list[Declaration]:
-    start, end = token.position or (0, 0)
-    start = text.index("context", start, end) + len("context")
-    names = list(_NAME.finditer(text[start : end - 2]))
-    found: list[Declaration] = []
-    for number, name in enumerate(names):
-        stop = names[number + 1].start() if number + 1 < len(names) else end - 2 - start
-        kind, equals, _ = text[start + name.end() : start + stop].partition("=")
-        kind = kind.strip().rstrip(",").rstrip()
-        place = (start + name.end(), start + name.end() + len(kind))
-        found.append(Declaration(name[1], kind, place, bool(equals)))
-    return found
+def _declared(parsed: Parsed, node: DeclarationNode) -> list[Declaration]:
+    token, at = node.token, span(node)[0]
+    if token is None:
+        return []
+    # Spans count from behind the tag's name.
+    first = parsed.source.text.index(token.contents, at) + len(token.contents.split(None, 1)[0])
+    return [
+        Declaration(
+            one.name,
+            one.type or "object",
+            (first + one.span[0], first + one.span[1]),
+            one.default is not None,
+        )
+        for one in node.declarations
+    ]

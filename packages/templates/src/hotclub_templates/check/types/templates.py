@@ -24,6 +24,7 @@ from hotclub_templates.function_tags import InclusionNode, SimpleNode, TagHelper
 from hotclub_templates.nodes import Node, NodeList
 from hotclub_templates.tags.blocks import BlockNode
 from hotclub_templates.tags.choices import IfNode
+from hotclub_templates.tags.components import ComponentNode, template_name_of
 from hotclub_templates.tags.includes import IncludeNode
 from hotclub_templates.tags.loops import ForNode
 from hotclub_templates.tags.partials import PartialDefNode
@@ -34,7 +35,7 @@ from hotclub_templates.tags.variables import FilterNode, RegroupNode, WithNode
 GIVEN_NAMES = (
     "request", "user", "perms", "messages", "DEFAULT_MESSAGE_LEVELS", "csrf_token", "csp_nonce",
     "debug", "sql_queries", "LANGUAGES", "LANGUAGE_CODE", "LANGUAGE_BIDI", "MEDIA_URL",
-    "STATIC_URL", "TIME_ZONE", "view", "block",
+    "STATIC_URL", "TIME_ZONE", "view", "block", "slots", "attrs",
 )  # fmt: skip
 
 _LOOP, _BLOCK = "loop", "block"
@@ -59,6 +60,7 @@ class TemplateWriter(ExpressionWriter):
         self.given = given
         self._writers: Mapping[type[Node], Callable[[Any, Scope], None]] = {
             BlockNode: self._block,
+            ComponentNode: self._component,
             FilterNode: self._filter_block,
             ForNode: self._for,
             IfNode: self._if,
@@ -246,6 +248,28 @@ class TemplateWriter(ExpressionWriter):
             return
         places = {name: self.place(value.token, tag) for name, value in node.extra_context.items()}
         self.given_context(found, given, places, None if node.isolated_context else scope, tag)
+
+    def _component(self, node: ComponentNode, scope: Scope) -> None:
+        tag = span(node)
+        named = {name: value for name, value in node.arguments.items() if value is not None}
+        given = {name: self.filtered(value, scope, tag) for name, value in named.items()}
+        name = constant(node.name)
+        if isinstance(name, str):
+            found = self.project.find(template_name_of(name))
+            if found is not None and found.is_whole:
+                wanted = types_of(self.project, found)
+                # What is no prop is an attribute, or told about by the rule of calls.
+                for declaration in wanted.values():
+                    if declaration.name in given:
+                        place = self.place(named[declaration.name].token, tag)
+                        self._assign(declaration, given[declaration.name], place)
+        else:
+            self.filtered(node.name, scope, tag)
+        for nodelist in children(node):
+            # A component gives variables of its own to what stands in its slots.
+            inner = scope.inner()
+            inner.is_open = True
+            self.nodes(nodelist, inner)
 
     def given_context(
         self,
