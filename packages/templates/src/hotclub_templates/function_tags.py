@@ -223,8 +223,11 @@ class SimpleNode(TagHelperNode, CompiledNode):
             code.assign(self.target_var, call)
         elif code.mode.autoescape:
             place = code.value_place()
-            escaper = code.constant(conditional_escape) if place is None else code.text_at(place)
-            code.line(f"{code.sink}({escaper}({call}))")
+            if place is None:
+                code.line(f"{code.sink}({code.constant(conditional_escape)}({call}))")
+            else:
+                # Numbers are left to str().
+                code.line(f"{code.sink}(str({code.text_at(place, settled=True)}({call})))")
         else:
             code.line(f"{code.sink}({code.constant(as_output)}({call}))")
 

@@ -37,9 +37,10 @@ _STYLE_STRING = {
     code: f"\\{code:X} "
     for code in (*range(32), *range(0x7F, 0xA0), *map(ord, "\\'\"<>&/*{}();@:=!`"))
 }
+# A slash at the end would begin a comment with a "*" behind the value.
 _STYLE_VALUE = re.compile(
     r"(?:(?<![\w-])(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|calc|var|min|max|clamp|repeat|minmax|translate[XYZ]?"
-    r"|scale[XY]?|rotate|cubic-bezier)\([\w #%.,+\-]*+\)|[\w #%.,+\-]|!important|/(?!\*))*+",
+    r"|scale[XY]?|rotate|cubic-bezier)\([\w #%.,+\-]*+\)|[\w #%.,+\-]|!important|/(?!\*|\Z))*+",
     re.ASCII,
 )
 _STYLE_CODE = re.compile(r"expression|behaviou?r|binding|javascript|vbscript", re.IGNORECASE)
@@ -98,7 +99,7 @@ def words_of(value: object) -> str:
 
 def script_value(value: object) -> str:
     """Return a value as a JavaScript (or JSON) literal; numbers and words with blanks around."""
-    if issubclass(type(value), str):
+    if isinstance(value, str):  # a lazy object says so too
         made = json.dumps(plain(value))
     else:
         made = json.dumps(value, cls=HtmlJSONEncoder)

@@ -115,7 +115,7 @@ class CycleNode(CompiledNode):
             code.value(f"{texts!r}[{place}]")
             return
         chosen = code.temporary()
-        text = code.runtime_name("shown") if where is None else code.text_at(where)
+        text = code.runtime_name("shown") if where is None else code.text_at(where, settled=True)
         code.line(f"{chosen} = {place}")
         for number, value in enumerate(self.cyclevars):
             code.line(f"{'elif' if number else 'if'} {chosen} == {number}:")
