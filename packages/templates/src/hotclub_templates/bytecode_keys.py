@@ -19,7 +19,7 @@ from hotclub_templates.bytecode_cache import BytecodeCache, KeptTemplate, digest
 from hotclub_templates.library import Library
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
-_FOLDERS = ("", "contextual", "filters", "loaders", "tags", "text")
+_FOLDERS = ("", "components", "contextual", "filters", "loaders", "tags", "text")
 _LAST_STEPS = ("functions.py", "line_tables.py")
 
 
