@@ -232,6 +232,17 @@ def hotclub() -> dict[str, Callable[[], Any]]:
     return jobs
 
 
+def contextual() -> dict[str, Callable[[], Any]]:
+    """The same engine with escaping by place: what that costs."""
+    data, loader = values(), (LOCMEM, sources(dtl))
+    cached = ("hotclub_templates.loaders.cached.Loader", [loader])
+    engine = Engine(loaders=[cached], escaping="contextual")
+    return {
+        job: partial(render, engine.get_template(name), Context, data)
+        for job, name in RENDERED.items()
+    }
+
+
 def django() -> dict[str, Callable[[], Any]]:
     from django.conf import settings
 
@@ -326,7 +337,7 @@ JOBS = (
 )  # fmt: skip
 # Where peers have no such job, it is compared with this one of theirs.
 COMPARED_WITH = {"load, disk": "load", "first, disk": "first page"}
-CONTESTANTS = {"limit": limit, "hotclub": hotclub, "django": django, "jinja2": jinja2}
+CONTESTANTS = {"limit": limit, "hotclub": hotclub, "contextual": contextual, "django": django, "jinja2": jinja2}
 
 
 def measure(job: Callable[[], Any], at_least_seconds: float = 0.02) -> float:
