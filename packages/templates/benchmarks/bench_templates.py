@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -331,13 +332,32 @@ def limit() -> dict[str, Callable[[], Any]]:
     return {"table": table, "variables": variables}
 
 
+def awaited(template: Any, data: dict[str, Any]) -> None:
+    """Render what has nothing to wait for, so without an event loop."""
+    with suppress(StopIteration):
+        template.arender(Context(data)).send(None)
+
+
+def compare_arender(rounds: int) -> None:
+    """Print what awaiting costs a template that has nothing to await."""
+    data, files = values(), sources(dtl)
+    engine = Engine(loaders=[("hotclub_templates.loaders.cached.Loader", [(LOCMEM, files)])])
+    shown = []
+    for job, name in RENDERED.items():
+        template = engine.get_template(name)
+        plain, waiting = partial(render, template, Context, data), partial(awaited, template, data)
+        ratios = [measure(waiting) / measure(plain) for _ in range(rounds)]
+        shown.append(f"{job} {statistics.median(ratios):.2f}")
+    print("arender / render:  " + ", ".join(shown))
+
+
 JOBS = (
     "table", "page", "variables", "form", "words", "own tags",
     "load", "first page", "load, disk", "first, disk",
 )  # fmt: skip
 # Where peers have no such job, it is compared with this one of theirs.
 COMPARED_WITH = {"load, disk": "load", "first, disk": "first page"}
-CONTESTANTS = {"limit": limit, "hotclub": hotclub, "contextual": contextual, "django": django, "jinja2": jinja2}
+CONTESTANTS = {make.__name__: make for make in (limit, hotclub, contextual, django, jinja2)}
 
 
 def measure(job: Callable[[], Any], at_least_seconds: float = 0.02) -> float:
@@ -377,6 +397,7 @@ def main(rounds: int) -> None:
         )
         row = "".join(f"{medians[n]:12.0f}" if n in medians else " " * 12 for n in contestants)
         print(f"{job:12}{row}   {ratios}")
+    compare_arender(rounds)
 
 
 if __name__ == "__main__":

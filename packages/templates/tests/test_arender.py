@@ -407,6 +407,57 @@ async def test_cancellation_takes_down_what_was_set_up() -> None:
     assert len(context.render_context.dicts) == 1
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% include 'deep' with q=1 %}",
+        "{% include 'deep' only %}",
+        "{% include name with q=1 %}",
+        "{% include name only %}",
+        "{% include own %}",
+        "{% block b %}{% include 'deep' %}{% endblock %}",
+        "{% extends 'base' %}{% block b %}{{ block.super }}{% endblock %}",
+        "{% partialdef p %}{% include 'deep' %}{% endpartialdef %}{% partial p %}",
+    ],
+)
+async def test_an_error_takes_down_what_was_set_up(source: str) -> None:
+    class Own:
+        async def arender(self, context: Any) -> str:
+            return await failing(ZeroDivisionError())
+
+        render = arender
+
+    library = Library()
+    library.simple_tag(lambda: failing(ZeroDivisionError()), name="fail")
+    files = {"deep": "{% fail %}", "base": "{% block b %}{% fail %}{% endblock %}"}
+    engine = Engine(loaders=[(LOCMEM, files)], builtins=[library])
+    context = Context({"name": "deep", "own": Own()})
+
+    with pytest.raises(ZeroDivisionError):
+        await engine.from_string(source).arender(context)
+
+    assert len(context.dicts) == 2
+    assert context.template is None
+    assert len(context.render_context.dicts) == 1
+
+
+async def test_on_render_hears_of_the_same_templates_as_in_plain_rendering() -> None:
+    heard: list[str | None] = []
+    files = {
+        "base": "{% block b %}{% endblock %}",
+        "inc": "{{ x }}",
+        "page": "{% extends 'base' %}{% block b %}{% include 'inc' %}{% include n only %}{% endblock %}",
+    }
+    engine = Engine(loaders=[(LOCMEM, files)])
+    engine.on_render = lambda template, _context: heard.append(template.name)
+
+    plain = engine.get_template("page").render({"x": 1, "n": "inc"})
+    heard_plainly, heard = heard, []
+
+    assert await engine.get_template("page").arender({"x": 1, "n": "inc"}) == plain
+    assert heard == heard_plainly == ["page", "base", "inc", "inc"]
+
+
 async def test_two_renderings_of_one_template_share_nothing() -> None:
     template = Engine().from_string(
         "{% for i in xs %}{% ifchanged %}{{ i }}{% endifchanged %}{% cycle 'a' 'b' %}{{ x }}{% endfor %}"

@@ -160,6 +160,12 @@ class CodeWriter(SourceLines):
                 f"{values} = await alist({values})"
             )
 
+    def call(self, function: Any, awaited: Any, *arguments: str) -> None:
+        """Write the call of what appends output: of `awaited` in code that awaits."""
+        word, called = ("await ", awaited) if self.mode.awaits else ("", function)
+        given = ", ".join(["context", self.out, *arguments])
+        self.line(f"{word}{self.constant(called)}({given})")
+
     def enter(self, opened: str) -> None:
         """Write what runs the function of another piece, opened (see colours.py)."""
         if not self.mode.streams:

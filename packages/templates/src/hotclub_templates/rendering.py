@@ -13,7 +13,7 @@ from hotclub_templates.components.assets import filled, sent_assets
 from hotclub_templates.context import Context
 from hotclub_templates.errors import TemplateRecursionError, TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
-from hotclub_templates.modes import AWAITS, STREAMS, STREAMS_AWAITED
+from hotclub_templates.modes import STREAMS, STREAMS_AWAITED
 from hotclub_templates.tracebacks import debug_info, locate_where_it_ran
 
 
@@ -84,7 +84,7 @@ async def arender(template: Any, context: Any) -> SafeString:
     out: list[str] = []
     is_inside = context.template is not None
     async with _abound(template, context):
-        await colours.arun(template.opened(context, AWAITS), out)
+        await template.arender_into(context, out)
     return SafeString("".join(out)) if is_inside else finished(context, out)
 
 

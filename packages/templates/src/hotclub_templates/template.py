@@ -5,7 +5,7 @@ libraries, ports and runtime it uses.
 Not here: finding templates (the engine), async and streaming rendering (rendering.py).
 """
 
-from collections.abc import AsyncGenerator, Generator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from hotclub_templates.default_engine import default
 from hotclub_templates.errors import TemplateRecursionError, TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.lexer import DebugLexer, Lexer
-from hotclub_templates.modes import Colour, Mode, mode_of
+from hotclub_templates.modes import AWAITS, Colour, Mode, mode_of
 from hotclub_templates.nodes import Node, NodeList, Unit, compile_units
 from hotclub_templates.origin import UNKNOWN_SOURCE, Origin
 from hotclub_templates.parser import Parser
@@ -151,6 +151,17 @@ class Template:
         function = self._functions.get(mode) or self.compile(mode_of(context))  # type: ignore[call-overload]
         function(context, out)
 
+    def arun(self, context: Any, out: list[str]) -> Awaitable[None]:
+        """Append the output to `out` when it is awaited; render state is the caller's affair."""
+        if self.engine.on_render is not None:
+            self.engine.on_render(self, context)
+        mode = (context.autoescape, context.use_l10n, context.use_tz, context.place, True, False)
+        function: Any = self._functions.get(mode)  # type: ignore[call-overload]
+        awaited: Awaitable[None] = (function or self.compile(mode_of(context, AWAITS)))(
+            context, out
+        )
+        return awaited
+
     def function(self, context: Any, colour: Colour) -> RenderFunction:
         """Return the function of another colour; called with context and out."""
         if self.engine.on_render is not None:
@@ -166,6 +177,19 @@ class Template:
         state.dicts.append({})
         try:
             self.run(context, out)
+        finally:
+            state.template = before
+            state.dicts.pop()
+
+    async def arender_into(self, context: Any, out: list[str]) -> None:
+        """Append the output to `out` as `render_into` does, awaiting."""
+        state = context.render_context
+        if len(state.dicts) > MAX_INCLUDES:
+            raise self._endless()
+        before, state.template = state.template, self
+        state.dicts.append({})
+        try:
+            await self.arun(context, out)
         finally:
             state.template = before
             state.dicts.pop()

@@ -4,13 +4,12 @@ Flow: tag → node → calls between the functions of templates. One `BlockConte
 for each name, the blocks from the most derived template to the base, and how deep we are in them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter, RenderFunction
-from hotclub_templates.colours import arun
 from hotclub_templates.contextual.places import Place
 from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
@@ -107,7 +106,7 @@ class AwaitedBoundBlock(BoundBlock):
     async def _super(self) -> SafeString:
         out: list[str] = []
         if self._overrides():
-            await arun(self.node.opened(self.context, AWAITS, self.end), out)
+            await arender_block(self.context, out, self.node, self.end)
         return self._as_html(out)
 
 
@@ -141,10 +140,10 @@ class BlockNode(CompiledNode):
         rest = "" if end is None else f", {code.constant(end)}"
         with code.at_place():
             own = code.constant(self)
-            if colour := code.colour:
-                code.enter(f"{own}.opened(context, {colour}{rest})")
+            if code.mode.streams:
+                code.enter(f"{own}.opened(context, {code.colour}{rest})")
             else:
-                code.line(f"{code.constant(render_block)}(context, {code.out}, {own}{rest})")
+                code.call(render_block, arender_block, f"{own}{rest}")
         code.place = end
 
     def _end(self, code: CodeWriter) -> Place | None:
@@ -195,6 +194,17 @@ class BlockNode(CompiledNode):
         function = self.functions.get(key)
         (function or self.function(context, PLAIN, end))(context, out)
 
+    def arender_content(
+        self, context: Any, out: list[str], end: Place | None = None
+    ) -> Awaitable[None]:
+        """Append the output of this very block when it is awaited."""
+        mode = (context.autoescape, context.use_l10n, context.use_tz, context.place, True, False)
+        runtime = runtime_of(context)
+        key: Any = (runtime, mode) if end is None else (runtime, mode, end)
+        function: Any = self.functions.get(key)
+        awaited: Awaitable[None] = (function or self.function(context, AWAITS, end))(context, out)
+        return awaited
+
     def function(self, context: Any, colour: Colour, end: Place | None) -> RenderFunction:
         """Return the function of this very block; called with context and out."""
         runtime, mode = key = (runtime_of(context), mode_of(context, colour))
@@ -237,6 +247,24 @@ def render_block(context: Any, out: list[str], node: BlockNode, end: Place | Non
     depth[name] = before + 1
     try:
         chosen.render_content(context, out, end)
+    finally:
+        depth[name] = before
+
+
+async def arender_block(
+    context: Any, out: list[str], node: BlockNode, end: Place | None = None
+) -> None:
+    """Append the output as `render_block` does, awaiting."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    if blocks is None:
+        await node.arender_content(context, out, end)
+        return
+    depth, name = blocks.depth, node.name
+    before = depth.get(name, 0)
+    chosen = blocks.next_block(name) or node
+    depth[name] = before + 1
+    try:
+        await chosen.arender_content(context, out, end)
     finally:
         depth[name] = before
 

@@ -13,7 +13,7 @@ from hotclub_templates.errors import TemplateDoesNotExist, TemplateSyntaxError
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
-from hotclub_templates.modes import Colour, mode_of
+from hotclub_templates.modes import AWAITS, Colour, mode_of
 from hotclub_templates.nodes import CompiledNode
 from hotclub_templates.runtime import runtime_of
 from hotclub_templates.tags.named_templates import as_template, construct_relative_path, name_of
@@ -57,17 +57,15 @@ class IncludeNode(CompiledNode):
             f"{name!r}: {value.emit(code)}" for name, value in self.extra_context.items()
         )
         rest = f"{{{values}}}"
-        colour = code.colour
         is_named = self.template.is_constant and isinstance(self.template.var, str)
         with code.at_place():
-            if colour is not None:
+            if code.mode.streams:
                 call = f"{code.constant(self.opened)}(context, {self.template.emit(code)}"
-                code.enter(f"{call}, {rest}, {colour})")
+                code.enter(f"{call}, {rest}, {code.colour})")
             elif is_named:
-                code.line(f"{code.constant(self.include_named)}(context, {code.out}, {rest})")
+                code.call(self.include_named, self.ainclude_named, rest)
             else:
-                call = f"{code.constant(self.include)}(context, {code.out}"
-                code.line(f"{call}, {self.template.emit(code)}, {rest})")
+                code.call(self.include, self.ainclude, self.template.emit(code), rest)
 
     def include_named(self, context: Any, out: list[str], values: dict[str, Any]) -> None:
         """Append the output of the template whose name stands in the tag."""
@@ -95,6 +93,37 @@ class IncludeNode(CompiledNode):
         context.dicts.append(values)
         try:
             found.render_into(context, out)
+        finally:
+            context.dicts.pop()
+
+    async def ainclude_named(self, context: Any, out: list[str], values: dict[str, Any]) -> None:
+        """Append the output as `include_named` does, awaiting."""
+        found = context.render_context.dicts[0].get(self) or self._named(context)
+        if self.isolated_context:
+            await found.arender_into(context.new(values), out)
+            return
+        context.dicts.append(values)
+        try:
+            await found.arender_into(context, out)
+        finally:
+            context.dicts.pop()
+
+    async def ainclude(
+        self, context: Any, out: list[str], template: Any, values: dict[str, Any]
+    ) -> None:
+        """Append the output as `include` does, awaiting."""
+        found = as_template(template)
+        inner = context.new(values) if self.isolated_context else context
+        if found is not None or not callable(getattr(template, "render", None)):
+            function = (found or self._find(context, template)).arender_into
+        else:
+            function = _foreign_function(template, AWAITS)
+        if self.isolated_context:
+            await function(inner, out)
+            return
+        context.dicts.append(values)
+        try:
+            await function(context, out)
         finally:
             context.dicts.pop()
 

@@ -43,14 +43,13 @@ class ExtendsNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the call of the parent; text in front of the tag has been shown."""
-        colour = code.colour
         with code.at_place():
-            if colour is None:
-                code.line(f"{code.constant(self.render_parent)}(context, {code.out})")
+            if not code.mode.streams:
+                code.call(self.render_parent, self.arender_parent)
                 return
             name = f"{code.constant(self.parent_name)}.{{}}resolve(context)"
             name = f"await {name.format('a')}" if code.mode.awaits else name.format("")
-            code.enter(f"{code.constant(self.opened)}(context, {name}, {colour})")
+            code.enter(f"{code.constant(self.opened)}(context, {name}, {code.colour})")
 
     def render_parent(self, context: Any, out: list[str]) -> None:
         """Append the output of the parent with our blocks before its own."""
@@ -60,6 +59,19 @@ class ExtendsNode(CompiledNode):
         before, state.template = state.template, parent
         try:
             parent.run(context, out)
+        finally:
+            state.template = before
+
+    async def arender_parent(self, context: Any, out: list[str]) -> None:
+        """Append the output as `render_parent` does, awaiting."""
+        name = self.parent_name
+        value = name.var if name.is_constant else await name.aresolve(context)
+        parent = self._parent(value, context)
+        self._add_blocks(context, parent)
+        state = context.render_context
+        before, state.template = state.template, parent
+        try:
+            await parent.arun(context, out)
         finally:
             state.template = before
 

@@ -3,7 +3,7 @@
 Flow: tag → node → a call. A partial is a small template: it can be rendered alone.
 """
 
-from collections.abc import AsyncGenerator, Generator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from hotclub_templates.context import Context
 from hotclub_templates.errors import TemplateSyntaxError, close_match
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.library import Library
-from hotclub_templates.modes import Colour
+from hotclub_templates.modes import AWAITS, Colour
 from hotclub_templates.nodes import CompiledNode, NodeList
 from hotclub_templates.tracebacks import exception_info
 
@@ -74,6 +74,16 @@ class PartialTemplate:
     def function(self, context: Any, colour: Colour) -> RenderFunction:
         """Return the function of the content; called with context and out."""
         return self.nodelist.function(context, colour)
+
+    def arun(self, context: Any, out: list[str]) -> Awaitable[None]:
+        """Append the output when it is awaited."""
+        awaited: Awaitable[None] = self.function(context, AWAITS)(context, out)
+        return awaited
+
+    async def arender_into(self, context: Any, out: list[str]) -> None:
+        """Append the output as `render_into` does, awaiting."""
+        with context.render_context.push_state(self):
+            await self.arun(context, out)
 
     @contextmanager
     def opened(self, context: Any, colour: Colour) -> Iterator[tuple[Any, RenderFunction]]:
@@ -142,14 +152,18 @@ class PartialNode(CompiledNode):
     def emit(self, code: CodeWriter) -> None:
         """Write the call; what is missing is found out when it runs, as it may come later."""
         with code.at_place():
-            if colour := code.colour:
-                code.enter(f"{code.constant(self.opened)}(context, {colour})")
+            if code.mode.streams:
+                code.enter(f"{code.constant(self.opened)}(context, {code.colour})")
             else:
-                code.line(f"{code.constant(self.show)}(context, {code.out})")
+                code.call(self.show, self.ashow)
 
     def show(self, context: Any, out: list[str]) -> None:
         """Append the output of the partial. Raises TemplateSyntaxError if there is none."""
         self._partial().render_into(context, out)
+
+    async def ashow(self, context: Any, out: list[str]) -> None:
+        """Append the output as `show` does, awaiting."""
+        await self._partial().arender_into(context, out)
 
     def opened(self, context: Any, colour: Colour) -> Opened:
         """Open the partial. Raises TemplateSyntaxError if there is none."""
