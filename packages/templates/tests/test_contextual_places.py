@@ -51,6 +51,8 @@ def shown(source: str, value: Any, **options: Any) -> str:
         ('<b style="color: {{ v }}">', "rgb(1, 2, 3)", '<b style="color: rgb(1, 2, 3)">'),
         ('<b style="color: {{ v }}">', "red; x: y", '<b style="color: invalid-hotclub">'),
         ('<b style="color: {{ v }}">', "expression(1)", '<b style="color: invalid-hotclub">'),
+        ('<b style="top: calc({{ v }}*2)">', "1/", '<b style="top: calc(invalid-hotclub*2)">'),
+        ('<b style="grid-area: {{ v }}">', "1 / 2", '<b style="grid-area: 1 / 2">'),
         ('<b style="background: url({{ v }})">', "javascript:x",
          '<b style="background: url(about:invalid#hotclub)">'),
         ('<iframe srcdoc="{{ v }}"></iframe>', "<b>&",

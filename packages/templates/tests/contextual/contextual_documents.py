@@ -13,6 +13,8 @@ from hotclub_templates.base import render_value_in_context
 WAYS = [
     "{{ v }}",
     "{{ v }}",
+    "{{ other }}",
+    "{% if yes %}{{ other }}{% else %}{{ v }}{% endif %}",
     '{{ v|default:"" }}',
     "{% if yes %}{{ v }}{% else %}{{ v }}{% endif %}",
     "{% for one in one_of %}{{ one }}{% endfor %}",

@@ -109,8 +109,8 @@ def shape_of(tree: Element) -> list[tuple[str, frozenset[str]]]:
 
 
 def name_of(attribute: object) -> str:
-    """Return the name of an attribute; what is behind data- may be anything of letters."""
-    return re.sub(r"^data-[\w.-]+$", "data-", str(attribute), flags=re.ASCII)
+    """Return the name of an attribute; what is behind data- or aria- may be anything of letters."""
+    return re.sub(r"^(data|aria)-[\w.-]+$", r"\1-", str(attribute), flags=re.ASCII)
 
 
 def has_same_shape(found: str) -> bool:
@@ -212,4 +212,54 @@ PLACES = [
     Place("<div id=@><!--«»--></div>"),
     Place("<div id=@><!--a-«»->b--></div>"),
     Place("<div id=@><noframes>«»</noframes><xmp>«»</xmp></div>"),
+    # Values next to one another, and next to text that could take their first or last character.
+    Place("<p id=@ title=«»«»>x</p>", "title"),
+    Place("<p id=@ title=«»/>x</p>", "title", "", "/"),
+    Place('<p id=@ title="&amp;«»&«»">x</p>', "title"),
+    Place("<p id=@>&«»;&#«»</p>", believes=True),
+    Place('<p id=@ aria-«»="«»">x</p>'),
+    Place('<a id=@ href="//«»«»">x</a>', "href", "//"),
+    Place('<a id=@ href="?«»=«»&amp;«»">x</a>', "href", "?"),
+    Place('<a id=@ href="{% if yes %}/{% endif %}«»">x</a>', "href", judge=is_address),
+    Place('<a id=@ href="{% if yes %}{% else %}/{% endif %}«»">x</a>', "href", judge=is_address),
+    Place('<a id=@ href="&#106;ava&#115;«»">x</a>', "href", judge=is_address),
+    Place('<a id=@ href="java\n«»">x</a>', "href", judge=is_address),
+    Place('<img id=@ srcset="«», «» 2x,«»">', "srcset", judge=are_addresses),
+    Place('<img id=@ srcset="«»«»">', "srcset", judge=are_addresses),
+    Place('<img id=@ srcset="/a 1x,java«» 2x">', "srcset", judge=are_addresses),
+    Place('<b id=@ style="a: «»«»">x</b>', "style", "a: ", "", is_style_value),
+    Place('<b id=@ style="a: «» «»!important">x</b>', "style", "a: ", "!important", is_style_value),
+    Place('<b id=@ style="a-«»: «»">x</b>', "style", "a-",
+          judge=lambda found: set(found) & set(";{}\"'<>\n@`") == set()),
+    Place("<style id=@>@media «» { a {} }</style>", "", "@media ", " { a {} }", is_style_value),
+    Place("<style id=@>«»</style>", judge=is_style_value),
+    Place("<style id=@>a { b: url('«»«»') }</style>", "", "a { b: url('", "') }",
+          is_quoted_style_address),
+    Place("<style id=@>a { b: url( «» ) }</style>", "", "a { b: url( ", " ) }",
+          is_bare_style_address),
+    Place("<style id=@>a { b: '<!-- «»' }</style>", "", "a { b: '<!-- ", "' }",
+          is_style_string("'")),
+    Place("<svg><style id=@>a { b: '«»' }</style></svg>", "", "a { b: '", "' }",
+          is_style_string("'")),
+    Place("<svg><script id=@>x = '«»'</script></svg>", "", "x = '", "'", stays_closed("'")),
+    Place("<svg><script id=@>x = «»</script></svg>", "", "x = ", "", is_json),
+    Place("<script id=@>x = '«»«»';</script>", "", "x = '", "';", stays_closed("'")),
+    Place("<script id=@>x = '\\\\«»\\\\';</script>", "", "x = '", "';", stays_closed("'")),
+    Place("<script id=@>x = '<!-- «»';</script>", "", "x = '<!-- ", "';", stays_closed("'")),
+    Place("<script id=@>x = '<!-- <script «»';--></script>", "", "x = '<!-- <script ", "';-->",
+          stays_closed("'")),
+    Place("<script id=@>x = [«»,«»];</script>", "", "x = ", ";", is_json),
+    Place("<script id=@>x = y-«»-y;</script>", "", "x = y-", "-y;", is_json),
+    Place("<script id=@>x = y / «» / y;</script>", "", "x = y / ", " / y;", is_json),
+    Place("<script id=@>x = y<«»;</script>", "", "x = y<", ";", is_json),
+    Place("<script id=@>x = /[«»]/;</script>", "", "x = /[", "]/;",
+          lambda found: re.fullmatch(r"(?:[^\]\\\n\r/]|\\u[0-9A-F]{4})*|\(\?:\)", found) is not None),
+    Place("<script id=@>x = `a${`«»`}«»`;</script>", "", "x = `a${`", "`;"),
+    Place("<b id=@ onclick=\"f('&#39;+&#39;«»')\">x</b>", "onclick", "f(''+'", "')",
+          stays_closed("'")),
+    Place('<b id=@ @click="x = «»">x</b>', "@click", "x = ", "", is_json),
+    Place('<template><b id=@ title="«»">«»</b></template>', "title", believes=True),
+    Place('<div id=@><noscript><p title="«»"></p></noscript></div>'),
+    Place("<div id=@><![CDATA[«»]]></div>"),
+    Place("<div id=@><?«»?></div>"),
 ]  # fmt: skip
