@@ -20,6 +20,7 @@ from hotclub_templates import Context, Engine, Library, Node
 from markupsafe import escape
 
 LOCMEM = "hotclub_templates.loaders.locmem.Loader"
+CACHED = "hotclub_templates.loaders.cached.Loader"
 
 TABLE = (
     "<table>{% for row in table %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>"
@@ -199,33 +200,32 @@ FOUR = ("base.html", "nav.html", "card.html", "page.html")
 RENDERED = {job: f"{job}.html" for job in ("table", "page", "variables", "form", "words")}
 
 
+def load_four(engine: Any) -> None:
+    for name in FOUR:
+        engine.get_template(name)
+
+
 def hotclub() -> dict[str, Callable[[], Any]]:
     data, files = values(), sources(dtl)
-    engine = Engine(loaders=[("hotclub_templates.loaders.cached.Loader", [(LOCMEM, files)])])
+    engine = Engine(loaders=[(CACHED, [(LOCMEM, files)])])
     cold = Engine(loaders=[(LOCMEM, files)])
 
-    def load_four() -> None:
-        for name in FOUR:
-            cold.get_template(name)
-
     def first_page() -> str:
-        fresh = Engine(loaders=[("hotclub_templates.loaders.cached.Loader", [(LOCMEM, files)])])
+        fresh = Engine(loaders=[(CACHED, [(LOCMEM, files)])])
         return fresh.get_template("page.html").render(Context(data))
 
-    jobs: dict[str, Callable[[], Any]] = {"load": load_four, "first page": first_page}
+    jobs: dict[str, Callable[[], Any]] = {
+        "load": partial(load_four, cold),
+        "first page": first_page,
+    }
     folder = tempfile.TemporaryDirectory()
     kept = Engine(loaders=[(LOCMEM, files)], cache_dir=folder.name)
 
-    def load_four_kept() -> None:
-        for name in FOUR:
-            kept.get_template(name)
-
     def first_page_kept() -> str:
-        loaders = [("hotclub_templates.loaders.cached.Loader", [(LOCMEM, files)])]
-        fresh = Engine(loaders=loaders, cache_dir=folder.name)
+        fresh = Engine(loaders=[(CACHED, [(LOCMEM, files)])], cache_dir=folder.name)
         return fresh.get_template("page.html").render(Context(data))
 
-    jobs |= {"load, disk": load_four_kept, "first, disk": first_page_kept}
+    jobs |= {"load, disk": partial(load_four, kept), "first, disk": first_page_kept}
     for job, name in RENDERED.items():
         jobs[job] = partial(render, engine.get_template(name), Context, data)
     tagged = Engine(builtins=[tag_library(Library(), Node)]).from_string(TAGS)
@@ -235,13 +235,9 @@ def hotclub() -> dict[str, Callable[[], Any]]:
 
 def contextual() -> dict[str, Callable[[], Any]]:
     """The same engine with escaping by place: what that costs."""
-    data, loader = values(), (LOCMEM, sources(dtl))
-    cached = ("hotclub_templates.loaders.cached.Loader", [loader])
-    engine = Engine(loaders=[cached], escaping="contextual")
-    return {
-        job: partial(render, engine.get_template(name), Context, data)
-        for job, name in RENDERED.items()
-    }
+    data, loaders = values(), [(CACHED, [(LOCMEM, sources(dtl))])]
+    template = Engine(loaders=loaders, escaping="contextual").get_template
+    return {job: partial(render, template(name), Context, data) for job, name in RENDERED.items()}
 
 
 def django() -> dict[str, Callable[[], Any]]:
@@ -264,15 +260,14 @@ def django() -> dict[str, Callable[[], Any]]:
     )
     cold = DjangoEngine(loaders=[(locmem, files)])
 
-    def load_four() -> None:
-        for name in FOUR:
-            cold.get_template(name)
-
     def first_page() -> str:
         fresh = DjangoEngine(loaders=[("django.template.loaders.cached.Loader", [(locmem, files)])])
         return fresh.get_template("page.html").render(DjangoContext(data))
 
-    jobs: dict[str, Callable[[], Any]] = {"load": load_four, "first page": first_page}
+    jobs: dict[str, Callable[[], Any]] = {
+        "load": partial(load_four, cold),
+        "first page": first_page,
+    }
     for job, name in RENDERED.items():
         jobs[job] = partial(render, engine.get_template(name), DjangoContext, data)
     engine.template_builtins.append(tag_library(DjangoLibrary(), DjangoNode))
@@ -297,14 +292,13 @@ def jinja2() -> dict[str, Callable[[], Any]]:
 
     data, env, cold = values(), environment(), environment(cache_size=0)
 
-    def load_four() -> None:
-        for name in FOUR:
-            cold.get_template(name)
-
     def first_page() -> str:
         return environment().get_template("page.html").render(data)
 
-    jobs: dict[str, Callable[[], Any]] = {"load": load_four, "first page": first_page}
+    jobs: dict[str, Callable[[], Any]] = {
+        "load": partial(load_four, cold),
+        "first page": first_page,
+    }
     for job, name in RENDERED.items():
         jobs[job] = partial(env.get_template(name).render, data)
     return jobs
@@ -340,8 +334,7 @@ def awaited(template: Any, data: dict[str, Any]) -> None:
 
 def compare_arender(rounds: int) -> None:
     """Print what awaiting costs a template that has nothing to await."""
-    data, files = values(), sources(dtl)
-    engine = Engine(loaders=[("hotclub_templates.loaders.cached.Loader", [(LOCMEM, files)])])
+    data, engine = values(), Engine(loaders=[(CACHED, [(LOCMEM, sources(dtl))])])
     shown = []
     for job, name in RENDERED.items():
         template = engine.get_template(name)

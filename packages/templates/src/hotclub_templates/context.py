@@ -5,9 +5,15 @@ Not here: attribute steps (lookup.py), what processors do (context_processors.py
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+)
 from copy import copy
 from inspect import isawaitable, iscoroutine
+from types import TracebackType
 from typing import Any, Self
 
 from hotclub_templates.errors import AsyncRenderRequired, ContextPopException
@@ -206,11 +212,9 @@ class Context(BaseContext):
         """Tie this context to the template for the time of its rendering."""
         return _Binding(self, template)
 
-    @asynccontextmanager
-    async def abind_template(self, template: Any) -> AsyncIterator[None]:
+    def abind_template(self, template: Any) -> AbstractAsyncContextManager[None]:
         """Tie this context to the template for the time of its async rendering."""
-        with self.bind_template(template):
-            yield
+        return _AwaitedBinding(self.bind_template(template))
 
     def __copy__(self) -> Self:
         duplicate = super().__copy__()
@@ -252,6 +256,26 @@ class _Binding:
 
     def __exit__(self, *_: object) -> None:
         self._context.template = None
+
+
+class _AwaitedBinding:
+    """A binding for `async with`, whichever a context has; faster than a generator, too."""
+
+    __slots__ = ("_binding",)
+
+    def __init__(self, binding: AbstractContextManager[None]) -> None:
+        self._binding = binding
+
+    async def __aenter__(self) -> None:
+        self._binding.__enter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        return self._binding.__exit__(kind, error, traceback)
 
 
 class RequestContext(Context):

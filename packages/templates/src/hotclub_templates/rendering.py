@@ -82,10 +82,17 @@ async def arender(template: Any, context: Any) -> SafeString:
     """Return the output as a safe string."""
     context = as_context(template, context)
     out: list[str] = []
-    is_inside = context.template is not None
-    async with _abound(template, context):
+    if context.template is not None:
         await template.arender_into(context, out)
-    return SafeString("".join(out)) if is_inside else finished(context, out)
+        return SafeString("".join(out))
+    try:
+        async with context.abind_template(template):
+            context.template_name = template.name
+            await template.arender_into(context, out)
+    except Exception as error:
+        explain(template, error)
+        raise
+    return finished(context, out)
 
 
 def stream(template: Any, context: Any) -> Generator[str, None, None]:
