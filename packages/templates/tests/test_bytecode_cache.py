@@ -279,6 +279,20 @@ def test_whatever_a_file_holds_is_read_without_an_error(content: bytes) -> None:
         assert bytecode_cache._unpacked(written, b"key") is None
 
 
+@pytest.mark.parametrize(
+    "body", [b"[\x00\x00\x00\x08", b"(\x00\x00\x00\x08", b")\x03[\x00\x00\x00\x08"]
+)
+def test_tpl_025_a_file_that_claims_to_be_huge_reserves_no_memory(body: bytes) -> None:
+    import tracemalloc
+
+    tracemalloc.start()
+    try:
+        assert bytecode_cache._unpacked(HEADER + digest(body) + body, b"key") is None
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
+
+
 def test_tpl_025_the_folder_and_its_files_are_the_users_alone(site: Path) -> None:
     before = os.umask(0)
     try:

@@ -78,7 +78,9 @@ def test_filters_of_the_django_language_are_there(source: str, output: str) -> N
 
 
 def test_filters_that_jinja2_has_stay_its_own() -> None:
-    own = jinja2.Environment().filters
+    own = dict(jinja2.Environment().filters)
+    # It does the same, and refuses more names.
+    del own["xmlattr"]
 
     shared = jinja().env.filters
 

@@ -235,11 +235,25 @@ def _unpacked(content: bytes, key: bytes) -> tuple[list[Stamp], dict[bytes, byte
     body = content[start:]
     if not content.startswith(HEADER) or content[len(HEADER) : start] != digest(body):
         return None
+    if not _begins_as_packed(body, key):
+        return None
     try:
         found, files, codes = marshal.loads(body)  # noqa: S302 - see above
     except (EOFError, ValueError, TypeError):
         return None
     return (files, codes) if found == key else None
+
+
+def _begins_as_packed(body: bytes, key: bytes) -> bool:
+    """Return whether `body` is a triple that begins with `key`.
+
+    marshal reserves the room that a list claims to need before it reads the list.
+    """
+    # The highest bit of a type says only whether the value is referred to again.
+    types = body[:1], body[2:3]
+    plain = tuple(bytes([kind[0] & 0x7F]) if kind else b"" for kind in types)
+    length = len(key).to_bytes(4, "little")
+    return plain == (b")", b"s") and body[1:2] == b"\x03" and body[3:].startswith(length + key)
 
 
 def _own_content(path: str) -> bytes:

@@ -16,6 +16,7 @@ from hotclub_templates.errors import (
     TemplateRecursionError,
     TemplateSyntaxError,
 )
+from hotclub_templates.jinja.attributes import guard_xmlattr
 from hotclub_templates.jinja.loading import EngineLoader, private_bytecode_cache
 from hotclub_templates.jinja.sharing import (
     share_filters,
@@ -68,6 +69,7 @@ class Jinja2(BaseEngine):
         options.setdefault("autoescape", True)
         options.setdefault("undefined", jinja2.Undefined)
         self.env: jinja2.Environment = make(**options)
+        guard_xmlattr(self.env)
         share_filters(self.env, engine)
         share_messages(self.env, engine)
         if with_globals:
