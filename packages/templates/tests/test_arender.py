@@ -418,6 +418,8 @@ async def test_cancellation_takes_down_what_was_set_up() -> None:
         "{% block b %}{% include 'deep' %}{% endblock %}",
         "{% extends 'base' %}{% block b %}{{ block.super }}{% endblock %}",
         "{% partialdef p %}{% include 'deep' %}{% endpartialdef %}{% partial p %}",
+        "{% component 'c' %}{% fail %}{% endcomponent %}",
+        "{% component 'c' / %}",
     ],
 )
 async def test_an_error_takes_down_what_was_set_up(source: str) -> None:
@@ -429,7 +431,11 @@ async def test_an_error_takes_down_what_was_set_up(source: str) -> None:
 
     library = Library()
     library.simple_tag(lambda: failing(ZeroDivisionError()), name="fail")
-    files = {"deep": "{% fail %}", "base": "{% block b %}{% fail %}{% endblock %}"}
+    files = {
+        "deep": "{% fail %}",
+        "base": "{% block b %}{% fail %}{% endblock %}",
+        "components/c.html": "{% slot %}{% fail %}{% endslot %}",
+    }
     engine = Engine(loaders=[(LOCMEM, files)], builtins=[library])
     context = Context({"name": "deep", "own": Own()})
 

@@ -167,10 +167,8 @@ class CodeWriter(SourceLines):
         self.line(f"{word}{self.constant(called)}({given})")
 
     def enter(self, opened: str) -> None:
-        """Write what runs the function of another piece, opened (see colours.py)."""
-        if not self.mode.streams:
-            self.line(f"await arun({opened}, {self.out})")
-        elif not self.mode.awaits:
+        """Write what runs the function of another piece, opened, in code that streams."""
+        if not self.mode.awaits:
             self.line(f"yield from stream({opened}, out)")
         else:
             inside = self.temporary()

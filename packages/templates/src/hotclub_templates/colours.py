@@ -1,10 +1,10 @@
-"""How the function of a template runs inside another: awaited, as a stream, or both.
+"""How the function of a template runs inside another as a stream, awaited or not.
 
 Flow: a construct such as a block, *opened* → **its function** → output in `out`. What is opened is
 a context manager that gives a context and the function to call with it; what it has set up is taken
 down however the function ends: by an error, a cancelled task, a stream that is closed early.
 A streaming function yields nothing of worth: each yield says that `out` may be sent.
-Not here: plain rendering, where constructs call each other directly.
+Not here: plain and awaited rendering, where constructs call each other directly.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
@@ -12,12 +12,6 @@ from contextlib import AbstractContextManager, aclosing
 from typing import Any
 
 Opened = AbstractContextManager[tuple[Any, Callable[..., Any]]]
-
-
-async def arun(opened: Opened, out: list[str]) -> None:
-    """Append the output of what is opened."""
-    with opened as (context, function):
-        await function(context, out)
 
 
 def stream(opened: Opened, out: list[str]) -> Generator[None, None, None]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from hotclub_templates.awaiting import AwaitingLookups, alist, wait_for
-from hotclub_templates.colours import arun, astream, stream
+from hotclub_templates.colours import astream, stream
 from hotclub_templates.context import MISSING, BaseContext, fetch
 from hotclub_templates.contextual import places as html_places
 from hotclub_templates.contextual.entering import enter
@@ -195,7 +195,6 @@ class Runtime:
             "alist": alist,
             "aoptional": aoptional,
             "arequired": arequired,
-            "arun": arun,
             "asettle": arrive,
             "astream": astream,
             "atext": atext,

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from hotclub_templates.colours import arun
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.modes import AWAITS, Colour
 from hotclub_templates.nodes import NodeList
@@ -32,6 +31,17 @@ class Slot:
         caller.dicts.append(values)
         try:
             self.nodelist.render_into(caller, out)
+        finally:
+            caller.dicts.pop()
+            caller.place = before
+
+    async def ashow(self, inner: Any, out: list[str], values: dict[str, Any]) -> None:
+        """Append the content as `show` does, awaiting."""
+        caller = self.context
+        before, caller.place = caller.place, inner.place
+        caller.dicts.append(values)
+        try:
+            await self.nodelist.function(caller, AWAITS)(caller, out)
         finally:
             caller.dicts.pop()
             caller.place = before
@@ -69,7 +79,7 @@ class AwaitedSlot(Slot):
 
     async def _text(self) -> SafeString:
         out: list[str] = []
-        await arun(self.opened(_AtStart(self.context), {}, AWAITS), out)
+        await self.ashow(_AtStart(self.context), out, {})
         return SafeString("".join(out))
 
 

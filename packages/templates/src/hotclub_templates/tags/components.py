@@ -72,16 +72,22 @@ class ComponentNode(CompiledNode):
         )
         call = f"{self.name.emit(code)}, {{{values}}}"
         with code.at_place():
-            if colour := code.colour:
-                code.enter(f"{code.constant(self.opened)}(context, {call}, {colour})")
+            if code.mode.streams:
+                code.enter(f"{code.constant(self.opened)}(context, {call}, {code.colour})")
             else:
-                code.line(f"{code.constant(self.show)}(context, {code.out}, {call})")
+                code.call(self.show, self.ashow, call)
 
     def show(self, context: Any, out: list[str], name: Any, values: dict[str, Any]) -> None:
         """Append the output of the component."""
         template, definition = self._found(context, name)
         inner = self._inner(context, definition, values, Slot)
         template.render_into(inner, out)
+
+    async def ashow(self, context: Any, out: list[str], name: Any, values: dict[str, Any]) -> None:
+        """Append the output as `show` does, awaiting."""
+        template, definition = self._found(context, name)
+        inner = self._inner(context, definition, values, AwaitedSlot)
+        await template.arender_into(inner, out)
 
     @contextmanager
     def opened(

@@ -15,7 +15,7 @@ from hotclub_templates.errors import TemplateSyntaxError
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.function_tags import token_kwargs
 from hotclub_templates.library import Library
-from hotclub_templates.modes import Colour
+from hotclub_templates.modes import AWAITS, Colour
 from hotclub_templates.nodes import CompiledNode, NodeList
 from hotclub_templates.tags.declared import Definition
 from hotclub_templates.tags.includes import IncludeNode
@@ -69,10 +69,10 @@ class SlotNode(CompiledNode):
         """Write the call that shows the content."""
         values = ", ".join(f"{name!r}: {value.emit(code)}" for name, value in self.values.items())
         with code.at_place():
-            if colour := code.colour:
-                code.enter(f"{code.constant(self.opened)}(context, {{{values}}}, {colour})")
+            if code.mode.streams:
+                code.enter(f"{code.constant(self.opened)}(context, {{{values}}}, {code.colour})")
             else:
-                code.line(f"{code.constant(self.show)}(context, {code.out}, {{{values}}})")
+                code.call(self.show, self.ashow, f"{{{values}}}")
 
     def _given(self, context: Any) -> Any:
         """Return the caller's content. Raises TemplateSyntaxError if it must be given and is not."""
@@ -96,6 +96,18 @@ class SlotNode(CompiledNode):
         context.dicts.append(values)
         try:
             self.nodelist.render_into(context, out)
+        finally:
+            context.dicts.pop()
+
+    async def ashow(self, context: Any, out: list[str], values: dict[str, Any]) -> None:
+        """Append the content as `show` does, awaiting."""
+        given = self._given(context)
+        if given is not None:
+            await given.ashow(context, out, values)
+            return
+        context.dicts.append(values)
+        try:
+            await self.nodelist.function(context, AWAITS)(context, out)
         finally:
             context.dicts.pop()
 
