@@ -1,11 +1,13 @@
 import http.client
 import os
 import pty
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -224,7 +226,11 @@ def test_the_preview_shows_nothing_else(shop: Any, path: str) -> None:
 def test_the_command_serves_and_ends_with_an_interrupt(shop: Any) -> None:
     shop.write({"index.html": "I", "_data/site.json": '{"base_url": "/b/"}'})
     process = subprocess.Popen(
-        [*COMMAND, str(shop.src), str(shop.out), "--serve", "0"], stdout=subprocess.PIPE, text=True
+        [*COMMAND, str(shop.src), str(shop.out), "--serve", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        # A shell's background jobs, and what they start, do not hear of interrupts.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert process.stdout is not None
