@@ -17,6 +17,7 @@ from hotclub_templates.errors import (
     TemplateSyntaxError,
 )
 from hotclub_templates.jinja.attributes import guard_xmlattr
+from hotclub_templates.jinja.limits import FilterChains
 from hotclub_templates.jinja.loading import EngineLoader, private_bytecode_cache
 from hotclub_templates.jinja.sharing import (
     share_filters,
@@ -70,6 +71,7 @@ class Jinja2(BaseEngine):
         options.setdefault("undefined", jinja2.Undefined)
         self.env: jinja2.Environment = make(**options)
         guard_xmlattr(self.env)
+        self.env.add_extension(FilterChains)
         share_filters(self.env, engine)
         share_messages(self.env, engine)
         if with_globals:
