@@ -64,12 +64,6 @@ async def shown(source: str, files: dict[str, str] | None = None, **values: Any)
     return await engine.from_string(source).arender(values)
 
 
-async def numbers() -> AsyncIterator[int]:
-    for number in (1, 2, 3):
-        await asyncio.sleep(0)
-        yield number
-
-
 async def test_a_variable_is_awaited_and_escaped() -> None:
     assert await shown("{{ x }}", x=soon("<b>")) == "&lt;b&gt;"
 
@@ -112,85 +106,6 @@ async def test_conditions_are_awaited() -> None:
     )
 
     assert await shown(source, a=soon(0), b=soon(0)) == "23"
-
-
-async def test_loops_run_over_awaited_sequences_and_async_iterables() -> None:
-    source = "{% for x in xs %}{{ forloop.counter }}/{{ forloop.length }}:{{ x }} {% endfor %}"
-
-    assert await shown(source, xs=soon(["a"])) == "1/1:a "
-    assert await shown(source, xs=numbers()) == "1/3:1 2/3:2 3/3:3 "
-    assert await shown("{% for x in xs %}{{ x }}{% endfor %}", xs=numbers) == "123"
-    assert await shown("{% for x in xs %}{{ x }}{% endfor %}", xs=[soon(1), soon(2)]) == "12"
-
-
-async def test_an_async_iterable_wins_over_its_sync_iteration() -> None:
-    class Rows:
-        def __iter__(self) -> Any:
-            raise AssertionError("not inside an event loop")
-
-        def __aiter__(self) -> Any:
-            return numbers()
-
-    assert await shown("{% for x in xs %}{{ x }}{% endfor %}", xs=Rows()) == "123"
-
-
-class Rows:
-    """As a query set: both ways to run over it, awaitable, asked once."""
-
-    def __init__(self) -> None:
-        self.kept: list[int] | None = None
-        self.asked = 0
-
-    async def _fetch(self) -> list[int]:
-        if self.kept is None:
-            self.asked += 1
-            self.kept = await soon([1, 2])
-        return self.kept
-
-    def __await__(self) -> Any:
-        return self._fetch().__await__()
-
-    def __aiter__(self) -> Any:
-        raise AssertionError("awaited instead")
-
-    def _rows(self) -> list[int]:
-        if self.kept is None:
-            raise RuntimeError("no query inside an event loop")
-        return self.kept
-
-    def __iter__(self) -> Any:
-        return iter(self._rows())
-
-    def __len__(self) -> int:
-        return len(self._rows())
-
-    def __getitem__(self, place: int) -> int:
-        if not isinstance(place, int):
-            raise TypeError(place)
-        return self._rows()[place]
-
-    def all(self) -> "Rows":
-        return self
-
-
-@pytest.mark.parametrize(
-    ("source", "output"),
-    [
-        ("{% for x in rows %}{{ x }}{% endfor %}", "12"),
-        (
-            "{% for x in rows.all %}{{ x }}{{ forloop.last }}{% empty %}no{% endfor %}",
-            "1False2True",
-        ),
-        ("{% if rows %}yes{% endif %}{{ rows|length }}{{ rows.1 }}{{ rows|first }}", "yes221"),
-    ],
-)
-async def test_a_query_set_has_its_rows_where_a_template_needs_them(
-    source: str, output: str
-) -> None:
-    rows = Rows()
-
-    assert await shown(source, rows=rows) == output
-    assert rows.asked == 1
 
 
 async def test_regroup_awaits_keys_and_items() -> None:

@@ -6,13 +6,16 @@ the functions of paths are the same in both colours, and nothing is awaited for 
 Not here: generated code (codegen.py), how a value is shown (runtime.py).
 """
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from types import CoroutineType
-from typing import Any
+from typing import Any, Self
 
 from hotclub_templates.context import MISSING
 from hotclub_templates.lookup import Lookups, Silenced, remember
 
 _AWAITED = "awaited coroutines"
+_WALKS = "async iterables"
 
 
 class Pending:
@@ -111,6 +114,63 @@ async def _once(value: Any, context: Any) -> Any:
 
 async def alist(values: Any) -> Any:
     """Return something to run over for an async iterable; a query set has its rows already."""
-    if hasattr(type(values), "__await__") and hasattr(type(values), "__len__"):
-        return values
-    return [value async for value in values]
+    return values if _has_rows(values) else [value async for value in values]
+
+
+def _has_rows(values: Any) -> bool:
+    return hasattr(type(values), "__await__") and hasattr(type(values), "__len__")
+
+
+class Walk:
+    """An async iterable in a plain loop, which takes each item that `advance` has waited for."""
+
+    __slots__ = ("_came", "_items", "_walks")
+
+    def __init__(self, values: Any, walks: "dict[Walk, None]") -> None:
+        self._items: AsyncIterator[Any] = aiter(values)
+        self._came: list[Any] = []
+        self._walks = walks
+        walks[self] = None
+
+    def __len__(self) -> int:
+        """Return how many items have come and are not taken: one, or none at the end."""
+        return len(self._came)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Any:
+        if not self._came:
+            raise StopIteration
+        return self._came.pop()
+
+    async def advance(self) -> None:
+        """Wait for the next item."""
+        try:
+            self._came.append(await anext(self._items))
+        except StopAsyncIteration:
+            self._walks.pop(self, None)
+
+    async def aclose(self) -> None:
+        """Close an async generator that was not walked to its end."""
+        close = getattr(self._items, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def walked(values: Any, context: Any) -> tuple[Any, Walk | None]:
+    """Return what to run over for an async iterable, and its walk if it comes item by item."""
+    if _has_rows(values):
+        return values, None
+    walk = Walk(values, context.render_context.dicts[0].setdefault(_WALKS, {}))
+    await walk.advance()
+    return walk, walk
+
+
+async def end_walks(context: Any) -> None:
+    """Close the async generators at which an error or an early end has left the rendering."""
+    left = context.render_context.dicts[0].pop(_WALKS, None)
+    if left:
+        async with AsyncExitStack() as stack:
+            for walk in left:
+                stack.push_async_callback(walk.aclose)

@@ -9,6 +9,7 @@ from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from typing import Any
 
 from hotclub_templates import colours
+from hotclub_templates.awaiting import end_walks
 from hotclub_templates.components.assets import filled, sent_assets
 from hotclub_templates.context import Context
 from hotclub_templates.errors import TemplateRecursionError, TemplateSyntaxError
@@ -75,7 +76,10 @@ async def _abound(template: Any, context: Any) -> AsyncGenerator[None, None]:
     with explained(template):
         async with context.abind_template(template):
             context.template_name = template.name
-            yield
+            try:
+                yield
+            finally:
+                await end_walks(context)
 
 
 async def arender(template: Any, context: Any) -> SafeString:
@@ -88,7 +92,10 @@ async def arender(template: Any, context: Any) -> SafeString:
     try:
         async with context.abind_template(template):
             context.template_name = template.name
-            await template.arender_into(context, out)
+            try:
+                await template.arender_into(context, out)
+            finally:
+                await end_walks(context)
     except Exception as error:
         explain(template, error)
         raise

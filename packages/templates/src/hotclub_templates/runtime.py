@@ -11,7 +11,7 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
-from hotclub_templates.awaiting import AwaitingLookups, alist, wait_for
+from hotclub_templates.awaiting import AwaitingLookups, alist, wait_for, walked
 from hotclub_templates.colours import astream, stream
 from hotclub_templates.context import MISSING, BaseContext, fetch
 from hotclub_templates.contextual import places as html_places
@@ -200,6 +200,7 @@ class Runtime:
             "atext": atext,
             "awaited": wait_for,
             "settled": lookups.settled_classes,
+            "walked": walked,
         }
 
     def path(self, names: tuple[str, ...], ending: str, mode: Mode) -> Step:

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 class Loop:
     """A `for` that runs over Python locals; remembers what its body reads of `forloop`."""
 
-    __slots__ = ("index", "length", "number", "object", "parent", "state", "uses")
+    __slots__ = (
+        "begin", "index", "length", "number", "object", "parent", "state", "turned", "uses", "values",
+        "walk",
+    )  # fmt: skip
 
     def __init__(self, number: int, parent: "Loop | None") -> None:
         self.number = number
@@ -18,6 +21,11 @@ class Loop:
         self.length = f"length{number}"
         self.object = f"loop{number}"
         self.state = f"state{number}"
+        self.values = f"values{number}"
+        # Of a loop that may run over an async iterable: its walk, and the places kept for waiting.
+        self.walk = f"walk{number}"
+        self.begin = (0, 0)
+        self.turned = (0, "")
         self.uses: set[str] = set()
 
     def member(self, name: str) -> str | None:

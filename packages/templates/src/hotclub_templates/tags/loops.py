@@ -119,24 +119,27 @@ class ForNode(CompiledNode):
 
     def emit(self, code: CodeWriter) -> None:
         """Write the loop, over locals if nothing inside may change the context."""
-        number = code.number()
-        values = f"values{number}"
+        loop = Loop(code.number(), None if self.nodelist_loop.writes() else code.loop)
+        values = loop.values
         code.line(f"{values} = {self._sequence(code)}")
-        code.listed(values)
+        if code.mode.awaits:
+            loop.begin = (code.slot(), code.slot())
         if self.is_reversed or self.nodelist_empty:
             code.line(f"{values} = sized({values})")
         if self.nodelist_empty:
             begun = code.place
             code.line(f"if len({values}):")
             with code.indented():
-                self._emit_loop(code, number)
+                self._emit_loop(code, loop)
             ended, code.place = code.place, begun
             code.line("else:")
             with code.indented():
                 layered_scope(code, self.nodelist_empty, {})
             code.join(ended, code.place)
         else:
-            self._emit_loop(code, number)
+            self._emit_loop(code, loop)
+        if code.mode.awaits:
+            self._fill_waits(code, loop)
 
     def _sequence(self, code: CodeWriter) -> str:
         if self.sequence.filters or not self.sequence.is_var:
@@ -144,13 +147,13 @@ class ForNode(CompiledNode):
         # A missing variable is an empty sequence by itself.
         return self.sequence.emit_settled(code)
 
-    def _emit_loop(self, code: CodeWriter, number: int) -> None:
+    def _emit_loop(self, code: CodeWriter, loop: Loop) -> None:
         """Write the loop; its body begins and ends in one place of the document."""
         before = code.place
         if code.places is not None:
             code.place = code.places.loop_start(lambda: self._rehearse(code))
         begun = code.place
-        self._emit_whole_loop(code, number)
+        self._emit_whole_loop(code, loop)
         code.same_as(begun, "The body of the loop")
         code.join(before, begun)
 
@@ -159,10 +162,9 @@ class ForNode(CompiledNode):
         self.nodelist_loop.emit(rehearsal)
         code.place = rehearsal.place
 
-    def _emit_whole_loop(self, code: CodeWriter, number: int) -> None:
+    def _emit_whole_loop(self, code: CodeWriter, loop: Loop) -> None:
         on_context = self.nodelist_loop.writes()
-        layer = f"layer{number}" if on_context or self.nodelist_loop.reads() else None
-        loop = Loop(number, None if on_context else code.loop)
+        layer = f"layer{loop.number}" if on_context or self.nodelist_loop.reads() else None
         before = code.slot()
         names = self._local_names(code, on_context)
         for name in sorted(set(self.nodelist_loop.assigned()) - {*self.loopvars, "forloop"}):
@@ -203,26 +205,47 @@ class ForNode(CompiledNode):
                 code.line(f"{loop.object}.counter0 = {loop.index}")
             self._emit_binding(code, item, names, layer)
             if on_context:
-                self.nodelist_loop.emit(code)
-                code.pause()
+                self._emit_body(code, loop)
             else:
                 # Not what `forloop` means here if a variable of the loop has the name.
                 known = None if "forloop" in names else loop
                 inside = {"forloop": loop.object, **names}
                 with code.scoped(inside, layer=layer, loop=known):
                     update = code.slot()
-                    self.nodelist_loop.emit(code)
-                    code.pause()
+                    self._emit_body(code, loop)
                 if "object" in loop.uses and not layer:
                     code.fill(update, f"{loop.object}.counter0 = {loop.index}")
-        values = f"values{loop.number}"
-        values = f"reversed({values})" if self.is_reversed else values
+        values = f"reversed({loop.values})" if self.is_reversed else loop.values
         if "object" in loop.uses:
             loop.uses.update(("index", "length"))
         if "index" in loop.uses:
             code.fill(head, f"for {loop.index}, {single} in enumerate({values}):", indent)
         else:
             code.fill(head, f"for {single} in {values}:", indent)
+
+    def _emit_body(self, code: CodeWriter, loop: Loop) -> None:
+        """Write what a turn shows, and where it waits for the next item."""
+        line = code.template_line
+        self.nodelist_loop.emit(code)
+        code.pause()
+        if code.mode.awaits:
+            # What an async iterable raises, it raises at the loop's own line.
+            ended, code.template_line = code.template_line, line
+            loop.turned = (code.slot(), code.indentation)
+            code.template_line = ended
+
+    def _fill_waits(self, code: CodeWriter, loop: Loop) -> None:
+        """Write how an async iterable is run over: as it comes, if the body asks for no length."""
+        values, walk, (begin, then) = loop.values, loop.walk, loop.begin
+        sent = "yield; " if code.mode.streams else ""
+        is_async = f"if type({values}) is not list and hasattr(type({values}), '__aiter__'): {sent}"
+        if self.is_reversed or "length" in loop.uses:
+            code.fill(begin, f"{is_async}{values} = await alist({values})")
+            return
+        code.fill(begin, f"{walk} = None")
+        code.fill(then, f"{is_async}{values}, {walk} = await walked({values}, context)")
+        slot, indent = loop.turned
+        code.fill(slot, f"if {walk} is not None: {sent}await {walk}.advance()", indent)
 
     def _emit_fresh_turn(
         self, code: CodeWriter, loop: Loop, names: dict[str, str], layer: str | None
@@ -259,7 +282,7 @@ class ForNode(CompiledNode):
     @staticmethod
     def _fill_before(code: CodeWriter, slot: int, loop: Loop, layer: str | None) -> None:
         """Write, before the loop, what its body turned out to need."""
-        values, parts = f"values{loop.number}", []
+        values, parts = loop.values, []
         if "length" in loop.uses:
             parts += [f"{values} = sized({values})", f"{loop.length} = len({values})"]
         else:
