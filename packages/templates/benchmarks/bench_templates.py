@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -275,25 +274,26 @@ def django() -> dict[str, Callable[[], Any]]:
     return jobs
 
 
-def jinja2() -> dict[str, Callable[[], Any]]:
+def jinja_environment(**options: Any) -> Any:
     from jinja2 import DictLoader, Environment
 
-    def environment(**options: Any) -> Environment:
-        env = Environment(
-            loader=DictLoader(sources(jinja)),
-            autoescape=True,
-            extensions=["jinja2.ext.i18n"],
-            **options,
-        )
-        env.install_null_translations()  # type: ignore[attr-defined]
-        env.filters["date"] = lambda value, form: value.strftime(form)
-        env.filters["truncatewords"] = lambda text, n: " ".join(text.split()[:n]) + " …"
-        return env
+    env = Environment(
+        loader=DictLoader(sources(jinja)),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        **options,
+    )
+    env.install_null_translations()  # type: ignore[attr-defined]
+    env.filters["date"] = lambda value, form: value.strftime(form)
+    env.filters["truncatewords"] = lambda text, n: " ".join(text.split()[:n]) + " …"
+    return env
 
-    data, env, cold = values(), environment(), environment(cache_size=0)
+
+def jinja2() -> dict[str, Callable[[], Any]]:
+    data, env, cold = values(), jinja_environment(), jinja_environment(cache_size=0)
 
     def first_page() -> str:
-        return environment().get_template("page.html").render(data)
+        return jinja_environment().get_template("page.html").render(data)
 
     jobs: dict[str, Callable[[], Any]] = {
         "load": partial(load_four, cold),
@@ -324,24 +324,6 @@ def limit() -> dict[str, Callable[[], Any]]:
         )
 
     return {"table": table, "variables": variables}
-
-
-def awaited(template: Any, data: dict[str, Any]) -> None:
-    """Render what has nothing to wait for, so without an event loop."""
-    with suppress(StopIteration):
-        template.arender(Context(data)).send(None)
-
-
-def compare_arender(rounds: int) -> None:
-    """Print what awaiting costs a template that has nothing to await."""
-    data, engine = values(), Engine(loaders=[(CACHED, [(LOCMEM, sources(dtl))])])
-    shown = []
-    for job, name in RENDERED.items():
-        template = engine.get_template(name)
-        plain, waiting = partial(render, template, Context, data), partial(awaited, template, data)
-        ratios = [measure(waiting) / measure(plain) for _ in range(rounds)]
-        shown.append(f"{job} {statistics.median(ratios):.2f}")
-    print("arender / render:  " + ", ".join(shown))
 
 
 JOBS = (
@@ -390,7 +372,6 @@ def main(rounds: int) -> None:
         )
         row = "".join(f"{medians[n]:12.0f}" if n in medians else " " * 12 for n in contestants)
         print(f"{job:12}{row}   {ratios}")
-    compare_arender(rounds)
 
 
 if __name__ == "__main__":

@@ -58,15 +58,6 @@ def test_errors_are_those_of_this_package(tmp_path: Path) -> None:
         engine.from_string("{% include 'none.html' %}").render()
 
 
-async def test_an_async_environment_renders_awaitables(tmp_path: Path) -> None:
-    async def name() -> str:
-        return "django"
-
-    template = backend(tmp_path, enable_async=True).from_string("{{ name() }}")
-
-    assert await template.arender({"name": name}) == "django"
-
-
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_tpl_026_a_name_never_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     (tmp_path / "sub").mkdir()
@@ -171,11 +162,3 @@ def test_tpl_040_what_is_too_deep_is_a_mistake_of_the_template(source: str) -> N
             make()
     with pytest.raises((TemplateSyntaxError, TemplateRecursionError)):
         engine.from_string("{% include 'deep' %}").render()
-
-
-async def test_mistakes_are_ours_in_an_async_environment_too(tmp_path: Path) -> None:
-    source = "{% include 'none.html' %}"
-    template = backend(tmp_path, enable_async=True).from_string(source)
-
-    with pytest.raises(TemplateDoesNotExist, match=r"none\.html"):
-        await template.arender()

@@ -303,12 +303,7 @@ class RequestContext(Context):
         with super().bind_template(template):
             updates: dict[str, Any] = {}
             for processor in (*template.engine.template_context_processors, *self._processors):
-                given = processor(self.request)
-                if iscoroutine(given):
-                    given.close()
-                    name = getattr(processor, "__qualname__", repr(processor))
-                    raise AsyncRenderRequired(f"The context processor {name}()")
-                updates.update(_mapping_of(processor, given))
+                updates.update(plainly_given(processor, self.request))
             with self._processed(updates):
                 yield
 
@@ -318,10 +313,7 @@ class RequestContext(Context):
         with super().bind_template(template):
             updates: dict[str, Any] = {}
             for processor in (*template.engine.template_context_processors, *self._processors):
-                given: Any = processor(self.request)
-                if isawaitable(given):
-                    given = await given
-                updates.update(_mapping_of(processor, given))
+                updates.update(await awaited_given(processor, self.request))
             with self._processed(updates):
                 yield
 
@@ -349,6 +341,22 @@ class RequestContext(Context):
         if hasattr(fresh, "_processors_index"):
             del fresh._processors_index
         return fresh
+
+
+def plainly_given(processor: Processor, request: Any) -> Mapping[str, Any]:
+    """Return what a context processor gives. Raises AsyncRenderRequired for an async one."""
+    given: Any = processor(request)
+    if iscoroutine(given):
+        given.close()
+        name = getattr(processor, "__qualname__", repr(processor))
+        raise AsyncRenderRequired(f"The context processor {name}()")
+    return _mapping_of(processor, given)
+
+
+async def awaited_given(processor: Processor, request: Any) -> Mapping[str, Any]:
+    """Return what a context processor gives, awaited if it must be."""
+    given: Any = processor(request)
+    return _mapping_of(processor, await given if isawaitable(given) else given)
 
 
 def _mapping_of(processor: Any, given: Any) -> Mapping[str, Any]:

@@ -5,13 +5,16 @@ stays Jinja2's own; what is shared are loaders, filters, messages and the reques
 Not here: the Django language; how things are shared (loading.py, sharing.py).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
+from contextlib import aclosing, closing, contextmanager
+from typing import Any, cast
 
 from hotclub_templates.backends import BaseEngine
+from hotclub_templates.context import awaited_given, plainly_given
 from hotclub_templates.dotted import imported
 from hotclub_templates.errors import (
+    AsyncRenderRequired,
+    ImproperlyConfigured,
     TemplateDoesNotExist,
     TemplateRecursionError,
     TemplateSyntaxError,
@@ -135,26 +138,86 @@ class JinjaTemplate:
         """What the template was asked for as."""
         return self.template.name
 
+    @property
+    def is_async(self) -> bool:
+        """Whether the environment was made with `enable_async`, and can await."""
+        return self.template.environment.is_async
+
+    def render(self, context: Mapping[str, Any] | None = None, request: Any = None) -> str:
+        """Return the output.
+
+        Raises AsyncRenderRequired inside an event loop if the environment has `enable_async`.
+        """
+        with self._in_our_words():
+            self._check_no_loop()
+            return self.template.render(self._values(context, request))
+
+    async def arender(self, context: Mapping[str, Any] | None = None, request: Any = None) -> str:
+        """Return the output; what Jinja2 awaits, and what context processors give, is awaited.
+
+        Raises ImproperlyConfigured if the environment was made without `enable_async`.
+        """
+        with self._in_our_words():
+            self._check_enabled()
+            return await self.template.render_async(await self._avalues(context, request))
+
+    def stream(
+        self, context: Mapping[str, Any] | None = None, request: Any = None
+    ) -> Generator[str, None, None]:
+        """Yield the output in Jinja2's own pieces, which joined are what `render` returns.
+
+        An environment with `enable_async` renders everything first, and raises
+        AsyncRenderRequired inside an event loop.
+        """
+        with self._in_our_words():
+            self._check_no_loop()
+            values = self._values(context, request)
+            with closing(cast("Generator[str]", self.template.generate(values))) as pieces:
+                for piece in pieces:
+                    if piece:
+                        yield piece
+
+    async def astream(
+        self, context: Mapping[str, Any] | None = None, request: Any = None
+    ) -> AsyncGenerator[str, None]:
+        """Yield the pieces of `stream`, each as soon as it is there, awaiting as `arender` does."""
+        with self._in_our_words():
+            self._check_enabled()
+            values = await self._avalues(context, request)
+            async with aclosing(self.template.generate_async(values)) as pieces:
+                async for piece in pieces:
+                    if piece:
+                        yield piece
+
+    def _check_enabled(self) -> None:
+        if not self.is_async:
+            raise ImproperlyConfigured(
+                f"{self.name or '<template>'!r} cannot be awaited: its Jinja2 environment was made "
+                "without async. Set OPTIONS['enable_async'] of this backend to True, or use "
+                "render() and stream()."
+            )
+
+    def _check_no_loop(self) -> None:
+        # Jinja2 runs a loop of its own for such an environment, which cannot be done inside one.
+        if self.is_async and _is_in_loop():
+            name = self.name or "<template>"
+            raise AsyncRenderRequired(f"{name!r}, of a Jinja2 environment with enable_async,")
+
     def _values(self, context: Mapping[str, Any] | None, request: Any) -> dict[str, Any]:
         values = dict(context or {})
         if request is not None:
             values["request"] = request
             for processor in self.backend.context_processors:
-                values.update(processor(request))
-            token = values.get("csrf_token")
-            if token is not None:
-                values.setdefault("csrf_input", csrf_field(token))
-        return values
+                values.update(plainly_given(processor, request))
+        return _with_field(values, request)
 
-    def render(self, context: Mapping[str, Any] | None = None, request: Any = None) -> str:
-        """Return the output."""
-        with self._in_our_words():
-            return self.template.render(self._values(context, request))
-
-    async def arender(self, context: Mapping[str, Any] | None = None, request: Any = None) -> str:
-        """Return the output of an environment with `enable_async`."""
-        with self._in_our_words():
-            return await self.template.render_async(self._values(context, request))
+    async def _avalues(self, context: Mapping[str, Any] | None, request: Any) -> dict[str, Any]:
+        values = dict(context or {})
+        if request is not None:
+            values["request"] = request
+            for processor in self.backend.context_processors:
+                values.update(await awaited_given(processor, request))
+        return _with_field(values, request)
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:
@@ -168,3 +231,22 @@ class JinjaTemplate:
                     f"Rendering {self.name!r} does not come to an end."
                 ) from error.__cause__
             raise
+
+
+def _with_field(values: dict[str, Any], request: Any) -> dict[str, Any]:
+    """Return the values, for a request with the hidden field for its token."""
+    token = None if request is None else values.get("csrf_token")
+    if token is not None:
+        values.setdefault("csrf_input", csrf_field(token))
+    return values
+
+
+def _is_in_loop() -> bool:
+    # Only environments with enable_async need asyncio, which takes long to import.
+    from asyncio import get_running_loop
+
+    try:
+        get_running_loop()
+    except RuntimeError:
+        return False
+    return True
