@@ -9,7 +9,7 @@ from contextual_places import PLACES, Place
 from hotclub_templates import Context, Library, Node, mark_safe
 from hotclub_templates.base import render_value_in_context
 
-# Ways to write a value: all of them are escaped for the place they stand at.
+# Ways to write a value of the Django language: all are escaped for the place they stand at.
 WAYS = [
     "{{ v }}",
     "{{ v }}",
@@ -146,7 +146,20 @@ class Document(NamedTuple):
     believes: bool
 
 
-def a_document(random: Random) -> Document:
+class Writing(NamedTuple):
+    """How documents of a language are written: values, values as text alone, what is around."""
+
+    ways: list[str]
+    text_ways: list[str]
+    wrappers: list[str]
+
+
+ANY_LANGUAGE = ["{}", "<!doctype html><body>{}</body>", "<div lang=en>{}</div>",
+                "{% if yes %}{}{% endif %}", "{% block all %}{}{% endblock %}"]  # fmt: skip
+DJANGO = Writing(WAYS, TEXT_FILTERS, [*ANY_LANGUAGE, "{% spaceless %}{}{% endspaceless %}"])
+
+
+def a_document(random: Random, writing: Writing) -> Document:
     chosen = random.choices(PLACES, k=random.randrange(1, 4))
     places = {f"n{number}": place for number, place in enumerate(chosen)}
     believes = any(place.believes for place in chosen)
@@ -155,12 +168,9 @@ def a_document(random: Random) -> Document:
     def value(_match: re.Match[str]) -> str:
         nonlocal count
         count += 1
-        ways = WAYS if believes else WAYS + TEXT_FILTERS
+        ways = writing.ways if believes else writing.ways + writing.text_ways
         return random.choice(ways).replace("#", str(count))
 
     parts = [place.source.replace("id=@", f"id={name}") for name, place in places.items()]
     body = re.sub("«»", value, "\n".join(parts))
-    wrapped = random.choice(["{}", "<!doctype html><body>{}</body>", "<div lang=en>{}</div>",
-                             "{% if yes %}{}{% endif %}", "{% spaceless %}{}{% endspaceless %}",
-                             "{% block all %}{}{% endblock %}"])  # fmt: skip
-    return Document(wrapped.replace("{}", body), places, believes)
+    return Document(random.choice(writing.wrappers).replace("{}", body), places, believes)

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from hotclub_templates.contextual import places as p
 from hotclub_templates.contextual.places import Place
-from hotclub_templates.contextual.vocabulary import is_plain_name
-from hotclub_templates.escaping import HtmlJSONEncoder, escape_text, html_of, plain
+from hotclub_templates.contextual.vocabulary import is_plain_name, language_of
+from hotclub_templates.escaping import HtmlJSONEncoder, SafeString, escape_text, html_of, plain
 
 Escaper = Callable[[object], str]
 
@@ -47,9 +47,9 @@ _STYLE_CODE = re.compile(r"expression|behaviou?r|binding|javascript|vbscript", r
 _UNQUOTED = {ord(c): f"&#{ord(c)};" for c in "\t\n\f\r =`\0"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*+", re.ASCII)
 _NAME_PART = re.compile(r"[A-Za-z0-9_.-]++", re.ASCII)
-_ATTRIBUTE_LIST = re.compile(
-    r"""(?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?+)*+\s*+"""
-)
+_ATTRIBUTE = r"""\s++([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>=`]++))?+"""
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
+_ATTRIBUTE_LIST = re.compile(rf"(?:{_ATTRIBUTE})*+\s*+")
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9/._~-]*+", re.ASCII)
 _KEPT = "!*;:@&=+$,/?#[]%~"
 _BLANKS = "".join(map(chr, range(33)))
@@ -227,12 +227,31 @@ def name_part(value: object) -> str:
     return words if _NAME_PART.fullmatch(words) else "invalid-hotclub"
 
 
-def attributes(value: object) -> str:
-    """Return names of attributes, or a safe string that is a list of attributes."""
-    html = html_of(value)
-    if html is not None:
-        return html if _ATTRIBUTE_LIST.fullmatch(f" {html}") else INVALID_NAME
-    return " ".join(map(name, plain(value).split()))
+def attributes(schemes: frozenset[str]) -> Escaper:
+    """Return the escaper among attributes: of names, or of a safe string that is a list of them.
+
+    Addresses in such a list are looked at as anywhere; code in it is the author's.
+    """
+    shown = {"url": address_start(schemes), "srcset": address_list(schemes)}
+
+    def is_harmless(name: str, written: str) -> bool:
+        # On an element that nobody knows here: the attributes of an animation count as addresses.
+        show = shown.get(language_of("animate", name))
+        if show is None or not written:
+            return True
+        words = written[1:-1] if written[0] in "\"'" else written
+        return INVALID_ADDRESS not in show(SafeString(words))
+
+    def names(value: object) -> str:
+        html = html_of(value)
+        if html is None:
+            return " ".join(map(name, plain(value).split()))
+        listed = f" {html}"
+        is_list = _ATTRIBUTE_LIST.fullmatch(listed) is not None
+        found = _ONE_ATTRIBUTE.findall(listed) if is_list else []
+        return html if is_list and all(is_harmless(*one) for one in found) else INVALID_NAME
+
+    return names
 
 
 def nested(value: object) -> str:
@@ -281,7 +300,7 @@ def _escaper(
         outer = attribute if quote_mark else unquoted
         return outer if inner is None else _composed(outer, inner)
     if kind == p.NAME:
-        return {"": attributes, "=": name}.get(attribute_name, name_part)
+        return {"": attributes(schemes), "=": name}.get(attribute_name, name_part)
     return comment if kind == p.COMMENT else attribute
 
 

@@ -6,11 +6,12 @@ Not here: the places (contextual/), what becomes of a value (contextual.py).
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from hotclub_templates.contextual.places import START, TEXT, Place, PlaceError
+from hotclub_templates.contextual.places import NAME, START, TEXT, Place, PlaceError, shown
 from hotclub_templates.contextual.tracker import Tracker
 
 from jinja2 import nodes  # isort: skip
@@ -18,6 +19,8 @@ from jinja2 import nodes  # isort: skip
 _NAMED = re.compile(r"\s*+=")
 # Their bodies are shown where they stand.
 _TRANSPARENT = (nodes.With, nodes.Scope, nodes.OverlayScope)
+# What they show is HTML text by itself.
+_SHOWN = (nodes.CallBlock, nodes.FilterBlock, nodes.Include)
 _CAPTURED: Mapping[type[nodes.Node], str] = {
     nodes.Macro: "The macro",
     nodes.CallBlock: "The content of {% call %}",
@@ -30,15 +33,26 @@ Layout = Callable[[str], Mapping[str, Place]]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An expression whose output needs more than HTML text: the `index`-th of an output."""
+    """An expression whose output needs more than HTML text."""
 
-    output: nodes.Output
+    node: nodes.Node
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A statement whose output is HTML text, but stands in another place: the `index`-th of `body`."""
+
+    body: list[nodes.Node]
     index: int
+    statement: nodes.Node
     place: Place
 
 
 class PlaceFinder:
-    """Goes over one template; `values` are those that do not stand in HTML text.
+    """Goes over one template; `values` and `captured` are those that do not stand in HTML text.
+
+    `blocks` are the places of all blocks, `inherited` of those that the layout has.
 
     autoescape: whether values are escaped where nothing else is said; layout: gives the places of the
     blocks of a template by its name. Raises PlaceError, which knows its line by `lineno`.
@@ -48,7 +62,9 @@ class PlaceFinder:
         self.autoescape = autoescape
         self.layout = layout
         self.values: list[Value] = []
+        self.captured: list[Captured] = []
         self.blocks: dict[str, Place] = {}
+        self.inherited: Mapping[str, Place] = {}
         self.tracker = self._tracker(START)
         self.line = 1
         self._loops: list[Place] = []
@@ -61,8 +77,7 @@ class PlaceFinder:
 
     def template(self, template: nodes.Template) -> None:
         """Find the places of a whole template."""
-        parent = next((n for n in template.body if isinstance(n, nodes.Extends)), None)
-        self._located(self._template, template, parent)
+        self._located(self._template, template)
 
     def _located(self, function: Callable[..., None], *arguments: Any) -> None:
         try:
@@ -71,39 +86,61 @@ class PlaceFinder:
             error.lineno = error.lineno or self.line
             raise
 
-    def _template(self, template: nodes.Template, parent: nodes.Extends | None) -> None:
-        if parent is None:
+    def _template(self, template: nodes.Template) -> None:
+        parents = list(template.find_all(nodes.Extends))
+        if not parents:
             self.body(template.body)
             self._ends(START, "The template")
             return
-        self.line = parent.lineno
-        if not isinstance(parent.template, nodes.Const):
+        self.line = parents[-1].lineno
+        if len(parents) > 1 or parents[0] not in template.body:
+            raise PlaceError(
+                "Where the blocks of a layout stand must be known when this is compiled: write one "
+                "{% extends %}, outside of any other tag."
+            )
+        if not isinstance(parents[0].template, nodes.Const):
             raise PlaceError(
                 "Where the blocks of a layout stand must be known when this is compiled: give "
                 "{% extends %} the name itself, no variable."
             )
-        places = self.layout(str(parent.template.value))
-        self.blocks.update(places)
-        for node in template.body:
-            self._of_a_child(node, places)
+        self.inherited = self.layout(str(parents[0].template.value))
+        self.blocks.update(self.inherited)
+        index = template.body.index(parents[0])
+        self._in_front(template.body, index)
+        for node in template.body[index + 1 :]:
+            self._of_a_child(node)
 
-    def _of_a_child(self, node: nodes.Node, places: Mapping[str, Place]) -> None:
+    def _in_front(self, body: list[nodes.Node], end: int) -> None:
+        """Go over what stands in front of {% extends %}: it is shown before the layout."""
+        for index in range(end):
+            if isinstance(body[index], nodes.Block) or body[index].find(nodes.Block) is not None:
+                self.line = body[index].lineno
+                raise PlaceError("A block cannot stand in front of {% extends %}.")
+            self.node(body, index)
+        self._ends(START, "What stands in front of {% extends %}")
+
+    def _of_a_child(self, node: nodes.Node) -> None:
         """Go over what stands beside the blocks of a child: it is not shown, but may be called."""
         if isinstance(node, nodes.Block):
-            self._block_from(node, places.get(node.name, START))
+            self._block_from(node, self.inherited.get(node.name, START))
         elif type(node) in _CAPTURED:
-            self.node(node)
+            self.node([node], 0)
+        elif isinstance(node, nodes.EvalContextModifier):
+            with self._switched(node):
+                for inner in node.iter_child_nodes():
+                    self._of_a_child(inner)
         else:
             for inner in node.iter_child_nodes():
-                self._of_a_child(inner, places)
+                self._of_a_child(inner)
 
-    def body(self, nodes_in_order: Iterable[nodes.Node]) -> None:
+    def body(self, body: list[nodes.Node]) -> None:
         """Go over statements in the order of their output."""
-        for node in nodes_in_order:
-            self.node(node)
+        for index in range(len(body)):
+            self.node(body, index)
 
-    def node(self, node: nodes.Node) -> None:
-        """Go over one statement."""
+    def node(self, body: list[nodes.Node], index: int) -> None:
+        """Go over one statement of a body."""
+        node = body[index]
         self.line = node.lineno or self.line
         if isinstance(node, nodes.Output):
             self._output(node)
@@ -113,21 +150,30 @@ class PlaceFinder:
             self._for(node)
         elif isinstance(node, nodes.Block):
             self._block_from(node, self.tracker.place)
-        elif isinstance(node, nodes.Include):
-            if self.tracker.place.kind != TEXT:
-                raise PlaceError(
-                    "What {% include %} brings is HTML text; it cannot stand inside of a tag, an "
-                    "attribute, a script or a style. Include the whole element."
-                )
         elif isinstance(node, nodes.Break | nodes.Continue):
             if self._loops:
                 self.tracker.same_as(self._loops[-1], "The turn of the loop")
-        elif isinstance(node, nodes.ScopedEvalContextModifier):
-            self._switched(node)
+        elif isinstance(node, nodes.EvalContextModifier):
+            with self._switched(node):
+                self.body(getattr(node, "body", []))
         elif isinstance(node, _TRANSPARENT):
             self.body(node.body)
         elif (what := _CAPTURED.get(type(node))) is not None:
-            self._captured(node, what)
+            self._by_itself(node, what)
+        if isinstance(node, _SHOWN):
+            self._html_of(body, index)
+
+    def _html_of(self, body: list[nodes.Node], index: int) -> None:
+        """Go on behind a statement whose output is HTML text: it is escaped for where it stands."""
+        place = self.tracker.value()
+        if place.kind == TEXT or self.tracker.is_off:
+            return
+        if place.kind == NAME or place.language in ("js", "json", "css"):
+            raise PlaceError(
+                "What this tag brings is HTML text; it cannot stand inside of a tag, a script or a "
+                "style. Put the whole element into it, or write values as {{ … }}."
+            )
+        self.captured.append(Captured(body, index, body[index], place))
 
     def _output(self, node: nodes.Output) -> None:
         for index, part in enumerate(node.nodes):
@@ -151,7 +197,7 @@ class PlaceFinder:
         )
         place = self.tracker.value(is_named=is_named)
         if place.kind != TEXT and not self.tracker.is_off:
-            self.values.append(Value(node, index, place))
+            self.values.append(Value(part, place))
 
     def _ends(self, start: Place, what: str) -> None:
         """Raise PlaceError, at the line of what was left open, if `what` ends not where it began."""
@@ -187,37 +233,43 @@ class PlaceFinder:
         self.body(node.else_)
         self.tracker.join([before, behind, self.tracker.place])
 
-    def _rehearsed(self, body: Sequence[nodes.Node]) -> None:
+    def _rehearsed(self, body: list[nodes.Node]) -> None:
         """Go over a body to learn where it ends, and forget what was found."""
-        kept, blocks = len(self.values), dict(self.blocks)
+        kept, blocks = (len(self.values), len(self.captured)), dict(self.blocks)
         self._loops.append(self.tracker.place)
         try:
             self.body(body)
         finally:
             self._loops.pop()
-            del self.values[kept:]
+            del self.values[kept[0] :], self.captured[kept[1] :]
             self.blocks = blocks
 
     def _block_from(self, node: nodes.Block, start: Place) -> None:
         """Go over a block, which ends where it begins: any other may take its place."""
         kept = (self.tracker, self._block_start, self._loops)
-        is_off = self.tracker.is_off
+        if self.inherited.get(node.name, start) != start:
+            raise PlaceError(
+                f"The layout has the block {node.name!r} {shown(self.inherited[node.name])}, this "
+                f"is {shown(start)}: values cannot be escaped for both. Take another name."
+            )
         self.blocks[node.name] = self._block_start = start
+        # Jinja2 compiles a block by itself: an {% autoescape %} around it means nothing to it.
         self.tracker, self._loops = self._tracker(start), []
-        self.tracker.is_off = is_off or not self.autoescape
         self._located(self.body, node.body)
         self.line = node.lineno
         self._ends(start, f"The block {node.name!r}")
         self.tracker, self._block_start, self._loops = kept
 
-    def _switched(self, node: nodes.ScopedEvalContextModifier) -> None:
+    def _switched(self, node: nodes.EvalContextModifier) -> AbstractContextManager[None]:
+        """Return the state inside of {% autoescape %}."""
         switch = next((one.value for one in node.options if one.key == "autoescape"), None)
-        if not isinstance(switch, nodes.Const):
+        if not (
+            isinstance(node, nodes.ScopedEvalContextModifier) and isinstance(switch, nodes.Const)
+        ):
             raise PlaceError("{% autoescape %} takes true or false itself here, no variable.")
-        with self.tracker.switched_off(not switch.value):
-            self.body(node.body)
+        return self.tracker.switched_off(not switch.value)
 
-    def _captured(self, node: Any, what: str) -> None:
+    def _by_itself(self, node: Any, what: str) -> None:
         kept = (self.tracker, self._block_start, self._loops)
         is_off = self.tracker.is_off
         self.tracker, self._block_start, self._loops = self._tracker(START), None, []
