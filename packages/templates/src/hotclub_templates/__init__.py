@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ContextPopException,
         ImproperlyConfigured,
         InvalidTemplateLibrary,
+        LimitExceeded,
         MissingPort,
         SuspiciousFileOperation,
         TemplateDoesNotExist,
@@ -73,6 +74,7 @@ __all__ = [
     "InvalidTemplateLibrary",
     "Lexer",
     "Library",
+    "LimitExceeded",
     "MissingPort",
     "Node",
     "NodeList",
@@ -114,8 +116,8 @@ _ROOMS = {
     "engine": "Engine",
     "errors": (
         "AsyncRenderRequired ContextPopException ImproperlyConfigured InvalidTemplateLibrary "
-        "MissingPort SuspiciousFileOperation TemplateDoesNotExist TemplateError TemplateRecursionError "
-        "TemplateSyntaxError VariableDoesNotExist"
+        "LimitExceeded MissingPort SuspiciousFileOperation TemplateDoesNotExist TemplateError "
+        "TemplateRecursionError TemplateSyntaxError VariableDoesNotExist"
     ),
     "escaping": (
         "SafeData SafeString conditional_escape escape format_html format_html_join mark_safe"

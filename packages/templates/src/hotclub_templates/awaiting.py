@@ -12,6 +12,7 @@ from types import CoroutineType
 from typing import Any, Self
 
 from hotclub_templates.context import MISSING
+from hotclub_templates.limits import MAX_ITEMS, too_many
 from hotclub_templates.lookup import Lookups, Silenced, remember
 
 _AWAITED = "awaited coroutines"
@@ -112,9 +113,19 @@ async def _once(value: Any, context: Any) -> Any:
     return result
 
 
-async def alist(values: Any) -> Any:
-    """Return something to run over for an async iterable; a query set has its rows already."""
-    return values if _has_rows(values) else [value async for value in values]
+async def alist(values: Any, limit: int | None = MAX_ITEMS) -> Any:
+    """Return something to run over for an async iterable; a query set has its rows already.
+
+    Raises LimitExceeded for an iterable of more than `limit` values.
+    """
+    if _has_rows(values):
+        return values
+    found: list[Any] = []
+    async for value in values:
+        if limit is not None and len(found) == limit:
+            raise too_many(limit)
+        found.append(value)
+    return found
 
 
 def _has_rows(values: Any) -> bool:

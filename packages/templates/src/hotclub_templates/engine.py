@@ -26,6 +26,7 @@ from hotclub_templates.errors import (
 )
 from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.library import LateLibrary, Library, LibraryShelf, import_library
+from hotclub_templates.limits import MAX_ITEMS
 from hotclub_templates.origin import Origin
 from hotclub_templates.plain import Ports, use_by_default
 from hotclub_templates.runtime import Runtime
@@ -41,7 +42,7 @@ ESCAPING = ("html", "contextual")
 
 
 class Engine:
-    """Finds, makes and renders templates. Arguments as Django's, and six of its own.
+    """Finds, makes and renders templates. Arguments as Django's, and seven of its own.
 
     ports: the surroundings (see Ports); app_packages: packages whose `templates` folder is
     searched if `app_dirs`; on_render: called with template and context whenever a template is
@@ -49,7 +50,9 @@ class Engine:
     Django does, or "contextual" for escaping by the place in the HTML document; url_schemes: what
     addresses in values may begin with there, beside http, https, mailto, tel, sms and ftp;
     cache_dir: a folder in which compiled templates are kept for the next process. It is made for
-    this user alone; one that others may write to is refused, as compiled templates are programs.
+    this user alone; one that others may write to is refused, as compiled templates are programs;
+    max_items: how many items a loop runs over at most, when they are not in memory already: those
+    of ranges and of iterators; None for no limit.
     Raises ImproperlyConfigured for such a folder and for arguments that contradict each other.
     """
 
@@ -85,6 +88,7 @@ class Engine:
         escaping: str = "html",
         url_schemes: Iterable[str] = (),
         cache_dir: str | Path | None = None,
+        max_items: int | None = MAX_ITEMS,
     ) -> None:
         if escaping not in ESCAPING:
             raise ImproperlyConfigured(
@@ -114,7 +118,7 @@ class Engine:
         )
         self.escaping = escaping
         start = START if escaping == "contextual" else None
-        self.runtime = Runtime(ports, string_if_invalid, start, url_schemes)
+        self.runtime = Runtime(ports, string_if_invalid, start, url_schemes, max_items)
         self.cache_dir = cache_dir
         self.bytecode = None if cache_dir is None else TemplateBytecode(self, cache_dir)
         self._template_loaders: list[Any] | None = None

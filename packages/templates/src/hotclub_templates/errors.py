@@ -7,6 +7,7 @@
     ├── InvalidTemplateLibrary       a tag library cannot be imported or has no ``register``
     ├── ImproperlyConfigured         the engine's arguments contradict each other
     ├── TemplateRecursionError       includes or extends without end (also a RecursionError)
+    ├── LimitExceeded                a value asks for too much (also a ValueError)
     ├── ContextPopException          more pops than pushes
     ├── SuspiciousFileOperation      a name that leads out of the template folders
     ├── AsyncRenderRequired          an awaitable was met by render(): use arender()
@@ -154,6 +155,17 @@ class ImproperlyConfigured(TemplateError):
 
 class TemplateRecursionError(TemplateError, RecursionError):
     """Templates that include or extend one another without end."""
+
+
+class LimitExceeded(TemplateError, ValueError):
+    """A value asks for more than a page may take: endless items, a width of millions.
+
+    `limit` is the most that it may ask for.
+    """
+
+    def __init__(self, message: str, limit: int) -> None:
+        super().__init__(message)
+        self.limit = limit
 
 
 class ContextPopException(TemplateError):

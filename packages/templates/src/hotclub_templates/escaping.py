@@ -65,7 +65,7 @@ def conditional_escape(text: object) -> SafeString:
         return text  # type: ignore[return-value]
     html = getattr(text, "__html__", None)
     if html is not None:
-        return SafeString(html())
+        return safe_string(said_html(html(), type(text)))
     made = as_text(text)  # of a lazy text that stands for a safe one
     return made if issubclass(type(made), SafeString) else escape(made)  # type: ignore[return-value]
 
@@ -80,11 +80,20 @@ def html_of(value: object) -> str | None:
     # By its type: a lazy object says that it is an instance of what it stands for.
     html = getattr(kind, "__html__", None)
     if html is not None:
-        return plain(html(value))
+        return said_html(html(value), kind)
     if issubclass(kind, str):
         return None
     made = str(value)  # of a lazy text that stands for a safe one
     return str.__str__(made) if isinstance(made, SafeString) else None
+
+
+def said_html(html: object, kind: type) -> str:
+    """Return what the `__html__` of a class returned. Raises TypeError for what is no text."""
+    if not isinstance(html, str):
+        raise TypeError(
+            f"{kind.__qualname__}.__html__() must return a str, not {type(html).__name__}."
+        )
+    return plain(html)
 
 
 def as_text(value: object) -> str:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from hotclub_templates.awaiting import AwaitingLookups, alist, wait_for, walked
@@ -31,8 +32,10 @@ from hotclub_templates.escaping import (
     keep_safe,
     plain,
     raw_escape,
+    said_html,
     usual_quotes,
 )
+from hotclub_templates.limits import MAX_ITEMS, PRESENT, bounded
 from hotclub_templates.lookup import Lookups, Step, refuse
 from hotclub_templates.modes import Mode, PlacedHTML
 from hotclub_templates.plain import DEFAULT_PORTS, PlainTimeZones, Ports
@@ -64,8 +67,10 @@ class Runtime:
         string_if_invalid: str = "",
         start: Place | None = None,
         url_schemes: Iterable[str] = (),
+        max_items: int | None = MAX_ITEMS,
     ) -> None:
         self.ports = ports or DEFAULT_PORTS
+        self.max_items = max_items
         # Where a document begins, if the place is followed.
         self.start = start
         self.url_schemes = SCHEMES.union(scheme.lower() for scheme in url_schemes)
@@ -148,7 +153,9 @@ class Runtime:
         lookups, timezones = self.lookups, self.ports.timezones
         names = {
             "MISSING": MISSING,
+            "PRESENT": PRESENT,
             "VariableDoesNotExist": VariableDoesNotExist,
+            "bounded": partial(bounded, limit=self.max_items),
             "escape_text": escape_text,
             "fetch": fetch,
             "given": self._given_function(),
@@ -161,7 +168,7 @@ class Runtime:
             "required": self.required,
             "settle": lookups.settle,
             "shown": self._text_function(mode, self.render_value),
-            "sized": sized,
+            "sized": partial(sized, limit=self.max_items),
             "stream": stream,
             "text": self._text_function(mode, self._render_raw),
             "unpack": unpack,
@@ -192,7 +199,7 @@ class Runtime:
         return {
             "agiven": agiven,
             "aclosing": aclosing,
-            "alist": alist,
+            "alist": partial(alist, limit=self.max_items),
             "aoptional": aoptional,
             "arequired": arequired,
             "asettle": arrive,
@@ -302,7 +309,7 @@ class Runtime:
         kind = type(value)
         html = None if kind is str or kind is SafeString else getattr(kind, "__html__", None)
         if html is not None:
-            return str(html(value))
+            return said_html(html(value), kind)
         if not issubclass(kind, str):
             value = value.__html__() if isinstance(value, SafeString) else str(value)
         return value if isinstance(value, SafeString) else escape_text(plain(value))
@@ -368,11 +375,11 @@ def root_value(context: Any, name: str) -> Any:
     return PLAIN_RUNTIME.lookups.look_up(context, name)
 
 
-def sized(values: Any) -> Any:
-    """Return what a loop that must know its length runs over."""
+def sized(values: Any, limit: int | None = MAX_ITEMS) -> Any:
+    """Return what a loop that must know its length runs over. Raises LimitExceeded."""
     if values is None:
         return ()
-    return values if hasattr(values, "__len__") else list(values)
+    return values if hasattr(values, "__len__") else list(bounded(values, limit))
 
 
 def unpack(item: Any, wanted: int) -> Any:

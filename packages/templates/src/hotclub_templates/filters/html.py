@@ -9,6 +9,7 @@ from hotclub_templates.escaping import escape as escape_always
 from hotclub_templates.escaping import json_script as make_json_script
 from hotclub_templates.filters.stringfilter import stringfilter
 from hotclub_templates.library import Library
+from hotclub_templates.limits import bounded
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
 from hotclub_templates.text.html import cut_html_chars, cut_html_words, strip_tags
 from hotclub_templates.text.links import link_urls
@@ -28,7 +29,7 @@ def escape_filter(value: str) -> SafeString:
 @register.filter(is_safe=True)
 def escapeseq(value: Iterable[Any]) -> list[SafeString]:
     """Escape each element."""
-    return [conditional_escape(element) for element in value]
+    return [conditional_escape(element) for element in bounded(value)]
 
 
 @register.filter(is_safe=True)
@@ -78,7 +79,7 @@ def safe(value: Any) -> SafeString:
 @register.filter(is_safe=True)
 def safeseq(value: Iterable[Any]) -> list[Any]:
     """Declare each element to be HTML that needs no escaping."""
-    return [mark_safe(element) for element in value]
+    return [mark_safe(element) for element in bounded(value)]
 
 
 @register.filter(is_safe=True)

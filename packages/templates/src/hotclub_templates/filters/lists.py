@@ -7,6 +7,7 @@ from typing import Any
 
 from hotclub_templates.escaping import SafeString, conditional_escape, plain
 from hotclub_templates.library import Library
+from hotclub_templates.limits import bounded
 from hotclub_templates.plain import DEFAULT_PORTS, Ports
 
 register = Library()
@@ -38,7 +39,7 @@ def _follow(value: Any, names: list[str]) -> Any:
 def dictsort(value: Iterable[Any], arg: Any) -> Any:
     """Sort by a key, an attribute or an index; "" if that cannot be done."""
     try:
-        return sorted(value, key=_property_resolver(arg))
+        return sorted(bounded(value), key=_property_resolver(arg))
     except (AttributeError, TypeError):
         return ""
 
@@ -47,7 +48,7 @@ def dictsort(value: Iterable[Any], arg: Any) -> Any:
 def dictsortreversed(value: Iterable[Any], arg: Any) -> Any:
     """Sort backwards by a key, an attribute or an index; "" if that cannot be done."""
     try:
-        return sorted(value, key=_property_resolver(arg), reverse=True)
+        return sorted(bounded(value), key=_property_resolver(arg), reverse=True)
     except (AttributeError, TypeError):
         return ""
 
@@ -76,10 +77,10 @@ def join(value: Any, arg: Any, autoescape: bool = True) -> Any:
     try:
         joined: str
         if autoescape:
-            joined = conditional_escape(arg).join([conditional_escape(v) for v in value])
+            joined = conditional_escape(arg).join([conditional_escape(v) for v in bounded(value)])
         else:
             # By the method of plain text: that of a safe string escapes what it joins.
-            joined = str.join(plain(arg), value) if isinstance(arg, str) else arg.join(value)
+            joined = (plain(arg) if isinstance(arg, str) else arg).join(bounded(value))
     except TypeError:
         return value
     return SafeString(joined)
@@ -134,7 +135,7 @@ def _list_items(items: Any, shown: Callable[[Any], str], depth: int) -> str:
 
 def _with_children(items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     """Yield each item with the list that follows it, if one does."""
-    rest = iter(items)
+    rest = iter(bounded(items))
     item = next(rest, _END)
     while item is not _END:
         following = next(rest, _END)

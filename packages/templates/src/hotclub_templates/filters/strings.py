@@ -11,6 +11,7 @@ from hotclub_templates.escaping import SafeString, plain
 from hotclub_templates.escaping import escapejs as escape_for_js
 from hotclub_templates.filters.stringfilter import stringfilter
 from hotclub_templates.library import Library
+from hotclub_templates.limits import width
 from hotclub_templates.text.html import cut_chars, cut_words
 
 register = Library()
@@ -165,21 +166,22 @@ def wordwrap(value: str, arg: Any) -> str:
 @stringfilter
 def ljust(value: str, arg: Any) -> str:
     """Fill up with blanks on the right."""
-    return plain(value).ljust(int(arg))
+    return plain(value).ljust(width(arg))
 
 
 @register.filter(is_safe=True)
 @stringfilter
 def rjust(value: str, arg: Any) -> str:
     """Fill up with blanks on the left."""
-    return plain(value).rjust(int(arg))
+    return plain(value).rjust(width(arg))
 
 
 @register.filter(is_safe=True)
 @stringfilter
 def center(value: str, arg: Any) -> str:
     """Fill up with blanks on both sides."""
-    return f"{plain(value):^{int(arg)}}" if int(arg) > 0 else plain(value)
+    wanted = width(arg)
+    return f"{plain(value):^{wanted}}" if wanted > 0 else plain(value)
 
 
 @register.filter

@@ -7,6 +7,7 @@ Not here: the Django language; how things are shared (loading.py, sharing.py).
 
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from contextlib import aclosing, closing, contextmanager
+from traceback import walk_tb
 from typing import Any, cast
 
 from hotclub_templates.backends import BaseEngine
@@ -104,10 +105,27 @@ def _in_our_words(backend: Jinja2, name: str | None) -> Iterator[None]:
         raise TemplateDoesNotExist(error.name, backend=backend) from error
     except jinja2.TemplateSyntaxError as error:
         raise _located(error) from error
-    except (RecursionError, SyntaxError, MemoryError) as error:
-        raise TemplateSyntaxError(
-            f"The template {name or '<template>'!r} is nested too deeply to be compiled."
-        ) from error
+    except (RecursionError, SyntaxError) as error:
+        raise _uncompiled(error, name) from error
+    except (MemoryError, ValueError) as error:
+        if _while_compiling(error):
+            raise _uncompiled(error, name) from error
+        raise
+
+
+def _while_compiling(error: BaseException) -> bool:
+    """Return whether an error comes from Jinja2's reading of a template, not from rendering."""
+    compiling = jinja2.Environment.compile.__code__
+    frames = (frame for frame, _ in walk_tb(error.__traceback__))
+    return any(frame.f_code is compiling for frame in frames)
+
+
+def _uncompiled(error: BaseException, name: str | None) -> TemplateSyntaxError:
+    """Return our exception for what Python makes nothing of: too deep, or a number too long."""
+    name = name or "<template>"
+    if type(error) is ValueError:
+        return TemplateSyntaxError(f"The template {name!r} cannot be compiled: {error}")
+    return TemplateSyntaxError(f"The template {name!r} is nested too deeply to be compiled.")
 
 
 def _located(error: jinja2.TemplateSyntaxError) -> TemplateSyntaxError:

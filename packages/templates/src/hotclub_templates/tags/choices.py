@@ -106,7 +106,10 @@ def do_if(parser: Any, token: Any) -> IfNode:
         branches.append((condition, nodelist))
         token = parser.next_token()
         if token.contents.startswith("elif"):
-            condition = TemplateIfParser(parser, token.split_contents()[1:]).parse()
+            try:
+                condition = TemplateIfParser(parser, token.split_contents()[1:]).parse()
+            except TemplateSyntaxError as error:
+                raise parser.error(token, error) from error.__cause__
         elif token.contents == "else":
             branches.append((None, parser.parse(("endif",))))
             token = parser.next_token()
@@ -114,8 +117,8 @@ def do_if(parser: Any, token: Any) -> IfNode:
         else:
             break
     if token.contents != "endif":
-        raise TemplateSyntaxError(
-            f'Malformed template tag at line {token.lineno}: "{token.contents}"'
+        raise parser.error(
+            token, f'Malformed template tag at line {token.lineno}: "{token.contents}"'
         )
     return IfNode(branches)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from hotclub_templates.codegen import CodeWriter
-from hotclub_templates.errors import TemplateDoesNotExist, TemplateSyntaxError
+from hotclub_templates.errors import TemplateDoesNotExist, TemplateSyntaxError, close_match
 from hotclub_templates.escaping import SafeString
 from hotclub_templates.expressions import FilterExpression
 from hotclub_templates.library import Library
@@ -245,7 +245,8 @@ def do_include(parser: Any, token: Any) -> IncludeNode:
         elif option == "only":
             options[option] = True
         else:
-            raise TemplateSyntaxError(f"Unknown argument for {bits[0]!r} tag: {option!r}.")
+            hint = close_match(option, ("with", "only"))
+            raise TemplateSyntaxError(f"Unknown argument for {bits[0]!r} tag: {option!r}.{hint}")
     name = construct_relative_path(name_of(parser.origin), bits[1], allow_recursion=True)
     return IncludeNode(
         parser.compile_filter(name),

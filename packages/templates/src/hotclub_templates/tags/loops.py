@@ -215,7 +215,11 @@ class ForNode(CompiledNode):
                     self._emit_body(code, loop)
                 if "object" in loop.uses and not layer:
                     code.fill(update, f"{loop.object}.counter0 = {loop.index}")
-        values = f"reversed({loop.values})" if self.is_reversed else loop.values
+        values = (
+            f"bounded(reversed({loop.values}))"
+            if self.is_reversed
+            else f"{loop.values} if type({loop.values}) in PRESENT else bounded({loop.values})"
+        )
         if "object" in loop.uses:
             loop.uses.update(("index", "length"))
         if "index" in loop.uses:

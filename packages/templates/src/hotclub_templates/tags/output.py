@@ -107,7 +107,8 @@ def templatetag(_parser: Any, token: Any) -> TemplateTagNode:
     if bits[1] not in TemplateTagNode.mapping:
         known = list(TemplateTagNode.mapping)
         raise TemplateSyntaxError(
-            f"Invalid templatetag argument: '{bits[1]}'. Must be one of: {known}."
+            f"Invalid templatetag argument: '{bits[1]}'.{close_match(bits[1], known)} "
+            f"Must be one of: {known}."
             f"{close_match(bits[1], known)}"
         )
     return TemplateTagNode(bits[1])

@@ -168,7 +168,7 @@ def cycle(parser: Any, token: Any) -> CycleNode | NamedCycleNode:
     if len(args) == 2:
         if args[1] not in named:
             raise TemplateSyntaxError(
-                f"Named cycle '{args[1]}' does not exist{close_match(args[1], named)}"
+                f"Named cycle '{args[1]}' does not exist.{close_match(args[1], named)}"
                 if named
                 else f"No named cycles in template. '{args[1]}' is not defined"
             )
@@ -217,7 +217,8 @@ def resetcycle(parser: Any, token: Any) -> ResetCycleNode:
     if len(args) == 2:
         named = parser.extra_data.get("cycles", {})
         if args[1] not in named:
-            raise TemplateSyntaxError(f"Named cycle '{args[1]}' does not exist.")
+            hint = close_match(args[1], named)
+            raise TemplateSyntaxError(f"Named cycle '{args[1]}' does not exist.{hint}")
         return ResetCycleNode(named[args[1]])
     if "last_cycle" not in parser.extra_data:
         raise TemplateSyntaxError("No cycles in template.")
