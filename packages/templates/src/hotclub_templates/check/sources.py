@@ -18,7 +18,6 @@ EXTENSIONS = (".html", ".htm", ".xhtml", ".txt", ".xml", ".svg", ".md", ".eml")
 
 _IGNORE = re.compile(r"\{#\s*check:\s*ignore\b([^#]*)#\}")
 _CODE = re.compile(r"\bT\d{3}\b")
-_SHOWN_LINE = 2000
 
 Span = tuple[int, int]
 
@@ -30,6 +29,7 @@ class Source:
         self.path = path
         self.name = name
         self.text = text
+        self._lines: dict[int, str] = {}
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -46,10 +46,14 @@ class Source:
         return starts[min(line, len(starts)) - 1] + column - 1
 
     def line(self, number: int) -> str:
-        """Return a line without its end."""
-        start = self._line_starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+        """Return a line without its end; the same object again, for findings share it."""
+        found = self._lines.get(number)
+        if found is None:
+            start = self._line_starts[number - 1]
+            end = self.text.find("\n", start)
+            found = self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+            self._lines[number] = found
+        return found
 
     def finding(self, code: str, span: Span, message: str, hint: str = "") -> Finding:
         """Return a finding of a rule at characters start:end."""
@@ -58,7 +62,7 @@ class Source:
         end_line, end_column = self.position(end)
         return Finding(
             self.path, line, column, end_line, end_column, code, RULES[code].severity,
-            message, hint, self.line(line)[: column + _SHOWN_LINE],
+            message, hint, self.line(line),
         )  # fmt: skip
 
     @cached_property
@@ -90,4 +94,7 @@ def template_files(
         for name in sorted(files):
             if name.endswith(wanted) and not name.startswith("."):
                 path = Path(root, name)
+                # Whoever opens a pipe waits for its other end. What is missing is told later.
+                if path.exists() and not path.is_file():
+                    continue
                 yield path.relative_to(folder).as_posix(), path

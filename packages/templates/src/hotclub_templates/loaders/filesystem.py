@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from hotclub_templates.errors import SuspiciousFileOperation, TemplateDoesNotExist
@@ -18,6 +19,11 @@ def safe_join(base: str | Path, name: str) -> str:
     if not inside or "\0" in name or os.path.isabs(name):
         raise SuspiciousFileOperation(f"The name {name!r} leads out of the folder {root!r}.")
     return path
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file; a named pipe without waiting for its other end."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 class Loader(BaseLoader):
@@ -43,7 +49,9 @@ class Loader(BaseLoader):
     def get_contents(self, origin: Origin) -> str:
         """Read the file. Raises TemplateDoesNotExist for what cannot be a file's name, too."""
         try:
-            with open(origin.name, encoding=self.engine.file_charset) as file:
+            with open(origin.name, encoding=self.engine.file_charset, opener=_open_at_once) as file:
+                if not S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise TemplateDoesNotExist(origin)
                 return file.read()
         except UnicodeDecodeError:
             raise
