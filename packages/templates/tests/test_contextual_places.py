@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hotclub_templates import mark_safe
+from hotclub_templates import TemplateSyntaxError, mark_safe
 from hotclub_templates.testing import engine_of
 
 HOSTILE = "a\"'<b>&`=/ x"
@@ -96,6 +96,71 @@ def shown(source: str, value: Any, **options: Any) -> str:
 )  # fmt: skip
 def test_a_value_is_escaped_by_its_place(source: str, value: Any, expected: str) -> None:
     assert shown(source, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "shown_code"),
+    [
+        ('if (x) /"/.test({{ v }})', 'if (x) /"/.test("a")'),
+        ("while // it's\n((y)) /'/.test({{ v }})", "while // it's\n((y)) /'/.test(\"a\")"),
+        ("(x) / {{ v }} / '{{ v }}'", "(x) / \"a\" / 'a'"),
+        ("o.if(x) / 2 + {{ v }}", 'o.if(x) / 2 + "a"'),
+        ("a\n--> it's {{ v }}\nb = {{ v }}", "a\n--> it's \nb = \"a\""),
+        ("while (n --> 0) f({{ v }})", 'while (n --> 0) f("a")'),
+        ("x = 1 <!-- it's\ny = {{ v }}", "x = 1 <!-- it's\ny = \"a\""),
+        ("--> it's\n<!-- it's\nx = /'/.test({{ v }})", "--> it's\n<!-- it's\nx = /'/.test(\"a\")"),
+        ("f({% if v %}g({% endif %}{{ v }})", 'f(g("a")'),
+        ("{% for x in v %}f({{ x }}, {% endfor %}0)", 'f("a", 0)'),
+    ],
+)  # fmt: skip
+def test_a_value_in_a_script_is_told_from_strings_regexes_and_comments(
+    code: str, shown_code: str
+) -> None:
+    assert shown(f"<script>{code}</script>", "a") == f"<script>{shown_code}</script>"
+
+
+@pytest.mark.parametrize(
+    ("style", "shown_style"),
+    [
+        ("a{b:c({{ v }})}", "a{b:c(1:)}"),
+        ("@import/**/'{{ v }}';", "@import/**/'about:invalid#hotclub';"),
+        ("a{b:#url({{ v }})}", "a{b:#url(invalid-hotclub)}"),
+        ("a{b:url(x'{{ v }}) '{{ v }}'}", "a{b:url(x'1%3A) '1\\3A '}"),
+        ("a{b:\U0001f600url({{ v }})}", "a{b:\U0001f600url(invalid-hotclub)}"),
+        (".md\\:b { c: {{ v }} }", ".md\\:b { c: invalid-hotclub }"),
+    ],
+)
+def test_a_value_in_a_style_is_told_from_addresses(style: str, shown_style: str) -> None:
+    expected = shown_style.replace("1:", "invalid-hotclub")
+    assert shown(f"<style>{style}</style>", "1:") == f"<style>{expected}</style>"
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("<style>a{b:{{ v }}(c)}</style>", "part of the name of a function"),
+        ("<style>a{b:{{ v }}url(c)}</style>", "part of the name of a function"),
+        ("<style>a{b:ur{{ v }}('x')}</style>", "part of the name of a function"),
+        ("<style>a{b:\\75 rl('{{ v }}')}</style>", "part of the name of a function"),
+        ("<b style='c:\\75{{ v }}'>", "A backslash in front of a value"),
+        ("<style>@imp{{ v }} 'x'</style>", "the name of an at-rule"),
+        ("<style>@import {{ v }};</style>", "the name of an at-rule"),
+        ("<style>a{b:url({{ v }}script:x)}</style>", "The scheme of this address"),
+        ("<script>{ x }/'/.test({{ v }})</script>", "Write ';' behind a '}'"),
+        (f"<script>{201 * '('}{{{{ v }}}}</script>", "nested more than 200 deep"),
+    ],
+)
+def test_code_that_may_be_read_in_two_ways_is_refused(source: str, message: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match=message):
+        shown(source, "a")
+
+
+def test_addresses_in_a_safe_list_of_attributes_are_looked_at() -> None:
+    source = "<a {{ v }}>"
+
+    assert shown(source, mark_safe("href='/a' id=b")) == "<a href='/a' id=b>"
+    for hostile in ("href=javascript:x", "id=b SRC='java&#115;cript:x'", 'srcset="a, x:b 2x"'):
+        assert shown(source, mark_safe(hostile)) == "<a data-invalid-hotclub>"
 
 
 def test_schemes_of_addresses_are_extendable() -> None:

@@ -91,7 +91,7 @@ def _left_value(place: Place) -> Place:
         else:
             hint = "refresh" if place.word.strip().lower() in ("refresh", p.DYNAMIC) else "other"
     return place._replace(
-        attribute="", language="", state="", part="", word="", braces=(), pending="", level=0,
+        attribute="", language="", state="", part="", word="", braces=(), parentheses="", pending="", level=0,
         hint=hint,
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def _unfinished_end_tag(tag: str) -> re.Pattern[str]:
 
 _SCRIPT_MARKS = re.compile(r"<!--|-->|<(/?)script(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII)
 _UNFINISHED_SCRIPT_MARK = re.compile(
-    r"(?:<(?:!-?|/?(?:s(?:c(?:r(?:i(?:pt?)?)?)?)?)?)|(?<!-)--?)\Z", re.IGNORECASE | re.ASCII
+    r"(?:<(?:!-?|/?(?:s(?:c(?:r(?:i(?:pt?)?)?)?)?)?)|(?<!-)-|--)\Z", re.IGNORECASE | re.ASCII
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|]]>")
 _LONGEST_MARK = 12
@@ -124,8 +124,7 @@ def read_raw(place: Place, text: str, at: int) -> tuple[Place, int]:
         return _read_script_element(place, text, at)
     match = _end_tag(place.tag).search(text, at)
     if match is not None:
-        _refuse_markup(place, text, at, match.start())
-        return _end(place), match.end()
+        return _end(_read_until(place, text, at, match.start())), match.end()
     unfinished = _unfinished_end_tag(place.tag).search(text, max(at, len(text) - _LONGEST_MARK))
     end = len(text) if unfinished is None else unfinished.start()
     place = _read_until(place, text, at, end)
@@ -165,10 +164,9 @@ def _read_script_element(place: Place, text: str, at: int) -> tuple[Place, int]:
         level = _level_behind(mark, place.level)
         # The dashes of `<!-->` may be those of its end.
         end = match.start() + 2 if mark == "<!--" else match.end()
-        if mark == "<!--" and place.state == "code":
-            place = _read_until(place, text, at, match.start())
-            place = place._replace(state="line" if place.state == "code" else place.state)
-            at = match.start()
+        if mark == "<!--":
+            place, at = _read_until(place, text, at, match.start()), match.start()
+            place = place._replace(state="line") if place.state == "code" else place
         place = _read_until(place, text, at, end)._replace(level=level)
         at = end
     unfinished = _UNFINISHED_SCRIPT_MARK.search(text, max(at, len(text) - _LONGEST_MARK))

@@ -42,7 +42,10 @@ def behind_tag(place: Place) -> Place:
 def _code(name: str, hint: str, foreign: tuple[str, ...]) -> Place:
     language = "css" if name == "style" else hint or "js"
     part = "" if name == "style" else "regex"
-    return Place(p.RAW, name, language=language, state="code", part=part, foreign=foreign)
+    word = "\n" if language == "js" else ""
+    return Place(
+        p.RAW, name, language=language, state="code", part=part, word=word, foreign=foreign
+    )
 
 
 def _in_foreign(place: Place) -> Place:

@@ -106,7 +106,7 @@ def _in_language(place: Place) -> Place:
     if language in ("js", "json"):
         return _in_script(scripts.resolved(place))
     if language == "css":
-        if place.word == "\\":
+        if place.word.startswith("\\"):
             raise PlaceError("A backslash in front of a value escapes its first character.")
         return _in_style(place)
     if language in ("url", "srcset"):
@@ -123,7 +123,7 @@ def _in_script(place: Place) -> Place:
     if place.state == "lost":
         raise PlaceError(
             "Whether the '/' before this value divides or begins a regular expression cannot be "
-            "told. Put parentheses around what is divided, or the value in front of it."
+            "told. Write ';' behind a '}' that ends a statement, or give what is divided a name."
         )
     if place.word in ("\\", "$") and place.state != "code":
         raise PlaceError(
@@ -136,6 +136,11 @@ def _in_script(place: Place) -> Place:
 def _in_style(place: Place) -> Place:
     if place.state == "slash":
         raise PlaceError("'/' in front of a value may be the beginning of a comment. Put a blank.")
+    if place.state == "code" and place.word.startswith("@"):
+        raise PlaceError(
+            "A value cannot be a part of the name of an at-rule, nor the address of @import without "
+            'quotes. Write the name as text, the address as "…".'
+        )
     if place.state.startswith("url"):
         _refuse_bad_address(place)
     return place

@@ -23,6 +23,8 @@ def joined(one: Place, other: Place) -> Place | None:
     one, other = settled(one), settled(other)
     if one == other:
         return one
+    if one._replace(parentheses="") == other._replace(parentheses=""):
+        return one._replace(parentheses="")
     if one.kind == other.kind == p.VALUE and one.language in ("url", "srcset"):
         same = one._replace(part=other.part, word=other.word) == other
         return one._replace(part=_earlier(one.part, other.part), word=VALUE_MARK) if same else None
@@ -80,6 +82,8 @@ def widened(place: Place) -> Place:
 
 def ends_as(place: Place, begun: Place) -> bool:
     """Whether text that began at `begun` and ends at `place` leaves the document where it was."""
+    if begun.parentheses == "":  # of no known ones, any may be open
+        place = place._replace(parentheses="")
     if place == begun or settled(place) == settled(begun):
         return True
     is_open = begun.kind in _DIRECT or begun.kind in _SPACED or begun.language in ("url", "srcset")

@@ -202,7 +202,9 @@ def begun_value(place: Place, quote: str) -> Place:
     language = language_of(place.tag, place.attribute, place.hint)
     state = "code" if language in ("js", "css") else ""
     part = {"js": "regex", "url": "start", "srcset": "start"}.get(language, "")
-    return place._replace(kind=p.VALUE, quote=quote, language=language, state=state, part=part)
+    word = "\n" if language == "js" else ""
+    place = place._replace(kind=p.VALUE, quote=quote, language=language, state=state)
+    return place._replace(part=part, word=word)
 
 
 def _after_value(place: Place, text: str, at: int) -> tuple[Place, int]:

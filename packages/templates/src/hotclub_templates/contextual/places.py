@@ -62,6 +62,8 @@ class Place(NamedTuple):
     word: str = ""
     # For each open `${` of JavaScript, how many braces are open in it.
     braces: tuple[int, ...] = ()
+    # Open parentheses of JavaScript: "s" for those of `if (…)`, behind which a statement begins.
+    parentheses: str = ""
     # Characters that were seen but not yet understood: the start of an end tag or of a reference.
     pending: str = ""
     # How deep `<!--` and `<script` hide an end tag in a script.

@@ -9,7 +9,7 @@ Not here: where a script ends (machine.py), escaping of values.
 
 import re
 
-from hotclub_templates.contextual.places import Place
+from hotclub_templates.contextual.places import Place, PlaceError
 
 # A regex may follow these words; a division follows all others.
 _BEFORE_REGEX = frozenset((
@@ -17,8 +17,13 @@ _BEFORE_REGEX = frozenset((
     "extends", "in", "instanceof", "new", "of",
     "return", "throw", "typeof", "void", "yield",
 ))  # fmt: skip
+# Behind the parentheses of these stands a statement, which may begin with a regex.
+_BEFORE_STATEMENT = frozenset(("if", "while", "for", "with", "if ", "while ", "for ", "with "))
+MAX_PARENTHESES = 200
 _LONGEST_WORD = max(map(len, _BEFORE_REGEX)) + 1
-_TOKEN = re.compile(r"[\w$]+|\s+|<!--|[+\-]|.", re.DOTALL)
+_TOKEN = re.compile(r"[\w$]+|\s+|<!--|<(?:!-?)?\Z|[+\-]|.", re.DOTALL)
+# Between a `<` that ends a text, as it may begin `<!--`, and the word in front of it.
+_CUT = "\0"
 _QUOTES = {'"': "dq", "'": "sq", "`": "tick"}
 _ENDS = {
     "dq": re.compile(r'["\\\n\r]'),
@@ -29,12 +34,17 @@ _ENDS = {
     "line": re.compile("[\n\r\u2028\u2029]"),
     "block": re.compile(r"\*"),
 }
-_BEHIND = {")": "divide", "]": "divide", ".": "divide", "}": "either"}
+_BEHIND = {"]": "divide", ".": "divide", "}": "either"}
+_CLOSED = {"": "either", "s": "regex", "(": "divide"}
+_NEWLINE = re.compile("[\n\r\u2028\u2029]")
 
 
 def read_script(place: Place, text: str) -> Place:
     """Return the place behind `text`."""
     at = 0
+    if _CUT in place.word and text:
+        cut, _, word = place.word.partition(_CUT)
+        text, place = cut + text, place._replace(word=word)
     while at < len(text):
         state = place.state
         if state == "code":
@@ -52,38 +62,70 @@ def read_script(place: Place, text: str) -> Place:
 
 def _read_code(place: Place, text: str, at: int) -> tuple[Place, int]:
     part, word, braces, state = place.part, place.word, place.braces, "code"
+    parentheses = place.parentheses
     for match in _TOKEN.finditer(text, at):
         sign, at = match[0], match.end()
         first = sign[0]
         if first == "_" or first == "$" or first.isalnum():
-            word = (word if _continues(word) else "") + sign
-            word = word[:_LONGEST_WORD]
+            word = ((word if _continues(word) else "") + sign)[:_LONGEST_WORD]
             part = "regex" if word in _BEFORE_REGEX else "divide"
             continue
         if first.isspace():
-            word = "." if word == "." else ""
+            word = _behind_blank(word, sign)
             continue
+        if first == "<" and sign != "<!--" and at == len(text):
+            word = f"{sign}{_CUT}{word}"
+            break
         before, word = word, ""
-        if sign in _QUOTES:
+        if sign in "+-":
+            part, word = _behind_sign(sign, before, part)
+        elif sign in "()":
+            parentheses, part = _behind_parenthesis(sign, before, parentheses)
+        elif sign in _QUOTES:
             state = _QUOTES[sign]
-        elif sign == "<!--":
-            state = "line"
-        elif sign == "/":
-            state = "slash"
-        elif sign in "+-":
-            # `x++ / 2` divides, `x + /re/` does not.
-            is_double = before == sign
-            part, word = ("divide", "") if is_double else ("regex", sign)
+        elif sign in ("/", "<!--"):
+            # A comment is nothing between a word and what follows it.
+            state, word = "slash" if sign == "/" else "line", _behind_blank(before, "")
+        elif sign == ">" and before.startswith("\n--"):
+            state, part = "line", before[3:]
         else:
             state, braces = _behind_brace(sign, braces)
             part, word = _BEHIND.get(sign, "regex"), "." if sign == "." else ""
         if state != "code":
             break
-    return place._replace(state=state, part=part, word=word, braces=braces), at
+    place = place._replace(state=state, part=part, word=word, braces=braces)
+    return place._replace(parentheses=parentheses), at
+
+
+def _behind_blank(word: str, blank: str) -> str:
+    """Return what a word is behind a blank: it ends there, and what it was may matter still."""
+    if word == "." or word in _BEFORE_STATEMENT:
+        return word if word[-1] in ". " else f"{word} "
+    return "\n" if word == "\n" or _NEWLINE.search(blank) else ""
+
+
+def _behind_sign(sign: str, before: str, part: str) -> tuple[str, str]:
+    """Return part and word behind a plus or minus."""
+    # `-->` at the beginning of a line is a comment, which leaves the part as it was.
+    if sign == "-" and before == "\n":
+        return "regex", f"\n-{part}"
+    if sign == "-" and before.startswith("\n-"):
+        return "divide", f"\n--{before[2:]}"
+    # `x++ / 2` divides, `x + /re/` does not.
+    return ("divide", "") if before == sign else ("regex", sign)
+
+
+def _behind_parenthesis(sign: str, before: str, opened: str) -> tuple[str, str]:
+    """Return open parentheses and part behind one."""
+    if sign == ")":
+        return opened[:-1], _CLOSED[opened[-1:]]
+    if len(opened) >= MAX_PARENTHESES:
+        raise PlaceError(f"Parentheses of a script are nested more than {MAX_PARENTHESES} deep.")
+    return opened + ("s" if before in _BEFORE_STATEMENT else "("), "regex"
 
 
 def _continues(word: str) -> bool:
-    return word not in ("", "+", "-")
+    return word != "" and not word.endswith((" ", "+", "-")) and word[0] != "\n"
 
 
 def _behind_brace(sign: str, braces: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
@@ -105,11 +147,13 @@ def _read_slash(place: Place, text: str, at: int) -> tuple[Place, int]:
 
 
 def resolved(place: Place) -> Place:
-    """Return the place with a slash understood that no second character explains."""
+    """Return the place with a slash (or `<`) understood that no second character explains."""
+    if _CUT in place.word:
+        return place._replace(part="regex", word="")
     if place.state != "slash":
         return place
     state = {"regex": "regex", "divide": "code"}.get(place.part, "lost")
-    return place._replace(state=state, part="regex")
+    return place._replace(state=state, part="regex", word="")
 
 
 def _read_star(place: Place, text: str, at: int) -> tuple[Place, int]:

@@ -10,9 +10,17 @@ import re
 
 from hotclub_templates.contextual.addresses import behind_value as behind_address
 from hotclub_templates.contextual.addresses import read_address
-from hotclub_templates.contextual.places import Place
+from hotclub_templates.contextual.places import Place, PlaceError
 
-_TOKEN = re.compile(r"[@\w-]+|\s+|\\.?|.", re.DOTALL)
+# Names are of letters, digits, - and _, and of all that is not ASCII.
+_TOKEN = re.compile(
+    r"[\w\u0080-\U0010FFFF-]+|[ \t\n\r\f]+|\\(?:[0-9a-fA-F]{1,6}[ \t\n\r\f]?|.)?|.",
+    re.DOTALL | re.ASCII,
+)
+_UNFINISHED_ESCAPE = re.compile(r"\\[0-9a-fA-F]{0,6}\Z")
+# Stands in a word for what a value or an escape may have made of it.
+UNKNOWN = "\0"
+_IMPORTS = ("@import", "@import ")
 _LONGEST_WORD = 8
 _ENDS = {
     "dq": re.compile(r'["\\\n\r\f]'),
@@ -28,6 +36,8 @@ _QUOTES = {'"': "dq", "'": "sq"}
 def read_style(place: Place, text: str) -> Place:
     """Return the place behind `text`."""
     at = 0
+    if place.state == "code" and place.word.startswith("\\"):
+        text, place = place.word + text, place._replace(word=UNKNOWN)
     while at < len(text):
         state = place.state
         if state == "code":
@@ -51,25 +61,43 @@ def _read_code(place: Place, text: str, at: int) -> tuple[Place, int]:
     for match in _TOKEN.finditer(text, at):
         sign, at = match[0], match.end()
         first = sign[0]
-        if word == "\\":
-            word, at = "-", match.start() + 1
-            break
-        if first in "@-_" or first.isalnum():
+        if first in "-_" or first.isalnum() or first >= "\x80":
             word = ((word if word != "@import " else "") + sign.lower())[:_LONGEST_WORD]
-        elif first.isspace():
-            word = "@import " if word in ("@import", "@import ") else ""
-        elif sign in _QUOTES:
-            state = f"url {_QUOTES[sign]}" if word.startswith("@import") else _QUOTES[sign]
-            part, word = ("start" if word.startswith("@import") else ""), ""
-        elif sign == "(" and word == "url":
-            state, part, word = "url", "start", ""
-        elif sign == "/":
-            state, word = "slash", ""
+        elif first in " \t\n\r\f":
+            word = "@import " if word in _IMPORTS else ""
+        elif sign == "(":
+            _refuse_unknown_name(word, match.start())
+            state, part = ("url", "start") if word == "url" else ("code", "")
+            word = ""
+        elif first == "\\":
+            is_cut = at == len(text) and _UNFINISHED_ESCAPE.match(sign)
+            word = sign if is_cut else UNKNOWN
         else:
-            word = "\\" if sign == "\\" else "-" if first == "\\" else ""
+            state, part, word = _behind_sign(sign, word)
         if state != "code":
             break
     return place._replace(state=state, part=part, word=word), at
+
+
+def _behind_sign(sign: str, word: str) -> tuple[str, str, str]:
+    """Return state, part and word behind a sign that is no part of a name."""
+    if sign in _QUOTES:
+        is_address = word in _IMPORTS
+        return (f"url {_QUOTES[sign]}", "start", "") if is_address else (_QUOTES[sign], "", "")
+    if sign == "/":
+        # A comment is nothing between @import and its address.
+        return "slash", "", "@import " if word in _IMPORTS else ""
+    # Of these, what follows is a part: `#url(` is no address.
+    return "code", "", sign if sign in "@#" else ""
+
+
+def _refuse_unknown_name(word: str, at: int) -> None:
+    if UNKNOWN in word:
+        raise PlaceError(
+            "A value or an escape cannot be a part of the name of a function of CSS: it might be "
+            "'url'. Write the name as text, with a blank behind a value in front of it.",
+            at, 1,
+        )  # fmt: skip
 
 
 def _read_quoted(place: Place, text: str, at: int) -> tuple[Place, int]:
@@ -101,8 +129,10 @@ def _read_url(place: Place, text: str, at: int) -> tuple[Place, int]:
     if place.state == "url":
         if found.isspace():
             return place, match.end()
-        if found in _QUOTES and part == "start":
-            return place._replace(state=f"url {_QUOTES[found]}"), match.end()
+        if found in _QUOTES:
+            # Anywhere else a quote spoils an address, which ends with its parenthesis still.
+            state = f"url {_QUOTES[found]}" if part == "start" else "url"
+            return place._replace(state=state), match.end()
     return place._replace(state="code", part="", word=""), match.end()
 
 
@@ -112,7 +142,7 @@ def behind_value(place: Place) -> Place:
         part, word = behind_address(place.part)
         return place._replace(part=part, word=word)
     if place.state == "code":
-        return place._replace(word="-")
+        return place._replace(word=UNKNOWN)
     if place.state in ("slash", "star"):
         return place._replace(state="code" if place.state == "slash" else "block", word="")
     return place._replace(word="")
