@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 from hotclub_templates import Context
 from hotclub_templates.testing import engine_of, rendered
+from hypothesis import settings
+
+# A busy machine takes as long as it takes; what must grow linearly is measured as such.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 
 @pytest.fixture

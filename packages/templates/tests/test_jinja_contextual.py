@@ -115,6 +115,19 @@ def test_an_address_in_a_list_of_attributes_that_is_called_safe_is_looked_at() -
     assert shown(source, v="javascript:x") == "<a data-invalid-hotclub>"
 
 
+@pytest.mark.parametrize("name", ["a b", "a/b", "a>b", "a=b", "a\tb", "a\nb", "a\fb"])
+def test_tpl_005_a_bad_name_of_an_attribute_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="Invalid character in attribute name"):
+        shown("<b {{ v|xmlattr }}>", v={name: "x"})
+
+
+def test_tpl_005_attributes_of_a_mapping_stay_what_they_are() -> None:
+    source = "<b {{ v|xmlattr }}>"
+
+    assert shown(source, v={"id": "'\"", "title": "<"}) == '<b  id="&#39;&#34;" title="&lt;">'
+    assert shown(source, v={"href": "javascript:x"}) == "<b data-invalid-hotclub>"
+
+
 def test_what_stands_in_front_of_extends_is_escaped_too() -> None:
     sources = {"base": "<p>{% block b %}{% endblock %}"}
     source = "<a href='{{ v }}'></a>{% extends 'base' %}{% block b %}{{ v }}{% endblock %}"

@@ -340,7 +340,8 @@ def compile_units(
 
     Raises TemplateSyntaxError when Python cannot nest as deep as the template does.
     """
-    is_plain = not (mode.awaits or mode.streams)
+    # Where the place is followed, constant text too must end where it begins.
+    is_plain = not (mode.awaits or mode.streams or mode.place)
     if is_plain and all(type(node) is TextNode for unit in units for node in unit.nodelist):
         return {unit.title: _text_function("".join(n.s for n in unit.nodelist)) for unit in units}
     name = str(origin or "template")
